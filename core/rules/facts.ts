@@ -1,0 +1,124 @@
+/**
+ * Facts: what the rules are asked about. Plain data, gathered from documents or tables by whoever calls.
+ * Instants are milliseconds since the Unix epoch, UTC; an interval holds its `from` and not its `to`.
+ */
+import type { CivilDate, Instant, WeekId } from './week.ts'
+
+export type Interval = { from: Instant; to: Instant }
+
+/** A stretch in which the Tracker ran. Several may overlap (two devices, replays): S1 takes the union. */
+export type SpanFact = Interval & {
+  id: string
+  session: string
+  /** Start of the session the span belongs to; decides who keeps an overlap of two jobs (S4). */
+  sessionStartedAt: Instant
+  device: string
+  /** When the server had it, by the server's clock; null while it waits. */
+  receivedAt: Instant | null
+}
+
+/** A stretch that idleness took off (I1). */
+export type IdleFact = Interval & { id: string }
+
+/** Why a picture is not one of the work: see C4. */
+export type PlaceholderReason = 'forbidden-page' | 'excluded-site' | 'capture-failed'
+
+export type ScreenshotFact = {
+  id: string
+  device: string
+  /** Start of the slot that it documents. */
+  slot: Instant
+  /** Instant of capture, corrected by the offset to the last server anchor (C7). */
+  at: Instant
+  receivedAt: Instant | null
+  look: 'picture' | 'black' | 'placeholder'
+  /** More skew than the policy corrects, or a clock that ran backwards (C8). */
+  clockSuspect: boolean
+}
+
+export type DeletionFact = { id: string; screenshot: string; at: Instant }
+
+export type RejectionFact = {
+  id: string
+  screenshot: string
+  at: Instant
+  withdrawnAt: Instant | null
+  review: null | { askedAt: Instant; outcome: null | 'upheld' | 'overturned'; decidedAt: Instant | null }
+}
+
+/** Hours entered by hand (O1); an adjustment is one made after submission (O3). */
+export type OtherFact = {
+  id: string
+  day: CivilDate
+  seconds: number
+  description: string
+  /** The idle record whose time it brings back (I4), if any. */
+  idle: string | null
+  at: Instant
+  adjustment: boolean
+  /** An adjustment that needs the client's word counts only from here (O3). */
+  approval: 'not-needed' | 'needed' | 'given'
+  /** Taken back by the freelancer, or taken off in a dispute (O2, D3). */
+  removedAt: Instant | null
+}
+
+/** Time of a span that another job's earlier session keeps (S4). */
+export type ConflictFact = Interval & { span: string }
+
+export type DisputeCategory = 'hours-not-related' | 'hours-not-worked' | 'work-view-not-used' | 'quality'
+export type DisputeItem = { type: 'slot'; slot: Instant } | { type: 'other'; id: string }
+
+export type DisputeFact = {
+  id: string
+  at: Instant
+  category: DisputeCategory
+  items: readonly DisputeItem[]
+  /** Items decided so far: `removed` takes the item's time off, `kept` leaves it (D3). */
+  decisions: readonly { item: DisputeItem; outcome: 'kept' | 'removed'; at: Instant }[]
+  closedAt: Instant | null
+}
+
+/** Credited time of an earlier week that reached the server after its submission (T7). */
+export type LateFact = {
+  fromWeek: WeekId
+  slot: Instant
+  seconds: number
+  screenshot: string
+  receivedAt: Instant
+}
+
+/** Terms in force for a week (T5). */
+export type Terms = {
+  version: number
+  rateMinorPerHour: number
+  /** ISO 4217 code. */
+  currency: string
+  /** Null: no limit was agreed. */
+  authorizedSecondsPerWeek: number | null
+  requiresWorkView: boolean
+}
+
+/** One contract's dates, and when it could be charged automatically: what protection asks about (G1). */
+export type JobFacts = {
+  /** First and one-past-last instant of the job; `to` null while no end is set. */
+  startsAt: Instant
+  endsAt: Instant | null
+  /** Stretches in which the job was Not Ready; an open one has `to` = Infinity. */
+  notReady: readonly Interval[]
+}
+
+/** Everything that decides one job's week. */
+export type WeekFacts = {
+  week: WeekId
+  terms: Terms
+  job: JobFacts
+  spans: readonly SpanFact[]
+  idles: readonly IdleFact[]
+  screenshots: readonly ScreenshotFact[]
+  deletions: readonly DeletionFact[]
+  rejections: readonly RejectionFact[]
+  others: readonly OtherFact[]
+  conflicts: readonly ConflictFact[]
+  disputes: readonly DisputeFact[]
+  lates: readonly LateFact[]
+}

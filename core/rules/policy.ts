@@ -1,0 +1,52 @@
+import type { CivilTime } from './week.ts'
+
+/**
+ * The numbers that SPEC marks `policy`, as data with a version. The server hands it out; rules take it as
+ * an argument; a sandbox may shorten slots and idleness so that a whole cycle can be watched in minutes.
+ */
+export type Policy = {
+  version: number
+  /** IANA zone in which weeks begin and deadlines fall (W1). */
+  zone: string
+  /** Length of a slot (S1) in seconds; a slot starts at a multiple of it since the Unix epoch. */
+  slotSeconds: number
+  /** Stretch without activity after which the Tracker pauses, and the time it then deducts (I1). */
+  idleSeconds: number
+  /** When a week's timesheet is submitted, counted in days from the Monday after the week (W2). */
+  submit: { dayOffset: number; time: CivilTime }
+  /** First instant after the review period, in days from the same Monday (W3, W4). */
+  reviewEnd: { dayOffset: number; time: CivilTime }
+  /** Clock skew against the server that is corrected without suspicion, in seconds (C8). */
+  clockSkewSeconds: number
+  /** How far ahead of the server's clock a record may lie before it is quarantined, in seconds (C8). */
+  futureToleranceSeconds: number
+  /** Documented time that arrives later than this many days has no protection (G1). */
+  protectionLateDays: number
+  /** An outage inside this many last hours of a review extends the review (W7). */
+  outageWindowHours: number
+  /** An adjustment in this many last hours of a review needs the client's approval (O3). */
+  adjustmentApprovalHours: number
+  /** Shares of the authorized hours at which both parties are warned, in percent (T3). */
+  warnAtPercent: readonly number[]
+  /** Seconds between two signs of life of a running Tracker: what a crash can cost at most (S5). */
+  heartbeatSeconds: number
+  /** The operator's fee on a charge, in hundredths of a percent. */
+  feeBasisPoints: number
+}
+
+export const DEFAULT_POLICY: Policy = {
+  version: 1,
+  zone: 'America/New_York',
+  slotSeconds: 720,
+  idleSeconds: 1440,
+  submit: { dayOffset: 0, time: '07:00' },
+  reviewEnd: { dayOffset: 5, time: '00:00' },
+  clockSkewSeconds: 120,
+  futureToleranceSeconds: 120,
+  protectionLateDays: 7,
+  outageWindowHours: 24,
+  adjustmentApprovalHours: 24,
+  warnAtPercent: [80, 100],
+  heartbeatSeconds: 30,
+  feeBasisPoints: 0,
+}

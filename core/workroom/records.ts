@@ -1,0 +1,304 @@
+/**
+ * Everything that can stand in a Workroom document. Each of a week's three documents is one grow-only
+ * `Y.Map` named `records`: id → record. A record never changes once it is there; whatever changes is
+ * said by a new record. Freelancer and client write claims, the server writes rulings.
+ *
+ * Instants are milliseconds since the Unix epoch by the writer's clock, corrected by its last server anchor.
+ */
+import * as v from 'valibot'
+
+export const RECORDS = 'records'
+export type Author = 'freelancer' | 'client' | 'server'
+export type Party = Exclude<Author, 'server'>
+
+/** Ids are made by their writer and unique in the world: UUIDs in practice. */
+export const RecordId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{8,64}$/, 'an id of 8 to 64 letters, digits, - or _'),
+)
+/** Years 2000 to 2200: an instant in seconds, or one that overflows, is a mistake. */
+export const InstantMs = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(946_684_800_000),
+  v.maxValue(7_258_118_400_000),
+)
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000))
+const seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(25 * 3600))
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most))
+const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits'))
+export const CivilDateText = v.pipe(v.string(), v.isoDate())
+
+const Image = v.object({
+  sha256: Sha256,
+  bytes: v.pipe(count, v.minValue(1)),
+  width: count,
+  height: count,
+})
+
+const common = { id: RecordId, at: InstantMs }
+const interval = { from: InstantMs, to: InstantMs }
+
+/** The freelancer's claims. */
+export const SpanClaim = v.object({
+  ...common,
+  kind: v.literal('span'),
+  device: RecordId,
+  session: RecordId,
+  sessionStartedAt: InstantMs,
+  ...interval,
+})
+export const IdleClaim = v.object({
+  ...common,
+  kind: v.literal('idle'),
+  device: RecordId,
+  session: RecordId,
+  ...interval,
+})
+export const ScreenshotClaim = v.object({
+  ...common,
+  kind: v.literal('screenshot'),
+  device: RecordId,
+  session: RecordId,
+  /** Start of the slot that it documents; `at` is its instant (C7). */
+  slot: InstantMs,
+  /** Offset to the last server anchor that `at` was corrected by. */
+  clockOffsetMs: v.pipe(v.number(), v.safeInteger()),
+  /** Null only for a placeholder whose picture was never taken. */
+  image: v.nullable(Image),
+  thumbnail: v.nullable(Image),
+  look: v.picklist(['picture', 'black', 'placeholder']),
+  /** Why the picture is black or a placeholder (C4). */
+  lookReason: v.nullable(v.picklist(['locked', 'forbidden-page', 'excluded-site', 'capture-failed'])),
+  /** `minutes`: an entry for each minute of the slot, 1 where anything moved. Counts, never content (C5). */
+  activity: v.object({
+    minutes: v.pipe(v.array(v.picklist([0, 1])), v.maxLength(60)),
+    keys: count,
+    pointer: count,
+    scroll: count,
+  }),
+  flags: v.pipe(v.array(v.picklist(['not-in-focus', 'duplicate-image', 'clock-suspect'])), v.maxLength(3)),
+  /** Digest of the device's previous screenshot record; null for its first (C7). */
+  previousDigest: v.nullable(Sha256),
+})
+export const DeletionClaim = v.object({ ...common, kind: v.literal('deletion'), screenshot: RecordId })
+/** The latest by `at` counts; an empty text removes the comment. */
+export const CommentClaim = v.object({
+  ...common,
+  kind: v.literal('comment'),
+  screenshot: RecordId,
+  text: text(500),
+})
+export const OtherClaim = v.object({
+  ...common,
+  kind: v.literal('other'),
+  day: CivilDateText,
+  seconds,
+  description: v.pipe(text(500), v.minLength(1)),
+  /** The idle record whose time it brings back (I4). */
+  idle: v.nullable(RecordId),
+})
+export const ReviewClaim = v.object({
+  ...common,
+  kind: v.literal('review'),
+  rejection: RecordId,
+  reason: text(2000),
+})
+/** The freelancer submits early (T6). */
+export const SubmitClaim = v.object({ ...common, kind: v.literal('submit') })
+
+/** The client's claims. */
+export const RejectionClaim = v.object({
+  ...common,
+  kind: v.literal('rejection'),
+  screenshot: RecordId,
+  reason: text(500),
+})
+export const DisputeClaim = v.object({
+  ...common,
+  kind: v.literal('dispute'),
+  category: v.picklist(['hours-not-related', 'hours-not-worked', 'work-view-not-used', 'quality']),
+  reason: v.pipe(text(2000), v.minLength(1)),
+  items: v.pipe(
+    v.array(
+      v.variant('type', [
+        v.object({ type: v.literal('slot'), slot: InstantMs }),
+        v.object({ type: v.literal('other'), id: RecordId }),
+      ]),
+    ),
+    v.maxLength(1000),
+  ),
+})
+export const ApprovalClaim = v.object({ ...common, kind: v.literal('approval'), of: RecordId })
+
+/** Claims of either party. `withdrawal` takes back an Other entry (freelancer) or a rejection (client). */
+export const WithdrawalClaim = v.object({ ...common, kind: v.literal('withdrawal'), of: RecordId })
+export const MessageClaim = v.object({
+  ...common,
+  kind: v.literal('message'),
+  text: v.pipe(text(5000), v.minLength(1)),
+})
+export const ReportClaim = v.object({
+  ...common,
+  kind: v.literal('report'),
+  screenshot: RecordId,
+  what: v.picklist(['image', 'comment']),
+  reason: v.pipe(text(2000), v.minLength(1)),
+})
+/** A party gives in on items of a dispute (D3). */
+export const ConcessionClaim = v.object({ ...common, kind: v.literal('concession'), dispute: RecordId })
+
+export const FreelancerClaim = v.variant('kind', [
+  SpanClaim,
+  IdleClaim,
+  ScreenshotClaim,
+  DeletionClaim,
+  CommentClaim,
+  OtherClaim,
+  ReviewClaim,
+  SubmitClaim,
+  WithdrawalClaim,
+  MessageClaim,
+  ReportClaim,
+  ConcessionClaim,
+])
+export const ClientClaim = v.variant('kind', [
+  RejectionClaim,
+  DisputeClaim,
+  ApprovalClaim,
+  WithdrawalClaim,
+  MessageClaim,
+  ReportClaim,
+  ConcessionClaim,
+])
+export type FreelancerClaim = v.InferOutput<typeof FreelancerClaim>
+export type ClientClaim = v.InferOutput<typeof ClientClaim>
+export type Claim = FreelancerClaim | ClientClaim
+export type ScreenshotClaim = v.InferOutput<typeof ScreenshotClaim>
+
+/**
+ * The server's records. They come from the server alone, so they are typed and not parsed; `at` is the
+ * server's clock. A ruling on claim X has the id `ruling-X`.
+ */
+export type TimesheetState =
+  | 'open'
+  | 'submitted'
+  | 'disputed'
+  | 'due'
+  | 'charging'
+  | 'paid'
+  | 'failed'
+  | 'closed'
+export type Ruling =
+  | { id: string; at: number; kind: 'ruling'; of: string; verdict: 'accepted' }
+  | {
+      id: string
+      at: number
+      kind: 'ruling'
+      of: string
+      verdict: 'refused'
+      code: string
+      sentence: string
+    }
+/** The week's terms, policy and job dates: the first record of each server document. */
+export type WeekOpened = {
+  id: string
+  at: number
+  kind: 'week'
+  terms: import('../rules/facts.ts').Terms
+  policy: import('../rules/policy.ts').Policy
+  job: { startsAt: number; endsAt: number | null }
+}
+/** A change of the timesheet's state: instant, actor, reason, and the figures it was made on (T1). */
+export type StateChange = {
+  id: string
+  at: number
+  kind: 'state'
+  state: TimesheetState
+  version: number
+  actor: string
+  reason: string
+  totalSeconds: number
+  amountMinor: number
+  protectedMinor: number
+}
+/** A system message (K3). `about` names the claim or the timesheet it speaks of. */
+export type SystemMessage = {
+  id: string
+  at: number
+  kind: 'system'
+  event: string
+  text: string
+  about: string | null
+}
+export type ReadinessChange = {
+  id: string
+  at: number
+  kind: 'readiness'
+  ready: boolean
+  reasons: readonly { code: string; sentence: string }[]
+}
+/** Seconds of a span that another job's earlier session keeps (S4). */
+export type Conflict = { id: string; at: number; kind: 'conflict'; span: string; from: number; to: number }
+/** A screenshot that came after its own week was submitted, credited here (T7). */
+export type Late = {
+  id: string
+  at: number
+  kind: 'late'
+  fromWeek: string
+  slot: number
+  seconds: number
+  screenshot: string
+}
+/** Support's answer to a review (J5), to an item of a dispute (D3), and the end of a dispute. */
+export type ReviewResult = {
+  id: string
+  at: number
+  kind: 'review-result'
+  rejection: string
+  outcome: 'upheld' | 'overturned'
+  reason: string
+}
+export type DisputeDecision = {
+  id: string
+  at: number
+  kind: 'dispute-decision'
+  dispute: string
+  item: import('../rules/facts.ts').DisputeItem
+  outcome: 'kept' | 'removed'
+  reason: string
+}
+export type DisputeClosed = {
+  id: string
+  at: number
+  kind: 'dispute-closed'
+  dispute: string
+  reason: string
+}
+/** The review period was lengthened by an outage (W7). */
+export type ReviewExtended = {
+  id: string
+  at: number
+  kind: 'review-extended'
+  until: number
+  reason: string
+}
+/** A reported image is hidden from both parties (R1). */
+export type Hidden = { id: string; at: number; kind: 'hidden'; screenshot: string; reason: string }
+
+export type ServerRecord =
+  | Ruling
+  | WeekOpened
+  | StateChange
+  | SystemMessage
+  | ReadinessChange
+  | Conflict
+  | Late
+  | ReviewResult
+  | DisputeDecision
+  | DisputeClosed
+  | ReviewExtended
+  | Hidden
+
+/** The room of one author's document, as it stands in a socket's path: `<jobId>/<weekId>/<author>`. */
+export const roomName = (job: string, week: string, author: Author): string => `${job}/${week}/${author}`

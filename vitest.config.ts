@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: [
+      'core/**/*.test.{ts,tsx}',
+      'sync-server/**/*.test.ts',
+      'extension/**/*.test.{ts,tsx}',
+      '.scripts/**/*.test.ts',
+      'docs/**/*.test.ts',
+    ],
+    testTimeout: 30_000,
+  },
+})
