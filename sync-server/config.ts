@@ -1,0 +1,74 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+/** Settings of one server process, read once at its start and handed on; nothing else reads the environment. */
+export type Config = {
+  host: string
+  port: number
+  /** The address that people use, without a slash at its end: it stands in links and decides which origins may connect. */
+  publicUrl: string
+  /** Folder of the SQLite file, the screenshots and, without SMTP, the mails. */
+  dataFolder: string
+  /** `sqlite:PATH` or `postgres://…`. */
+  databaseUrl: string
+  /** `smtp://user:password@host:port`; null: mails land as .eml files in the data folder. */
+  smtpUrl: string | null
+  mailFrom: string
+  sandbox: boolean
+  /** Stripe's secret key; null: no real gateway. */
+  stripeSecretKey: string | null
+}
+
+export const USAGE = `Usage: npm start -- [options]
+
+  --sandbox          simulated clock, test cards, mail page and a demo job; refuses a real gateway
+  --port N           port to listen on (PORT; default 8080)
+  --host ADDRESS     address to listen on (HOST; default 127.0.0.1, this machine alone)
+  --data FOLDER      where everything is kept (DATA; default ./data, with --sandbox ./data/sandbox)
+  --url ADDRESS      the address people use, if a proxy stands before (PUBLIC_URL)
+  --help             this text
+
+Environment: DATABASE_URL (postgres://… instead of SQLite), SMTP_URL, MAIL_FROM, STRIPE_SECRET_KEY. See docs/OPERATIONS.md.
+`
+
+/** Reads arguments and environment; the string is the complaint to print when they don't fit. */
+export function readConfig(args: string[], env: Record<string, string | undefined>): Config | 'help' | string {
+  let values: { [name: string]: string | boolean | undefined }
+  try {
+    values = parseArgs({
+      args,
+      options: {
+        sandbox: { type: 'boolean' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        data: { type: 'string' },
+        url: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  if (values.help) return 'help'
+  const sandbox = values.sandbox === true
+  const port = Number(values.port ?? env.PORT ?? 8080)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return `--port takes a number from 0 to 65535`
+  const host = String(values.host ?? env.HOST ?? '127.0.0.1')
+  const dataFolder = resolve(String(values.data ?? env.DATA ?? (sandbox ? 'data/sandbox' : 'data')))
+  const publicUrl = String(values.url ?? env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
+  if (!URL.canParse(publicUrl)) return `--url takes an address such as https://work.example.org`
+  const stripeSecretKey = env.STRIPE_SECRET_KEY || null
+  if (sandbox && stripeSecretKey)
+    return 'The sandbox plays with time and money: it refuses to start with a real gateway (STRIPE_SECRET_KEY is set).'
+  return {
+    host,
+    port,
+    publicUrl,
+    dataFolder,
+    databaseUrl: env.DATABASE_URL || `sqlite:${resolve(dataFolder, 'glasswork.db')}`,
+    smtpUrl: env.SMTP_URL || null,
+    mailFrom: env.MAIL_FROM || 'Glasswork <no-reply@localhost>',
+    sandbox,
+    stripeSecretKey,
+  }
+}

@@ -1,0 +1,19 @@
+import type { QueryInterface, Sequelize } from 'sequelize'
+import { SequelizeStorage, Umzug } from 'umzug'
+import { firstTables } from './migrations/0001-first-tables.ts'
+
+export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
+
+/** In order, append only: a migration that has run anywhere is never changed. */
+const MIGRATIONS: Migration[] = [firstTables]
+
+/** Runs what has not run yet on this database. */
+export async function migrate(sequelize: Sequelize): Promise<void> {
+  const context = sequelize.getQueryInterface()
+  const umzug = new Umzug({
+    migrations: MIGRATIONS.map(({ name, up }) => ({ name, up: () => up(context) })),
+    storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
+    logger: undefined,
+  })
+  await umzug.up()
+}

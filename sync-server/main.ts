@@ -1,0 +1,16 @@
+import { readConfig, USAGE } from './config.ts'
+import { startServer } from './app.ts'
+
+const config = readConfig(process.argv.slice(2), process.env)
+if (config === 'help') {
+  process.stdout.write(USAGE)
+} else if (typeof config === 'string') {
+  process.stderr.write(`${config}\n\n${USAGE}`)
+  process.exitCode = 2
+} else {
+  const server = await startServer(config)
+  process.stdout.write(`${server.greeting}\n`)
+  const stop = () => void server.close().then(() => process.exit(0))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
