@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { Refused } from '../refused.ts'
+import { createAttempts } from './attempts.ts'
+import { passwordFits, passwordToHash } from './passwords.ts'
+import { createSessions, type Session, type SessionKind, type Sessions } from './sessions.ts'
+
+export type Person = { id: string; name: string; email: string; isSupport: boolean }
+type PersonRow = { id: string; name: string; email: string; is_support: boolean | number }
+
+/** Who asks, and by which session; the address is where from. */
+export type SignedIn = { person: Person; session: Session }
+export type Opened = SignedIn & { token: string }
+export type Credentials = { email: string; password: string; address: string }
+
+export const COOKIE = 'glasswork_session'
+
+export type Accounts = {
+  signUp(input: Credentials & { name: string; label: string }): Promise<Opened>
+  /** Refuses `wrong-credentials` 401 and `too-many-attempts` 429; never says which of e-mail and password was wrong. */
+  signIn(input: Credentials & { kind: SessionKind; label: string }): Promise<Opened>
+  /** Makes a support account: only the operator's command does. Refuses `email-taken` 409. */
+  createSupport(input: { name: string; email: string; password: string }): Promise<Person>
+  person(personId: string): Promise<Person | null>
+  sessions: Sessions
+  /** Ends the session and tells the listeners, who close its sockets. False: none of that id. */
+  revoke(personId: string, sessionId: string): Promise<boolean>
+  /** Who a bearer token or a page's cookie speaks for. */
+  identify(token: string, kind: SessionKind): Promise<SignedIn | null>
+  /** For sockets: by cookie when the Origin is our own page, or by bearer token. */
+  personFromRequest(request: IncomingMessage): Promise<Person | null>
+  onRevoked(listener: (sessionId: string, personId: string) => void): void
+}
+
+const PERSON = 'id, name, email, is_support'
+const rowToPerson = (row: PersonRow): Person => ({
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  isSupport: Boolean(row.is_support),
+})
+
+export function createAccounts(deps: {
+  database: Database
+  clock: Clock
+  config: Pick<Config, 'publicUrl'>
+}): Accounts {
+  const { database, clock, config } = deps
+  // Sessions live by the machine's clock: moving the sandbox ahead by weeks must not sign people out.
+  const now = () => clock.now() - clock.simulatedOffsetMs()
+  const sessions = createSessions(database, now)
+  const attempts = createAttempts()
+  const attemptsByAddress = createAttempts(100)
+  const signUpsByAddress = createAttempts(300)
+  const listeners = new Set<(sessionId: string, personId: string) => void>()
+  const origin = new URL(config.publicUrl).origin
+
+  const wait = (seconds: number) => {
+    if (seconds > 0)
+      throw new Refused(429, 'too-many-attempts', `Too many attempts. Please wait ${seconds} s.`, {
+        retryAfterSeconds: seconds,
+      })
+  }
+  const insertPerson = async (tx: Tx, person: Person, passwordHash: string) => {
+    const [taken] = await database.read('select id from people where email = :email', { ...person }, tx)
+    if (taken) throw new Refused(409, 'email-taken', 'There is an account with this e-mail already.')
+    await database.run(
+      tx,
+      `insert into people (id, email, name, password_hash, is_support, created_at)
+       values (:id, :email, :name, :passwordHash, :isSupport, :at)`,
+      { ...person, passwordHash, at: clock.now() },
+    )
+  }
+  const person = async (personId: string) => {
+    const [row] = await database.read<PersonRow>(`select ${PERSON} from people where id = :personId`, {
+      personId,
+    })
+    return row ? rowToPerson(row) : null
+  }
+  const identify = async (token: string, kind: SessionKind): Promise<SignedIn | null> => {
+    const session = await sessions.find(token, kind)
+    const owner = session && (await person(session.personId))
+    return session && owner ? { session, person: owner } : null
+  }
+
+  return {
+    sessions,
+    person,
+    identify,
+    async signUp({ name, email, password, address, label }) {
+      wait(signUpsByAddress.waitSeconds(address, now()))
+      signUpsByAddress.failed(address, now())
+      const passwordHash = await passwordToHash(password)
+      const created: Person = { id: randomUUID(), name, email, isSupport: false }
+      return database.write(async (tx) => {
+        await insertPerson(tx, created, passwordHash)
+        const [token, session] = await sessions.open(tx, { personId: created.id, kind: 'page', label })
+        return { person: created, session, token }
+      })
+    },
+    async signIn({ email, password, address, kind, label }) {
+      const key = `${email} ${address}`
+      wait(Math.max(attempts.waitSeconds(key, now()), attemptsByAddress.waitSeconds(address, now())))
+      const [row] = await database.read<PersonRow & { password_hash: string }>(
+        `select ${PERSON}, password_hash from people where email = :email`,
+        { email },
+      )
+      if (!(await passwordFits(row?.password_hash ?? null, password)) || !row) {
+        attempts.failed(key, now())
+        attemptsByAddress.failed(address, now())
+        throw new Refused(401, 'wrong-credentials', 'E-mail and password do not fit together.')
+      }
+      attempts.succeeded(key)
+      const [token, session] = await database.write((tx) =>
+        sessions.open(tx, { personId: row.id, kind, label }),
+      )
+      return { person: rowToPerson(row), session, token }
+    },
+    async createSupport({ name, email, password }) {
+      const passwordHash = await passwordToHash(password)
+      const created: Person = { id: randomUUID(), name, email: email.trim().toLowerCase(), isSupport: true }
+      await database.write((tx) => insertPerson(tx, created, passwordHash))
+      return created
+    },
+    async revoke(personId, sessionId) {
+      const ended = await database.write((tx) => sessions.revoke(tx, personId, sessionId))
+      if (ended) for (const listener of listeners) listener(sessionId, personId)
+      return ended
+    },
+    async personFromRequest(request) {
+      const bearer = bearerToken(request.headers.authorization)
+      if (bearer) return (await identify(bearer, 'device'))?.person ?? null
+      if (!isOurPage(request, origin)) return null
+      const token = cookieValue(request.headers.cookie, COOKIE)
+      return token ? ((await identify(token, 'page'))?.person ?? null) : null
+    },
+    onRevoked(listener) {
+      listeners.add(listener)
+    },
+  }
+}
+
+export function bearerToken(header: string | undefined): string | null {
+  return /^Bearer ([A-Za-z0-9_-]{20,100})$/i.exec(header ?? '')?.[1] ?? null
+}
+
+/** Browsers send Origin with each socket; a page of another site must not ride on our cookie. */
+function isOurPage(request: IncomingMessage, publicOrigin: string): boolean {
+  const { origin, host } = request.headers
+  if (!origin) return false
+  return origin === publicOrigin || (URL.canParse(origin) && new URL(origin).host === host)
+}
+
+export function cookieValue(header: string | undefined, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const [key, value] = part.trim().split('=', 2)
+    if (key === name && value) return value
+  }
+  return null
+}

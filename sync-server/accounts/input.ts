@@ -1,0 +1,25 @@
+import * as v from 'valibot'
+
+/** One line of text that people typed: trimmed, without control characters, which no database and no mail takes. */
+export const line = (mostCharacters: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1),
+    v.maxLength(mostCharacters),
+    v.regex(/^\P{Cc}*$/u, 'plain text without control characters'),
+  )
+
+/** Upper and lower case are one address. */
+export const Email = v.pipe(line(200), v.toLowerCase(), v.email())
+
+const Password = v.pipe(
+  v.string(),
+  v.minLength(8, 'at least 8 characters'),
+  v.maxLength(200, 'at most 200 characters'),
+)
+
+export const SignUp = v.object({ name: line(100), email: Email, password: Password })
+/** Any password may be tried: which ones are long enough is no business of a sign-in. */
+export const SignIn = v.object({ email: Email, password: v.pipe(v.string(), v.maxLength(1000)) })
+export const NewDevice = v.object({ ...SignIn.entries, label: line(100) })

@@ -1,0 +1,103 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import type { Config } from '../config.ts'
+import { parsed, Refused } from '../refused.ts'
+import { type Accounts, COOKIE, type Person } from './accounts.ts'
+import { ownSession, signedIn } from './identify.ts'
+import { NewDevice, SignIn, SignUp } from './input.ts'
+import { PAGE_SESSION_SECONDS, type Session } from './sessions.ts'
+
+/** Sign-up, sign-in, sign-out, who am I, devices and sessions. */
+export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, 'publicUrl'> }): Router {
+  const { accounts, config } = deps
+  const router = new Router({ prefix: '/api' })
+  const cookieFlags = `Path=/; HttpOnly; SameSite=Lax${config.publicUrl.startsWith('https:') ? '; Secure' : ''}`
+  const setCookie = (ctx: Context, token: string, seconds: number) =>
+    ctx.append('Set-Cookie', `${COOKIE}=${token}; Max-Age=${seconds}; ${cookieFlags}`)
+  const from = (ctx: Context) => ({ address: ctx.ip, label: browserName(ctx.get('user-agent')) })
+
+  router.post('/sign-up', async (ctx) => {
+    const input = parsed(SignUp, ctx.request.body)
+    const opened = await withRetryAfter(ctx, accounts.signUp({ ...input, ...from(ctx) }))
+    setCookie(ctx, opened.token, PAGE_SESSION_SECONDS)
+    ctx.status = 201
+    ctx.body = { person: personToJson(opened.person) }
+  })
+
+  router.post('/sign-in', async (ctx) => {
+    const input = parsed(SignIn, ctx.request.body)
+    const opened = await withRetryAfter(ctx, accounts.signIn({ ...input, ...from(ctx), kind: 'page' }))
+    setCookie(ctx, opened.token, PAGE_SESSION_SECONDS)
+    ctx.body = { person: personToJson(opened.person) }
+  })
+
+  router.post('/sign-out', async (ctx) => {
+    if (ctx.state.session) await accounts.revoke(signedIn(ctx).id, ownSession(ctx).id)
+    setCookie(ctx, '', 0)
+    ctx.status = 204
+  })
+
+  router.get('/me', (ctx) => {
+    ctx.body = { person: personToJson(signedIn(ctx)) }
+  })
+
+  router.post('/devices', async (ctx) => {
+    const input = parsed(NewDevice, ctx.request.body)
+    const opened = await withRetryAfter(ctx, accounts.signIn({ ...input, address: ctx.ip, kind: 'device' }))
+    ctx.status = 201
+    ctx.body = {
+      token: opened.token,
+      device: { id: opened.session.id, label: opened.session.label },
+      person: personToJson(opened.person),
+    }
+  })
+
+  /** Devices are extensions; sessions are these and the signed-in browsers. */
+  for (const [path, name] of [
+    ['/devices', 'devices'],
+    ['/sessions', 'sessions'],
+  ] as const) {
+    router.get(path, async (ctx) => {
+      const all = await accounts.sessions.list(signedIn(ctx).id)
+      const shown = name === 'devices' ? all.filter(({ kind }) => kind === 'device') : all
+      ctx.body = { [name]: shown.map((session) => sessionToJson(session, ownSession(ctx).id)) }
+    })
+    router.delete(`${path}/:id`, async (ctx) => {
+      if (!(await accounts.revoke(signedIn(ctx).id, ctx.params.id ?? '')))
+        throw new Refused(404, 'session-unknown', 'You have no such device or session.')
+      ctx.status = 204
+    })
+  }
+  return router
+}
+
+const personToJson = ({ id, name, email, isSupport }: Person) => ({ id, name, email, isSupport })
+
+const sessionToJson = ({ id, kind, label, createdAt, lastSeenAt }: Session, current: string) => ({
+  id,
+  kind,
+  label,
+  createdAt,
+  lastSeenAt,
+  isThisOne: id === current,
+})
+
+async function withRetryAfter<T>(ctx: Context, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Refused && error.status === 429) {
+      const { retryAfterSeconds } = error.details as { retryAfterSeconds: number }
+      ctx.set('Retry-After', String(retryAfterSeconds))
+    }
+    throw error
+  }
+}
+
+/** "Firefox on Linux": enough for a person to recognise a session in the list. */
+export function browserName(userAgent: string): string {
+  const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//.exec(userAgent)?.[1] ?? 'Browser'
+  const system = /(Windows|Mac OS X|Android|iPhone|iPad|Linux)/.exec(userAgent)?.[1]
+  const name = browser === 'Edg' ? 'Edge' : browser === 'OPR' ? 'Opera' : browser
+  return system ? `${name} on ${system}` : name
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import type { Instant } from '../../core/rules/week.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { newSecret, secretHash } from './secrets.ts'
+
+/** `page`: a browser with the cookie, 30 days. `device`: an extension with its token, until it is revoked. */
+export type SessionKind = 'page' | 'device'
+export type Session = {
+  id: string
+  personId: string
+  kind: SessionKind
+  label: string
+  createdAt: Instant
+  lastSeenAt: Instant
+}
+type SessionRow = {
+  id: string
+  person_id: string
+  kind: SessionKind
+  label: string
+  created_at: number
+  last_seen_at: number
+  expires_at: number | null
+}
+
+export const PAGE_SESSION_SECONDS = 30 * 24 * 3600
+/** `last_seen_at` is for people's eyes; writing it on each request would make every read a write. */
+const SEEN_EVERY_MS = 5 * 60_000
+const COLUMNS = 'id, person_id, kind, label, created_at, last_seen_at, expires_at'
+
+export type Sessions = {
+  /** Opens a session in this transaction; the token is shown once and kept only as its hash. */
+  open(tx: Tx, session: { personId: string; kind: SessionKind; label: string }): Promise<[string, Session]>
+  /** The live session of a token, or null. */
+  find(token: string, kind: SessionKind): Promise<Session | null>
+  list(personId: string): Promise<Session[]>
+  /** Ends one session of the person; false when there is none of that id. */
+  revoke(tx: Tx, personId: string, sessionId: string): Promise<boolean>
+  /** Ends all but one, and answers the ids of those ended. */
+  revokeOthers(tx: Tx, personId: string, exceptId: string | null): Promise<string[]>
+}
+
+export function createSessions(database: Database, now: () => Instant): Sessions {
+  const seen = (session: Session) => {
+    const at = now()
+    if (at - session.lastSeenAt < SEEN_EVERY_MS) return
+    session.lastSeenAt = at
+    database
+      .write((tx) =>
+        database.run(tx, 'update sessions set last_seen_at = :at where id = :id', { at, id: session.id }),
+      )
+      // Losing it costs nothing but an older "last seen".
+      .catch(() => {})
+  }
+  return {
+    async open(tx, { personId, kind, label }) {
+      const token = newSecret()
+      const at = now()
+      const session: Session = { id: randomUUID(), personId, kind, label, createdAt: at, lastSeenAt: at }
+      await database.run(
+        tx,
+        `insert into sessions (id, token_hash, person_id, kind, label, created_at, last_seen_at, expires_at)
+         values (:id, :tokenHash, :personId, :kind, :label, :createdAt, :lastSeenAt, :expiresAt)`,
+        {
+          ...session,
+          tokenHash: secretHash(token),
+          expiresAt: kind === 'page' ? at + PAGE_SESSION_SECONDS * 1000 : null,
+        },
+      )
+      return [token, session]
+    },
+    async find(token, kind) {
+      const [row] = await database.read<SessionRow>(
+        `select ${COLUMNS} from sessions where token_hash = :tokenHash and kind = :kind and revoked_at is null`,
+        { tokenHash: secretHash(token), kind },
+      )
+      if (!row || (row.expires_at !== null && Number(row.expires_at) <= now())) return null
+      const session = rowToSession(row)
+      seen(session)
+      return session
+    },
+    async list(personId) {
+      const rows = await database.read<SessionRow>(
+        `select ${COLUMNS} from sessions where person_id = :personId and revoked_at is null
+         and (expires_at is null or expires_at > :now) order by created_at, id`,
+        { personId, now: now() },
+      )
+      return rows.map(rowToSession)
+    },
+    async revoke(tx, personId, sessionId) {
+      const [row] = await database.read(
+        'select id from sessions where id = :sessionId and person_id = :personId and revoked_at is null',
+        { sessionId, personId },
+        tx,
+      )
+      if (!row) return false
+      await database.run(tx, 'update sessions set revoked_at = :at where id = :sessionId', {
+        at: now(),
+        sessionId,
+      })
+      return true
+    },
+    async revokeOthers(tx, personId, exceptId) {
+      const values = { personId, exceptId: exceptId ?? '', at: now() }
+      const which = 'person_id = :personId and id <> :exceptId and revoked_at is null'
+      const rows = await database.read<{ id: string }>(`select id from sessions where ${which}`, values, tx)
+      await database.run(tx, `update sessions set revoked_at = :at where ${which}`, values)
+      return rows.map((row) => row.id)
+    },
+  }
+}
+
+const rowToSession = (row: SessionRow): Session => ({
+  id: row.id,
+  personId: row.person_id,
+  kind: row.kind,
+  label: row.label,
+  createdAt: Number(row.created_at),
+  lastSeenAt: Number(row.last_seen_at),
+})

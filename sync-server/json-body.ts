@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http'
+import type { Middleware } from 'koa'
+import { Refused } from './refused.ts'
+
+declare module 'koa' {
+  interface Request {
+    /** What a JSON request carried; undefined when it carried none. */
+    body?: unknown
+  }
+}
+
+const MOST_BODY_BYTES = 256 * 1024
+const METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** Reads JSON bodies into `ctx.request.body`. Other types, such as uploaded images, are left on the stream. */
+export function jsonBody(mostBytes = MOST_BODY_BYTES): Middleware {
+  return async (ctx, next) => {
+    if (METHODS.has(ctx.method) && ctx.request.is('application/json'))
+      ctx.request.body = textToJson(await readText(ctx.req, mostBytes))
+    await next()
+  }
+}
+
+async function readText(request: IncomingMessage, mostBytes: number): Promise<string> {
+  const tooLarge = () =>
+    new Refused(413, 'body-too-large', `A request may carry at most ${Math.floor(mostBytes / 1024)} KiB.`)
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function textToJson(text: string): unknown {
+  if (text.trim() === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refused(400, 'not-json', 'The request says it carries JSON, but it does not.')
+  }
+}
