@@ -85,6 +85,9 @@ export type LateFact = {
   seconds: number
   screenshot: string
   receivedAt: Instant
+  /** As on the screenshot; they take its protection (G1). */
+  clockSuspect?: boolean
+  look?: ScreenshotFact['look']
 }
 
 /** Terms in force for a week (T5). */
@@ -121,4 +124,9 @@ export type WeekFacts = {
   conflicts: readonly ConflictFact[]
   disputes: readonly DisputeFact[]
   lates: readonly LateFact[]
+  /**
+   * When the week was charged or closed, if it was: what comes after that, a screenshot (T7) or an overturned
+   * rejection (J5), changes the next timesheet and no longer this one (T8).
+   */
+  settledAt?: Instant | null
 }

@@ -1,4 +1,5 @@
-import type { CivilTime } from './week.ts'
+import { isCount } from './money.ts'
+import { type CivilTime, isCivilTime, isZone } from './week.ts'
 
 /**
  * The numbers that SPEC marks `policy`, as data with a version. The server hands it out; rules take it as
@@ -49,4 +50,26 @@ export const DEFAULT_POLICY: Policy = {
   warnAtPercent: [80, 100],
   heartbeatSeconds: 30,
   feeBasisPoints: 0,
+}
+
+/** Why a policy can't be worked with, or null. Whoever has no proper policy counts and charges nothing. */
+export function policyProblem(policy: Policy): string | null {
+  if (!isZone(policy.zone)) return 'The policy names a zone that this machine doesn’t know.'
+  const seconds = [policy.slotSeconds, policy.idleSeconds, policy.heartbeatSeconds]
+  if (!seconds.every((value) => isCount(value) && value > 0))
+    return 'A length of time in the policy is not a positive whole number.'
+  const counts = [
+    policy.clockSkewSeconds,
+    policy.futureToleranceSeconds,
+    policy.protectionLateDays,
+    policy.outageWindowHours,
+    policy.adjustmentApprovalHours,
+    policy.feeBasisPoints,
+    ...policy.warnAtPercent,
+  ]
+  if (!counts.every(isCount)) return 'A number in the policy is not a whole number of at least 0.'
+  const deadlines = [policy.submit, policy.reviewEnd]
+  if (!deadlines.every(({ dayOffset, time }) => isCount(dayOffset) && isCivilTime(time)))
+    return 'A deadline in the policy is not a day and a time.'
+  return null
 }

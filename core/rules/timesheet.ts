@@ -1,5 +1,11 @@
+import { soundFacts } from './check-facts.ts'
 import type { WeekFacts } from './facts.ts'
+import { lateKey, lateLines } from './late-lines.ts'
+import { amountMinor } from './money.ts'
+import { otherLines } from './other-lines.ts'
 import type { Policy } from './policy.ts'
+import { unprotectedReason } from './protection.ts'
+import { slotLines } from './slot-lines.ts'
 import type { Instant, WeekId } from './week.ts'
 
 /** Why a slot's time is not protected (G1); the first that applies. */
@@ -7,10 +13,14 @@ export type UnprotectedReason =
   | 'no-screenshot'
   | 'placeholder'
   | 'idle'
+  | 'conflict'
+  | 'no-time'
   | 'rejected'
   | 'deleted'
+  | 'removed'
   | 'in-dispute'
   | 'clock-suspect'
+  | 'not-received'
   | 'too-late'
   | 'outside-job-dates'
   | 'not-ready'
@@ -25,6 +35,10 @@ export type SlotState =
   | 'under-review'
   | 'deleted'
   | 'conflict'
+  /** Documented only after the submission: its time goes on the next timesheet (T7). */
+  | 'late'
+  /** Taken off by the decision of a dispute (D3). */
+  | 'removed'
 
 export type SlotLine = {
   /** Start of the slot. */
@@ -39,6 +53,8 @@ export type SlotLine = {
   creditSeconds: number
   /** What a rejection or a deletion took: the credit the slot would have without it. */
   removedSeconds: number
+  /** Time that came too late for this timesheet and goes on the next (T7); in none of the others. */
+  lateSeconds: number
   /** The canonical screenshot (S3) and the extra evidence. */
   screenshot: string | null
   extraScreenshots: readonly string[]
@@ -53,10 +69,12 @@ export type SlotLine = {
 export type OtherLine = {
   id: string
   day: string
+  /** What counts; `cutSeconds` of the entry found no room in its day (O1). */
   seconds: number
+  cutSeconds: number
   description: string
   adjustment: boolean
-  /** `waiting-approval` and `removed` lines count nothing. */
+  /** Only `counted` lines count: `seconds` of the others are what was entered. */
   state: 'counted' | 'waiting-approval' | 'removed'
   disputed: boolean
   authorizedSeconds: number
@@ -66,8 +84,15 @@ export type LateLine = {
   fromWeek: WeekId
   slot: Instant
   screenshot: string
+  /** What counts: 0 unless the state is `counted`; `removedSeconds` is what the state took. */
   seconds: number
+  removedSeconds: number
+  state: 'counted' | 'rejected' | 'under-review' | 'deleted' | 'removed'
+  rejection: string | null
+  disputed: boolean
   authorizedSeconds: number
+  protectedSeconds: number
+  unprotectedReason: UnprotectedReason | null
 }
 
 /** One line of the bill: rounded once (T2). */
@@ -100,5 +125,130 @@ export type Timesheet = {
   currency: string
 }
 
-/** The timesheet of one job's week: the same for the server, the page and the extension (S7). */
-export declare function timesheet(facts: WeekFacts, policy: Policy): Timesheet
+/**
+ * The timesheet of one job's week: the same for the server, the page and the extension (S7).
+ *
+ * Never throws for bad facts. What makes no sense counts nothing (`checkFacts` says what and why); an
+ * unknown policy or week gives the empty timesheet, terms without a proper rate a timesheet without money.
+ */
+export function timesheet(facts: WeekFacts, policy: Policy): Timesheet {
+  const sound = soundFacts(facts, policy)
+  const { terms } = sound
+  const slots = slotLines(sound, policy)
+  const lates = lateLines(sound, policy)
+  const others = otherLines(sound, slots, policy)
+  authorize(terms.authorizedSecondsPerWeek, slots, lates, others)
+  protect(slots, lates, sound, policy)
+
+  const counted = others.filter((line) => line.state === 'counted')
+  const documentedSeconds = sum(slots, (line) => line.creditSeconds)
+  const lateSeconds = sum(lates, (line) => line.seconds)
+  const otherSeconds = sum(counted, (line) => line.seconds)
+  const totalSeconds = documentedSeconds + lateSeconds + otherSeconds
+
+  const rate = terms.rateMinorPerHour
+  const lines = (
+    [
+      ['documented', sum(slots, (line) => line.authorizedSeconds)],
+      ['late', sum(lates, (line) => line.authorizedSeconds)],
+      ['other', sum(others, (line) => line.authorizedSeconds)],
+    ] as const
+  )
+    .filter(([, seconds]) => seconds > 0)
+    .map(([kind, seconds]): AmountLine => ({ kind, seconds, amountMinor: amountMinor(rate, seconds) }))
+  const authorizedSeconds = sum(lines, (line) => line.seconds)
+  const excessSeconds = totalSeconds - authorizedSeconds
+  const protectedSlotSeconds = sum(slots, (line) => line.protectedSeconds)
+  const protectedLateSeconds = sum(lates, (line) => line.protectedSeconds)
+
+  return {
+    week: facts.week,
+    slots,
+    others,
+    lates,
+    documentedSeconds,
+    otherSeconds,
+    lateSeconds,
+    rejectedSeconds: sum(
+      [...slots, ...lates].filter(({ state }) => state === 'rejected' || state === 'under-review'),
+      (line) => line.removedSeconds,
+    ),
+    idleSeconds: sum(slots, (line) => line.idleSeconds),
+    totalSeconds,
+    authorizedSeconds,
+    excessSeconds,
+    lines,
+    amountMinor: sum(lines, (line) => line.amountMinor),
+    excessMinor: amountMinor(rate, excessSeconds),
+    protectedSeconds: protectedSlotSeconds + protectedLateSeconds,
+    protectedMinor: amountMinor(rate, protectedSlotSeconds) + amountMinor(rate, protectedLateSeconds),
+    rateMinorPerHour: rate,
+    currency: terms.currency,
+  }
+}
+
+/** Fills the authorized hours: documented time in order, late time, then Other hours (T3). */
+function authorize(
+  authorizedSecondsPerWeek: number | null,
+  slots: SlotLine[],
+  lates: LateLine[],
+  others: OtherLine[],
+): void {
+  let left = authorizedSecondsPerWeek ?? Number.POSITIVE_INFINITY
+  const take = (seconds: number) => {
+    const taken = Math.min(seconds, left)
+    left -= taken
+    return taken
+  }
+  for (const line of slots) line.authorizedSeconds = take(line.creditSeconds)
+  for (const line of lates) line.authorizedSeconds = take(line.seconds)
+  for (const line of others) line.authorizedSeconds = line.state === 'counted' ? take(line.seconds) : 0
+}
+
+function protect(
+  slots: SlotLine[],
+  lates: LateLine[],
+  { job, screenshots, ...facts }: WeekFacts,
+  policy: Policy,
+): void {
+  const screenshotById = new Map(screenshots.map((screenshot) => [screenshot.id, screenshot]))
+  for (const line of slots) {
+    const screenshot = line.screenshot === null ? null : (screenshotById.get(line.screenshot) ?? null)
+    const withinAuthorized = line.authorizedSeconds === line.creditSeconds
+    line.unprotectedReason = unprotectedReason({ ...line, screenshot, withinAuthorized }, job, policy)
+    line.protectedSeconds = protectedPart(line)
+  }
+  const lateByKey = new Map(facts.lates.map((late) => [lateKey(late), late]))
+  for (const line of lates) {
+    const late = lateByKey.get(lateKey(line))
+    line.unprotectedReason = unprotectedReason(
+      {
+        state: line.state === 'counted' ? 'documented' : line.state,
+        creditSeconds: line.seconds,
+        disputed: line.disputed,
+        screenshot: late
+          ? {
+              at: late.slot,
+              receivedAt: late.receivedAt,
+              look: late.look ?? 'picture',
+              clockSuspect: late.clockSuspect ?? false,
+            }
+          : null,
+        withinAuthorized: line.authorizedSeconds === line.seconds,
+      },
+      job,
+      policy,
+    )
+    line.protectedSeconds = protectedPart(line)
+  }
+}
+
+function protectedPart({ unprotectedReason, authorizedSeconds }: SlotLine | LateLine): number {
+  return unprotectedReason === null || unprotectedReason === 'over-authorized' ? authorizedSeconds : 0
+}
+
+function sum<T>(lines: readonly T[], secondsOf: (line: T) => number): number {
+  let total = 0
+  for (const line of lines) total += secondsOf(line)
+  return total
+}

@@ -1,0 +1,31 @@
+const SECONDS_PER_HOUR = 3600
+
+/**
+ * What a stretch of time costs: round half up(rate × seconds / 3600), in minor units (T2). Used once a line
+ * of the bill, never once a slot.
+ *
+ * Both arguments are safe integers of at least 0. Anything else, or an amount too large to be exact, is
+ * charged as 0: a wrong number is worse than none.
+ */
+export function amountMinor(rateMinorPerHour: number, seconds: number): number {
+  if (!isCount(rateMinorPerHour) || !isCount(seconds)) return 0
+  const product = rateMinorPerHour * seconds
+  if (product <= Number.MAX_SAFE_INTEGER - SECONDS_PER_HOUR) {
+    const rest = product % SECONDS_PER_HOUR
+    const whole = (product - rest) / SECONDS_PER_HOUR
+    return rest * 2 >= SECONDS_PER_HOUR ? whole + 1 : whole
+  }
+  const exact = (BigInt(rateMinorPerHour) * BigInt(seconds) * 2n + 3600n) / 7200n
+  return exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : 0
+}
+
+/** The operator's fee on a charge, in hundredths of a percent, rounded half up, in minor units. */
+export function feeMinor(chargeMinor: number, feeBasisPoints: number): number {
+  if (!isCount(chargeMinor) || !isCount(feeBasisPoints)) return 0
+  return Number((BigInt(chargeMinor) * BigInt(feeBasisPoints) * 2n + 10_000n) / 20_000n)
+}
+
+/** A whole number that can be counted with: 0 or more, and exact. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
