@@ -1,0 +1,143 @@
+/**
+ * Reads lib0's encoding from bytes that nobody vouches for. lib0's own decoder looks past the end of a view
+ * into the memory behind it, which on a server holds other people's messages; this one never does, and it
+ * limits how deep a value may be nested. Whatever isn't in form throws Malformed.
+ */
+export type Cursor = { readonly bytes: Uint8Array; at: number }
+
+export class Malformed extends Error {}
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+const DEEPEST_VALUE = 16
+const SHORT_TEXT_BYTES = 40
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export const cursorAt = (bytes: Uint8Array, at = 0): Cursor => ({ bytes, at })
+export const isAtEnd = (cursor: Cursor): boolean => cursor.at >= cursor.bytes.length
+
+export function readByte(cursor: Cursor): number {
+  const byte = cursor.bytes[cursor.at]
+  if (byte === undefined) throw new Malformed('the message ends too early')
+  cursor.at += 1
+  return byte
+}
+
+/** An unsigned integer up to 2^53 - 1. */
+export function readVarUint(cursor: Cursor): number {
+  let value = 0
+  let scale = 1
+  for (;;) {
+    const byte = readByte(cursor)
+    value += (byte & 0x7f) * scale
+    if (value > Number.MAX_SAFE_INTEGER) throw new Malformed('a number is too large')
+    if (byte < 0x80) return value
+    scale *= 128
+    if (scale > Number.MAX_SAFE_INTEGER) throw new Malformed('a number is too long')
+  }
+}
+
+/** A view of the bytes, not a copy. */
+export function readBytes(cursor: Cursor, length = readVarUint(cursor)): Uint8Array {
+  const end = cursor.at + length
+  if (end > cursor.bytes.length) throw new Malformed('the message ends too early')
+  const view = cursor.bytes.subarray(cursor.at, end)
+  cursor.at = end
+  return view
+}
+
+export function readText(cursor: Cursor): string {
+  const bytes = readBytes(cursor)
+  const ascii = bytes.length <= SHORT_TEXT_BYTES ? shortAscii(bytes) : null
+  if (ascii !== null) return ascii
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new Malformed('a text is not UTF-8')
+  }
+}
+
+/** What JSON can say, in lib0's `any` encoding. Numbers are finite; `__proto__` is nobody's key. */
+export function readJson(cursor: Cursor, depth = 0): Json {
+  if (depth > DEEPEST_VALUE) throw new Malformed('a value is nested too deep')
+  const type = readByte(cursor)
+  switch (type) {
+    case 126:
+      return null
+    case 125:
+      return readVarInt(cursor)
+    case 124:
+      return finite(dataView(cursor, 4).getFloat32(0))
+    case 123:
+      return finite(dataView(cursor, 8).getFloat64(0))
+    case 121:
+      return false
+    case 120:
+      return true
+    case 119:
+      return readText(cursor)
+    case 118:
+      return readObject(cursor, depth)
+    case 117:
+      return readArray(cursor, depth)
+    default:
+      throw new Malformed('a value is not plain JSON')
+  }
+}
+
+function readObject(cursor: Cursor, depth: number): Json {
+  const object: { [key: string]: Json } = {}
+  for (let left = readCount(cursor); left > 0; left--) {
+    const key = readText(cursor)
+    if (key === '__proto__') throw new Malformed('a key is forbidden')
+    object[key] = readJson(cursor, depth + 1)
+  }
+  return object
+}
+
+function readArray(cursor: Cursor, depth: number): Json[] {
+  const array: Json[] = []
+  for (let left = readCount(cursor); left > 0; left--) array.push(readJson(cursor, depth + 1))
+  return array
+}
+
+/** A count of things that take a byte each at least: more than there are bytes left is a lie. */
+export function readCount(cursor: Cursor): number {
+  const count = readVarUint(cursor)
+  if (count > cursor.bytes.length - cursor.at) throw new Malformed('a count is too large')
+  return count
+}
+
+function readVarInt(cursor: Cursor): number {
+  let byte = readByte(cursor)
+  const sign = byte & 0x40 ? -1 : 1
+  let value = byte & 0x3f
+  let scale = 64
+  while (byte >= 0x80) {
+    byte = readByte(cursor)
+    value += (byte & 0x7f) * scale
+    scale *= 128
+    if (value > Number.MAX_SAFE_INTEGER || scale > 2 ** 60) throw new Malformed('a number is too large')
+  }
+  return sign * value
+}
+
+function dataView(cursor: Cursor, length: number): DataView {
+  const bytes = readBytes(cursor, length)
+  return new DataView(bytes.buffer, bytes.byteOffset, length)
+}
+
+function finite(value: number): number {
+  if (!Number.isFinite(value)) throw new Malformed('a number is not finite')
+  return value
+}
+
+/** Keys and ids are short and ASCII: a loop beats the text decoder there. */
+function shortAscii(bytes: Uint8Array): string | null {
+  let text = ''
+  for (const byte of bytes) {
+    if (byte >= 0x80) return null
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
