@@ -17,6 +17,8 @@ export type Database = {
   run(tx: Tx, sql: string, values?: Values): Promise<void>
   /** Runs `work` in a transaction of its own, after every write asked for before it. A throw rolls it back. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Calls back once the transaction is committed, before the next write begins; never if it fails or rolls back. */
+  afterCommit(tx: Tx, then: () => void): void
   /** Resolves when every write asked for so far has ended. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -24,6 +26,8 @@ export type Database = {
 
 /** Writers that may wait at once; past it a write is refused, so that a stuck disk shows instead of eating memory. */
 const MOST_WAITING_WRITES = 10_000
+
+const WRITER = 'writer'
 
 /** SQLite with a write-ahead log and full sync: what was committed survives a power cut. */
 class DurableSqlite extends sqlite3.Database {
@@ -45,12 +49,22 @@ export async function openDatabase(url: string): Promise<Database> {
     : new Sequelize(url, { logging: false })
   await migrate(sequelize)
 
+  /** Sequelize's own hook also runs when COMMIT itself has failed. */
+  const thenByTx = new WeakMap<Tx, (() => void)[]>()
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
   const write = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     if (waiting >= MOST_WAITING_WRITES) throw new Error('the database falls behind: too many writes wait')
     waiting += 1
-    const mine = last.then(() => sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, work))
+    const mine = last.then(async () => {
+      let own: Tx | undefined
+      const result = await sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, (tx) => {
+        own = tx
+        return work(tx)
+      })
+      for (const then of (own && thenByTx.get(own)) ?? []) then()
+      return result
+    })
     last = mine.catch(() => {})
     try {
       return await mine
@@ -61,6 +75,9 @@ export async function openDatabase(url: string): Promise<Database> {
   return {
     sequelize,
     write,
+    afterCommit: (tx, then) => {
+      thenByTx.set(tx, [...(thenByTx.get(tx) ?? []), then])
+    },
     read: (sql, values = {}, tx) =>
       sequelize.query(sql, {
         type: QueryTypes.SELECT,
@@ -82,10 +99,34 @@ export async function openDatabase(url: string): Promise<Database> {
 
 function openSqlite(file: string): Sequelize {
   mkdirSync(dirname(file), { recursive: true })
-  return new Sequelize({
+  const sequelize = new Sequelize({
     dialect: 'sqlite',
     storage: file,
     logging: false,
     dialectModule: { ...sqlite3, Database: DurableSqlite },
   })
+  keepOneWriter(sequelize.connectionManager as unknown as SqliteConnections)
+  return sequelize
+}
+
+type SqliteConnections = {
+  connections: Record<string, sqlite3.Database | undefined>
+  getConnection(options?: { uuid?: string }): Promise<sqlite3.Database>
+  releaseConnection(connection: sqlite3.Database): void
+  destroyConnection(connection: sqlite3.Database): Promise<void>
+}
+
+/**
+ * Sequelize opens and closes the file for each transaction, which costs more than the transaction. Writes run
+ * one at a time here, so one connection serves them all; it is replaced when it ends in an unknown state.
+ */
+function keepOneWriter(manager: SqliteConnections): void {
+  const open = manager.getConnection.bind(manager)
+  manager.getConnection = (options) =>
+    open(options?.uuid && options.uuid !== 'default' ? { ...options, uuid: WRITER } : options)
+  manager.releaseConnection = () => {}
+  manager.destroyConnection = async (connection) => {
+    if (manager.connections[WRITER] === connection) delete manager.connections[WRITER]
+    await new Promise<void>((done) => connection.close(() => done()))
+  }
 }
