@@ -1,11 +1,12 @@
 import type { QueryInterface, Sequelize } from 'sequelize'
 import { SequelizeStorage, Umzug } from 'umzug'
 import { firstTables } from './migrations/0001-first-tables.ts'
+import { jobsAndMoney } from './migrations/0002-jobs-and-money.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
 
 /** In order, append only: a migration that has run anywhere is never changed. */
-const MIGRATIONS: Migration[] = [firstTables]
+const MIGRATIONS: Migration[] = [firstTables, jobsAndMoney]
 
 /** Runs what has not run yet on this database. */
 export async function migrate(sequelize: Sequelize): Promise<void> {

@@ -1,0 +1,43 @@
+import { DataTypes } from 'sequelize'
+import type { Migration } from '../migrate.ts'
+
+const need = (type: DataTypes.DataType) => ({ type, allowNull: false })
+const may = (type: DataTypes.DataType) => ({ type, allowNull: true })
+const key = (type: DataTypes.DataType) => ({ type, allowNull: false, primaryKey: true })
+const id = DataTypes.STRING(64)
+const short = DataTypes.STRING(200)
+
+/** Who paused a job, tries of a charge at each payment method, the sandbox gateway's own books, mail under way. */
+export const jobsAndMoney: Migration = {
+  name: '0002-jobs-and-money',
+  up: async (context) => {
+    await context.addColumn('jobs', 'paused_by', may(id))
+    await context.addColumn('outbox', 'sending_at', may(DataTypes.BIGINT))
+    await context.createTable('charge_tries', {
+      charge_id: key(id),
+      try: key(DataTypes.INTEGER),
+      method_id: need(id),
+      gateway: need(short),
+      gateway_key: { ...need(short), unique: true },
+      gateway_ref: may(short),
+      outcome: need(DataTypes.STRING(12)),
+      failure_code: may(short),
+      failure: may(DataTypes.TEXT),
+      created_at: need(DataTypes.BIGINT),
+      settled_at: may(DataTypes.BIGINT),
+    })
+    await context.createTable('gateway_sandbox_charges', {
+      idempotency_key: key(short),
+      method_ref: need(short),
+      amount_minor: need(DataTypes.BIGINT),
+      currency: need(DataTypes.STRING(3)),
+      outcome: need(DataTypes.STRING(12)),
+      failure_code: may(short),
+      look_ups: need(DataTypes.INTEGER),
+      created_at: need(DataTypes.BIGINT),
+    })
+    await context.addIndex('charges', ['outcome'])
+    await context.addIndex('readiness', ['to_at'])
+    await context.addIndex('terms', ['accepted_at'])
+  },
+}

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto'
+import type { Policy } from '../../core/rules/policy.ts'
+import { type Instant, weekInterval, weekOf } from '../../core/rules/week.ts'
+import type { Person } from '../accounts/accounts.ts'
+import { newSecret, secretHash } from '../accounts/secrets.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import { Refused } from '../refused.ts'
+import type { NewInvitation } from './input.ts'
+import { type Job, type Role, roleIn, type TermsVersion } from './job.ts'
+import type { JobReadiness, Jobs } from './jobs.ts'
+import { writeAcceptance } from './terms.ts'
+
+const INVITATION_DAYS = 14
+const MOST_OPEN_INVITATIONS = 20
+
+export type Invitation = {
+  id: string
+  jobId: string
+  role: Role
+  email: string | null
+  invitedBy: string
+  createdAt: Instant
+  expiresAt: Instant
+  usedAt: Instant | null
+  revokedAt: Instant | null
+}
+export type Preview = { invitation: Invitation; job: Job; terms: TermsVersion; invitedBy: string }
+export type Invited = { job: Job; by: Person; invitation: Invitation; url: string }
+
+export type Invitations = {
+  /** A link for the side that is still free (A2); the secret in it is shown here and kept only as a hash. */
+  invite(job: Job, by: Person, wish: NewInvitation): Promise<{ invitation: Invitation; url: string }>
+  /** Invitations that can still be used. */
+  open(jobId: string): Promise<Invitation[]>
+  revoke(jobId: string, invitationId: string): Promise<void>
+  preview(token: string): Promise<Preview>
+  /** Joins in the invitation's role and, by that, accepts the terms: the job is working from here. */
+  join(token: string, person: Person, termsVersion: number | undefined): Promise<Job>
+}
+
+export function createInvitations(deps: {
+  database: Database
+  clock: Clock
+  policy: Policy
+  config: Pick<Config, 'publicUrl'>
+  jobs: Jobs
+  readiness: JobReadiness
+  /** Told inside the transaction: the place for the invitation's mail. */
+  onInvited: (tx: Tx, invited: Invited) => Promise<void>
+}): Invitations {
+  const { database, clock, policy, config, jobs, readiness, onInvited } = deps
+  const openWhere = 'used_at is null and revoked_at is null and expires_at > :now'
+
+  const find = async (token: string, tx?: Tx): Promise<Preview> => {
+    const [row] = await database.read<Values>(
+      `select i.*, p.name as inviter from invitations i join people p on p.id = i.invited_by
+       where i.token_hash = :tokenHash`,
+      { tokenHash: secretHash(token) },
+      tx,
+    )
+    if (!row) throw new Refused(404, 'invitation-unknown', 'This link leads to no invitation.')
+    const invitation = rowToInvitation(row)
+    if (invitation.usedAt !== null)
+      throw new Refused(410, 'invitation-used', 'This invitation has been used. Ask for a new one.')
+    if (invitation.revokedAt !== null)
+      throw new Refused(410, 'invitation-revoked', 'This invitation has been taken back.')
+    if (invitation.expiresAt <= clock.now())
+      throw new Refused(410, 'invitation-expired', 'This invitation has expired. Ask for a new one.')
+    const job = await jobs.get(invitation.jobId, tx)
+    const terms = (await jobs.termsOf(invitation.jobId, tx)).at(-1)
+    if (!job || !terms) throw new Error(`invitation ${invitation.id} leads to no job`)
+    return { invitation, job, terms, invitedBy: String(row.inviter) }
+  }
+
+  return {
+    preview: (token) => find(token),
+    async invite(job, by, { role, email }) {
+      const token = newSecret()
+      const now = clock.now()
+      const invitation: Invitation = {
+        id: randomUUID(),
+        jobId: job.id,
+        role,
+        email,
+        invitedBy: by.id,
+        createdAt: now,
+        expiresAt: now + INVITATION_DAYS * 86_400_000,
+        usedAt: null,
+        revokedAt: null,
+      }
+      const url = `${config.publicUrl}/join/${token}`
+      await database.write(async (tx) => {
+        refuseTakenSide(await jobs.get(job.id, tx), role)
+        const open = await database.read(
+          `select id from invitations where job_id = :jobId and ${openWhere}`,
+          { jobId: job.id, now },
+          tx,
+        )
+        if (open.length >= MOST_OPEN_INVITATIONS)
+          throw new Refused(429, 'too-many-invitations', 'Take back an invitation before you make another.')
+        await database.run(
+          tx,
+          `insert into invitations (id, token_hash, job_id, role, email, invited_by, created_at, expires_at)
+           values (:id, :tokenHash, :jobId, :role, :email, :invitedBy, :createdAt, :expiresAt)`,
+          { ...invitation, tokenHash: secretHash(token) },
+        )
+        await onInvited(tx, { job, by, invitation, url })
+      })
+      return { invitation, url }
+    },
+    async open(jobId) {
+      const rows = await database.read<Values>(
+        `select * from invitations where job_id = :jobId and ${openWhere} order by created_at, id`,
+        { jobId, now: clock.now() },
+      )
+      return rows.map(rowToInvitation)
+    },
+    async revoke(jobId, invitationId) {
+      await database.write(async (tx) => {
+        const which = 'job_id = :jobId and id = :invitationId and used_at is null'
+        const values = { jobId, invitationId, now: clock.now() }
+        const [row] = await database.read(`select id from invitations where ${which}`, values, tx)
+        if (!row) throw new Refused(404, 'invitation-unknown', 'There is no such open invitation.')
+        await database.run(
+          tx,
+          `update invitations set revoked_at = coalesce(revoked_at, :now) where ${which}`,
+          values,
+        )
+      })
+    },
+    async join(token, person, termsVersion) {
+      const joined = await database.write(async (tx) => {
+        const { invitation, job, terms } = await find(token, tx)
+        refuseStranger(job, person)
+        refuseTakenSide(job, invitation.role)
+        if (termsVersion !== undefined && termsVersion !== terms.version)
+          throw new Refused(409, 'terms-changed', 'The terms have changed since you read them.', {
+            version: terms.version,
+          })
+        const now = clock.now()
+        const side = invitation.role === 'client' ? 'client_id' : 'freelancer_id'
+        await database.run(
+          tx,
+          `update jobs set ${side} = :personId, status = 'working', accepted_at = :now where id = :jobId`,
+          { personId: person.id, now, jobId: job.id },
+        )
+        await database.run(tx, 'update invitations set used_at = :now, used_by = :personId where id = :id', {
+          now,
+          personId: person.id,
+          id: invitation.id,
+        })
+        // The first terms bind from the week in which the job begins to run: there were none before them.
+        const bindsFrom = weekInterval(weekOf(now, policy.zone), policy.zone).from
+        await writeAcceptance(database, tx, job.id, { version: terms.version, acceptedAt: now, bindsFrom })
+        await readiness.refresh(tx, [job.id])
+        return jobs.get(job.id, tx)
+      })
+      if (!joined) throw new Error('the job vanished while it was joined')
+      jobs.changed(joined.id)
+      return joined
+    },
+  }
+}
+
+function refuseStranger(job: Job, person: Person): void {
+  if (roleIn(job, person.id))
+    throw new Refused(403, 'own-job', 'You are a party of this job already; the link is for the other one.')
+  if (person.isSupport)
+    throw new Refused(403, 'support-cannot-join', 'A support account takes no side in a job.')
+}
+
+function refuseTakenSide(job: Job | null, role: Role): void {
+  if (job?.status === 'ended') throw new Refused(409, 'job-ended', 'This job has ended.')
+  if (role === 'client' ? job?.clientId : job?.freelancerId)
+    throw new Refused(409, 'side-taken', `This job has a ${role} already.`)
+}
+
+const rowToInvitation = (row: Values): Invitation => ({
+  id: String(row.id),
+  jobId: String(row.job_id),
+  role: row.role as Role,
+  email: row.email == null ? null : String(row.email),
+  invitedBy: String(row.invited_by),
+  createdAt: Number(row.created_at),
+  expiresAt: Number(row.expires_at),
+  usedAt: row.used_at == null ? null : Number(row.used_at),
+  revokedAt: row.revoked_at == null ? null : Number(row.revoked_at),
+})

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto'
+import type { Terms } from '../../core/rules/facts.ts'
+import type { Policy } from '../../core/rules/policy.ts'
+import { dayInterval, dayOf, type WeekId, weekInterval } from '../../core/rules/week.ts'
+import type { Person } from '../accounts/accounts.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import { Refused } from '../refused.ts'
+import type { NewJob } from './input.ts'
+import {
+  JOB_COLUMNS,
+  type Job,
+  type JobAction,
+  type Role,
+  roleIn,
+  rowToJob,
+  rowToTerms,
+  statusAfter,
+  type TermsVersion,
+  termsAt,
+} from './job.ts'
+
+export type Jobs = {
+  /** Makes a job with its first terms; the creator takes one side, the other is invited. */
+  create(person: Person, input: NewJob): Promise<Job>
+  get(jobId: string, tx?: Tx): Promise<Job | null>
+  /** Jobs in which the person is a party, the newest first. */
+  of(personId: string): Promise<Job[]>
+  /** What the person is in the job (A1): support counts only where there is a dispute, a review or a report. */
+  role(jobId: string, personId: string): Promise<Role | 'support' | null>
+  /** Like `role` and `get`, refusing 404 `job-unknown` to strangers: to them it makes no difference if it exists. */
+  asParty(jobId: string, personId: string): Promise<{ job: Job; role: Role }>
+  asReader(jobId: string, personId: string): Promise<{ job: Job; role: Role | 'support' }>
+  /** All versions of the terms, in order. */
+  termsOf(jobId: string, tx?: Tx): Promise<TermsVersion[]>
+  /** The terms that bind for a week (T5); null when there is no such job. */
+  termsFor(jobId: string, week: WeekId, tx?: Tx): Promise<Terms | null>
+  /** Pause, resume or end (T9). */
+  act(jobId: string, person: Person, action: JobAction): Promise<Job>
+  /** Called after a job's status, parties or terms changed, once that is committed. */
+  onChanged(listener: (jobId: string) => void): void
+  changed(jobId: string): void
+}
+
+export type JobDeps = { database: Database; clock: Clock; policy: Policy; readiness: JobReadiness }
+/** What jobs ask of payments: to look again at whether a job is Ready, in the same transaction. */
+export type JobReadiness = { refresh(tx: Tx, jobIds: readonly string[]): Promise<void> }
+
+export function createJobs({ database, clock, policy, readiness }: JobDeps): Jobs {
+  const listeners = new Set<(jobId: string) => void>()
+  const changed = (jobId: string) => {
+    for (const listener of listeners) listener(jobId)
+  }
+  const get = async (jobId: string, tx?: Tx) => {
+    const [row] = await database.read<Values>(
+      `select ${JOB_COLUMNS} from jobs where id = :jobId`,
+      { jobId },
+      tx,
+    )
+    return row ? rowToJob(row) : null
+  }
+  const termsOf = async (jobId: string, tx?: Tx) => {
+    const rows = await database.read<Values>(
+      'select * from terms where job_id = :jobId order by version',
+      { jobId },
+      tx,
+    )
+    return rows.map(rowToTerms)
+  }
+  const asReader = async (jobId: string, personId: string) => {
+    const job = await get(jobId)
+    const role = job && (roleIn(job, personId) ?? (await supportRole(database, jobId, personId)))
+    if (!job || !role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    return { job, role }
+  }
+  return {
+    get,
+    termsOf,
+    changed,
+    asReader,
+    async create(person, input) {
+      const now = clock.now()
+      const today = dayOf(now, policy.zone)
+      const startsOn = input.startsOn ?? today
+      if (input.endsOn && input.endsOn < startsOn)
+        throw new Refused(400, 'dates-reversed', 'The job would end before it starts.')
+      const job: Job = {
+        id: randomUUID(),
+        title: input.title,
+        status: 'invited',
+        clientId: input.as === 'client' ? person.id : null,
+        freelancerId: input.as === 'freelancer' ? person.id : null,
+        createdAt: now,
+        acceptedAt: null,
+        startsAt: dayInterval(startsOn, policy.zone).from,
+        endsAt: input.endsOn ? dayInterval(input.endsOn, policy.zone).to : null,
+        pausedBy: null,
+      }
+      await database.write(async (tx) => {
+        await database.run(
+          tx,
+          `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at, ends_at)
+           values (:id, :title, :status, :clientId, :freelancerId, :createdAt, :startsAt, :endsAt)`,
+          job,
+        )
+        await insertTerms(database, tx, job.id, {
+          ...input,
+          version: 1,
+          proposedBy: person.id,
+          proposedAt: now,
+        })
+        await readiness.refresh(tx, [job.id])
+      })
+      return job
+    },
+    async of(personId) {
+      const rows = await database.read<Values>(
+        `select ${JOB_COLUMNS} from jobs where client_id = :personId or freelancer_id = :personId
+         order by created_at desc, id`,
+        { personId },
+      )
+      return rows.map(rowToJob)
+    },
+    async role(jobId, personId) {
+      const job = await get(jobId)
+      return job && (roleIn(job, personId) ?? (await supportRole(database, jobId, personId)))
+    },
+    async asParty(jobId, personId) {
+      const { job, role } = await asReader(jobId, personId)
+      if (role === 'support')
+        throw new Refused(403, 'not-a-party', 'Support can read this job, not act for its parties.')
+      return { job, role }
+    },
+    async termsFor(jobId, week, tx) {
+      const terms = termsAt(await termsOf(jobId, tx), weekInterval(week, policy.zone).from)
+      if (!terms) return null
+      const { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView } = terms
+      return { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView }
+    },
+    async act(jobId, person, action) {
+      const after = await database.write(async (tx) => {
+        const job = await get(jobId, tx)
+        if (!job) throw new Refused(404, 'job-unknown', 'You have no such job.')
+        const status = statusAfter(job, action, person.id)
+        if (typeof status !== 'string') throw new Refused(409, status.code, status.sentence)
+        const pausedBy = status === 'paused' ? person.id : null
+        const now = clock.now()
+        const endsAt = status === 'ended' ? Math.min(job.endsAt ?? now, now) : job.endsAt
+        await database.run(
+          tx,
+          'update jobs set status = :status, paused_by = :pausedBy, ends_at = :endsAt where id = :jobId',
+          { status, pausedBy, endsAt, jobId },
+        )
+        return { ...job, status, pausedBy, endsAt }
+      })
+      changed(jobId)
+      return after
+    },
+    onChanged(listener) {
+      listeners.add(listener)
+    },
+  }
+}
+
+export async function insertTerms(
+  database: Database,
+  tx: Tx,
+  jobId: string,
+  terms: Terms & { proposedBy: string; proposedAt: number },
+): Promise<void> {
+  await database.run(
+    tx,
+    `insert into terms (job_id, version, rate_minor_per_hour, currency, authorized_seconds_per_week,
+       requires_work_view, proposed_by, proposed_at)
+     values (:jobId, :version, :rateMinorPerHour, :currency, :authorizedSecondsPerWeek,
+       :requiresWorkView, :proposedBy, :proposedAt)`,
+    { ...terms, jobId },
+  )
+}
+
+/** Support reads a Workroom only where a party has called it: by a dispute, a review or a report (A1). */
+async function supportRole(database: Database, jobId: string, personId: string): Promise<'support' | null> {
+  const [row] = await database.read(
+    `select id from people where id = :personId and is_support = :yes and exists (
+       select 1 from claims where job_id = :jobId and kind in ('dispute', 'review', 'report')
+       and refused_code is null)`,
+    { personId, jobId, yes: true },
+  )
+  return row ? 'support' : null
+}

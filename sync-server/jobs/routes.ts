@@ -1,0 +1,118 @@
+import Router from '@koa/router'
+import { signedIn } from '../accounts/identify.ts'
+import { parsed, Refused } from '../refused.ts'
+import { Acceptance, NewInvitation, NewJob, NewTerms } from './input.ts'
+import type { Invitation, Invitations } from './invitations.ts'
+import { jobDetail, jobSummaries, type Readings, termsToJson } from './summary.ts'
+import type { TermsOffice } from './terms.ts'
+
+export type JobRouteDeps = Readings & { invitations: Invitations; terms: TermsOffice }
+
+/** Jobs, their invitations and their terms. */
+export function jobRoutes(deps: JobRouteDeps): Router {
+  const { jobs, invitations, terms } = deps
+  const router = new Router({ prefix: '/api' })
+
+  router.get('/jobs', async (ctx) => {
+    const { id } = signedIn(ctx)
+    ctx.body = { jobs: await jobSummaries(deps, await jobs.of(id), id) }
+  })
+
+  router.post('/jobs', async (ctx) => {
+    const person = signedIn(ctx)
+    if (person.isSupport)
+      throw new Refused(403, 'support-cannot-join', 'A support account takes no side in a job.')
+    const job = await jobs.create(person, parsed(NewJob, ctx.request.body))
+    ctx.status = 201
+    ctx.body = { job: await jobDetail(deps, job, person.id) }
+  })
+
+  router.get('/jobs/:job', async (ctx) => {
+    const { id } = signedIn(ctx)
+    const { job } = await jobs.asReader(ctx.params.job ?? '', id)
+    ctx.body = { job: await jobDetail(deps, job, id) }
+  })
+
+  for (const action of ['pause', 'resume', 'end'] as const)
+    router.post(`/jobs/:job/${action}`, async (ctx) => {
+      const person = signedIn(ctx)
+      const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
+      ctx.body = { job: await jobDetail(deps, await jobs.act(job.id, person, action), person.id) }
+    })
+
+  /** Joining by an invitation accepts already; whoever asks again hears that the job is working. */
+  router.post('/jobs/:job/accept', async (ctx) => {
+    const { id } = signedIn(ctx)
+    const { job } = await jobs.asParty(ctx.params.job ?? '', id)
+    if (job.status === 'invited')
+      throw new Refused(409, 'job-waits-for-other', 'The other party accepts this job, by its invitation.')
+    if (job.status === 'ended') throw new Refused(409, 'job-ended', 'This job has ended.')
+    ctx.body = { job: await jobDetail(deps, job, id) }
+  })
+
+  router.get('/jobs/:job/terms', async (ctx) => {
+    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
+    ctx.body = { terms: (await jobs.termsOf(job.id)).map((version) => termsToJson(version, job)) }
+  })
+
+  router.post('/jobs/:job/terms', async (ctx) => {
+    const person = signedIn(ctx)
+    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
+    const proposed = await terms.propose(job, person, parsed(NewTerms, ctx.request.body))
+    ctx.status = 201
+    ctx.body = { terms: termsToJson(proposed, job) }
+  })
+
+  router.post('/jobs/:job/terms/:version/accept', async (ctx) => {
+    const person = signedIn(ctx)
+    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
+    const accepted = await terms.accept(job, person, Number(ctx.params.version))
+    ctx.body = { terms: termsToJson(accepted, job) }
+  })
+
+  router.get('/jobs/:job/invitations', async (ctx) => {
+    const { job } = await jobs.asParty(ctx.params.job ?? '', signedIn(ctx).id)
+    ctx.body = { invitations: (await invitations.open(job.id)).map(invitationToJson) }
+  })
+
+  router.post('/jobs/:job/invitations', async (ctx) => {
+    const person = signedIn(ctx)
+    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
+    const { invitation, url } = await invitations.invite(job, person, parsed(NewInvitation, ctx.request.body))
+    ctx.status = 201
+    ctx.body = { ...invitationToJson(invitation), url }
+  })
+
+  router.delete('/jobs/:job/invitations/:id', async (ctx) => {
+    const { job } = await jobs.asParty(ctx.params.job ?? '', signedIn(ctx).id)
+    await invitations.revoke(job.id, ctx.params.id ?? '')
+    ctx.status = 204
+  })
+
+  /** Open to whoever holds the link: it is read before signing up. */
+  router.get('/invitations/:token', async (ctx) => {
+    const { job, terms: offered, invitation, invitedBy } = await invitations.preview(ctx.params.token ?? '')
+    ctx.body = {
+      job: { title: job.title, startsAt: job.startsAt, endsAt: job.endsAt, terms: termsToJson(offered, job) },
+      role: invitation.role,
+      invitedBy,
+      expiresAt: invitation.expiresAt,
+    }
+  })
+
+  router.post('/invitations/:token/accept', async (ctx) => {
+    const person = signedIn(ctx)
+    const { termsVersion } = parsed(Acceptance, ctx.request.body)
+    const job = await invitations.join(ctx.params.token ?? '', person, termsVersion)
+    ctx.body = { job: await jobDetail(deps, job, person.id) }
+  })
+  return router
+}
+
+const invitationToJson = ({ id, role, email, createdAt, expiresAt }: Invitation) => ({
+  id,
+  role,
+  email,
+  createdAt,
+  expiresAt,
+})

@@ -1,0 +1,99 @@
+import type { Policy } from '../../core/rules/policy.ts'
+import { weekOf } from '../../core/rules/week.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Values } from '../database/database.ts'
+import { type Job, openProposal, type Role, roleIn, type TermsVersion, termsAt } from './job.ts'
+import type { Jobs } from './jobs.ts'
+
+export type ReadyReason = { code: string; sentence: string; wayOut: string }
+export type Readings = {
+  database: Database
+  clock: Clock
+  policy: Policy
+  jobs: Jobs
+  /** Why jobs are Not Ready now (P2); a job without an entry is Ready. */
+  notReady(jobIds: readonly string[]): Promise<Map<string, ReadyReason[]>>
+}
+
+/** What a list shows of jobs; `role` is the reader's. */
+export async function jobSummaries(readings: Readings, jobs: readonly Job[], personId: string) {
+  const reasonsById = await readings.notReady(jobs.map(({ id }) => id))
+  const nameById = await namesOf(readings.database, jobs)
+  return Promise.all(
+    jobs.map(async (job) => {
+      const role = roleIn(job, personId) ?? 'support'
+      const versions = await readings.jobs.termsOf(job.id)
+      const reasons = reasonsById.get(job.id) ?? []
+      return {
+        id: job.id,
+        title: job.title,
+        role,
+        status: job.status,
+        otherParty: otherParty(job, role, nameById),
+        terms: termsToJson(termsAt(versions, readings.clock.now()), job),
+        proposal: termsToJson(waitingProposal(job, versions), job),
+        startsAt: job.startsAt,
+        endsAt: job.endsAt,
+        pausedBy: job.pausedBy && roleIn(job, job.pausedBy),
+        ready: reasons.length === 0,
+        readyReasons: reasons,
+      }
+    }),
+  )
+}
+
+/** A summary with the job's weeks, the newest first. */
+export async function jobDetail(readings: Readings, job: Job, personId: string) {
+  const [summary] = await jobSummaries(readings, [job], personId)
+  const weeks = await readings.database.read<Values>(
+    `select week, state, version, total_seconds, amount_minor, protected_minor, currency, submit_at, review_ends_at
+     from timesheets where job_id = :jobId order by week desc`,
+    { jobId: job.id },
+  )
+  return {
+    ...summary,
+    parties: await partiesOf(readings.database, job),
+    currentWeek: weekOf(readings.clock.now(), readings.policy.zone),
+    weeks: weeks.map((row) => ({
+      week: String(row.week),
+      state: String(row.state),
+      version: Number(row.version),
+      totalSeconds: Number(row.total_seconds),
+      amountMinor: Number(row.amount_minor),
+      protectedMinor: Number(row.protected_minor),
+      currency: String(row.currency),
+      submitAt: Number(row.submit_at),
+      reviewEndsAt: Number(row.review_ends_at),
+    })),
+  }
+}
+
+/** Terms as pages read them; `proposedBy` is a role, `bindsFrom` null while they wait. */
+export function termsToJson(terms: TermsVersion | null, job: Job) {
+  return terms && { ...terms, proposedBy: roleIn(job, terms.proposedBy) }
+}
+
+/** Before a job is accepted its terms are all a proposal: accepting the job accepts them. */
+const waitingProposal = (job: Job, versions: readonly TermsVersion[]) =>
+  job.status === 'invited' ? null : openProposal(versions)
+
+function otherParty(job: Job, role: Role | 'support', nameById: Map<string, string>) {
+  const id = role === 'client' ? job.freelancerId : job.clientId
+  const name = id && nameById.get(id)
+  return name ? { name } : null
+}
+
+async function namesOf(database: Database, jobs: readonly Job[]): Promise<Map<string, string>> {
+  const ids = jobs
+    .flatMap(({ clientId, freelancerId }) => [clientId, freelancerId])
+    .filter((id) => id !== null)
+  if (ids.length === 0) return new Map()
+  const rows = await database.read<Values>('select id, name from people where id in (:ids)', { ids })
+  return new Map(rows.map((row) => [String(row.id), String(row.name)]))
+}
+
+async function partiesOf(database: Database, job: Job) {
+  const nameById = await namesOf(database, [job])
+  const party = (id: string | null) => (id ? { name: nameById.get(id) ?? '' } : null)
+  return { client: party(job.clientId), freelancer: party(job.freelancerId) }
+}

@@ -1,0 +1,46 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import nodemailer from 'nodemailer'
+import type { Config } from '../config.ts'
+
+export type Mail = {
+  messageId: string
+  from: string
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+/** The way out for mail. `deliver` resolves when the next one took it over, and throws when it did not. */
+export type Postman = { deliver(mail: Mail): Promise<void>; close(): void }
+
+/** SMTP where the operator gave a server; files in the data folder elsewhere. */
+export const createPostman = (config: Pick<Config, 'smtpUrl' | 'dataFolder'>): Postman =>
+  config.smtpUrl ? smtpPostman(config.smtpUrl) : filePostman(join(config.dataFolder, 'mail'))
+
+export function smtpPostman(smtpUrl: string): Postman {
+  const url = new URL(smtpUrl)
+  url.searchParams.set('pool', 'true')
+  const transport = nodemailer.createTransport(url.toString())
+  return {
+    deliver: async (mail) => {
+      await transport.sendMail(mail)
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** One `.eml` a mail, named after its Message-ID: delivering it again puts the same file in the same place. */
+export function filePostman(folder: string): Postman {
+  const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  return {
+    deliver: async (mail) => {
+      await mkdir(folder, { recursive: true })
+      const { message } = await transport.sendMail(mail)
+      const file = join(folder, `${mail.messageId.replace(/[^\w.-]+/g, '_')}.eml`)
+      await writeFile(`${file}.part`, message as Buffer)
+      await rename(`${file}.part`, file)
+    },
+    close: () => {},
+  }
+}

@@ -1,0 +1,153 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Instant } from '../../core/rules/week.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import { createPostman, type Postman } from './mail.ts'
+import type { MailText } from './texts.ts'
+
+/**
+ * Mail leaves by an outbox. The row is written in the transaction of what it tells of, under a key that is
+ * the event's own, so an event repeated after a crash finds its row there. A pump sends what is due and
+ * marks each row before and after. What remains: if the process dies after the mail server took a mail and
+ * before the mark was committed, the mail goes out again with the same Message-ID, by which mailboxes tell
+ * a copy. The other order would lose mail instead, and mail about money must not be lost.
+ */
+export type Notices = {
+  /** Puts a mail into the outbox, once a key. A person who has no account any more gets none. */
+  queueMail(tx: Tx, mail: NewMail): Promise<void>
+  /** Sends all that is due; answers how many went out. Calls that overlap share one run. */
+  pump(): Promise<number>
+  /** The last mails of the outbox, the newest first: the sandbox's mail page. */
+  mails(most?: number): Promise<SentMail[]>
+  /** Mails given up on, for the operator. */
+  deadLetters(): Promise<{ id: string; to: string; subject: string; error: string; deadAt: Instant }[]>
+  start(): void
+  close(): Promise<void>
+}
+export type NewMail = MailText & { key: string } & ({ personId: string } | { address: string })
+export type SentMail = { id: string; to: string; subject: string; text: string; html: string; at: Instant }
+type Payload = { to: string; subject: string; text: string; html: string }
+
+const MOST_ATTEMPTS = 12
+const FIRST_RETRY_MS = 5_000
+const LONGEST_RETRY_MS = 60 * 60_000
+const BATCH = 50
+const PUMP_EVERY_MS = 500
+
+export function createNotices(deps: {
+  database: Database
+  clock: Clock
+  config: Pick<Config, 'smtpUrl' | 'dataFolder' | 'mailFrom' | 'publicUrl'>
+  postman?: Postman
+  log?: (error: unknown) => void
+}): Notices {
+  const { database, clock, config, log = console.error } = deps
+  const postman = deps.postman ?? createPostman(config)
+  // Retries wait by the machine's clock, not by the sandbox's.
+  const now = () => clock.now() - clock.simulatedOffsetMs()
+  const host = new URL(config.publicUrl).hostname
+  let running: Promise<number> | null = null
+  let timer: NodeJS.Timeout | null = null
+
+  const mark = (id: string, columns: Record<string, unknown>) =>
+    database.write((tx) => {
+      const set = Object.keys(columns).map((name) => `${name} = :${name}`)
+      return database.run(tx, `update outbox set ${set.join(', ')} where id = :id`, { ...columns, id })
+    })
+
+  const send = async (row: Values): Promise<boolean> => {
+    const id = String(row.id)
+    const attempts = Number(row.attempts) + 1
+    const { to, subject, text, html } = JSON.parse(String(row.payload)) as Payload
+    await mark(id, { sending_at: now(), attempts })
+    try {
+      const messageId = `<${keyToId(String(row.dedupe_key))}@${host}>`
+      await postman.deliver({ messageId, from: config.mailFrom, to, subject, text, html })
+      await mark(id, { done_at: now(), sending_at: null, error: null })
+      return true
+    } catch (error) {
+      const isDead = attempts >= MOST_ATTEMPTS
+      await mark(id, {
+        sending_at: null,
+        error: String(error instanceof Error ? error.message : error).slice(0, 1000),
+        next_attempt_at: now() + Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS),
+        ...(isDead ? { dead_at: now() } : {}),
+      })
+      return false
+    }
+  }
+
+  const pumpAll = async (): Promise<number> => {
+    let sent = 0
+    for (;;) {
+      const due = await database.read<Values>(
+        `select id, dedupe_key, payload, attempts from outbox where kind = 'mail' and done_at is null
+         and dead_at is null and next_attempt_at <= :now order by created_at, id limit ${BATCH}`,
+        { now: now() },
+      )
+      for (const row of due) if (await send(row)) sent += 1
+      if (due.length < BATCH) return sent
+    }
+  }
+  const pump = () => {
+    running ??= pumpAll().finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  return {
+    pump,
+    async queueMail(tx, mail) {
+      const to = 'address' in mail ? mail.address : await addressOf(database, tx, mail.personId)
+      if (!to) return
+      const payload: Payload = { to, subject: mail.subject, text: mail.text, html: mail.html }
+      await database.run(
+        tx,
+        `insert into outbox (id, dedupe_key, kind, payload, created_at, attempts, next_attempt_at)
+         values (:id, :key, 'mail', :payload, :at, 0, :due) on conflict (dedupe_key) do nothing`,
+        { id: randomUUID(), key: mail.key, payload: JSON.stringify(payload), at: clock.now(), due: now() },
+      )
+    },
+    async mails(most = 100) {
+      const rows = await database.read<Values>(
+        `select id, payload, created_at from outbox where kind = 'mail' order by created_at desc, id limit :most`,
+        { most },
+      )
+      return rows.map((row) => ({
+        id: String(row.id),
+        ...(JSON.parse(String(row.payload)) as Payload),
+        at: Number(row.created_at),
+      }))
+    },
+    async deadLetters() {
+      const rows = await database.read<Values>(
+        `select id, payload, error, dead_at from outbox where kind = 'mail' and dead_at is not null
+         order by dead_at desc limit 1000`,
+      )
+      return rows.map((row) => {
+        const { to, subject } = JSON.parse(String(row.payload)) as Payload
+        return { id: String(row.id), to, subject, error: String(row.error), deadAt: Number(row.dead_at) }
+      })
+    },
+    start() {
+      timer ??= setInterval(() => void pump().catch(log), PUMP_EVERY_MS)
+      timer.unref()
+    },
+    async close() {
+      if (timer) clearInterval(timer)
+      timer = null
+      await running
+      postman.close()
+    },
+  }
+}
+
+async function addressOf(database: Database, tx: Tx, personId: string): Promise<string | null> {
+  const [row] = await database.read<Values>('select email from people where id = :personId', { personId }, tx)
+  return row ? String(row.email) : null
+}
+
+/** A Message-ID that follows from the key alone, so that a mail sent again is the same mail. */
+const keyToId = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 40)
