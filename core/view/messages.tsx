@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Party } from '../workroom/records.ts'
+import type { WorkroomMessage } from '../workroom/workroom-week.ts'
+import { civilDate, dayName, timeOfDay } from './format.ts'
+
+const LATE_ARRIVAL_MS = 120_000
+
+/** The Workroom's thread: both parties and the system, in order, kept for good (K2, K3). */
+export function Messages(props: {
+  messages: readonly WorkroomMessage[]
+  viewer: Party | 'support'
+  /** What each party is called here. */
+  names: Record<Party, string>
+  zone: string
+  /** Absent: this viewer can't write now. */
+  onSend?: (text: string) => void
+}) {
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [props.messages.length])
+  return (
+    <div class="messages">
+      {props.messages.length === 0 ? (
+        <p class="empty">No messages yet. What is decided about the hours is told here too.</p>
+      ) : (
+        <ol class="thread" aria-label="Messages" aria-live="polite">
+          {props.messages.map((message, i) => {
+            const day = civilDate(message.at, props.zone)
+            const before = props.messages[i - 1]
+            const newDay = before === undefined || civilDate(before.at, props.zone) !== day
+            return (
+              <li key={message.id} class={messageClass(message, props.viewer)}>
+                {newDay && <p class="thread__day">{dayName(day)}</p>}
+                <Message message={message} zone={props.zone} name={nameOf(message, props)} />
+              </li>
+            )
+          })}
+        </ol>
+      )}
+      <div ref={end} />
+      {props.onSend && <Composer onSend={props.onSend} />}
+    </div>
+  )
+}
+
+function nameOf(message: WorkroomMessage, props: { viewer: string; names: Record<Party, string> }): string {
+  if (message.from === 'server') return 'Glasswork'
+  return message.from === props.viewer ? 'You' : props.names[message.from]
+}
+
+function messageClass({ from, refused }: WorkroomMessage, viewer: string): string {
+  const side = from === 'server' ? 'system' : from === viewer ? 'mine' : 'theirs'
+  return `message message--${side}${refused === null ? '' : ' message--refused'}`
+}
+
+function Message({ message, zone, name }: { message: WorkroomMessage; zone: string; name: string }) {
+  const { at, receivedAt, refused } = message
+  const arrivedLate = receivedAt !== null && receivedAt - at > LATE_ARRIVAL_MS
+  return (
+    <div class="message__body">
+      <p class="message__head">
+        <strong>{name}</strong> <time dateTime={new Date(at).toISOString()}>{timeOfDay(at, zone)}</time>
+        {arrivedLate && <span class="note"> arrived {timeOfDay(receivedAt, zone)}</span>}
+        {receivedAt === null && refused === null && (
+          <span class="mark mark--waiting">waiting for the server</span>
+        )}
+      </p>
+      <p class="message__text">{message.text}</p>
+      {refused !== null && <p class="message__refused">Not sent: {refused}</p>}
+    </div>
+  )
+}
+
+function Composer({ onSend }: { onSend: (text: string) => void }) {
+  const [text, setText] = useState('')
+  const send = () => {
+    if (text.trim() === '') return
+    onSend(text.trim())
+    setText('')
+  }
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <label class="field">
+        <span class="field__label">
+          Message <small>Ctrl Enter sends</small>
+        </span>
+        <textarea
+          rows={3}
+          maxLength={5000}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
+          }}
+        />
+      </label>
+      <button type="submit" class="button button--primary" disabled={text.trim() === ''}>
+        Send
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,82 @@
+import { useState } from 'preact/hooks'
+import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
+import { Dialog } from './dialog.tsx'
+import { duration, momentBoth, money, timeOfDay } from './format.ts'
+import { PictureImage, type PictureSource } from './picture-image.tsx'
+import type { RejectionCost } from './rejection-cost.ts'
+
+/** Says what a rejection costs before it is made: minutes, money, the new total (J1, N1). */
+export function RejectConfirm(props: {
+  slot: WorkroomSlot
+  week: WorkroomWeek
+  zone: string
+  source: PictureSource
+  cost: RejectionCost
+  onConfirm: (reason: string) => void
+  onCancel: () => void
+}) {
+  const { slot, week, cost } = props
+  const [reason, setReason] = useState('')
+  const { currency } = week.timesheet
+  const image = slot.picture?.claim.thumbnail ?? null
+  return (
+    <Dialog title={`Reject the screenshot of ${timeOfDay(slot.slot, props.zone)}?`} onClose={props.onCancel}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          props.onConfirm(reason.trim())
+        }}
+      >
+        <div class="confirm">
+          {image && (
+            <span class="confirm__picture">
+              <PictureImage
+                sha256={image.sha256}
+                width={image.width}
+                height={image.height}
+                alt=""
+                source={props.source}
+                eager
+              />
+            </span>
+          )}
+          <dl class="figures">
+            <dt>Time taken off</dt>
+            <dd class="figures__strong">{duration(-cost.seconds)}</dd>
+            <dt>Amount</dt>
+            <dd class="figures__strong">{money(-cost.amountMinor, currency)}</dd>
+            <dt>New total</dt>
+            <dd>
+              {duration(cost.newTotalSeconds)} · {money(cost.newAmountMinor, currency)}
+            </dd>
+            <dt>Slot</dt>
+            <dd>{momentBoth(slot.slot, props.zone, week.policy.zone)}</dd>
+          </dl>
+        </div>
+        <label class="field">
+          <span class="field__label">
+            Reason <small>optional, the freelancer reads it</small>
+          </span>
+          <textarea
+            rows={2}
+            maxLength={500}
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </label>
+        <p class="note">
+          The freelancer gets an e-mail and can ask support for a review. You can take the rejection back
+          until the week is charged.
+        </p>
+        <div class="buttons">
+          <button type="submit" class="button button--danger">
+            Reject screenshot
+          </button>
+          <button type="button" class="button" onClick={props.onCancel}>
+            Keep it
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,80 @@
+import { useState } from 'preact/hooks'
+import type { WorkroomSlot } from '../workroom/workroom-week.ts'
+import { momentBoth } from './format.ts'
+
+export type ReasonedActions = {
+  /** The client takes a rejection back (J4). */
+  onWithdraw?: (rejection: string) => void
+  /** The freelancer asks support to look at a rejection (J5). */
+  onAskReview?: (rejection: string, reason: string) => void
+}
+
+/** What happened to a rejected screenshot, and what can still be done (J4, J5). */
+export function RejectionStory(props: {
+  slot: WorkroomSlot
+  zone: string
+  policyZone: string
+  actions: ReasonedActions
+}) {
+  const { slot, actions } = props
+  const [reason, setReason] = useState('')
+  const rejection = slot.rejectionStatus
+  if (rejection === null) return null
+  const when = (at: number) => momentBoth(at, props.zone, props.policyZone)
+  const { review } = rejection
+  return (
+    <section class="story">
+      <h3>Rejection</h3>
+      <p>
+        Rejected {when(rejection.at)}
+        {rejection.reason ? `: “${rejection.reason}”` : ', without a reason.'}
+        {rejection.waiting && <span class="mark mark--waiting">waiting for the server</span>}
+      </p>
+      {review && (
+        <p>
+          Review asked {when(review.at)}
+          {review.reason && `: “${review.reason}”`}
+          {review.waiting && <span class="mark mark--waiting">waiting for the server</span>}
+        </p>
+      )}
+      {review?.outcome && (
+        <p>
+          Support{' '}
+          {review.outcome === 'upheld' ? 'upheld the rejection' : 'overturned it; the time counts again'}
+          {review.answer && `: “${review.answer}”`}
+        </p>
+      )}
+      {actions.onWithdraw && review?.outcome !== 'overturned' && (
+        <button
+          type="button"
+          class="button"
+          disabled={rejection.withdrawing}
+          onClick={() => actions.onWithdraw?.(rejection.id)}
+        >
+          {rejection.withdrawing ? 'Taking it back, waiting for the server' : 'Take the rejection back'}
+        </button>
+      )}
+      {actions.onAskReview && review === null && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            actions.onAskReview?.(rejection.id, reason.trim())
+          }}
+        >
+          <label class="field">
+            <span class="field__label">Why should support look at it?</span>
+            <textarea
+              rows={2}
+              maxLength={2000}
+              value={reason}
+              onInput={(event) => setReason(event.currentTarget.value)}
+            />
+          </label>
+          <button type="submit" class="button">
+            Ask support for a review
+          </button>
+        </form>
+      )}
+    </section>
+  )
+}

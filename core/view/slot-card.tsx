@@ -1,0 +1,106 @@
+import type { Instant } from '../rules/week.ts'
+import type { WorkroomSlot } from '../workroom/workroom-week.ts'
+import { ActivityMeter } from './activity-meter.tsx'
+import { duration, timeOfDay } from './format.ts'
+import { memo } from './memo.ts'
+import { moveFocusOnWall } from './move-focus.ts'
+import { PictureImage, type PictureSource } from './picture-image.tsx'
+import { type SlotLook, slotLook } from './slot-look.ts'
+
+export type SlotCardProps = {
+  slot: WorkroomSlot
+  slotSeconds: number
+  zone: string
+  source: PictureSource
+  /** What rejecting takes, `−0:12, −$5.00`; null where there is no Reject for this viewer or slot (N1). */
+  rejectCost: string | null
+  onOpen: (slot: Instant) => void
+  onReject: (slot: Instant) => void
+}
+
+/** One slot on the wall: its picture or what stands for it, its state, its activity; pointing at it shows what can be done (V2). */
+export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
+  const { slot, zone } = props
+  const look = slotLook(slot)
+  const time = timeOfDay(slot.slot, zone)
+  const marks = look.marks.map(({ tone }) => ` slot--${tone}`).join('')
+  return (
+    <article
+      class={`slot slot--${look.kind}${marks}`}
+      aria-label={`${time}: ${slotSummary(props, look)}`}
+      data-slot={slot.slot}
+    >
+      <button
+        type="button"
+        class="slot__open"
+        aria-label={`Open ${time}`}
+        title={[look.sentence, ...look.marks.map(({ sentence }) => sentence)].join(' ')}
+        onClick={() => props.onOpen(slot.slot)}
+        onKeyDown={moveFocusOnWall}
+      >
+        <Face {...props} look={look} />
+      </button>
+      {props.rejectCost !== null && (
+        <button
+          type="button"
+          class="slot__reject"
+          aria-label={`Reject ${time} (${props.rejectCost})`}
+          onClick={() => props.onReject(slot.slot)}
+        >
+          ✕ Reject <small>{props.rejectCost}</small>
+        </button>
+      )}
+      <div class="slot__foot">
+        <span class="slot__time">{time}</span>
+        {slot.picture && <ActivityMeter minutes={slot.picture.claim.activity.minutes} />}
+        {creditNote(props)}
+      </div>
+      {slot.picture?.comment && (
+        <p class="slot__comment" title={slot.picture.comment}>
+          {slot.picture.comment}
+        </p>
+      )}
+    </article>
+  )
+})
+
+function Face({ slot, source, look }: SlotCardProps & { look: SlotLook }) {
+  const image = slot.picture?.claim.thumbnail ?? slot.picture?.claim.image ?? null
+  return (
+    <span class="slot__face">
+      {look.showsPicture && image && (
+        <PictureImage
+          sha256={image.sha256}
+          width={image.width}
+          height={image.height}
+          alt=""
+          source={source}
+        />
+      )}
+      {look.words && <span class="slot__words">{look.words}</span>}
+      {look.marks.length > 0 && (
+        <span class="slot__marks">
+          {look.marks.map(({ tone, words }) => (
+            <span key={tone} class={`mark mark--${tone}`}>
+              {words}
+            </span>
+          ))}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Less than a whole slot counts: how much of it does. */
+function creditNote({ slot, slotSeconds }: SlotCardProps) {
+  if (slot.waiting || slot.creditSeconds === slotSeconds) return null
+  const lost = slot.removedSeconds > 0 ? `−${duration(slot.removedSeconds)}` : duration(slot.creditSeconds)
+  return <span class="slot__credit">{lost}</span>
+}
+
+function slotSummary({ slot }: SlotCardProps, look: SlotLook): string {
+  const parts = [look.words || 'documented', ...look.marks.map(({ words }) => words.toLowerCase())]
+  if (slot.creditSeconds > 0) parts.push(duration(slot.creditSeconds))
+  if (slot.picture?.comment) parts.push(slot.picture.comment)
+  return parts.join(', ')
+}

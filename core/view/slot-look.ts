@@ -1,0 +1,155 @@
+import type { UnprotectedReason } from '../rules/timesheet.ts'
+import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
+import { shortDate } from './format.ts'
+
+/** What a slot wears on the wall (V2). One each: the strongest that applies. */
+export type LookKind =
+  | 'documented'
+  | 'black'
+  | 'placeholder'
+  | 'idle'
+  | 'rejected'
+  | 'under-review'
+  | 'deleted'
+  | 'removed'
+  | 'conflict'
+  | 'no-screenshot'
+  | 'hidden'
+
+export type SlotLook = {
+  kind: LookKind
+  /** The words on the slot itself; empty for an ordinary documented one. */
+  words: string
+  /** The whole story, for the viewer, tooltips and screen readers. */
+  sentence: string
+  /** Further marks beside the state: waiting, late, disputed, unprotected. */
+  marks: readonly Mark[]
+  /** Whether a picture is drawn under the words. */
+  showsPicture: boolean
+}
+export type Mark = { tone: 'waiting' | 'late' | 'disputed' | 'unprotected'; words: string; sentence: string }
+
+const PLACEHOLDER_WORDS = {
+  'forbidden-page': ['Private page', 'The browser does not allow a picture of this page.'],
+  'excluded-site': ['Private site', 'The freelancer excluded this site from pictures.'],
+  'capture-failed': ['No picture', 'The picture could not be taken.'],
+  locked: ['Screen locked', 'The desktop was locked or inactive, so the picture is black.'],
+} as const
+
+export const UNPROTECTED_SENTENCES: Record<UnprotectedReason, string> = {
+  'no-screenshot': 'no screenshot documents it',
+  placeholder: 'its picture is only a placeholder',
+  idle: 'the computer was idle',
+  conflict: "another job's session keeps this time",
+  rejected: 'it was rejected',
+  deleted: 'its screenshot was deleted',
+  removed: 'it was taken off in a dispute',
+  'no-time': 'no time was tracked in it',
+  'in-dispute': 'it is in dispute',
+  'not-received': 'the server has not received it',
+  'clock-suspect': "the device's clock could not be trusted",
+  'too-late': 'it arrived more than a week late',
+  'outside-job-dates': "it lies outside the job's dates",
+  'not-ready': 'the job was Not Ready when it was captured',
+  'over-authorized': 'it exceeds the authorized hours',
+}
+
+/** The state of a slot in words (V2). */
+export function slotLook(slot: WorkroomSlot): SlotLook {
+  const marks = slotMarks(slot)
+  const look = (kind: LookKind, words: string, sentence: string, showsPicture = false): SlotLook => ({
+    kind,
+    words,
+    sentence,
+    marks,
+    showsPicture: showsPicture && slot.picture?.claim.image != null,
+  })
+  const rejection = slot.rejectionStatus
+  const stands = rejection !== null && rejection.review?.outcome !== 'overturned'
+
+  if (slot.picture?.hidden)
+    return look('hidden', 'Hidden by support', `Support hid this picture: ${slot.picture.hidden.reason}`)
+  if (slot.state === 'deleted' || slot.deletionWaiting)
+    return look('deleted', 'Deleted', 'The freelancer deleted this screenshot. Its time does not count.')
+  if (slot.state === 'under-review' || (stands && rejection.review && rejection.review.outcome === null))
+    return look(
+      'under-review',
+      'Under review',
+      'Rejected; the freelancer asked support to look at that.',
+      true,
+    )
+  if (slot.state === 'rejected' || stands)
+    return look('rejected', 'Rejected', 'The client rejected this screenshot. Its time does not count.', true)
+  if (slot.state === 'idle')
+    return look(
+      'idle',
+      'Computer Idle. No time recorded',
+      'No activity on the computer for 24 minutes or more: this time does not count.',
+    )
+  if (slot.state === 'removed')
+    return look('removed', 'Taken off', 'A dispute took this time off the timesheet.', true)
+  if (slot.state === 'conflict')
+    return look(
+      'conflict',
+      "Another job's time",
+      'The Tracker was on for another job that began first; that job keeps this time.',
+      true,
+    )
+  if (slot.picture === null)
+    return look(
+      'no-screenshot',
+      'No picture, no time',
+      'Tracked without a screenshot: this time does not count.',
+    )
+  const { look: drawn, lookReason } = slot.picture.claim
+  if (drawn === 'black') return look('black', ...PLACEHOLDER_WORDS.locked)
+  if (drawn === 'placeholder') {
+    const [words, sentence] = PLACEHOLDER_WORDS[lookReason ?? 'capture-failed']
+    return look('placeholder', words, sentence)
+  }
+  return look('documented', '', 'Documented by this screenshot.', true)
+}
+
+function slotMarks(slot: WorkroomSlot): Mark[] {
+  const marks: Mark[] = []
+  if (slot.waiting)
+    marks.push({
+      tone: 'waiting',
+      words: 'Waiting',
+      sentence: 'Waiting for the server: it does not count until the server has confirmed it.',
+    })
+  if (slot.lateIn !== null)
+    marks.push({
+      tone: 'late',
+      words: 'Late',
+      sentence: `Arrived after submission: it counts in the week of ${shortDate(slot.lateIn)}.`,
+    })
+  if (slot.disputed)
+    marks.push({ tone: 'disputed', words: 'Disputed', sentence: 'The client disputes this time.' })
+  if (slot.creditSeconds > 0 && slot.unprotectedReason !== null && !slot.waiting)
+    marks.push({
+      tone: 'unprotected',
+      words: 'Unprotected',
+      sentence: `Not protected: ${UNPROTECTED_SENTENCES[slot.unprotectedReason]}.`,
+    })
+  return marks
+}
+
+/** Why a slot can't be rejected; null if it can (J1, J3). The server has the last word. */
+export function whyNotRejectable(slot: WorkroomSlot, week: Pick<WorkroomWeek, 'state'>): string | null {
+  if (slot.rejectionStatus !== null && slot.rejectionStatus.review?.outcome !== 'overturned')
+    return 'It is already rejected.'
+  if (slot.state === 'deleted' || slot.deletionWaiting) return 'The freelancer deleted it.'
+  if (slot.state === 'idle') return 'No time was recorded for it.'
+  if (slot.state === 'late') return 'It arrived late and counts in another week; reject it there.'
+  if (slot.screenshot === null || slot.creditSeconds === 0) return 'It has no time that counts.'
+  if (slot.waiting) return 'The server has not confirmed it yet.'
+  if (
+    week.state === 'charging' ||
+    week.state === 'paid' ||
+    week.state === 'closed' ||
+    week.state === 'failed'
+  )
+    return 'This week has been settled.'
+  return null
+}

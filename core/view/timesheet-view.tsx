@@ -1,0 +1,162 @@
+import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
+import type { WorkroomWeek } from '../workroom/workroom-week.ts'
+import { dayName, deadline, duration, momentBoth, money, weekName } from './format.ts'
+import { stateLine, type TimesheetDay, timesheetDays } from './timesheet-days.ts'
+import { WhyThisNumber } from './why-this-number.tsx'
+
+/** A job's week in numbers: state, totals, days, and each minute traced to its slot (V3, S7). */
+export function TimesheetView(props: {
+  week: WorkroomWeek
+  /** The viewer's IANA zone (W6). */
+  zone: string
+  /** What this viewer can do here: pay, dispute, submit. */
+  actions?: ComponentChildren
+}) {
+  const { week, zone } = props
+  const { timesheet, terms } = week
+  const { currency } = timesheet
+  const days = useMemo(() => timesheetDays(week), [week])
+  return (
+    <div class="timesheet">
+      <StateLine week={week} zone={zone} />
+      <dl class="sums">
+        <Sum tone="documented" name="Documented" value={duration(timesheet.documentedSeconds)} />
+        <Sum tone="other" name="Other" value={duration(timesheet.otherSeconds)} />
+        {timesheet.lateSeconds > 0 && <Sum tone="late" name="Late" value={duration(timesheet.lateSeconds)} />}
+        {timesheet.rejectedSeconds > 0 && (
+          <Sum tone="rejected" name="Rejected" value={duration(-timesheet.rejectedSeconds)} />
+        )}
+        {week.waitingSeconds > 0 && (
+          <Sum tone="waiting" name="Waiting for the server" value={duration(week.waitingSeconds)} />
+        )}
+        <Sum name="Rate" value={terms ? `${money(terms.rateMinorPerHour, currency)}/h` : '–'} />
+        <Sum name="Amount" value={money(timesheet.amountMinor, currency)} strong />
+        <Sum name="Protected" value={money(timesheet.protectedMinor, currency)} />
+        {timesheet.excessSeconds > 0 && (
+          <Sum
+            name="Above authorized hours"
+            value={`${duration(timesheet.excessSeconds)} · ${money(timesheet.excessMinor, currency)} by hand`}
+          />
+        )}
+      </dl>
+      {props.actions && <div class="buttons">{props.actions}</div>}
+      <DayBars days={days} week={week} />
+      <WhyThisNumber week={week} days={days} zone={zone} />
+      <History week={week} zone={zone} />
+    </div>
+  )
+}
+
+function StateLine({ week, zone }: { week: WorkroomWeek; zone: string }) {
+  const line = stateLine(week.state)
+  const next =
+    week.state === 'open'
+      ? `submitted by itself ${deadline(week.submitAt, zone, week.policy.zone)}`
+      : week.state === 'submitted'
+        ? `review closes ${deadline(week.reviewEndsAt, zone, week.policy.zone)}`
+        : line.note
+  return (
+    <div class="stateline">
+      <ol aria-label={`State of the week ${weekName(week.week)}`}>
+        {line.steps.map((step, i) => (
+          <li
+            key={step}
+            class={i < line.at ? 'is-done' : i === line.at ? 'is-now' : ''}
+            aria-current={i === line.at ? 'step' : undefined}
+          >
+            {step}
+          </li>
+        ))}
+      </ol>
+      {next && <p>{next}</p>}
+    </div>
+  )
+}
+
+function Sum(props: { name: string; value: string; tone?: string; strong?: boolean }) {
+  return (
+    <div class={`sum${props.strong ? ' sum--strong' : ''}`}>
+      <dt>
+        {props.tone && <i class={`swatch swatch--${props.tone}`} />}
+        {props.name}
+      </dt>
+      <dd>{props.value}</dd>
+    </div>
+  )
+}
+
+function DayBars({ days, week }: { days: readonly TimesheetDay[]; week: WorkroomWeek }) {
+  const longest = Math.max(
+    3600,
+    ...days.map((day) => day.documentedSeconds + day.otherSeconds + day.rejectedSeconds),
+  )
+  const part = (seconds: number) => ({ width: `${(seconds / longest) * 100}%` })
+  const lateSeconds = week.timesheet.lateSeconds
+  return (
+    <section aria-labelledby="by-day">
+      <h3 id="by-day">By day</h3>
+      <table class="bars">
+        <thead class="visually-hidden">
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col">Share</th>
+            <th scope="col">Time</th>
+          </tr>
+        </thead>
+        <tbody>
+          {days.map((day) => (
+            <tr key={day.day}>
+              <th scope="row">{dayName(day.day)}</th>
+              <td class="bars__bar">
+                <span class="bar bar--documented" style={part(day.documentedSeconds)} />
+                <span class="bar bar--other" style={part(day.otherSeconds)} />
+                <span class="bar bar--rejected" style={part(day.rejectedSeconds)} />
+              </td>
+              <td>
+                {duration(day.documentedSeconds + day.otherSeconds)}
+                {day.otherSeconds > 0 && <small> {duration(day.otherSeconds)} Other</small>}
+                {day.rejectedSeconds > 0 && <small> {duration(-day.rejectedSeconds)} rejected</small>}
+              </td>
+            </tr>
+          ))}
+          {lateSeconds > 0 && (
+            <tr>
+              <th scope="row">Late, from before</th>
+              <td class="bars__bar">
+                <span class="bar bar--late" style={part(Math.min(lateSeconds, longest))} />
+              </td>
+              <td>{duration(lateSeconds)}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function History({ week, zone }: { week: WorkroomWeek; zone: string }) {
+  const { currency } = week.timesheet
+  return (
+    <section aria-labelledby="history">
+      <h3 id="history">History</h3>
+      {week.history.length === 0 ? (
+        <p class="note">The week is open; nothing has happened to its timesheet yet.</p>
+      ) : (
+        <ol class="history">
+          {week.history.map((change) => (
+            <li key={change.id}>
+              <span class={`state state--${change.state}`}>{change.state}</span>
+              <span>
+                {momentBoth(change.at, zone, week.policy.zone)} by {change.actor}: {change.reason}
+              </span>
+              <span class="history__sum">
+                {duration(change.totalSeconds)} · {money(change.amountMinor, currency)}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,149 @@
+import { useState } from 'preact/hooks'
+import { slotInterval } from '../rules/slots.ts'
+import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
+import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from './format.ts'
+import { slotLook, UNPROTECTED_SENTENCES } from './slot-look.ts'
+import { billLine, type TimesheetDay } from './timesheet-days.ts'
+
+/** "Why this number?": every slot and entry with what it adds, to the second, and the bill they make (S7). */
+export function WhyThisNumber(props: { week: WorkroomWeek; days: readonly TimesheetDay[]; zone: string }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <details class="why" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Why this number?</summary>
+      {open && <Answer {...props} />}
+    </details>
+  )
+}
+
+function Answer({ week, days, zone }: { week: WorkroomWeek; days: readonly TimesheetDay[]; zone: string }) {
+  const { timesheet } = week
+  return (
+    <section class="why__answer" aria-label="Slot by slot">
+      <table class="ledger">
+        <thead>
+          <tr>
+            <th scope="col">Slot</th>
+            <th scope="col">State</th>
+            <th scope="col" class="number">
+              Tracked
+            </th>
+            <th scope="col" class="number">
+              Taken off
+            </th>
+            <th scope="col" class="number">
+              Counts
+            </th>
+            <th scope="col">Protection</th>
+          </tr>
+        </thead>
+        {days
+          .filter(({ slots, others }) => slots.length + others.length > 0)
+          .map((day) => (
+            <DayLines key={day.day} day={day} week={week} zone={zone} />
+          ))}
+        {timesheet.lates.length > 0 && (
+          <tbody>
+            <tr>
+              <th scope="rowgroup" colSpan={6}>
+                Late, from weeks already submitted
+              </th>
+            </tr>
+            {timesheet.lates.map((line) => (
+              <tr key={`${line.fromWeek}-${line.slot}`}>
+                <td>
+                  {timeOfDay(line.slot, zone)} <small>week of {shortDate(line.fromWeek)}</small>
+                </td>
+                <td>late</td>
+                <td />
+                <td />
+                <td class="number">{exactDuration(line.seconds)}</td>
+                <td />
+              </tr>
+            ))}
+          </tbody>
+        )}
+        <Bill week={week} />
+      </table>
+    </section>
+  )
+}
+
+function DayLines({ day, week, zone }: { day: TimesheetDay; week: WorkroomWeek; zone: string }) {
+  return (
+    <tbody>
+      <tr>
+        <th scope="rowgroup" colSpan={4}>
+          {dayName(day.day)}
+        </th>
+        <td class="number">{exactDuration(day.documentedSeconds + day.otherSeconds)}</td>
+        <td />
+      </tr>
+      {day.slots.map((slot) => (
+        <SlotRow key={slot.slot} slot={slot} week={week} zone={zone} />
+      ))}
+      {day.others.map((line) => (
+        <tr key={line.id}>
+          <td>Other</td>
+          <td>
+            {line.description}
+            {line.state === 'waiting-approval' && " (waits for the client's approval)"}
+            {line.state === 'removed' && ' (taken off)'}
+          </td>
+          <td />
+          <td />
+          <td class="number">{exactDuration(line.state === 'counted' ? line.seconds : 0)}</td>
+          <td>Other hours are never protected</td>
+        </tr>
+      ))}
+    </tbody>
+  )
+}
+
+function SlotRow({ slot, week, zone }: { slot: WorkroomSlot; week: WorkroomWeek; zone: string }) {
+  const { from, to } = slotInterval(slot.slot, week.policy)
+  const taken = slot.idleSeconds + slot.conflictSeconds + slot.removedSeconds
+  return (
+    <tr>
+      <td>
+        {timeOfDay(from, zone)}–{timeOfDay(to, zone)}
+      </td>
+      <td>{slotLook(slot).words || 'Documented'}</td>
+      <td class="number">{exactDuration(slot.trackedSeconds)}</td>
+      <td class="number">{taken > 0 ? exactDuration(-taken) : ''}</td>
+      <td class="number">{exactDuration(slot.creditSeconds)}</td>
+      <td>{slot.unprotectedReason === null ? 'protected' : UNPROTECTED_SENTENCES[slot.unprotectedReason]}</td>
+    </tr>
+  )
+}
+
+/** The lines of the bill: each rounded once, and their sum (T2). */
+function Bill({ week }: { week: WorkroomWeek }) {
+  const { timesheet } = week
+  const { currency, rateMinorPerHour } = timesheet
+  return (
+    <tfoot>
+      {(['documented', 'other', 'late'] as const)
+        .map((kind) => billLine(timesheet, kind))
+        .filter(({ seconds }) => seconds > 0)
+        .map((line) => (
+          <tr key={line.kind}>
+            <td colSpan={4}>
+              {line.kind === 'other' ? 'Other' : line.kind} hours × {money(rateMinorPerHour, currency)}/h
+            </td>
+            <td class="number">{exactDuration(line.seconds)}</td>
+            <td class="number">{money(line.amountMinor, currency)}</td>
+          </tr>
+        ))}
+      <tr>
+        <td colSpan={4}>
+          Total{' '}
+          {timesheet.excessSeconds > 0 &&
+            `inside authorized hours (${duration(timesheet.excessSeconds)} above)`}
+        </td>
+        <td class="number">{exactDuration(timesheet.authorizedSeconds)}</td>
+        <td class="number">{money(timesheet.amountMinor, currency)}</td>
+      </tr>
+    </tfoot>
+  )
+}
