@@ -1,2 +1,7 @@
 /** A refusal is a value: a code that programs read and a sentence that people read (A3). */
 export type Refusal<Code extends string = string> = { code: Code; sentence: string }
+
+/** Makes refusals from a closed set of reasons, each with its sentence. */
+export function refusals<Code extends string>(sentences: Readonly<Record<Code, string>>) {
+  return (code: Code): Refusal<Code> => ({ code, sentence: sentences[code] })
+}

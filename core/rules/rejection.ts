@@ -1,19 +1,109 @@
-import type { RejectionFact } from './facts.ts'
+import type { WeekFacts } from './facts.ts'
+import { isReviewOver, type Standing } from './lifecycle.ts'
+import type { Policy } from './policy.ts'
+import { type Refusal, refusals } from './refusal.ts'
+import { type SlotState, timesheet } from './timesheet.ts'
 import type { Instant } from './week.ts'
 
-/**
- * Whether a rejection keeps its slot out of the timesheet: it was neither withdrawn (J4) nor overturned (J5)
- * before the week was settled. What happens to it after that leaves this timesheet alone (T8).
- */
-export function strikes({ withdrawnAt, review }: RejectionFact, settledAt: Instant | null = null): boolean {
-  const end = settledAt ?? Number.POSITIVE_INFINITY
-  const withdrawn = withdrawnAt !== null && withdrawnAt < end
-  const overturned =
-    review !== null && review.outcome === 'overturned' && review.decidedAt !== null && review.decidedAt < end
-  return !withdrawn && !overturned
+export type RejectionRefusal =
+  | 'unknown-screenshot'
+  | 'already-rejected'
+  | 'overturned'
+  | 'deleted'
+  | 'idle'
+  | 'conflict'
+  | 'taken-off'
+  | 'extra-evidence'
+  | 'no-credit'
+  | 'review-over'
+
+const refuse = refusals<RejectionRefusal>({
+  'unknown-screenshot': 'There is no such screenshot in this week.',
+  'already-rejected': 'This screenshot’s time is already rejected; nothing is deducted twice.',
+  overturned: 'Support looked at this rejection and overturned it; its answer stands.',
+  deleted: 'The freelancer deleted this screenshot, and its time with it.',
+  idle: 'The computer was idle: there is no time to reject.',
+  conflict: 'This time counts for another job: there is nothing to reject.',
+  'taken-off': 'A dispute already took this time off.',
+  'extra-evidence': 'This is a second screenshot of its slot and carries no time; reject the first one.',
+  'no-credit': 'This screenshot has no credited time: there is nothing to reject.',
+  'review-over': 'The review period is over: the time can no longer be rejected.',
+})
+
+const REFUSAL_BY_STATE: Record<Exclude<SlotState, 'documented'>, RejectionRefusal> = {
+  'no-screenshot': 'no-credit',
+  idle: 'idle',
+  rejected: 'already-rejected',
+  'under-review': 'already-rejected',
+  deleted: 'deleted',
+  conflict: 'conflict',
+  late: 'no-credit',
+  removed: 'taken-off',
 }
 
-/** Whether support has yet to answer the freelancer's question about a rejection (J5). */
-export function isUnderReview({ review }: RejectionFact): boolean {
-  return review !== null && review.outcome === null
+/**
+ * Why the client can't reject a screenshot at an instant by the server's clock, or null (J1, J3, J6). Facts
+ * are those of the week on whose timesheet the time stands: for a late line (T7) that is the later week.
+ */
+export function refuseRejection(
+  facts: WeekFacts,
+  { screenshot }: { screenshot: string },
+  standing: Standing,
+  now: Instant,
+  policy: Policy,
+): Refusal<RejectionRefusal> | null {
+  const { slots, lates } = timesheet(facts, policy)
+  const slot = slots.find(
+    (line) => line.screenshot === screenshot || line.extraScreenshots.includes(screenshot),
+  )
+  const late = lates.find((line) => line.screenshot === screenshot)
+  if (slot === undefined && late === undefined) return refuse('unknown-screenshot')
+  if (isReviewOver(facts.week, standing, now, policy)) return refuse('review-over')
+  if (wasOverturned(facts, screenshot)) return refuse('overturned')
+  if (late !== undefined && late.state !== 'counted') return refuse(REFUSAL_BY_STATE[late.state])
+  if (late !== undefined) return late.seconds > 0 ? null : refuse('no-credit')
+  if (slot === undefined) return refuse('unknown-screenshot')
+  if (facts.deletions.some((deletion) => deletion.screenshot === screenshot)) return refuse('deleted')
+  if (slot.state !== 'documented') return refuse(REFUSAL_BY_STATE[slot.state])
+  if (slot.screenshot !== screenshot) return refuse('extra-evidence')
+  return slot.creditSeconds > 0 ? null : refuse('no-credit')
+}
+
+function wasOverturned({ rejections }: WeekFacts, screenshot: string): boolean {
+  return rejections.some(
+    (rejection) => rejection.screenshot === screenshot && rejection.review?.outcome === 'overturned',
+  )
+}
+
+export type WithdrawalRefusal =
+  | 'unknown-rejection'
+  | 'already-withdrawn'
+  | 'already-overturned'
+  | 'charge-due'
+
+const refuseToWithdraw = refusals<WithdrawalRefusal>({
+  'unknown-rejection': 'There is no such rejection in this week.',
+  'already-withdrawn': 'This rejection is already withdrawn.',
+  'already-overturned': 'Support overturned this rejection: there is nothing to withdraw.',
+  'charge-due': 'The charge is due: the rejection can no longer be withdrawn.',
+})
+
+/**
+ * Why the client can't withdraw a rejection, or null (J4). Until the charge: while a dispute holds the
+ * charge back, after the review period too.
+ */
+export function refuseWithdrawal(
+  facts: WeekFacts,
+  { rejection: id }: { rejection: string },
+  standing: Standing,
+  now: Instant,
+  policy: Policy,
+): Refusal<WithdrawalRefusal> | null {
+  const rejection = facts.rejections.find((known) => known.id === id)
+  if (rejection === undefined) return refuseToWithdraw('unknown-rejection')
+  if (rejection.withdrawnAt !== null) return refuseToWithdraw('already-withdrawn')
+  if (rejection.review?.outcome === 'overturned') return refuseToWithdraw('already-overturned')
+  const isHeld = standing.state === 'disputed'
+  if (!isHeld && isReviewOver(facts.week, standing, now, policy)) return refuseToWithdraw('charge-due')
+  return null
 }

@@ -1,0 +1,66 @@
+/**
+ * One freelancer's jobs side by side (S4): a moment belongs to one of them, the one whose session started
+ * first. Every other job's spans get a conflict over that moment and no credit for it.
+ */
+import type { ConflictFact, Interval, SpanFact } from './facts.ts'
+import type { Instant } from './week.ts'
+
+/** One job's spans, all of one freelancer. */
+export type JobSpans = { job: string; spans: readonly SpanFact[] }
+export type JobConflicts = { job: string; conflicts: readonly ConflictFact[] }
+
+type Running = { job: string; span: SpanFact }
+
+/**
+ * The conflicts of each job, in order of time, in whatever order jobs and spans come. Sessions that started
+ * in the same instant are ranked by id, so that every machine decides alike.
+ */
+export function conflictsBetween(jobs: readonly JobSpans[]): JobConflicts[] {
+  const running: Running[] = jobs.flatMap(({ job, spans }) =>
+    spans
+      .filter(({ from, to }) => Number.isSafeInteger(from) && Number.isSafeInteger(to) && from < to)
+      .map((span) => ({ job, span })),
+  )
+  const edges = [...new Set(running.flatMap(({ span }) => [span.from, span.to]))].sort((a, b) => a - b)
+  const starts = running.sort((a, b) => a.span.from - b.span.from || (isFirst(a, b) ? -1 : 1))
+  const conflictsByJob = new Map<string, ConflictFact[]>(jobs.map(({ job }) => [job, []]))
+  const openBySpan = new Map<SpanFact, ConflictFact>()
+
+  let active: Running[] = []
+  let next = 0
+  for (const [index, from] of edges.entries()) {
+    active = active.filter(({ span }) => span.to > from)
+    for (let one = starts[next]; one !== undefined && one.span.from === from; one = starts[++next])
+      active.push(one)
+    const to = edges[index + 1]
+    if (to === undefined || active.length < 2) continue
+    const keeper = active.reduce((first, one) => (isFirst(one, first) ? one : first))
+    for (const { job, span } of active)
+      if (job !== keeper.job) note(conflictsByJob.get(job) ?? [], openBySpan, span, { from, to })
+  }
+  return jobs.map(({ job }) => ({ job, conflicts: conflictsByJob.get(job) ?? [] }))
+}
+
+/** Lengthens the span's last conflict, or begins another. */
+function note(
+  conflicts: ConflictFact[],
+  openBySpan: Map<SpanFact, ConflictFact>,
+  span: SpanFact,
+  { from, to }: Interval,
+): void {
+  const open = openBySpan.get(span)
+  if (open?.to === from) {
+    open.to = to
+    return
+  }
+  const conflict: ConflictFact = { span: span.id, from, to }
+  conflicts.push(conflict)
+  openBySpan.set(span, conflict)
+}
+
+function isFirst(a: Running, b: Running): boolean {
+  const startedBy: Instant = a.span.sessionStartedAt - b.span.sessionStartedAt
+  if (startedBy !== 0) return startedBy < 0
+  if (a.span.session !== b.span.session) return a.span.session < b.span.session
+  return a.job < b.job
+}

@@ -1,0 +1,29 @@
+import { type Refusal, refusals } from './refusal.ts'
+import { type Instant, isInstant } from './week.ts'
+
+export type Invitation = { expiresAt: Instant; usedAt: Instant | null; revokedAt: Instant | null }
+
+export type InvitationRefusal =
+  | 'invitation-unknown'
+  | 'invitation-revoked'
+  | 'invitation-used'
+  | 'invitation-expired'
+
+const refuse = refusals<InvitationRefusal>({
+  'invitation-unknown': 'This invitation link is not one of ours.',
+  'invitation-revoked': 'This invitation was taken back. Ask for a new one.',
+  'invitation-used': 'This invitation has been used. Sign in to open the job.',
+  'invitation-expired': 'This invitation has expired. Ask for a new one.',
+})
+
+/** Why a link can't be used to join a job at an instant, or null (A2). Unknown if there is no invitation. */
+export function refuseInvitation(
+  invitation: Invitation | null,
+  now: Instant,
+): Refusal<InvitationRefusal> | null {
+  if (invitation === null) return refuse('invitation-unknown')
+  if (invitation.revokedAt !== null) return refuse('invitation-revoked')
+  if (invitation.usedAt !== null) return refuse('invitation-used')
+  const isOpen = isInstant(invitation.expiresAt) && now < invitation.expiresAt
+  return isOpen ? null : refuse('invitation-expired')
+}

@@ -1,0 +1,136 @@
+import { soundFacts } from './check-facts.ts'
+import type { OtherFact, WeekFacts } from './facts.ts'
+import { overlaps } from './intervals.ts'
+import { isFrozen, isSettled, reviewEndsAt, type Standing } from './lifecycle.ts'
+import { isCount } from './money.ts'
+import { roomSeconds } from './other-lines.ts'
+import type { Policy } from './policy.ts'
+import { type Refusal, refusals } from './refusal.ts'
+import { slotInterval } from './slots.ts'
+import { timesheet } from './timesheet.ts'
+import { type CivilDate, dayInterval, dayOf, daysOf, type Instant } from './week.ts'
+
+/** An entry as the freelancer makes it. */
+export type OtherEntry = Pick<OtherFact, 'day' | 'seconds' | 'description' | 'idle'>
+
+export type OtherRefusal =
+  | 'unsound-seconds'
+  | 'empty-description'
+  | 'day-outside-week'
+  | 'day-not-begun'
+  | 'unknown-idle'
+  | 'idle-already-added'
+  | 'more-than-idle'
+  | 'rejected-time'
+  | 'no-room'
+  | 'charged'
+
+const refuse = refusals<OtherRefusal>({
+  'unsound-seconds': 'Other hours are a whole number of seconds, more than none.',
+  'empty-description': 'Other hours need a description of what was done.',
+  'day-outside-week': 'The day is not one of this week.',
+  'day-not-begun': 'That day has not begun yet.',
+  'unknown-idle': 'There is no such idle time in this week.',
+  'idle-already-added': 'This idle time has already been added as Other hours.',
+  'more-than-idle': 'That is more than the computer was idle.',
+  'rejected-time': 'Rejected time can’t come back as Other hours; ask support for a review instead.',
+  'no-room': 'The day has no room for that many hours beside those it has.',
+  charged: 'The timesheet is charged or closed: nothing can be added to it.',
+})
+
+/**
+ * Why the freelancer can't add Other hours, or null (O1, O3, I4, J7). Before submission it is an entry,
+ * after it an adjustment (`adjustmentApproval`); from the charge on neither.
+ */
+export function refuseOther(
+  facts: WeekFacts,
+  entry: OtherEntry,
+  standing: Standing,
+  now: Instant,
+  policy: Policy,
+): Refusal<OtherRefusal> | null {
+  if (isSettled(standing)) return refuse('charged')
+  if (!isCount(entry.seconds) || entry.seconds === 0) return refuse('unsound-seconds')
+  if (entry.description.trim() === '') return refuse('empty-description')
+  if (!daysOf(facts.week).includes(entry.day)) return refuse('day-outside-week')
+  if (!(dayInterval(entry.day, policy.zone).from <= now)) return refuse('day-not-begun')
+  return refuseIdleLink(facts, entry) ?? refuseForRoom(facts, entry, policy)
+}
+
+function refuseIdleLink(facts: WeekFacts, entry: OtherEntry): Refusal<OtherRefusal> | null {
+  if (entry.idle === null) return null
+  const idle = facts.idles.find(({ id }) => id === entry.idle)
+  if (idle === undefined) return refuse('unknown-idle')
+  if (facts.others.some((other) => other.idle === entry.idle && other.removedAt === null))
+    return refuse('idle-already-added')
+  return entry.seconds * 1000 > idle.to - idle.from ? refuse('more-than-idle') : null
+}
+
+function refuseForRoom(facts: WeekFacts, entry: OtherEntry, policy: Policy): Refusal<OtherRefusal> | null {
+  const { slots, others } = timesheet(facts, policy)
+  const taken = others
+    .filter((line) => line.day === entry.day && line.state !== 'removed')
+    .reduce((seconds, line) => seconds + line.seconds, 0)
+  const room = roomSeconds(entry.day, slots, policy) - taken
+  if (entry.seconds <= room) return null
+  const day = dayInterval(entry.day, policy.zone)
+  const rejectedSeconds = slots
+    .filter(({ slot, rejection }) => rejection !== null && overlaps(slotInterval(slot, policy), day))
+    .reduce((seconds, line) => seconds + line.removedSeconds, 0)
+  return refuse(entry.seconds <= room + rejectedSeconds ? 'rejected-time' : 'no-room')
+}
+
+/** Whether an entry made now is an adjustment, and whether it needs the client's approval (O3). */
+export function adjustmentApproval(
+  { week }: Pick<WeekFacts, 'week'>,
+  standing: Standing,
+  now: Instant,
+  policy: Policy,
+): Pick<OtherFact, 'adjustment' | 'approval'> {
+  if (!isFrozen(week, standing, now, policy)) return { adjustment: false, approval: 'not-needed' }
+  const needsFrom =
+    reviewEndsAt(week, standing.extensions ?? [], policy) - policy.adjustmentApprovalHours * 3_600_000
+  return { adjustment: true, approval: now < needsFrom ? 'not-needed' : 'needed' }
+}
+
+/** The entry that adds an idle record's time as Other hours with one click, or null (I4). */
+export function entryFromIdle(facts: WeekFacts, idleId: string, policy: Policy): OtherEntry | null {
+  const idle = soundFacts(facts, policy).idles.find(({ id }) => id === idleId)
+  if (idle === undefined) return null
+  const day: CivilDate = dayOf(idle.from, policy.zone)
+  const seconds = Math.floor((idle.to - idle.from) / 1000)
+  return { day, seconds, description: 'Work away from the computer', idle: idleId }
+}
+
+export type EntryRefusal = 'unknown-entry' | 'already-removed' | 'not-waiting' | 'charged'
+
+const refuseEntry = refusals<EntryRefusal>({
+  'unknown-entry': 'There are no such Other hours in this week.',
+  'already-removed': 'These Other hours are already taken off.',
+  'not-waiting': 'These Other hours don’t wait for an approval.',
+  charged: 'The timesheet is charged or closed: its hours stay as they are.',
+})
+
+/** Why the freelancer can't take Other hours back, or null. Until the charge. */
+export function refuseOtherRemoval(
+  facts: WeekFacts,
+  { entry: id }: { entry: string },
+  standing: Standing,
+): Refusal<EntryRefusal> | null {
+  const entry = facts.others.find((other) => other.id === id)
+  if (entry === undefined) return refuseEntry('unknown-entry')
+  if (entry.removedAt !== null) return refuseEntry('already-removed')
+  return isSettled(standing) ? refuseEntry('charged') : null
+}
+
+/** Why the client can't approve an adjustment, or null (O3). */
+export function refuseApproval(
+  facts: WeekFacts,
+  { entry: id }: { entry: string },
+  standing: Standing,
+): Refusal<EntryRefusal> | null {
+  const refusal = refuseOtherRemoval(facts, { entry: id }, standing)
+  if (refusal !== null) return refusal
+  const isWaiting = facts.others.some((other) => other.id === id && other.approval === 'needed')
+  return isWaiting ? null : refuseEntry('not-waiting')
+}
