@@ -6,6 +6,8 @@
  * Instants are milliseconds since the Unix epoch by the writer's clock, corrected by its last server anchor.
  */
 import * as v from 'valibot'
+import type { DisputeItem, Terms } from '../rules/facts.ts'
+import type { Policy } from '../rules/policy.ts'
 
 export const RECORDS = 'records'
 export type Author = 'freelancer' | 'client' | 'server'
@@ -189,24 +191,19 @@ export type TimesheetState =
   | 'paid'
   | 'failed'
   | 'closed'
-export type Ruling =
-  | { id: string; at: number; kind: 'ruling'; of: string; verdict: 'accepted' }
-  | {
-      id: string
-      at: number
-      kind: 'ruling'
-      of: string
-      verdict: 'refused'
-      code: string
-      sentence: string
-    }
+/** `at` is when the server received the claim (W5). `late`: it counts in `week`'s timesheet instead (T7). */
+export type Ruling = { id: string; at: number; kind: 'ruling'; of: string } & (
+  | { verdict: 'accepted' }
+  | { verdict: 'late'; week: string }
+  | { verdict: 'refused'; code: string; sentence: string }
+)
 /** The week's terms, policy and job dates: the first record of each server document. */
 export type WeekOpened = {
   id: string
   at: number
   kind: 'week'
-  terms: import('../rules/facts.ts').Terms
-  policy: import('../rules/policy.ts').Policy
+  terms: Terms
+  policy: Policy
   job: { startsAt: number; endsAt: number | null }
 }
 /** A change of the timesheet's state: instant, actor, reason, and the figures it was made on (T1). */
@@ -249,6 +246,8 @@ export type Late = {
   slot: number
   seconds: number
   screenshot: string
+  look: 'picture' | 'black' | 'placeholder'
+  clockSuspect: boolean
 }
 /** Support's answer to a review (J5), to an item of a dispute (D3), and the end of a dispute. */
 export type ReviewResult = {
@@ -264,7 +263,7 @@ export type DisputeDecision = {
   at: number
   kind: 'dispute-decision'
   dispute: string
-  item: import('../rules/facts.ts').DisputeItem
+  item: DisputeItem
   outcome: 'kept' | 'removed'
   reason: string
 }
@@ -275,6 +274,8 @@ export type DisputeClosed = {
   dispute: string
   reason: string
 }
+/** An Other entry made so late that it counts only with the client's approval (O3). */
+export type ApprovalNeeded = { id: string; at: number; kind: 'approval-needed'; of: string }
 /** The review period was lengthened by an outage (W7). */
 export type ReviewExtended = {
   id: string
@@ -297,6 +298,7 @@ export type ServerRecord =
   | ReviewResult
   | DisputeDecision
   | DisputeClosed
+  | ApprovalNeeded
   | ReviewExtended
   | Hidden
 

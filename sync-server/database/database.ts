@@ -17,6 +17,8 @@ export type Database = {
   run(tx: Tx, sql: string, values?: Values): Promise<void>
   /** Runs `work` in a transaction of its own, after every write asked for before it. A throw rolls it back. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs `last` in the transaction just before it is committed: for what is cheaper written all at once. */
+  beforeCommit(tx: Tx, last: () => Promise<void>): void
   /** Calls back once the transaction is committed, before the next write begins; never if it fails or rolls back. */
   afterCommit(tx: Tx, then: () => void): void
   /** Resolves when every write asked for so far has ended. */
@@ -49,6 +51,7 @@ export async function openDatabase(url: string): Promise<Database> {
     : new Sequelize(url, { logging: false })
   await migrate(sequelize)
 
+  const lastByTx = new WeakMap<Tx, (() => Promise<void>)[]>()
   /** Sequelize's own hook also runs when COMMIT itself has failed. */
   const thenByTx = new WeakMap<Tx, (() => void)[]>()
   let waiting = 0
@@ -58,9 +61,11 @@ export async function openDatabase(url: string): Promise<Database> {
     waiting += 1
     const mine = last.then(async () => {
       let own: Tx | undefined
-      const result = await sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, (tx) => {
+      const result = await sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (tx) => {
         own = tx
-        return work(tx)
+        const value = await work(tx)
+        for (const lastOf of lastByTx.get(tx) ?? []) await lastOf()
+        return value
       })
       for (const then of (own && thenByTx.get(own)) ?? []) then()
       return result
@@ -75,6 +80,9 @@ export async function openDatabase(url: string): Promise<Database> {
   return {
     sequelize,
     write,
+    beforeCommit: (tx, lastOf) => {
+      lastByTx.set(tx, [...(lastByTx.get(tx) ?? []), lastOf])
+    },
     afterCommit: (tx, then) => {
       thenByTx.set(tx, [...(thenByTx.get(tx) ?? []), then])
     },

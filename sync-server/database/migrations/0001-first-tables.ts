@@ -95,6 +95,7 @@ const TABLES: Record<string, Record<string, Column>> = {
     body: need(text),
     received_at: need(instant),
     refused_code: may(short),
+    late_in: may(DataTypes.STRING(10)),
   },
   images: {
     job_id: key(id),

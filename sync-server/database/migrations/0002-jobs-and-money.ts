@@ -7,16 +7,16 @@ const key = (type: DataTypes.DataType) => ({ type, allowNull: false, primaryKey:
 const id = DataTypes.STRING(64)
 const short = DataTypes.STRING(200)
 
-/** Who paused a job, tries of a charge at each payment method, the sandbox gateway's own books, mail under way. */
+/** Tries of a charge at each payment method, the sandbox gateway's own books, mail under way. */
 export const jobsAndMoney: Migration = {
   name: '0002-jobs-and-money',
   up: async (context) => {
-    await context.addColumn('jobs', 'paused_by', may(id))
     await context.addColumn('outbox', 'sending_at', may(DataTypes.BIGINT))
     await context.createTable('charge_tries', {
       charge_id: key(id),
       try: key(DataTypes.INTEGER),
       method_id: need(id),
+      role: need(DataTypes.STRING(10)),
       gateway: need(short),
       gateway_key: { ...need(short), unique: true },
       gateway_ref: may(short),

@@ -1,0 +1,8 @@
+// `npm start`: installs what is missing, builds, migrates and serves. Options go to the server: `npm start -- --help`.
+import { join } from 'node:path'
+import { become, ensureBuilt, ensureInstalled, nodePath, ROOT } from './toolchain.mjs'
+
+const args = process.argv.slice(2)
+ensureInstalled()
+if (!args.includes('--help') && !args.includes('-h')) ensureBuilt()
+become(nodePath(), [join(ROOT, 'sync-server', 'main.ts'), ...args])

@@ -1,0 +1,154 @@
+// What every command needs before it can run: installed packages, a Node that strips types, built pages.
+// Plain JavaScript for Node 20, because on a fresh clone nothing else is there yet.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const STAMP = join(ROOT, 'node_modules', '.glasswork-installed')
+
+/** Prints on standard error, so that a command's own output stays clean. */
+export const say = (text) => process.stderr.write(`${text}\n`)
+
+const hashOf = (texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex')
+const read = (file) => (existsSync(join(ROOT, file)) ? readFileSync(join(ROOT, file)) : '')
+
+/** Runs `npm install` when package.json or the lockfile has changed since it last did. */
+export function ensureInstalled() {
+  const wanted = hashOf([read('package.json'), read('package-lock.json')])
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
+  say('Installing packages (the first time takes about two minutes: SQLite is compiled) …')
+  const result = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
+  if (result.status !== 0) {
+    say(
+      'npm install failed; its own words stand above. Is a compiler there (Debian: build-essential, python3)?',
+    )
+    process.exit(1)
+  }
+  writeFileSync(STAMP, hashOf([read('package.json'), read('package-lock.json')]))
+}
+
+/** The environment in which `node` and the packages' commands are the project's own. */
+export function environment() {
+  return { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}` }
+}
+
+/** A Node that runs TypeScript as it is: the project's own, or the one that runs this script. */
+export function nodePath() {
+  const own = join(ROOT, 'node_modules', '.bin', 'node')
+  if (existsSync(own)) return own
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath
+  say(
+    `Glasswork needs Node 22.18 or newer; this is ${process.version}, and no newer one came with the packages.`,
+  )
+  process.exit(1)
+}
+
+/** Runs a command to its end; true when it ended well. */
+export function run(command, args, extra = {}) {
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...environment(), ...extra },
+  })
+  return result.status === 0
+}
+
+/** Becomes a command: its output, its signals, its exit code. */
+export function become(command, args) {
+  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: environment() })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+}
+
+function* filesIn(folder) {
+  for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesIn(path)
+    else if (!/\.test\.tsx?$/.test(entry.name)) yield path
+  }
+}
+
+/**
+ * Builds what is older than its sources.
+ * @param only names of BUILDS; all but the test build when left out
+ */
+export function ensureBuilt(only = ['web', 'extension']) {
+  for (const name of only) {
+    const { command, args, env = {}, sources, output } = BUILDS[name]
+    const stamp = join(ROOT, '.output', `.built-${name}`)
+    const files = [
+      ...sources.flatMap((folder) => [...filesIn(folder)]),
+      'wxt.config.ts',
+      'package-lock.json',
+    ].sort()
+    const wanted = hashOf(files.flatMap((file) => [file, read(file)]))
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(join(ROOT, output)))
+      continue
+    say(`Building ${output} …`)
+    const result = spawnSync(join(ROOT, 'node_modules', '.bin', command), args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...environment(), ...env },
+    })
+    if (result.status !== 0 || !statSync(join(ROOT, output), { throwIfNoEntry: false })) {
+      say(`${result.stdout}${result.stderr}`)
+      say(`The build of ${output} failed.`)
+      process.exit(1)
+    }
+    mkdirSync(dirname(stamp), { recursive: true })
+    writeFileSync(stamp, wanted)
+  }
+}
+
+const BUILDS = {
+  web: {
+    command: 'vite',
+    args: ['build', 'sync-server/web'],
+    sources: ['core', 'sync-server/web'],
+    output: '.output/web',
+  },
+  extension: {
+    command: 'wxt',
+    args: ['build'],
+    sources: ['core', 'extension'],
+    output: '.output/chrome-mv3',
+  },
+  'extension-e2e': {
+    command: 'wxt',
+    args: ['build', '--mode', 'e2e'],
+    sources: ['core', 'extension'],
+    output: '.output/chrome-mv3-e2e',
+  },
+}
+
+/** Chromium's path: CHROMIUM_PATH, one on the PATH, or Debian's, installed now where that is possible. */
+export function ensureChromium() {
+  const found = findChromium()
+  if (found) return found
+  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
+    say('Installing Chromium …')
+    spawnSync('apt-get', ['update'], { stdio: ['ignore', 'ignore', 2] })
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'], {
+      stdio: ['ignore', 'ignore', 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+  }
+  return findChromium()
+}
+
+function findChromium() {
+  if (process.env.CHROMIUM_PATH)
+    return existsSync(process.env.CHROMIUM_PATH) ? process.env.CHROMIUM_PATH : null
+  for (const folder of (process.env.PATH ?? '').split(':'))
+    for (const name of ['chromium', 'chromium-browser'])
+      if (folder && existsSync(join(folder, name))) return join(folder, name)
+  return null
+}

@@ -1,0 +1,141 @@
+import { checkFacts, type FactProblemCode } from '../rules/check-facts.ts'
+import { refuseComment } from '../rules/comment.ts'
+import { refuseDeletion } from '../rules/deletion.ts'
+import type { WeekFacts } from '../rules/facts.ts'
+import { isFrozen, isSettled, type Standing } from '../rules/lifecycle.ts'
+import { refuseApproval, refuseOther, refuseOtherRemoval } from '../rules/other-hours.ts'
+import type { Policy } from '../rules/policy.ts'
+import type { Refusal } from '../rules/refusal.ts'
+import { refuseRejection, refuseWithdrawal } from '../rules/rejection.ts'
+import { refuseReview } from '../rules/review.ts'
+import { refuseSubmission } from '../rules/submission.ts'
+import type { Instant } from '../rules/week.ts'
+import { factsFrom } from './facts.ts'
+import type { Claim, ClientClaim, FreelancerClaim, Party } from './records.ts'
+
+/** What the server, and a page before it, says about a claim. `late`: it counts in the next timesheet (T7). */
+export type Decision =
+  | { verdict: 'accepted' }
+  | { verdict: 'late' }
+  | { verdict: 'refused'; refusal: Refusal }
+
+/** Where a job's week stands when a claim is decided. */
+export type WeekStanding = {
+  facts: WeekFacts
+  standing: Standing
+  /** When the freelancer submitted early; captures from then on don't count for this job (T6). */
+  submittedEarlyAt: Instant | null
+}
+
+const ACCEPTED: Decision = { verdict: 'accepted' }
+
+const FROM_THE_FUTURE: Refusal<'from-the-future'> = {
+  code: 'from-the-future',
+  sentence: 'The record lies in the future by the server’s clock: is this computer’s clock right?',
+}
+const AFTER_EARLY_SUBMISSION: Refusal<'submitted-early'> = {
+  code: 'submitted-early',
+  sentence: 'This week was submitted early: tracking of this job goes on next Monday.',
+}
+const OUTSIDE_JOB_DATES: Refusal<'outside-job-dates'> = {
+  code: 'outside-job-dates',
+  sentence: 'This was recorded outside the dates of the job.',
+}
+const NOT_AVAILABLE: Refusal<'not-available'> = {
+  code: 'not-available',
+  sentence: 'This server does not take that kind of record.',
+}
+
+/**
+ * Decides a claim by the rules: accepted, late, or refused with its reason. Pure; the server calls it at
+ * receipt (W5) with the week as its tables have it.
+ * @param now the server's clock at receipt
+ */
+export function decide(by: Party, claim: Claim, week: WeekStanding, now: Instant, policy: Policy): Decision {
+  if (claim.kind === 'span' || claim.kind === 'idle' || claim.kind === 'screenshot')
+    return decideCapture(claim, week, now, policy)
+  const refusal =
+    by === 'freelancer'
+      ? refuseOfFreelancer(claim as FreelancerClaim, week, now, policy)
+      : refuseOfClient(claim as ClientClaim, week, now, policy)
+  return refusal ? { verdict: 'refused', refusal } : ACCEPTED
+}
+
+type Capture = Extract<FreelancerClaim, { kind: 'span' | 'idle' | 'screenshot' }>
+
+/** Problems of a capture alone, which more records can't mend; one across the week's edge counts in part (S6). */
+const FATAL = new Set<FactProblemCode>([
+  'unsound-instant',
+  'negative-span',
+  'outside-week',
+  'unsound-slot',
+  'screenshot-outside-slot',
+])
+
+function decideCapture(
+  claim: Capture,
+  { facts, standing, submittedEarlyAt }: WeekStanding,
+  now: Instant,
+  policy: Policy,
+): Decision {
+  const alone = {
+    ...factsFrom(facts.week, [{ by: 'freelancer', claim, receivedAt: now }], []),
+    job: facts.job,
+  }
+  const problem = checkFacts(alone, policy).find(({ code, about }) => about === claim.id && FATAL.has(code))
+  if (problem) return { verdict: 'refused', refusal: { code: problem.code, sentence: problem.sentence } }
+  const [from, to] = claim.kind === 'screenshot' ? [claim.at, claim.at] : [claim.from, claim.to]
+  if (to > now + policy.futureToleranceSeconds * 1000) return { verdict: 'refused', refusal: FROM_THE_FUTURE }
+  if (to < facts.job.startsAt || (facts.job.endsAt !== null && from >= facts.job.endsAt))
+    return { verdict: 'refused', refusal: OUTSIDE_JOB_DATES }
+  if (submittedEarlyAt !== null && from >= submittedEarlyAt)
+    return { verdict: 'refused', refusal: AFTER_EARLY_SUBMISSION }
+  const isLate = isFrozen(facts.week, { state: 'open' }, now, policy) || isSettled(standing)
+  return { verdict: isLate ? 'late' : 'accepted' }
+}
+
+function refuseOfFreelancer(
+  claim: FreelancerClaim,
+  { facts, standing }: WeekStanding,
+  now: Instant,
+  policy: Policy,
+): Refusal | null {
+  switch (claim.kind) {
+    case 'deletion':
+      return refuseDeletion(facts, claim, standing, now, policy)
+    case 'comment':
+      return refuseComment(facts, { by: 'freelancer', ...claim }, standing, now, policy)
+    case 'other':
+      return refuseOther(facts, claim, standing, now, policy)
+    case 'withdrawal':
+      return refuseOtherRemoval(facts, { entry: claim.of }, standing)
+    case 'review':
+      return refuseReview(facts, claim)
+    case 'submit':
+      return refuseSubmission(facts, standing, now, policy)
+    case 'message':
+      return null
+    default:
+      return NOT_AVAILABLE
+  }
+}
+
+function refuseOfClient(
+  claim: ClientClaim,
+  { facts, standing }: WeekStanding,
+  now: Instant,
+  policy: Policy,
+): Refusal | null {
+  switch (claim.kind) {
+    case 'rejection':
+      return refuseRejection(facts, claim, standing, now, policy)
+    case 'withdrawal':
+      return refuseWithdrawal(facts, { rejection: claim.of }, standing, now, policy)
+    case 'approval':
+      return refuseApproval(facts, { entry: claim.of }, standing)
+    case 'message':
+      return null
+    default:
+      return NOT_AVAILABLE
+  }
+}

@@ -1,0 +1,178 @@
+import type {
+  ConflictFact,
+  DeletionFact,
+  DisputeFact,
+  IdleFact,
+  Interval,
+  LateFact,
+  OtherFact,
+  RejectionFact,
+  ScreenshotFact,
+  SpanFact,
+  Terms,
+  WeekFacts,
+} from '../rules/facts.ts'
+import type { Instant, WeekId } from '../rules/week.ts'
+import type { Claim, Late, Party, ServerRecord } from './records.ts'
+
+/** A claim that counts, with who made it and when the server had it (W5); null while it waits. */
+export type CountedClaim = { by: Party; claim: Claim; receivedAt: Instant | null }
+
+/** Before the server has said a week's terms nothing is owed: time counts, money does not. */
+export const UNKNOWN_TERMS: Terms = {
+  version: 0,
+  rateMinorPerHour: 0,
+  currency: 'USD',
+  authorizedSecondsPerWeek: null,
+  requiresWorkView: false,
+}
+
+/**
+ * Turns a week's claims and the server's records into the facts that rules are asked about. The server
+ * calls it with its tables' rows, pages and the extension with their documents: one road to every number.
+ */
+export function factsFrom(
+  week: WeekId,
+  claims: readonly CountedClaim[],
+  server: readonly ServerRecord[],
+): WeekFacts {
+  const of = <K extends Claim['kind']>(kind: K) =>
+    claims.filter(
+      (counted): counted is CountedClaim & { claim: Extract<Claim, { kind: K }> } =>
+        counted.claim.kind === kind,
+    )
+  const said = <K extends ServerRecord['kind']>(kind: K) =>
+    server.filter((record): record is Extract<ServerRecord, { kind: K }> => record.kind === kind)
+
+  const opened = said('week')[0]
+  const when = (counted: CountedClaim) => counted.receivedAt ?? counted.claim.at
+  const withdrawnAt = new Map(of('withdrawal').map((counted) => [counted.claim.of, when(counted)]))
+  const approved = new Set(of('approval').map((counted) => counted.claim.of))
+  const reviewByRejection = new Map(of('review').map((counted) => [counted.claim.rejection, counted]))
+  const resultByRejection = new Map(said('review-result').map((result) => [result.rejection, result]))
+  const approvalNeeded = new Set(said('approval-needed').map((record) => record.of))
+  const submittedAt =
+    said('state').find((change) => change.state === 'submitted')?.at ?? Number.POSITIVE_INFINITY
+
+  const spans: SpanFact[] = of('span').map(({ claim, receivedAt }) => ({
+    id: claim.id,
+    from: claim.from,
+    to: claim.to,
+    session: claim.session,
+    sessionStartedAt: claim.sessionStartedAt,
+    device: claim.device,
+    receivedAt,
+  }))
+  const idles: IdleFact[] = of('idle').map(({ claim }) => ({ id: claim.id, from: claim.from, to: claim.to }))
+  const screenshots: ScreenshotFact[] = of('screenshot').map(({ claim, receivedAt }) => ({
+    id: claim.id,
+    device: claim.device,
+    slot: claim.slot,
+    at: claim.at,
+    receivedAt,
+    look: claim.look,
+    clockSuspect: claim.flags.includes('clock-suspect'),
+  }))
+  const deletions: DeletionFact[] = of('deletion').map((counted) => ({
+    id: counted.claim.id,
+    screenshot: counted.claim.screenshot,
+    at: when(counted),
+  }))
+  const rejections: RejectionFact[] = of('rejection').map((counted) => {
+    const review = reviewByRejection.get(counted.claim.id)
+    const result = resultByRejection.get(counted.claim.id)
+    return {
+      id: counted.claim.id,
+      screenshot: counted.claim.screenshot,
+      at: when(counted),
+      withdrawnAt: withdrawnAt.get(counted.claim.id) ?? null,
+      review: review
+        ? { askedAt: when(review), outcome: result?.outcome ?? null, decidedAt: result?.at ?? null }
+        : null,
+    }
+  })
+  const decisions = said('dispute-decision')
+  const others: OtherFact[] = of('other').map((counted) => {
+    const { claim } = counted
+    const takenOff = decisions.find(
+      (decision) =>
+        decision.outcome === 'removed' && decision.item.type === 'other' && decision.item.id === claim.id,
+    )
+    return {
+      id: claim.id,
+      day: claim.day,
+      seconds: claim.seconds,
+      description: claim.description,
+      idle: claim.idle,
+      at: when(counted),
+      adjustment: when(counted) >= submittedAt,
+      approval: !approvalNeeded.has(claim.id) ? 'not-needed' : approved.has(claim.id) ? 'given' : 'needed',
+      removedAt: withdrawnAt.get(claim.id) ?? takenOff?.at ?? null,
+    }
+  })
+  const conflicts: ConflictFact[] = said('conflict').map(({ span, from, to }) => ({ span, from, to }))
+  const disputes: DisputeFact[] = of('dispute').map((counted) => ({
+    id: counted.claim.id,
+    at: when(counted),
+    category: counted.claim.category,
+    items: counted.claim.items,
+    decisions: decisions
+      .filter((decision) => decision.dispute === counted.claim.id)
+      .map(({ item, outcome, at }) => ({ item, outcome, at })),
+    closedAt: said('dispute-closed').find((closed) => closed.dispute === counted.claim.id)?.at ?? null,
+  }))
+  return {
+    week,
+    terms: opened?.terms ?? UNKNOWN_TERMS,
+    job: {
+      startsAt: opened?.job.startsAt ?? 0,
+      endsAt: opened?.job.endsAt ?? null,
+      notReady: notReadyFrom(said('readiness')),
+    },
+    spans,
+    idles,
+    screenshots,
+    deletions,
+    rejections,
+    others,
+    conflicts,
+    disputes,
+    lates: latesFrom(said('late')),
+    settledAt:
+      said('state').find((change) => change.state === 'charging' || change.state === 'closed')?.at ?? null,
+  }
+}
+
+/** The stretches between a "not ready" and the next "ready". */
+function notReadyFrom(changes: readonly { at: Instant; ready: boolean }[]): Interval[] {
+  const intervals: Interval[] = []
+  let since: Instant | null = null
+  for (const change of [...changes].sort((a, b) => a.at - b.at)) {
+    if (!change.ready) since ??= change.at
+    else if (since !== null) {
+      intervals.push({ from: since, to: change.at })
+      since = null
+    }
+  }
+  if (since !== null) intervals.push({ from: since, to: Number.POSITIVE_INFINITY })
+  return intervals
+}
+
+/** One fact a slot: its time may have come in several parts (T7). */
+function latesFrom(records: readonly Late[]): LateFact[] {
+  const bySlot = new Map<string, LateFact>()
+  for (const { fromWeek, slot, seconds, screenshot, at, look, clockSuspect } of records) {
+    const key = `${fromWeek} ${slot}`
+    const before = bySlot.get(key)
+    bySlot.set(key, {
+      fromWeek,
+      slot,
+      seconds: (before?.seconds ?? 0) + seconds,
+      screenshot: before?.screenshot ?? screenshot,
+      receivedAt: Math.max(before?.receivedAt ?? 0, at),
+      look,
+      clockSuspect,
+    })
+  }
+  return [...bySlot.values()]
+}

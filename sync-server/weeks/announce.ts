@@ -1,0 +1,32 @@
+import type { Instant, WeekId } from '../../core/rules/week.ts'
+import type { SystemMessage } from '../../core/workroom/records.ts'
+import type { Tx } from '../database/database.ts'
+import type { WeekJob, WeekPorts } from './ports.ts'
+import type { Event } from './texts.ts'
+
+/** The Workroom's system message of an event; `about` makes its id, so that it stands there once (K3). */
+export function systemMessage({ event, text }: Event, at: Instant, about: string): SystemMessage {
+  return { id: `system-${event}-${about}`, at, kind: 'system', event, text, about }
+}
+
+/** Queues one mail for each person named; the event and what it is about make the key, so each gets it once. */
+export async function mailEvent(
+  ports: WeekPorts,
+  tx: Tx,
+  job: WeekJob,
+  week: WeekId,
+  event: Event,
+  about: string,
+  to: readonly ('client' | 'freelancer')[],
+): Promise<void> {
+  for (const role of to) {
+    const personId = role === 'client' ? job.clientId : job.freelancerId
+    if (!personId) continue
+    await ports.queueMail(tx, {
+      key: `${event.event}/${job.id}/${week}/${about}/${personId}`,
+      personId,
+      subject: `${event.subject} · ${job.title}`,
+      text: `${event.text}\n\n${job.title}: ${ports.publicUrl}/jobs/${job.id}\n`,
+    })
+  }
+}

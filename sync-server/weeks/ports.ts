@@ -1,0 +1,52 @@
+import type { Terms } from '../../core/rules/facts.ts'
+import type { Policy } from '../../core/rules/policy.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
+import type { ServerRecord } from '../../core/workroom/records.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx } from '../database/database.ts'
+
+export type WeekJob = {
+  id: string
+  title: string
+  status: 'invited' | 'working' | 'paused' | 'ended'
+  clientId: string | null
+  freelancerId: string | null
+  startsAt: Instant
+  endsAt: Instant | null
+}
+
+export type Readiness = { ready: boolean; reasons: readonly { code: string; sentence: string }[] }
+
+export type ChargeOutcome = { outcome: 'paid' | 'failed' | 'charging'; sentence: string }
+
+/** What weeks need of the rest of the server. */
+export type WeekPorts = {
+  database: Database
+  clock: Clock
+  policy: Policy
+  publicUrl: string
+  /** The week that runs at an instant, in the policy's zone (W1). */
+  weekAt(instant: Instant): WeekId
+  jobs: {
+    get(job: string): Promise<WeekJob | null>
+    termsFor(job: string, week: WeekId): Promise<Terms | null>
+    working(): Promise<WeekJob[]>
+  }
+  documents: {
+    appendServerRecords(tx: Tx, job: string, week: WeekId, records: ServerRecord[]): Promise<void>
+    seal(job: string, week: WeekId): Promise<void>
+  }
+  readiness(job: string): Promise<Readiness>
+  charge(request: {
+    job: string
+    week: WeekId
+    version: number
+    attempt: number
+    clientId: string
+    freelancerId: string
+    amountMinor: number
+    currency: string
+    feeBasisPoints: number
+  }): Promise<ChargeOutcome>
+  queueMail(tx: Tx, mail: { key: string; personId: string; subject: string; text: string }): Promise<void>
+}

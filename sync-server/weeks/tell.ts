@@ -1,0 +1,63 @@
+import { amountMinor } from '../../core/rules/money.ts'
+import type { Instant } from '../../core/rules/week.ts'
+import type { Claim, Party } from '../../core/workroom/records.ts'
+import type { Tx } from '../database/database.ts'
+import { mailEvent, systemMessage } from './announce.ts'
+import type { WeekJob, WeekPorts } from './ports.ts'
+import { say } from './say.ts'
+import { type Event, messageEvent, rejectedEvent, reviewAskedEvent, withdrawnEvent } from './texts.ts'
+import type { LoadedWeek } from './week-rows.ts'
+
+/** What an accepted claim makes the server say: a system message in the Workroom and mails (J2, K2, K3). */
+export async function afterAccepted(
+  ports: WeekPorts,
+  tx: Tx,
+  job: WeekJob,
+  loaded: LoadedWeek,
+  by: Party,
+  claim: Claim,
+  at: Instant,
+): Promise<void> {
+  const week = loaded.row.week
+  const other = by === 'client' ? 'freelancer' : 'client'
+  const tell = async (event: Event, about: string, to: readonly Party[]) => {
+    await say(ports, tx, job.id, week, [systemMessage(event, at, about)])
+    await mailEvent(ports, tx, job, week, event, about, to)
+  }
+  switch (claim.kind) {
+    case 'rejection':
+      return tell(rejectionEvent(loaded, claim.screenshot, claim.reason), claim.id, ['freelancer'])
+    case 'withdrawal':
+      if (by === 'client')
+        await tell(withdrawnEvent(slotOfRejection(loaded, claim.of), zoneOf(loaded)), claim.of, [
+          'freelancer',
+        ])
+      return
+    case 'review':
+      return tell(
+        reviewAskedEvent(slotOfRejection(loaded, claim.rejection), zoneOf(loaded)),
+        claim.rejection,
+        ['client'],
+      )
+    case 'message':
+      return mailEvent(ports, tx, job, week, messageEvent(by, claim.text), claim.id, [other])
+    default:
+      return
+  }
+}
+
+const zoneOf = (loaded: LoadedWeek) => loaded.policy.zone
+
+function slotOfRejection(loaded: LoadedWeek, rejection: string): Instant {
+  const screenshot = loaded.facts.rejections.find(({ id }) => id === rejection)?.screenshot
+  return loaded.facts.screenshots.find(({ id }) => id === screenshot)?.slot ?? loaded.row.submit_at
+}
+
+function rejectionEvent({ timesheet, policy }: LoadedWeek, screenshot: string, reason: string): Event {
+  const line =
+    timesheet.slots.find((slot) => slot.screenshot === screenshot) ??
+    timesheet.lates.find((late) => late.screenshot === screenshot)
+  const removedSeconds = line?.removedSeconds ?? 0
+  const removedMinor = amountMinor(timesheet.rateMinorPerHour, removedSeconds)
+  return rejectedEvent(line?.slot ?? 0, removedSeconds, removedMinor, timesheet.currency, policy.zone, reason)
+}

@@ -1,0 +1,110 @@
+import type { WeekFacts } from '../../core/rules/facts.ts'
+import type { Policy } from '../../core/rules/policy.ts'
+import { type Timesheet, timesheet } from '../../core/rules/timesheet.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
+import { type CountedClaim, factsFrom } from '../../core/workroom/facts.ts'
+import type { Claim, Party, ServerRecord, TimesheetState, WeekOpened } from '../../core/workroom/records.ts'
+import type { Database, Tx } from '../database/database.ts'
+
+export type TimesheetRow = {
+  job_id: string
+  week: WeekId
+  state: TimesheetState
+  version: number
+  submit_at: Instant
+  review_ends_at: Instant
+  total_seconds: number
+  amount_minor: number
+  protected_minor: number
+  currency: string
+}
+
+/** One job's week as the tables have it: its row, its facts and the numbers that follow from them. */
+export type LoadedWeek = {
+  row: TimesheetRow
+  policy: Policy
+  claims: CountedClaim[]
+  server: ServerRecord[]
+  facts: WeekFacts
+  timesheet: Timesheet
+  /** The facts with every claim that was pushed to `claims` since. */
+  factsNow(): WeekFacts
+}
+
+export async function loadRow(
+  database: Database,
+  job: string,
+  week: WeekId,
+  tx?: Tx,
+): Promise<TimesheetRow | null> {
+  const rows = await database.read<TimesheetRow>(
+    'select * from timesheets where job_id = :job and week = :week',
+    { job, week },
+    tx,
+  )
+  return rows[0] ?? null
+}
+
+export async function loadWeek(
+  database: Database,
+  job: string,
+  week: WeekId,
+  tx?: Tx,
+): Promise<LoadedWeek | null> {
+  const row = await loadRow(database, job, week, tx)
+  if (!row) return null
+  const claims = await loadClaims(database, job, week, tx)
+  const server = await loadServerRecords(database, job, week, tx)
+  return judgedWeek(row, claims, server)
+}
+
+/** The week with its facts and numbers, from what the tables hold. */
+export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: ServerRecord[]): LoadedWeek {
+  const opened = server.find((record): record is WeekOpened => record.kind === 'week')
+  if (!opened) throw new Error(`week ${row.week} of job ${row.job_id} has a timesheet and was never opened`)
+  const facts = factsFrom(row.week, claims, server)
+  let latest = { count: claims.length, facts }
+  const factsNow = () => {
+    if (latest.count !== claims.length)
+      latest = { count: claims.length, facts: factsFrom(row.week, claims, server) }
+    return latest.facts
+  }
+  return {
+    row,
+    policy: opened.policy,
+    claims,
+    server,
+    facts,
+    factsNow,
+    timesheet: timesheet(facts, opened.policy),
+  }
+}
+
+/** Claims that count, in the order in which they came. */
+async function loadClaims(database: Database, job: string, week: WeekId, tx?: Tx): Promise<CountedClaim[]> {
+  const rows = await database.read<{ author: Party; body: string; received_at: Instant }>(
+    `select author, body, received_at from claims
+     where job_id = :job and week = :week and refused_code is null order by received_at, id`,
+    { job, week },
+    tx,
+  )
+  return rows.map(({ author, body, received_at }) => ({
+    by: author,
+    claim: JSON.parse(body) as Claim,
+    receivedAt: received_at,
+  }))
+}
+
+export async function loadServerRecords(
+  database: Database,
+  job: string,
+  week: WeekId,
+  tx?: Tx,
+): Promise<ServerRecord[]> {
+  const rows = await database.read<{ body: string }>(
+    'select body from server_records where job_id = :job and week = :week order by at, id',
+    { job, week },
+    tx,
+  )
+  return rows.map(({ body }) => JSON.parse(body) as ServerRecord)
+}

@@ -1,0 +1,286 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { type Instant, weekOf } from '../../core/rules/week.ts'
+import type { Claim, Party, ServerRecord } from '../../core/workroom/records.ts'
+import { type Database, openDatabase } from '../database/database.ts'
+import type { ChargeOutcome, Readiness, WeekPorts } from './ports.ts'
+import { loadWeek } from './week-rows.ts'
+import { createWeeks, type Weeks } from './weeks.ts'
+
+const JOB = 'job-0001'
+const WEEK = '2026-11-16'
+/** Wednesday 18 November 2026, 10:00 ET. */
+const TEN = Date.UTC(2026, 10, 18, 15, 0)
+const SLOT_MS = 720_000
+const MONDAY_SUBMIT = Date.UTC(2026, 10, 23, 12, 0)
+const SATURDAY_CHARGE = Date.UTC(2026, 10, 28, 5, 0)
+
+let folder: string
+let database: Database
+let weeks: Weeks
+let now: Instant
+let mails: { key: string; personId: string; subject: string; text: string }[]
+let said: ServerRecord[]
+let charges: string[]
+let outcome: ChargeOutcome
+let readiness: Readiness
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'glasswork-weeks-'))
+  database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+  now = TEN
+  mails = []
+  said = []
+  charges = []
+  outcome = { outcome: 'paid', sentence: 'The card was charged.' }
+  readiness = { ready: true, reasons: [] }
+  weeks = createWeeks(ports())
+})
+
+afterEach(async () => {
+  await database.close()
+  rmSync(folder, { recursive: true })
+})
+
+function ports(): WeekPorts {
+  const job = {
+    id: JOB,
+    title: 'Catalogue redesign',
+    status: 'working' as const,
+    clientId: 'person-ana',
+    freelancerId: 'person-ben',
+    startsAt: Date.UTC(2026, 10, 1),
+    endsAt: null,
+  }
+  return {
+    database,
+    clock: { now: () => now, simulatedOffsetMs: () => 0 },
+    policy: DEFAULT_POLICY,
+    publicUrl: 'http://localhost:8080',
+    weekAt: (instant) => weekOf(instant, DEFAULT_POLICY.zone),
+    jobs: {
+      get: async (id) => (id === JOB ? job : null),
+      termsFor: async () => ({
+        version: 1,
+        rateMinorPerHour: 2500,
+        currency: 'USD',
+        authorizedSecondsPerWeek: null,
+        requiresWorkView: true,
+      }),
+      working: async () => [job],
+    },
+    documents: {
+      appendServerRecords: async (_tx, _job, _week, records) => void said.push(...records),
+      seal: async () => {},
+    },
+    readiness: async () => readiness,
+    charge: async ({ week, version, attempt }) => {
+      charges.push(`${week}/${version}/${attempt}`)
+      return outcome
+    },
+    queueMail: async (_tx, mail) => void mails.push(mail),
+  }
+}
+
+const take = (author: Party, records: unknown[], receivedAt = now, week = WEEK) =>
+  database.write((tx) => weeks.ingest(tx, { job: JOB, week, author, records, receivedAt }))
+
+function slot(n: number): Claim[] {
+  const start = TEN + n * SLOT_MS
+  const common = { device: 'device-01', session: 'session-1' }
+  return [
+    {
+      ...common,
+      id: `screenshot-${n}`,
+      kind: 'screenshot',
+      at: start + 1000,
+      slot: start,
+      clockOffsetMs: 0,
+      image: { sha256: 'a'.repeat(64), bytes: 1, width: 1280, height: 800 },
+      thumbnail: null,
+      look: 'picture',
+      lookReason: null,
+      activity: { minutes: [1, 1], keys: 10, pointer: 5, scroll: 0 },
+      flags: [],
+      previousDigest: null,
+    },
+    {
+      ...common,
+      id: `span-000${n}`,
+      kind: 'span',
+      at: start + SLOT_MS,
+      sessionStartedAt: TEN,
+      from: start,
+      to: start + SLOT_MS,
+    },
+  ]
+}
+const reject = (n: number, id = `reject-00${n}`) => ({
+  id,
+  kind: 'rejection',
+  at: now,
+  screenshot: `screenshot-${n}`,
+  reason: 'private',
+})
+const rulingOn = (id: string) => said.find((record) => record.kind === 'ruling' && record.of === id)
+const states = () => said.flatMap((record) => (record.kind === 'state' ? [record.state] : []))
+
+describe('taking claims in', () => {
+  it('S1, S2 counts a slot with its span and screenshot once, however often the claims come', async () => {
+    now = TEN + SLOT_MS
+    await take('freelancer', slot(0))
+    await take('freelancer', slot(0))
+    const loaded = await loadWeek(database, JOB, WEEK)
+    expect(loaded?.timesheet.documentedSeconds).toBe(720)
+    expect(loaded?.row.total_seconds).toBe(720)
+    expect(said.filter((record) => record.kind === 'ruling')).toHaveLength(2)
+  })
+
+  it('A3 refuses a record that fails its schema with a reason, and takes the others of the batch', async () => {
+    now = TEN + SLOT_MS
+    await take('freelancer', [{ id: 'bad-record-1', kind: 'span', at: 'yesterday' }, ...slot(0)])
+    expect(rulingOn('bad-record-1')).toMatchObject({ verdict: 'refused', code: 'invalid-record' })
+    expect(rulingOn('span-0000')).toMatchObject({ verdict: 'accepted' })
+  })
+
+  it('A1 refuses what the other role may claim', async () => {
+    now = TEN + SLOT_MS
+    await take('freelancer', slot(0))
+    await take('freelancer', [reject(0)])
+    expect(rulingOn('reject-000')).toMatchObject({ verdict: 'refused', code: 'invalid-record' })
+  })
+
+  it('C8 quarantines a record from the future', async () => {
+    await take('freelancer', slot(3))
+    expect(rulingOn('span-0003')).toMatchObject({ verdict: 'refused', code: 'from-the-future' })
+  })
+
+  it('J1, J2 takes a rejected slot off at once, with one mail and one message', async () => {
+    now = TEN + 2 * SLOT_MS
+    await take('freelancer', [...slot(0), ...slot(1)])
+    await take('client', [reject(0)])
+    await take('client', [reject(0), reject(0, 'reject-again')])
+    const loaded = await loadWeek(database, JOB, WEEK)
+    expect(loaded?.timesheet.totalSeconds).toBe(720)
+    expect(rulingOn('reject-again')).toMatchObject({ verdict: 'refused', code: 'already-rejected' })
+    expect(said.filter((record) => record.kind === 'system')).toHaveLength(1)
+    expect(mails.map(({ personId }) => personId)).toEqual(['person-ben'])
+    expect(mails[0]?.text).toContain('0:12 h ($5.00) left the timesheet')
+  })
+
+  it('T7 puts what comes after the submission on the next timesheet, once', async () => {
+    now = TEN + SLOT_MS
+    await take('freelancer', slot(0))
+    await weeks.advance(MONDAY_SUBMIT)
+    now = MONDAY_SUBMIT + 1000
+    const [shot, span] = slot(1)
+    await take('freelancer', [shot])
+    await take('freelancer', [span])
+    await take('freelancer', [shot, span])
+    expect(rulingOn('span-0001')).toMatchObject({ verdict: 'late', week: '2026-11-23' })
+    expect((await loadWeek(database, JOB, WEEK))?.timesheet.totalSeconds).toBe(720)
+    const next = await loadWeek(database, JOB, '2026-11-23')
+    expect(next?.timesheet).toMatchObject({ lateSeconds: 720, totalSeconds: 720, amountMinor: 500 })
+  })
+})
+
+describe('advance', () => {
+  beforeEach(async () => {
+    now = TEN + 2 * SLOT_MS
+    await take('freelancer', [...slot(0), ...slot(1)])
+  })
+
+  it('W2, W4, T1 submits on Monday 07:00 ET, charges on Saturday 00:00 ET and skips no state', async () => {
+    await weeks.advance(MONDAY_SUBMIT - 1)
+    expect(states()).toEqual([])
+    await weeks.advance(MONDAY_SUBMIT)
+    expect(states()).toEqual(['submitted'])
+    await weeks.advance(SATURDAY_CHARGE - 1)
+    expect(states()).toEqual(['submitted'])
+    await weeks.advance(SATURDAY_CHARGE)
+    expect(states()).toEqual(['submitted', 'due', 'charging', 'paid'])
+    expect(charges).toEqual([`${WEEK}/3/1`])
+  })
+
+  it('W7 runs missed transitions once, in order, as of their scheduled instants', async () => {
+    await weeks.advance(SATURDAY_CHARGE + 40 * 3_600_000)
+    await weeks.advance(SATURDAY_CHARGE + 41 * 3_600_000)
+    const changes = said.filter((record) => record.kind === 'state')
+    expect(changes.map(({ state, at }) => [state, at])).toEqual([
+      ['submitted', MONDAY_SUBMIT],
+      ['due', SATURDAY_CHARGE],
+      ['charging', SATURDAY_CHARGE],
+      ['paid', SATURDAY_CHARGE],
+    ])
+    expect(charges).toHaveLength(1)
+  })
+
+  it('T4 closes a week whose slots were all rejected and never calls the gateway', async () => {
+    await take('client', [reject(0), reject(1)])
+    await weeks.advance(SATURDAY_CHARGE)
+    expect(states()).toEqual(['submitted', 'closed'])
+    expect(charges).toEqual([])
+  })
+
+  it('T4 closes a week without hours silently', async () => {
+    mails.length = 0
+    await weeks.advance(TEN)
+    now = MONDAY_SUBMIT + 3_600_000
+    await weeks.advance(now)
+    said.length = 0
+    mails.length = 0
+    await weeks.advance(MONDAY_SUBMIT + 7 * 86_400_000)
+    expect(states()).toEqual(['due', 'charging', 'paid', 'closed'].slice(0, 4))
+    const next = await loadWeek(database, JOB, '2026-11-23')
+    expect(next?.row.state).toBe('closed')
+    expect(mails.every(({ key }) => key.includes(WEEK))).toBe(true)
+  })
+
+  it('P4 marks a timesheet failed when no method works, and pays it by hand later', async () => {
+    outcome = { outcome: 'failed', sentence: 'The card was declined.' }
+    await weeks.advance(SATURDAY_CHARGE)
+    expect(states().at(-1)).toBe('failed')
+    expect(mails.filter(({ key }) => key.startsWith('charge-failed'))).toHaveLength(2)
+    await weeks.advance(SATURDAY_CHARGE + 60_000)
+    expect(charges).toHaveLength(1)
+    outcome = { outcome: 'paid', sentence: 'The card was charged.' }
+    expect(await weeks.pay(JOB, WEEK)).toEqual({ state: 'paid' })
+    expect(charges).toEqual([`${WEEK}/3/1`, `${WEEK}/5/2`])
+  })
+
+  it('P5 asks again under the same key while the outcome is unknown', async () => {
+    outcome = { outcome: 'charging', sentence: 'The gateway did not answer.' }
+    await weeks.advance(SATURDAY_CHARGE)
+    expect(states().at(-1)).toBe('charging')
+    outcome = { outcome: 'paid', sentence: 'The card was charged.' }
+    await weeks.advance(SATURDAY_CHARGE + 60_000)
+    expect(states().at(-1)).toBe('paid')
+    expect(new Set(charges).size).toBe(1)
+  })
+
+  it('T6 lets the client pay early, which ends the review', async () => {
+    await weeks.advance(MONDAY_SUBMIT)
+    now = MONDAY_SUBMIT + 1000
+    expect(await weeks.pay(JOB, WEEK)).toEqual({ state: 'paid' })
+    now += 1000
+    await take('client', [reject(0)])
+    expect(rulingOn('reject-000')).toMatchObject({ verdict: 'refused', code: 'review-over' })
+  })
+
+  it('T6 lets the freelancer submit early', async () => {
+    await take('freelancer', [{ id: 'submit-001', kind: 'submit', at: now }])
+    expect(states()).toEqual(['submitted'])
+    await take('freelancer', slot(2), now + SLOT_MS)
+    expect(rulingOn('span-0002')).toMatchObject({ verdict: 'refused', code: 'submitted-early' })
+  })
+
+  it('J6 refuses a rejection that reaches the server after the charge', async () => {
+    await weeks.advance(SATURDAY_CHARGE)
+    await take('client', [reject(0)], SATURDAY_CHARGE + 1)
+    expect(rulingOn('reject-000')).toMatchObject({ verdict: 'refused', code: 'review-over' })
+    expect((await loadWeek(database, JOB, WEEK))?.timesheet.totalSeconds).toBe(1440)
+  })
+})
