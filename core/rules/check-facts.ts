@@ -95,9 +95,9 @@ export function soundFacts(facts: WeekFacts, policy: Policy): SoundFacts {
     ? facts.terms
     : { ...facts.terms, rateMinorPerHour: 0, authorizedSecondsPerWeek: 0 }
   if (policyProblem(policy) !== null || !isWeekId(facts.week))
-    return { ...NOTHING, ...facts, ...NOTHING, terms }
+    return { ...facts, ...NOTHING, terms }
   const interval = weekInterval(facts.week, policy.zone)
-  const days = daysOf(facts.week)
+  const days = facts.others.length === 0 ? [] : daysOf(facts.week)
   const counts = (code: FactProblemCode | null) => code === null || code === 'across-weeks'
   return {
     ...facts,

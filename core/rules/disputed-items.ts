@@ -33,7 +33,3 @@ export function disputedItems(disputes: readonly DisputeFact[]): DisputedItems {
   }
   return { open, takenOff }
 }
-
-export function isTakenOff(disputes: DisputedItems, item: ItemKey): boolean {
-  return disputes.takenOff.has(item)
-}

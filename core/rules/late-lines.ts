@@ -2,6 +2,7 @@ import type { SoundFacts } from './check-facts.ts'
 import { disputedItems } from './disputed-items.ts'
 import type { LateFact } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { type Captured, unprotectedReason } from './protection.ts'
 import { standingRejections } from './slot-lines.ts'
 import { isUnderReview } from './strike.ts'
 import type { LateLine } from './timesheet.ts'
@@ -39,18 +40,29 @@ export function lateLines(facts: SoundFacts, policy: Policy): LateLine[] {
               ? 'deleted'
               : 'counted'
       const counts = state === 'counted'
+      const creditSeconds = counts ? seconds : 0
+      const disputed = disputes.open.has(late.slot)
       return {
         fromWeek: late.fromWeek,
         slot: late.slot,
         screenshot: late.screenshot,
-        seconds: counts ? seconds : 0,
-        removedSeconds: counts ? 0 : seconds,
+        seconds: creditSeconds,
+        removedSeconds: seconds - creditSeconds,
         state,
         rejection: rejection?.id ?? null,
-        disputed: disputes.open.has(late.slot),
+        disputed,
         authorizedSeconds: 0,
         protectedSeconds: 0,
-        unprotectedReason: null,
+        unprotectedReason: unprotectedReason(
+          { state: counts ? 'documented' : state, creditSeconds, disputed, screenshot: capturedOf(late) },
+          facts.job,
+          policy,
+        ),
       }
     })
+}
+
+/** A late line's capture is known by its slot; what is not said of it is taken to be in order. */
+function capturedOf({ slot, receivedAt, look = 'picture', clockSuspect = false }: LateFact): Captured {
+  return { at: slot, receivedAt, look, clockSuspect }
 }

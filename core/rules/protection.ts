@@ -1,23 +1,18 @@
-import type { JobFacts } from './facts.ts'
+import type { JobFacts, ScreenshotFact } from './facts.ts'
 import { contains } from './intervals.ts'
 import type { Policy } from './policy.ts'
 import type { SlotState, UnprotectedReason } from './timesheet.ts'
-import type { Instant } from './week.ts'
+
+/** What protection asks about a screenshot. */
+export type Captured = Pick<ScreenshotFact, 'at' | 'receivedAt' | 'look' | 'clockSuspect'>
 
 /** What protection asks about a slot. */
 export type ProtectionQuestion = {
   state: SlotState
   creditSeconds: number
   disputed: boolean
-  /** Of the canonical screenshot; null where there is none. */
-  screenshot: {
-    at: Instant
-    receivedAt: Instant | null
-    look: 'picture' | 'black' | 'placeholder'
-    clockSuspect: boolean
-  } | null
-  /** Whether all of its credit lies within the authorized hours (T3). */
-  withinAuthorized: boolean
+  /** The canonical screenshot; null where there is none. */
+  screenshot: Captured | null
 }
 
 const DAY_MS = 86_400_000
@@ -32,12 +27,9 @@ const REASON_BY_STATE: Record<Exclude<SlotState, 'documented'>, UnprotectedReaso
   late: 'too-late',
 }
 
-/**
- * Why a slot is not protected, or null if it is (G1). With `over-authorized` the part inside the authorized
- * hours still is.
- */
+/** Why a slot is not protected, or null (G1). What is over the authorized hours the timesheet finds by itself. */
 export function unprotectedReason(
-  { state, creditSeconds, disputed, screenshot, withinAuthorized }: ProtectionQuestion,
+  { state, creditSeconds, disputed, screenshot }: ProtectionQuestion,
   job: JobFacts,
   policy: Policy,
 ): UnprotectedReason | null {
@@ -52,5 +44,5 @@ export function unprotectedReason(
   if (!contains({ from: job.startsAt, to: job.endsAt ?? Number.POSITIVE_INFINITY }, screenshot.at))
     return 'outside-job-dates'
   if (job.notReady.some((stretch) => contains(stretch, screenshot.at))) return 'not-ready'
-  return withinAuthorized ? null : 'over-authorized'
+  return null
 }

@@ -8,9 +8,10 @@
  * late, brings rejected time back.
  */
 import type { SoundFacts } from './check-facts.ts'
-import { disputedItems, isTakenOff } from './disputed-items.ts'
-import type { RejectionFact, ScreenshotFact } from './facts.ts'
+import { type DisputedItems, disputedItems } from './disputed-items.ts'
+import type { JobFacts, RejectionFact, ScreenshotFact } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { unprotectedReason } from './protection.ts'
 import { type SlotTime, slotTimes } from './slot-time.ts'
 import { isUnderReview, strikes } from './strike.ts'
 import type { SlotLine, SlotState } from './timesheet.ts'
@@ -19,62 +20,103 @@ import { type Instant, submitInstant } from './week.ts'
 export function slotLines(facts: SoundFacts, policy: Policy): SlotLine[] {
   if (facts.spans.length === 0 && facts.screenshots.length === 0) return []
   const cutoff = lateFrom(facts, policy)
-  const isLate = ({ receivedAt }: { receivedAt: Instant | null }) =>
-    receivedAt !== null && receivedAt >= cutoff
+  const isInTime = ({ receivedAt }: { receivedAt: Instant | null }) =>
+    receivedAt === null || receivedAt < cutoff
   const timesOf = (spans: SoundFacts['spans']) =>
     slotTimes(spans, facts.idles, facts.conflicts, facts.interval, policy)
 
-  const allTimes = timesOf(facts.spans)
-  const inTime = facts.spans.some(isLate)
-    ? bySlot(timesOf(facts.spans.filter((span) => !isLate(span))))
-    : undefined
-  const screenshotsBySlot = grouped(facts.screenshots)
-  const timeBySlot = bySlot(allTimes)
-  for (const slot of screenshotsBySlot.keys())
-    if (!timeBySlot.has(slot)) timeBySlot.set(slot, { ...NO_TIME, slot })
+  const spansInTime = facts.spans.filter(isInTime)
+  const times = timesOf(facts.spans)
+  const creditInTime =
+    spansInTime.length === facts.spans.length
+      ? null
+      : new Map(timesOf(spansInTime).map((time) => [time.slot, time.creditSeconds]))
+  const rulings: Rulings = {
+    rejectionByScreenshot: standingRejections(facts),
+    deleted: new Set(facts.deletions.map(({ screenshot }) => screenshot)),
+    disputes: disputedItems(facts.disputes),
+    job: facts.job,
+    policy,
+    isInTime,
+  }
 
-  const rejectionByScreenshot = standingRejections(facts)
-  const deleted = new Set(facts.deletions.map(({ screenshot }) => screenshot))
-  const disputes = disputedItems(facts.disputes)
+  const screenshots = inOrder(facts.screenshots)
+  const lines: SlotLine[] = []
+  let nextTime = 0
+  let nextScreenshot = 0
+  while (nextTime < times.length || nextScreenshot < screenshots.length) {
+    const slot = Math.min(
+      times[nextTime]?.slot ?? Number.POSITIVE_INFINITY,
+      screenshots[nextScreenshot]?.slot ?? Number.POSITIVE_INFINITY,
+    )
+    const first = nextScreenshot
+    while (screenshots[nextScreenshot]?.slot === slot) nextScreenshot++
+    const tracked = times[nextTime]
+    const time = tracked?.slot === slot ? tracked : { ...NO_TIME, slot }
+    if (time === tracked) nextTime++
+    const secondsInTime = creditInTime === null ? time.creditSeconds : (creditInTime.get(slot) ?? 0)
+    lines.push(slotLine(time, secondsInTime, screenshots.slice(first, nextScreenshot), rulings))
+  }
+  return lines
+}
 
-  return [...timeBySlot.values()]
-    .sort((a, b) => a.slot - b.slot)
-    .map((all) => {
-      const screenshots = screenshotsBySlot.get(all.slot) ?? []
-      const live = screenshots.filter(({ id }) => !deleted.has(id))
-      const timely = live.filter((screenshot) => !isLate(screenshot))
-      const canonical = timely[0] ?? live[0] ?? screenshots[0] ?? null
-      const time = inTime === undefined ? all : (inTime.get(all.slot) ?? { ...NO_TIME, slot: all.slot })
-      const rejection = screenshots.map(({ id }) => rejectionByScreenshot.get(id)).find(Boolean) ?? null
-      const state = stateOf({
-        all,
-        time,
-        rejection,
-        takenOff: isTakenOff(disputes, all.slot),
-        screenshots: screenshots.length,
-        live: live.length,
-        timely: timely.length,
-      })
-      const credited = state === 'documented' ? time.creditSeconds : 0
-      const documentedAtAll = state === 'documented' || state === 'late'
-      return {
-        slot: all.slot,
-        state,
-        trackedSeconds: all.trackedSeconds,
-        idleSeconds: all.idleSeconds,
-        conflictSeconds: all.conflictSeconds,
-        creditSeconds: credited,
-        removedSeconds: isRemoval(state) ? all.creditSeconds : 0,
-        lateSeconds: documentedAtAll ? all.creditSeconds - credited : 0,
-        screenshot: canonical?.id ?? null,
-        extraScreenshots: screenshots.filter((one) => one !== canonical).map(({ id }) => id),
-        rejection: rejection?.id ?? null,
-        disputed: disputes.open.has(all.slot),
-        authorizedSeconds: 0,
-        protectedSeconds: 0,
-        unprotectedReason: null,
-      }
-    })
+type Rulings = {
+  rejectionByScreenshot: ReadonlyMap<string, RejectionFact>
+  deleted: ReadonlySet<string>
+  disputes: DisputedItems
+  job: JobFacts
+  policy: Policy
+  isInTime: (screenshot: ScreenshotFact) => boolean
+}
+
+/** The line of one slot: its time, the part of its credit that came in time, its screenshots, earliest first. */
+function slotLine(
+  time: SlotTime,
+  secondsInTime: number,
+  screenshots: readonly ScreenshotFact[],
+  { rejectionByScreenshot, deleted, disputes, job, policy, isInTime }: Rulings,
+): SlotLine {
+  let live: ScreenshotFact | null = null
+  let liveInTime: ScreenshotFact | null = null
+  let rejection: RejectionFact | null = null
+  for (const screenshot of screenshots) {
+    rejection ??= rejectionByScreenshot.get(screenshot.id) ?? null
+    if (deleted.has(screenshot.id)) continue
+    live ??= screenshot
+    if (isInTime(screenshot)) liveInTime ??= screenshot
+  }
+  const canonical = liveInTime ?? live ?? screenshots[0] ?? null
+  const state = stateOf(time, secondsInTime, {
+    rejection,
+    isTakenOff: disputes.takenOff.has(time.slot),
+    has:
+      liveInTime !== null ? 'screenshot' : live !== null ? 'late' : canonical !== null ? 'deleted' : 'none',
+  })
+  const creditSeconds = state === 'documented' ? secondsInTime : 0
+  const disputed = disputes.open.has(time.slot)
+  const hasLate = state === 'documented' || state === 'late'
+  return {
+    slot: time.slot,
+    state,
+    trackedSeconds: time.trackedSeconds,
+    idleSeconds: time.idleSeconds,
+    conflictSeconds: time.conflictSeconds,
+    creditSeconds,
+    removedSeconds: isRemoval(state) ? time.creditSeconds : 0,
+    lateSeconds: hasLate ? time.creditSeconds - creditSeconds : 0,
+    screenshot: canonical?.id ?? null,
+    extraScreenshots:
+      screenshots.length > 1 ? screenshots.filter((one) => one !== canonical).map(({ id }) => id) : [],
+    rejection: rejection?.id ?? null,
+    disputed,
+    authorizedSeconds: 0,
+    protectedSeconds: 0,
+    unprotectedReason: unprotectedReason(
+      { state, creditSeconds, disputed, screenshot: canonical },
+      job,
+      policy,
+    ),
+  }
 }
 
 /** What reaches the server from this instant on is late for the week's own timesheet (T7). */
@@ -99,22 +141,23 @@ export function standingRejections({
   return standing
 }
 
-function stateOf(of: {
-  all: SlotTime
-  time: SlotTime
-  rejection: RejectionFact | null
-  takenOff: boolean
-  screenshots: number
-  live: number
-  timely: number
-}): SlotState {
+function stateOf(
+  time: SlotTime,
+  secondsInTime: number,
+  of: {
+    rejection: RejectionFact | null
+    isTakenOff: boolean
+    /** The best that the slot has: one in time, a late one, a deleted one or none. */
+    has: 'screenshot' | 'late' | 'deleted' | 'none'
+  },
+): SlotState {
   if (of.rejection !== null) return isUnderReview(of.rejection) ? 'under-review' : 'rejected'
-  if (of.takenOff) return 'removed'
-  if (of.all.creditSeconds === 0 && of.all.idleSeconds > 0) return 'idle'
-  if (of.all.creditSeconds === 0 && of.all.conflictSeconds > 0) return 'conflict'
-  if (of.screenshots === 0) return 'no-screenshot'
-  if (of.live === 0) return 'deleted'
-  const isLate = of.timely === 0 || (of.time.creditSeconds === 0 && of.all.creditSeconds > 0)
+  if (of.isTakenOff) return 'removed'
+  if (time.creditSeconds === 0 && time.idleSeconds > 0) return 'idle'
+  if (time.creditSeconds === 0 && time.conflictSeconds > 0) return 'conflict'
+  if (of.has === 'none') return 'no-screenshot'
+  if (of.has === 'deleted') return 'deleted'
+  const isLate = of.has === 'late' || (secondsInTime === 0 && time.creditSeconds > 0)
   return isLate ? 'late' : 'documented'
 }
 
@@ -122,24 +165,21 @@ function isRemoval(state: SlotState): boolean {
   return state === 'rejected' || state === 'under-review' || state === 'deleted' || state === 'removed'
 }
 
-/** Screenshots of each slot, earliest first; two of the same instant by id (S3). */
-function grouped(screenshots: readonly ScreenshotFact[]): Map<Instant, ScreenshotFact[]> {
-  const groups = new Map<Instant, ScreenshotFact[]>()
-  for (const screenshot of screenshots) {
-    const group = groups.get(screenshot.slot)
-    if (group === undefined) groups.set(screenshot.slot, [screenshot])
-    else group.push(screenshot)
-  }
-  for (const group of groups.values()) if (group.length > 1) group.sort((a, b) => (isBefore(a, b) ? -1 : 1))
-  return groups
+/** By slot, earliest first; two of the same instant by id (S3). */
+function inOrder(screenshots: readonly ScreenshotFact[]): readonly ScreenshotFact[] {
+  const isSorted = screenshots.every((one, index) => {
+    const before = screenshots[index - 1]
+    return (
+      before === undefined || before.slot < one.slot || (before.slot === one.slot && isBefore(before, one))
+    )
+  })
+  return isSorted
+    ? screenshots
+    : [...screenshots].sort((a, b) => a.slot - b.slot || (isBefore(a, b) ? -1 : 1))
 }
 
 function isBefore(a: { at: Instant; id: string }, b: { at: Instant; id: string }): boolean {
   return a.at < b.at || (a.at === b.at && a.id < b.id)
-}
-
-function bySlot(times: readonly SlotTime[]): Map<Instant, SlotTime> {
-  return new Map(times.map((time) => [time.slot, time]))
 }
 
 const NO_TIME = { trackedSeconds: 0, conflictSeconds: 0, idleSeconds: 0, creditSeconds: 0 }

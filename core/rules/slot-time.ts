@@ -31,21 +31,30 @@ export function slotTimes(
   const kept = conflicts.length === 0 ? tracked : union(withoutConflicts(spans, conflicts, week))
   const credited = idles.length === 0 ? kept : subtract(kept, union(idles))
 
-  const times = slotSums(tracked, policy)
-  const keptMs = new SlotCursor(slotSums(kept, policy))
-  const creditedMs = new SlotCursor(slotSums(credited, policy))
-  return times.map(({ slot, ms }) => {
+  const trackedSums = slotSums(tracked, policy)
+  const keptSums = kept === tracked ? trackedSums : slotSums(kept, policy)
+  const creditedSums = credited === kept ? keptSums : slotSums(credited, policy)
+  const times: SlotTime[] = []
+  let nextKept = 0
+  let nextCredited = 0
+  for (const { slot, ms } of trackedSums) {
     const trackedSeconds = Math.floor(ms / 1000)
-    const keptSeconds = Math.floor(keptMs.at(slot) / 1000)
-    const creditSeconds = Math.floor(creditedMs.at(slot) / 1000)
-    return {
+    const keptSum = keptSums[nextKept]
+    const creditedSum = creditedSums[nextCredited]
+    const keptSeconds = keptSum?.slot === slot ? Math.floor(keptSum.ms / 1000) : 0
+    const creditSeconds = creditedSum?.slot === slot ? Math.floor(creditedSum.ms / 1000) : 0
+    // Both lists lie inside the tracked time, so each of their slots comes by here.
+    if (keptSum?.slot === slot) nextKept++
+    if (creditedSum?.slot === slot) nextCredited++
+    times.push({
       slot,
       trackedSeconds,
       conflictSeconds: trackedSeconds - keptSeconds,
       idleSeconds: keptSeconds - creditSeconds,
       creditSeconds,
-    }
-  })
+    })
+  }
+  return times
 }
 
 /** Each span keeps what no earlier session of another job has of it; other spans are not touched (S4). */
@@ -85,20 +94,4 @@ function slotSums(disjoint: readonly Interval[], policy: Policy): SlotSum[] {
     }
   }
   return sums
-}
-
-/** Reads a list of sums at slots asked for in order of time. */
-class SlotCursor {
-  readonly #sums: readonly SlotSum[]
-  #next = 0
-
-  constructor(sums: readonly SlotSum[]) {
-    this.#sums = sums
-  }
-
-  at(slot: Instant): number {
-    let sum = this.#sums[this.#next]
-    while (sum !== undefined && sum.slot < slot) sum = this.#sums[++this.#next]
-    return sum?.slot === slot ? sum.ms : 0
-  }
 }

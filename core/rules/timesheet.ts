@@ -1,10 +1,9 @@
 import { soundFacts } from './check-facts.ts'
 import type { WeekFacts } from './facts.ts'
-import { lateKey, lateLines } from './late-lines.ts'
+import { lateLines } from './late-lines.ts'
 import { amountMinor } from './money.ts'
 import { otherLines } from './other-lines.ts'
 import type { Policy } from './policy.ts'
-import { unprotectedReason } from './protection.ts'
 import { slotLines } from './slot-lines.ts'
 import type { Instant, WeekId } from './week.ts'
 
@@ -138,7 +137,6 @@ export function timesheet(facts: WeekFacts, policy: Policy): Timesheet {
   const lates = lateLines(sound, policy)
   const others = otherLines(sound, slots, policy)
   authorize(terms.authorizedSecondsPerWeek, slots, lates, others)
-  protect(slots, lates, sound, policy)
 
   const counted = others.filter((line) => line.state === 'counted')
   const documentedSeconds = sum(slots, (line) => line.creditSeconds)
@@ -169,10 +167,7 @@ export function timesheet(facts: WeekFacts, policy: Policy): Timesheet {
     documentedSeconds,
     otherSeconds,
     lateSeconds,
-    rejectedSeconds: sum(
-      [...slots, ...lates].filter(({ state }) => state === 'rejected' || state === 'under-review'),
-      (line) => line.removedSeconds,
-    ),
+    rejectedSeconds: sum(slots, rejectedPart) + sum(lates, rejectedPart),
     idleSeconds: sum(slots, (line) => line.idleSeconds),
     totalSeconds,
     authorizedSeconds,
@@ -200,51 +195,26 @@ function authorize(
     left -= taken
     return taken
   }
-  for (const line of slots) line.authorizedSeconds = take(line.creditSeconds)
-  for (const line of lates) line.authorizedSeconds = take(line.seconds)
+  for (const line of slots) {
+    line.authorizedSeconds = take(line.creditSeconds)
+    protect(line, line.creditSeconds)
+  }
+  for (const line of lates) {
+    line.authorizedSeconds = take(line.seconds)
+    protect(line, line.seconds)
+  }
   for (const line of others) line.authorizedSeconds = line.state === 'counted' ? take(line.seconds) : 0
 }
 
-function protect(
-  slots: SlotLine[],
-  lates: LateLine[],
-  { job, screenshots, ...facts }: WeekFacts,
-  policy: Policy,
-): void {
-  const screenshotById = new Map(screenshots.map((screenshot) => [screenshot.id, screenshot]))
-  for (const line of slots) {
-    const screenshot = line.screenshot === null ? null : (screenshotById.get(line.screenshot) ?? null)
-    const withinAuthorized = line.authorizedSeconds === line.creditSeconds
-    line.unprotectedReason = unprotectedReason({ ...line, screenshot, withinAuthorized }, job, policy)
-    line.protectedSeconds = protectedPart(line)
-  }
-  const lateByKey = new Map(facts.lates.map((late) => [lateKey(late), late]))
-  for (const line of lates) {
-    const late = lateByKey.get(lateKey(line))
-    line.unprotectedReason = unprotectedReason(
-      {
-        state: line.state === 'counted' ? 'documented' : line.state,
-        creditSeconds: line.seconds,
-        disputed: line.disputed,
-        screenshot: late
-          ? {
-              at: late.slot,
-              receivedAt: late.receivedAt,
-              look: late.look ?? 'picture',
-              clockSuspect: late.clockSuspect ?? false,
-            }
-          : null,
-        withinAuthorized: line.authorizedSeconds === line.seconds,
-      },
-      job,
-      policy,
-    )
-    line.protectedSeconds = protectedPart(line)
-  }
+/** What of a line without another reason against it lies within the authorized hours is protected (G1). */
+function protect(line: SlotLine | LateLine, creditSeconds: number): void {
+  if (line.unprotectedReason !== null) return
+  line.protectedSeconds = line.authorizedSeconds
+  if (line.authorizedSeconds < creditSeconds) line.unprotectedReason = 'over-authorized'
 }
 
-function protectedPart({ unprotectedReason, authorizedSeconds }: SlotLine | LateLine): number {
-  return unprotectedReason === null || unprotectedReason === 'over-authorized' ? authorizedSeconds : 0
+function rejectedPart({ state, removedSeconds }: SlotLine | LateLine): number {
+  return state === 'rejected' || state === 'under-review' ? removedSeconds : 0
 }
 
 function sum<T>(lines: readonly T[], secondsOf: (line: T) => number): number {

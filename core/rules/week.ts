@@ -38,7 +38,8 @@ export function isCivilDate(text: unknown): text is CivilDate {
 
 /** The id of a week: the date of a Monday (W1). */
 export function isWeekId(text: unknown): text is WeekId {
-  return isCivilDate(text) && addDays(text, 0) === mondayOf(text)
+  if (typeof text !== 'string') return false
+  return remembered(weekIds, text, () => isCivilDate(text) && mondayOf(text) === text)
 }
 
 /** A time of day from 00:00 to 23:59. */
@@ -177,6 +178,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 /** Looking up a zone takes microseconds and never changes: answers are kept, up to a limit. */
 const MOST_REMEMBERED = 1000
 const clocks = new Map<string, Intl.DateTimeFormat>()
+const weekIds = new Map<string, boolean>()
 const weekIntervals = new Map<string, Interval>()
 const dayStarts = new Map<string, Instant>()
 const deadlines = new Map<string, Instant>()
