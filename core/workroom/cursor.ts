@@ -46,6 +46,11 @@ export function readBytes(cursor: Cursor, length = readVarUint(cursor)): Uint8Ar
   return view
 }
 
+export function skipBytes(cursor: Cursor): void {
+  const length = readVarUint(cursor)
+  cursor.at += length
+}
+
 export function readText(cursor: Cursor): string {
   const bytes = readBytes(cursor)
   const ascii = bytes.length <= SHORT_TEXT_BYTES ? shortAscii(bytes) : null
@@ -85,6 +90,20 @@ export function readJson(cursor: Cursor, depth = 0): Json {
   }
 }
 
+/** Passes over a value of our own that has been judged before. */
+export function skipJson(cursor: Cursor): void {
+  const type = readByte(cursor)
+  if (type === 119) skipBytes(cursor)
+  else if (type === 125) while (readByte(cursor) >= 0x80);
+  else if (type === 124) cursor.at += 4
+  else if (type === 123) cursor.at += 8
+  else if (type === 118 || type === 117)
+    for (let left = readVarUint(cursor); left > 0; left--) {
+      if (type === 118) skipBytes(cursor)
+      skipJson(cursor)
+    }
+}
+
 function readObject(cursor: Cursor, depth: number): Json {
   const object: { [key: string]: Json } = {}
   for (let left = readCount(cursor); left > 0; left--) {
@@ -116,8 +135,9 @@ function readVarInt(cursor: Cursor): number {
   while (byte >= 0x80) {
     byte = readByte(cursor)
     value += (byte & 0x7f) * scale
+    if (value > Number.MAX_SAFE_INTEGER) throw new Malformed('a number is too large')
     scale *= 128
-    if (value > Number.MAX_SAFE_INTEGER || scale > 2 ** 60) throw new Malformed('a number is too large')
+    if (scale > Number.MAX_SAFE_INTEGER) throw new Malformed('a number is too long')
   }
   return sign * value
 }

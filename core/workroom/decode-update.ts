@@ -21,10 +21,14 @@ import {
 import { RECORDS } from './records.ts'
 
 export type ClockedRecord = { clock: number; record: { id: string; [field: string]: Json } }
-/** One writer's part of an update: clocks `from` up to, not including, `to`. */
-export type Run = { client: number; from: number; to: number; records: ClockedRecord[] }
+/**
+ * One writer's part of an update: clocks `from` up to, not including, `to`, in `structs` encoded structs.
+ * `body` is a view of these, in the update's own bytes.
+ */
+export type Run = { client: number; from: number; to: number; structs: number; body: Uint8Array }
+export type DecodedRun = Run & { records: ClockedRecord[] }
 export type DecodedUpdate = {
-  runs: Run[]
+  runs: DecodedRun[]
   /** The update without its delete set; the very bytes that came in where that was empty. */
   bytes: Uint8Array
 }
@@ -69,8 +73,8 @@ class NotARecord extends Error {
   }
 }
 
-function readRuns(cursor: Cursor): Run[] {
-  const runs: Run[] = []
+function readRuns(cursor: Cursor): DecodedRun[] {
+  const runs: DecodedRun[] = []
   let previous = Number.POSITIVE_INFINITY
   for (let left = readCount(cursor); left > 0; left--) {
     const run = readRun(cursor)
@@ -82,20 +86,22 @@ function readRuns(cursor: Cursor): Run[] {
   return runs
 }
 
-function readRun(cursor: Cursor): Run {
-  let left = readCount(cursor)
+function readRun(cursor: Cursor): DecodedRun {
+  const structs = readCount(cursor)
   const client = readVarUint(cursor)
   const from = readVarUint(cursor)
-  if (left === 0 || client > HIGHEST_CLIENT) throw new Malformed('a writer is not one')
+  if (structs === 0 || client > HIGHEST_CLIENT) throw new Malformed('a writer is not one')
   const records: ClockedRecord[] = []
+  const start = cursor.at
   let clock = from
-  for (; left > 0; left--) {
+  for (let left = structs; left > 0; left--) {
     const info = readByte(cursor)
     if (info === STRUCT_GC) clock += readVarUint(cursor)
+    // Yjs writes this one when it waits for something itself.
     else if (info === STRUCT_SKIP) throw new NotARecord('The update leaves a gap.', 'skips')
     else {
       const key = readKey(cursor, info)
-      if ((info & 0x1f) === STRUCT_DELETED) clock += readVarUint(cursor)
+      if ((info & 0x1f) === STRUCT_DELETED) clock += readOne(cursor)
       else {
         records.push({ clock, record: readRecord(cursor, key) })
         clock += 1
@@ -104,7 +110,7 @@ function readRun(cursor: Cursor): Run {
     if (clock > HIGHEST_CLOCK) throw new Malformed('a clock is too large')
   }
   if (clock === from) throw new Malformed('a writer says nothing')
-  return { client, from, to: clock, records }
+  return { client, from, to: clock, structs, body: cursor.bytes.subarray(start, cursor.at), records }
 }
 
 function readKey(cursor: Cursor, info: number): string {
@@ -121,11 +127,16 @@ function readKey(cursor: Cursor, info: number): string {
 }
 
 function readRecord(cursor: Cursor, key: string): ClockedRecord['record'] {
-  if (readVarUint(cursor) !== 1) throw new NotARecord('A key takes one record.')
+  readOne(cursor)
   const value = readJson(cursor)
   if (value === null || typeof value !== 'object' || Array.isArray(value) || value.id !== key)
     throw new NotARecord('A record is an object that stands under its own id.')
   return value as ClockedRecord['record']
+}
+
+function readOne(cursor: Cursor): 1 {
+  if (readVarUint(cursor) !== 1) throw new NotARecord('A key takes one record.')
+  return 1
 }
 
 /** Passes over the delete set; returns how many ranges it has. */

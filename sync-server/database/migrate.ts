@@ -2,11 +2,12 @@ import type { QueryInterface, Sequelize } from 'sequelize'
 import { SequelizeStorage, Umzug } from 'umzug'
 import { firstTables } from './migrations/0001-first-tables.ts'
 import { jobsAndMoney } from './migrations/0002-jobs-and-money.ts'
+import { serverClocks } from './migrations/0003-server-clocks.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
 
 /** In order, append only: a migration that has run anywhere is never changed. */
-const MIGRATIONS: Migration[] = [firstTables, jobsAndMoney]
+const MIGRATIONS: Migration[] = [firstTables, jobsAndMoney, serverClocks]
 
 /** Runs what has not run yet on this database. */
 export async function migrate(sequelize: Sequelize): Promise<void> {

@@ -1,0 +1,78 @@
+import type { Instant } from '../../core/rules/week.ts'
+import type { DecodedRun } from '../../core/workroom/decode-update.ts'
+import type { Database } from '../database/database.ts'
+import type { Limits } from './limits.ts'
+import type { Room } from './rooms.ts'
+import type { Socket } from './socket.ts'
+import type { UpdateLog } from './update-log.ts'
+
+/** An update that was judged and taken, on its way to the disk. */
+export type Taken = {
+  room: Room
+  runs: DecodedRun[]
+  bytes: Uint8Array
+  receivedAt: Instant
+  /** The socket that it came by, which needn't hear it again. */
+  from: Socket | null
+  done: (stored: boolean) => void
+}
+export type Committed = Taken & { seq: number }
+
+/**
+ * Group commit: whatever is taken while one transaction runs goes into the next, so that a busy server pays
+ * for one sync to disk and not for thousands. Nobody sees an update before its transaction has ended.
+ */
+export type CommitLine = {
+  add(taken: Taken): void
+  idle(): Promise<void>
+}
+
+export function createCommitLine(deps: {
+  database: Database
+  log: UpdateLog
+  limits: Limits
+  onCommitted: (updates: Committed[]) => void
+  onFailed: (updates: Taken[], error: unknown) => void
+}): CommitLine {
+  const { database, log, limits, onCommitted, onFailed } = deps
+  let waiting: Taken[] = []
+  let running: Promise<void> | null = null
+
+  const commit = async (group: Taken[]) => {
+    try {
+      const seqs = await database.write((tx) =>
+        log.append(
+          tx,
+          group.map(({ room, bytes, receivedAt, runs }) => ({
+            ...room.key,
+            bytes,
+            receivedAt,
+            ingested: runs.every((run) => run.records.length === 0),
+          })),
+        ),
+      )
+      onCommitted(group.map((taken, n) => ({ ...taken, seq: seqs[n] ?? 0 })))
+    } catch (error) {
+      // What waits behind was judged as if this had been stored: it goes down with it.
+      const rooms = new Set(group.map(({ room }) => room))
+      const lost = [...group, ...waiting.filter(({ room }) => rooms.has(room))]
+      waiting = waiting.filter(({ room }) => !rooms.has(room))
+      onFailed(lost, error)
+    }
+  }
+  const run = async () => {
+    // Let every socket that has something to say in this turn say it.
+    await new Promise<void>((next) => setImmediate(next))
+    while (waiting.length > 0) await commit(waiting.splice(0, limits.updatesPerCommit))
+    running = null
+  }
+  return {
+    add(taken) {
+      waiting.push(taken)
+      running ??= run()
+    },
+    idle: async () => {
+      while (running) await running
+    },
+  }
+}

@@ -1,0 +1,284 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Refusal } from '../../core/rules/refusal.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
+import { type DecodedUpdate, decodeRecords } from '../../core/workroom/decode-update.ts'
+import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { type Committed, createCommitLine, type Taken } from './commit-line.ts'
+import { attachGate } from './gate.ts'
+import { createIngestPump, type Ingest, type IngestBatch, updateToBatch } from './ingest-pump.ts'
+import { CLOSINGS, type Closing, LIMITS, type Limits } from './limits.ts'
+import { awarenessFrame, type Incoming, stepOneFrame, updateFrame } from './messages.ts'
+import type { PresentPerson } from './presence.ts'
+import { createRooms, grow, judge, type Room } from './rooms.ts'
+import { updateToRuns } from './runs.ts'
+import { createServerPen, type Spoken } from './server-records.ts'
+import { createSocket, type Socket } from './socket.ts'
+import { createTickets, type Tickets, type Visitor } from './tickets.ts'
+import { createUpdateLog } from './update-log.ts'
+
+export type Role = 'freelancer' | 'client' | 'support'
+
+export type Documents = {
+  tickets: Tickets
+  /**
+   * Takes an update as if its author had sent it by a socket; resolves when it is on disk.
+   * Refusals: those of `decodeRecords`, `gap`, and the names of CLOSINGS.
+   */
+  acceptUpdate(input: {
+    job: string
+    week: WeekId
+    author: Party
+    update: Uint8Array
+    receivedAt: Instant
+  }): Promise<Refusal | null>
+  /** Says records in the server's document of a week, once `tx` commits. Their ids must be new there. */
+  appendServerRecords(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): Promise<void>
+  readRecords(job: string, week: WeekId, author: Author): Promise<{ id: string; [field: string]: unknown }[]>
+  /** Every batch that ingest was ever given, in order, for a fresh ingest to be compared with. */
+  replay(job?: string): AsyncGenerator<IngestBatch>
+  /** The parties write no more in this week; the server may. */
+  seal(job: string, week: WeekId): Promise<void>
+  /** Serves `/sync/<job>/<week>/<author>` on this server. */
+  attach(server: Server): void
+  /** Ends sockets and tickets at once: of a session, or of a person wherever or in one job. */
+  closeSocketsOf(who: { personId: string; sessionId?: string; job?: string }): void
+  /** Asks again who may be in a job's rooms, after its people or its disputes changed. */
+  recheck(job: string): Promise<void>
+  /** Resolves when everything taken so far is on disk and ingested. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Documents over the y-websocket protocol: stored before they are shown, written by their author alone (A1). */
+export function createDocuments(deps: {
+  database: Database
+  clock: Clock
+  ingest: Ingest
+  /** Who asks for a socket, by cookie of our own pages or bearer token. */
+  identify: (request: IncomingMessage) => Promise<Visitor | null>
+  role: (job: string, personId: string) => Promise<Role | null>
+  limits?: Partial<Limits>
+  onError?: (error: unknown) => void
+}): Documents {
+  const { database, clock, ingest, identify, role } = deps
+  const limits: Limits = { ...LIMITS, ...deps.limits }
+  const onError = deps.onError ?? ((error) => console.error(error))
+  const machineNow = () => Date.now()
+  const log = createUpdateLog(database)
+  const rooms = createRooms(log, limits)
+  const tickets = createTickets(machineNow, limits)
+  const pump = createIngestPump({ database, log, limits, ingest, onError })
+  const line = createCommitLine({ database, log, limits, onCommitted, onFailed })
+  const pen = createServerPen({ database, log, now: () => clock.now(), onSpoken })
+  const sockets = new Set<Socket>()
+  const detach: (() => void)[] = []
+  const heartbeat = setInterval(beat, limits.heartbeatSeconds * 1000).unref()
+  pump.wake()
+
+  function tellRoom(room: Room, frame: Buffer, except: Socket | null) {
+    for (const socket of room.sockets) if (socket !== except) socket.tell(frame)
+  }
+
+  function onCommitted(updates: Committed[]) {
+    for (const { room, runs, bytes, seq, from, done } of updates) {
+      room.waiting -= 1
+      grow(room, runs, seq)
+      tellRoom(room, updateFrame(bytes), from)
+      done(true)
+    }
+    pump.wake()
+  }
+
+  /** The disk is full or gone: nothing of it was seen, so the writers keep it and come again. */
+  function onFailed(updates: Taken[], error: unknown) {
+    onError(error)
+    for (const { room, done } of updates) {
+      room.waiting -= 1
+      room.accepted = new Map(room.content.stateVector)
+      for (const socket of room.sockets) if (socket.mayWrite) socket.close('storage-failed')
+      done(false)
+    }
+  }
+
+  function onSpoken(spoken: Spoken[]) {
+    for (const { key, bytes, seq } of spoken) {
+      const room = rooms.add(key, updateToRuns(bytes), seq)
+      if (room) tellRoom(room, updateFrame(bytes), null)
+    }
+  }
+
+  /** Puts an update in line for the disk; null when it adds nothing or is taken, else why not. */
+  function take(
+    room: Room,
+    decoded: DecodedUpdate,
+    how: { receivedAt: Instant; from: Socket | null; done: (stored: boolean) => void },
+  ): Closing | 'gap' | null {
+    const judged = judge(room, decoded, limits)
+    if (judged.is === 'gap') return 'gap'
+    if (judged.is === 'refused') return judged.why
+    if (judged.is === 'known') {
+      how.done(true)
+      return null
+    }
+    for (const { client, to } of judged.runs) room.accepted.set(client, to)
+    room.waiting += 1
+    line.add({ room, runs: judged.runs, bytes: judged.bytes, ...how })
+    return null
+  }
+
+  function onMessage(socket: Socket, message: Incoming) {
+    const { room } = socket
+    if (message.type === 'step-1') return socket.catchUp(message.known)
+    if (message.type === 'update') return onUpdate(socket, message.update)
+    if (message.type === 'query-awareness') {
+      const everyone = room.presence.everyone()
+      if (everyone) socket.answer(awarenessFrame(everyone))
+      return
+    }
+    if (message.bytes.length > limits.presenceMessageBytes) return socket.close('malformed')
+    const news = room.presence.said(message.bytes, socket.person, socket)
+    // Its own news goes back too: a stock provider takes silence for a dead connection.
+    if (news) for (const reader of room.sockets) reader.answer(awarenessFrame(news))
+  }
+
+  function onUpdate(socket: Socket, update: Uint8Array) {
+    const decoded = decodeRecords(update)
+    if ('code' in decoded) {
+      if (decoded.code === 'skips' && socket.mayWrite) return askForAll(socket)
+      return socket.close(decoded.code === 'malformed' ? 'malformed' : 'not-a-record')
+    }
+    // A stock provider answers step 1 also when it has nothing to say.
+    if (decoded.runs.length === 0) return
+    if (!socket.mayWrite) return socket.close('not-your-document')
+    const why = take(socket.room, decoded, { receivedAt: clock.now(), from: socket, done: () => {} })
+    if (why === 'gap') askForAll(socket)
+    else if (why) socket.close(why)
+  }
+
+  function askForAll(socket: Socket) {
+    socket.answer(stepOneFrame(socket.room.accepted))
+  }
+
+  async function admit(visitor: Visitor, key: { job: string; week: WeekId; author: Author }) {
+    const own = [...sockets].filter((socket) => socket.visitor.id === visitor.id)
+    if (own.length >= limits.socketsPerPerson) return 'too-many-sockets'
+    const granted = await role(key.job, visitor.id)
+    if (!granted) return 'not-your-job'
+    return { visitor, role: granted, room: await rooms.open(key) }
+  }
+
+  function welcome(
+    ws: WebSocket,
+    stream: Duplex,
+    { visitor, role, room }: { visitor: Visitor; role: Role; room: Room },
+  ) {
+    const person: PresentPerson = { id: visitor.id, name: visitor.name, role }
+    const mayWrite = role === room.key.author
+    const socket = createSocket({
+      ws,
+      stream,
+      room,
+      visitor,
+      person,
+      mayWrite,
+      limits,
+      now: machineNow,
+      onMessage,
+      onClose,
+    })
+    sockets.add(socket)
+    room.sockets.add(socket)
+    if (mayWrite) askForAll(socket)
+    const everyone = room.presence.everyone()
+    if (everyone) socket.answer(awarenessFrame(everyone))
+  }
+
+  function onClose(socket: Socket) {
+    const { room } = socket
+    sockets.delete(socket)
+    room.sockets.delete(socket)
+    const news = room.presence.left(socket)
+    if (news) for (const reader of room.sockets) reader.answer(awarenessFrame(news))
+    if (room.sockets.size === 0) room.idleSince = machineNow()
+  }
+
+  function beat() {
+    const now = machineNow()
+    for (const socket of sockets) socket.beat(now)
+    for (const room of rooms.all())
+      if (
+        room.sockets.size === 0 &&
+        room.waiting === 0 &&
+        now - room.idleSince > limits.idleRoomSeconds * 1000
+      )
+        rooms.close(room)
+  }
+
+  async function recheckSocket(socket: Socket) {
+    const granted = await role(socket.room.key.job, socket.visitor.id)
+    if (granted !== socket.person.role) socket.close('not-your-job')
+  }
+
+  return {
+    tickets,
+    async acceptUpdate({ job, week, author, update, receivedAt }) {
+      const decoded = decodeRecords(update)
+      if ('code' in decoded) return decoded
+      const room = await rooms.open({ job, week, author })
+      return new Promise((answer) => {
+        const done = (stored: boolean) => answer(stored ? null : closingToRefusal('storage-failed'))
+        const why = take(room, decoded, { receivedAt, from: null, done })
+        if (why === 'gap') answer({ code: 'gap', sentence: 'Something before this update is missing.' })
+        else if (why) answer(closingToRefusal(why))
+      })
+    },
+    appendServerRecords: async (tx, job, week, records) => pen.append(tx, job, week, records),
+    async readRecords(job, week, author) {
+      const room = await rooms.open({ job, week, author })
+      const decoded = decodeRecords(room.content.since(new Map()))
+      if ('code' in decoded) throw new Error(decoded.sentence)
+      return decoded.runs.flatMap((run) => run.records.map(({ record }) => record))
+    },
+    async *replay(job) {
+      for await (const update of log.replay(job)) yield updateToBatch(update)
+    },
+    async seal(job, week) {
+      await database.write((tx) => log.seal(tx, job, week, clock.now()))
+      for (const author of ['freelancer', 'client'] as const) {
+        const room = rooms.find({ job, week, author })
+        if (room) room.sealed = true
+      }
+    },
+    attach(server) {
+      detach.push(attachGate(server, { limits, tickets, identify, admit, welcome, onError }))
+    },
+    closeSocketsOf({ personId, sessionId, job }) {
+      const isMeant = (visitor: Visitor) =>
+        visitor.id === personId && (!sessionId || !visitor.sessionId || visitor.sessionId === sessionId)
+      if (!job) tickets.revoke(isMeant)
+      for (const socket of sockets)
+        if (isMeant(socket.visitor) && (!job || socket.room.key.job === job)) socket.close('revoked')
+    },
+    async recheck(job) {
+      const present = [...sockets].filter((socket) => socket.room.key.job === job)
+      await Promise.all(present.map(recheckSocket))
+    },
+    async idle() {
+      await line.idle()
+      await pump.idle()
+    },
+    async close() {
+      clearInterval(heartbeat)
+      for (const leave of detach) leave()
+      await line.idle()
+      await pump.stop()
+      for (const socket of sockets) socket.close('stopping')
+    },
+  }
+}
+
+const closingToRefusal = (why: Closing): Refusal => ({ code: why, sentence: CLOSINGS[why].sentence })

@@ -1,0 +1,79 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { isWeekId } from '../../core/rules/week.ts'
+import type { Author } from '../../core/workroom/records.ts'
+import { CLOSINGS, type Closing, type Limits } from './limits.ts'
+import type { Tickets, Visitor } from './tickets.ts'
+import type { DocumentKey } from './update-log.ts'
+
+const SYNC_PATH = '/sync/'
+const ADDRESS =
+  /^\/sync\/([A-Za-z0-9_-]{1,64})\/(\d{4}-\d\d-\d\d)\/(freelancer|client|server)(?:\?(?:.*&)?(?:ticket=([A-Za-z0-9_-]{1,100}))?(?:&.*)?)?$/
+
+/** What a socket's address names; null when it names nothing. */
+export function readAddress(url: string): { key: DocumentKey; ticket: string | null } | null {
+  const [, job, week, author, ticket] = ADDRESS.exec(url) ?? []
+  if (!job || !isWeekId(week)) return null
+  return { key: { job, week, author: author as Author }, ticket: ticket ?? null }
+}
+
+export type Admitted<Place> = { visitor: Visitor; place: Place }
+
+/**
+ * Lets sockets in under /sync. Whoever is turned away is told why by the close code: a browser can't see the
+ * status of a failed upgrade.
+ */
+export function attachGate<Place>(
+  server: Server,
+  deps: {
+    limits: Limits
+    tickets: Tickets
+    identify: (request: IncomingMessage) => Promise<Visitor | null>
+    /** Checks the visitor's right and opens the room. */
+    admit: (visitor: Visitor, key: DocumentKey) => Promise<Place | Closing>
+    welcome: (ws: WebSocket, stream: Duplex, place: Place) => void
+    onError: (error: unknown) => void
+  },
+): () => void {
+  const { limits, tickets, identify, admit, welcome, onError } = deps
+  const wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.messageBytes,
+  })
+
+  const decide = async (request: IncomingMessage): Promise<Place | Closing> => {
+    const address = readAddress(request.url ?? '')
+    if (!address) return 'no-such-document'
+    const visitor = address.ticket ? tickets.redeem(address.ticket, address.key.job) : await identify(request)
+    if (!visitor) return 'not-signed-in'
+    return admit(visitor, address.key)
+  }
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (!request.url?.startsWith(SYNC_PATH)) {
+      if (server.listenerCount('upgrade') === 1) stream.destroy()
+      return
+    }
+    const onBroken = () => stream.destroy()
+    stream.on('error', onBroken)
+    decide(request)
+      .catch((error): Closing => {
+        onError(error)
+        return 'storage-failed'
+      })
+      .then((decided) => {
+        stream.off('error', onBroken)
+        wss.handleUpgrade(request, stream, head, (ws) => {
+          if (typeof decided !== 'string') return welcome(ws, stream, decided)
+          const { code, sentence } = CLOSINGS[decided as Closing]
+          ws.on('error', () => {})
+          ws.close(code, `${decided}: ${sentence}`)
+        })
+      })
+      .catch(onError)
+  }
+  server.on('upgrade', onUpgrade)
+  return () => void server.off('upgrade', onUpgrade)
+}

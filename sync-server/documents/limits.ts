@@ -1,0 +1,53 @@
+/** What a socket, a person and a document may cost. Everything that comes from outside is held against these. */
+export const LIMITS = {
+  /** A week's worth of offline captures is about 3 MiB. */
+  messageBytes: 8 * 1024 * 1024,
+  documentBytes: 32 * 1024 * 1024,
+  /** Stock providers repeat the presence of the whole room; one person's own state is small. */
+  presenceMessageBytes: 64 * 1024,
+  presenceStateCharacters: 1000,
+  presencePerRoom: 200,
+  socketsPerPerson: 200,
+  roomsPerPerson: 100,
+  /** Messages a socket may send: a burst, and what flows in again. */
+  messagesBurst: 2000,
+  messagesPerSecond: 200,
+  /** Sent but not taken by the network; past it the reader gets nothing more until it has caught up. */
+  bufferedBytes: 1024 * 1024,
+  behindSeconds: 60,
+  heartbeatSeconds: 30,
+  /** How long a room without sockets stays in memory. */
+  idleRoomSeconds: 30,
+  updatesPerCommit: 2000,
+  updatesPerIngest: 200,
+  ingestRetrySeconds: 30,
+  ticketSeconds: 60,
+  ticketsPerPerson: 100,
+  tickets: 100_000,
+} as const
+
+export type Limits = { readonly [name in keyof typeof LIMITS]: number }
+
+/**
+ * Why a socket is closed. Codes 4400 to 4499 say that connecting again the same way is pointless (a stock
+ * provider stops then); from 4500 on, to try again later. The reason starts with the name, for programs.
+ */
+export const CLOSINGS = {
+  malformed: { code: 4400, sentence: 'That was not a message of the sync protocol.' },
+  'not-signed-in': { code: 4401, sentence: 'Sign in, or bring a fresh ticket.' },
+  'not-your-job': { code: 4403, sentence: 'Only the people of a job read its documents.' },
+  'not-your-document': { code: 4403, sentence: 'A document is written by its author alone.' },
+  'no-such-document': { code: 4404, sentence: 'The address is /sync/<job>/<week>/<author>.' },
+  'record-changed': { code: 4409, sentence: 'A record never changes once it is there.' },
+  sealed: { code: 4410, sentence: 'This week is settled; what is late goes into the open week.' },
+  'too-large': { code: 4413, sentence: 'The document would grow past its limit.' },
+  'not-a-record': { code: 4422, sentence: 'A document takes new records and nothing else.' },
+  'storage-failed': { code: 4500, sentence: 'The server could not store this; it is not lost on your side.' },
+  revoked: { code: 4401, sentence: 'This session was ended.' },
+  'too-fast': { code: 4529, sentence: 'Too many messages at once.' },
+  'too-many-sockets': { code: 4529, sentence: 'Too many open connections.' },
+  'too-slow': { code: 4508, sentence: 'This connection could not keep up.' },
+  stopping: { code: 1012, sentence: 'The server is restarting.' },
+} as const satisfies Record<string, { code: number; sentence: string }>
+
+export type Closing = keyof typeof CLOSINGS

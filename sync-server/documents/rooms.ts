@@ -1,0 +1,129 @@
+import type { DecodedRun, Run } from '../../core/workroom/decode-update.ts'
+import { type Content, createContent } from './content.ts'
+import type { Closing, Limits } from './limits.ts'
+import { createPresence, type Presence } from './presence.ts'
+import { runFrom, runsToUpdate, type StateVector, updateToRuns } from './runs.ts'
+import type { Socket } from './socket.ts'
+import type { DocumentKey, UpdateLog } from './update-log.ts'
+
+/** One author's document of one week, while anybody looks at it. */
+export type Room = {
+  readonly key: DocumentKey
+  /** What is on disk, and so may be seen. */
+  readonly content: Content
+  /** Where each writer stands counting what still waits for the disk. */
+  accepted: StateVector
+  /** Ids of all records taken. */
+  readonly ids: Set<string>
+  /** Updates that wait for the disk. */
+  waiting: number
+  lastSeq: number
+  sealed: boolean
+  idleSince: number
+  readonly sockets: Set<Socket>
+  readonly presence: Presence<Socket>
+}
+
+export type Judged =
+  /** New records to store; `bytes` is the update to store and to pass on. */
+  | { is: 'new'; runs: DecodedRun[]; bytes: Uint8Array }
+  /** Everything in it is known already. */
+  | { is: 'known' }
+  /** Something before it is missing: ask for all that the server lacks. */
+  | { is: 'gap' }
+  | { is: 'refused'; why: Closing }
+
+/** Judges an update against what the room holds; changes nothing. */
+export function judge(
+  room: Room,
+  update: { runs: DecodedRun[]; bytes: Uint8Array },
+  limits: Pick<Limits, 'documentBytes'>,
+): Judged {
+  const runs: DecodedRun[] = []
+  let isWhole = true
+  for (const run of update.runs) {
+    const clock = room.accepted.get(run.client) ?? 0
+    if (run.from > clock) return { is: 'gap' }
+    const rest = runFrom(run, clock)
+    if (rest !== run) isWhole = false
+    if (rest) runs.push({ ...rest, records: run.records.filter((record) => record.clock >= clock) })
+  }
+  if (runs.length === 0) return { is: 'known' }
+  if (room.sealed) return { is: 'refused', why: 'sealed' }
+  if (room.content.bytes() + update.bytes.length > limits.documentBytes)
+    return { is: 'refused', why: 'too-large' }
+  return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs) }
+}
+
+export type Rooms = {
+  open(key: DocumentKey): Promise<Room>
+  /** The room, if it is open. */
+  find(key: DocumentKey): Room | undefined
+  /** Runs of the server's document that were just committed; kept for a room that is being opened right now. */
+  add(key: DocumentKey, runs: Run[], seq: number): Room | undefined
+  all(): Iterable<Room>
+  close(room: Room): void
+}
+
+export const roomKey = ({ job, week, author }: DocumentKey) => `${job}/${week}/${author}`
+
+export function createRooms(log: UpdateLog, limits: Limits): Rooms {
+  const open = new Map<string, Room>()
+  const opening = new Map<string, { room: Promise<Room>; meanwhile: { runs: Run[]; seq: number }[] }>()
+
+  const load = async (key: DocumentKey): Promise<Room> => {
+    const { updates, lastSeq, sealed } = await log.load(key)
+    const content = createContent()
+    for (const update of updates) content.append(updateToRuns(update))
+    return {
+      key,
+      content,
+      accepted: new Map(content.stateVector),
+      ids: new Set(),
+      waiting: 0,
+      lastSeq,
+      sealed,
+      idleSince: Date.now(),
+      sockets: new Set(),
+      presence: createPresence(limits),
+    }
+  }
+  return {
+    async open(key) {
+      const name = roomKey(key)
+      const found = open.get(name)
+      if (found) return found
+      const already = opening.get(name)
+      if (already) return already.room
+      const meanwhile: { runs: Run[]; seq: number }[] = []
+      const room = load(key)
+        .then((loaded) => {
+          for (const { runs, seq } of meanwhile) grow(loaded, runs, seq)
+          open.set(name, loaded)
+          return loaded
+        })
+        .finally(() => opening.delete(name))
+      opening.set(name, { room, meanwhile })
+      return room
+    },
+    find: (key) => open.get(roomKey(key)),
+    add(key, runs, seq) {
+      const name = roomKey(key)
+      const room = open.get(name)
+      if (room) grow(room, runs, seq)
+      else opening.get(name)?.meanwhile.push({ runs, seq })
+      return room
+    },
+    all: () => open.values(),
+    close(room) {
+      open.delete(roomKey(room.key))
+    },
+  }
+}
+
+/** Takes in what the disk has. */
+export function grow(room: Room, runs: readonly Run[], seq: number): void {
+  room.content.append(runs)
+  room.lastSeq = Math.max(room.lastSeq, seq)
+  for (const { client, to } of runs) if ((room.accepted.get(client) ?? 0) < to) room.accepted.set(client, to)
+}
