@@ -94,8 +94,7 @@ export function soundFacts(facts: WeekFacts, policy: Policy): SoundFacts {
   const terms = termsAreSound(facts.terms)
     ? facts.terms
     : { ...facts.terms, rateMinorPerHour: 0, authorizedSecondsPerWeek: 0 }
-  if (policyProblem(policy) !== null || !isWeekId(facts.week))
-    return { ...facts, ...NOTHING, terms }
+  if (policyProblem(policy) !== null || !isWeekId(facts.week)) return { ...facts, ...NOTHING, terms }
   const interval = weekInterval(facts.week, policy.zone)
   const days = facts.others.length === 0 ? [] : daysOf(facts.week)
   const counts = (code: FactProblemCode | null) => code === null || code === 'across-weeks'

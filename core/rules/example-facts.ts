@@ -5,7 +5,7 @@
 import type { RejectionFact, ScreenshotFact, SpanFact, WeekFacts } from './facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { slotOf } from './slots.ts'
-import { type Instant, instantOf } from './week.ts'
+import { daysOf, type Instant, instantOf, nextWeek } from './week.ts'
 
 export const EXAMPLE_WEEK = '2026-11-16'
 
@@ -14,6 +14,16 @@ export function et(text: string): Instant {
   const [day = '', time = ''] = text.split(' ')
   const rest = Date.parse(`1970-01-01T00:00:${time.slice(6) || '00'}Z`)
   return instantOf(day, time.slice(0, 5), DEFAULT_POLICY.zone) + rest
+}
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** An instant of the example week, `at('Fri 23:59:59.999')`, or of the one after it, `at('+Mon 07:00')`. */
+export function at(text: string): Instant {
+  const [day = '', time = ''] = text.split(' ')
+  const dates = [...daysOf(EXAMPLE_WEEK), ...daysOf(nextWeek(EXAMPLE_WEEK))]
+  const index = day.startsWith('+') ? 7 + DAYS.indexOf(day.slice(1)) : DAYS.indexOf(day)
+  return et(`${dates[index]} ${time}`)
 }
 
 export function exampleFacts(facts: Partial<WeekFacts> = {}): WeekFacts {
