@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Policy } from '../../core/rules/policy.ts'
-import { type Instant, weekInterval, weekOf } from '../../core/rules/week.ts'
+import { refuseInvitation } from '../../core/rules/invitation.ts'
+import type { Instant } from '../../core/rules/week.ts'
 import type { Person } from '../accounts/accounts.ts'
 import { newSecret, secretHash } from '../accounts/secrets.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { Refused } from '../refused.ts'
+import { Refused, refuse } from '../refused.ts'
 import type { NewInvitation } from './input.ts'
 import { type Job, type Role, roleIn, type TermsVersion } from './job.ts'
 import type { JobReadiness, Jobs } from './jobs.ts'
@@ -43,14 +43,13 @@ export type Invitations = {
 export function createInvitations(deps: {
   database: Database
   clock: Clock
-  policy: Policy
   config: Pick<Config, 'publicUrl'>
   jobs: Jobs
   readiness: JobReadiness
   /** Told inside the transaction: the place for the invitation's mail. */
   onInvited: (tx: Tx, invited: Invited) => Promise<void>
 }): Invitations {
-  const { database, clock, policy, config, jobs, readiness, onInvited } = deps
+  const { database, clock, config, jobs, readiness, onInvited } = deps
   const openWhere = 'used_at is null and revoked_at is null and expires_at > :now'
 
   const find = async (token: string, tx?: Tx): Promise<Preview> => {
@@ -60,14 +59,9 @@ export function createInvitations(deps: {
       { tokenHash: secretHash(token) },
       tx,
     )
-    if (!row) throw new Refused(404, 'invitation-unknown', 'This link leads to no invitation.')
-    const invitation = rowToInvitation(row)
-    if (invitation.usedAt !== null)
-      throw new Refused(410, 'invitation-used', 'This invitation has been used. Ask for a new one.')
-    if (invitation.revokedAt !== null)
-      throw new Refused(410, 'invitation-revoked', 'This invitation has been taken back.')
-    if (invitation.expiresAt <= clock.now())
-      throw new Refused(410, 'invitation-expired', 'This invitation has expired. Ask for a new one.')
+    const invitation = row ? rowToInvitation(row) : null
+    refuse(invitation ? 410 : 404, refuseInvitation(invitation, clock.now()))
+    if (!row || !invitation) throw new Error('an unknown invitation was not refused')
     const job = await jobs.get(invitation.jobId, tx)
     const terms = (await jobs.termsOf(invitation.jobId, tx)).at(-1)
     if (!job || !terms) throw new Error(`invitation ${invitation.id} leads to no job`)
@@ -151,9 +145,11 @@ export function createInvitations(deps: {
           personId: person.id,
           id: invitation.id,
         })
-        // The first terms bind from the week in which the job begins to run: there were none before them.
-        const bindsFrom = weekInterval(weekOf(now, policy.zone), policy.zone).from
-        await writeAcceptance(database, tx, job.id, { version: terms.version, acceptedAt: now, bindsFrom })
+        await writeAcceptance(database, tx, job.id, {
+          version: terms.version,
+          acceptedAt: now,
+          bindsFrom: job.startsAt,
+        })
         await readiness.refresh(tx, [job.id])
         return jobs.get(job.id, tx)
       })
@@ -172,7 +168,7 @@ function refuseStranger(job: Job, person: Person): void {
 }
 
 function refuseTakenSide(job: Job | null, role: Role): void {
-  if (job?.status === 'ended') throw new Refused(409, 'job-ended', 'This job has ended.')
+  if (job?.status === 'ended') throw new Refused(409, 'ended', 'The job has ended.')
   if (role === 'client' ? job?.clientId : job?.freelancerId)
     throw new Refused(409, 'side-taken', `This job has a ${role} already.`)
 }

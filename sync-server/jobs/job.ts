@@ -1,10 +1,10 @@
 import type { Terms } from '../../core/rules/facts.ts'
-import type { Refusal } from '../../core/rules/refusal.ts'
-import type { Instant } from '../../core/rules/week.ts'
+import type { JobStatus } from '../../core/rules/job.ts'
+import { termsInForce } from '../../core/rules/terms.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Values } from '../database/database.ts'
 
 export type Role = 'freelancer' | 'client'
-export type JobStatus = 'invited' | 'working' | 'paused' | 'ended'
 export type Job = {
   id: string
   title: string
@@ -15,7 +15,6 @@ export type Job = {
   acceptedAt: Instant | null
   startsAt: Instant
   endsAt: Instant | null
-  pausedBy: string | null
 }
 
 /** One version of a job's terms; it binds only once accepted, from `bindsFrom` on (T5). */
@@ -27,7 +26,7 @@ export type TermsVersion = Terms & {
 }
 
 export const JOB_COLUMNS =
-  'id, title, status, client_id, freelancer_id, created_at, accepted_at, starts_at, ends_at, paused_by'
+  'id, title, status, client_id, freelancer_id, created_at, accepted_at, starts_at, ends_at'
 
 /** PostgreSQL gives its 64-bit numbers as text. */
 const instantOrNull = (value: unknown): Instant | null => (value == null ? null : Number(value))
@@ -43,7 +42,6 @@ export const rowToJob = (row: Values): Job => ({
   acceptedAt: instantOrNull(row.accepted_at),
   startsAt: Number(row.starts_at),
   endsAt: instantOrNull(row.ends_at),
-  pausedBy: textOrNull(row.paused_by),
 })
 
 export const rowToTerms = (row: Values): TermsVersion => ({
@@ -61,29 +59,17 @@ export const rowToTerms = (row: Values): TermsVersion => ({
 export const roleIn = (job: Job, personId: string): Role | null =>
   job.freelancerId === personId ? 'freelancer' : job.clientId === personId ? 'client' : null
 
-export type JobAction = 'pause' | 'resume' | 'end'
-
-/** What a party's action makes of a job (T9), or why it can't be. Only who paused a job resumes it. */
-export function statusAfter(job: Job, action: JobAction, personId: string): JobStatus | Refusal {
-  if (job.status === 'ended') return { code: 'job-ended', sentence: 'This job has ended.' }
-  if (action === 'end') return 'ended'
-  if (job.status === 'invited')
-    return { code: 'job-not-accepted', sentence: 'This job has not been accepted yet.' }
-  if (action === 'pause')
-    return job.status === 'paused'
-      ? { code: 'job-paused', sentence: 'This job is paused already.' }
-      : 'paused'
-  if (job.status === 'working') return { code: 'job-working', sentence: 'This job is not paused.' }
-  return job.pausedBy === personId
-    ? 'working'
-    : { code: 'paused-by-other', sentence: 'The other party paused this job, and only they can resume it.' }
-}
-
-/** The version that binds at an instant: the latest accepted one in force; before any, the first (T5). */
-export function termsAt(versions: readonly TermsVersion[], at: Instant): TermsVersion | null {
-  const accepted = versions.filter(({ acceptedAt }) => acceptedAt !== null)
-  if (accepted.length === 0) return versions.at(-1) ?? null
-  return accepted.findLast(({ bindsFrom }) => bindsFrom !== null && bindsFrom <= at) ?? accepted[0] ?? null
+/** The terms that bind for a week (T5); before anything was accepted, the newest on the table. */
+export function termsForWeek(
+  versions: readonly TermsVersion[],
+  week: WeekId,
+  zone: string,
+): TermsVersion | null {
+  const accepted = versions.flatMap((terms) =>
+    terms.acceptedAt === null ? [] : [{ terms, acceptedAt: terms.acceptedAt }],
+  )
+  const { version } = termsInForce(accepted, week, zone) ?? {}
+  return versions.find((each) => each.version === version) ?? versions.at(-1) ?? null
 }
 
 /** The newest version that waits for the other party's word; an accepted newer one has overtaken it. */

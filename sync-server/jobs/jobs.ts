@@ -1,23 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Terms } from '../../core/rules/facts.ts'
+import { refuseJobChange, statusAfter } from '../../core/rules/job.ts'
 import type { Policy } from '../../core/rules/policy.ts'
-import { dayInterval, dayOf, type WeekId, weekInterval } from '../../core/rules/week.ts'
+import { dayInterval, dayOf, type WeekId } from '../../core/rules/week.ts'
 import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { Refused } from '../refused.ts'
+import { Refused, refuse } from '../refused.ts'
 import type { NewJob } from './input.ts'
 import {
   JOB_COLUMNS,
   type Job,
-  type JobAction,
   type Role,
   roleIn,
   rowToJob,
   rowToTerms,
-  statusAfter,
   type TermsVersion,
-  termsAt,
+  termsForWeek,
 } from './job.ts'
 
 export type Jobs = {
@@ -26,6 +25,8 @@ export type Jobs = {
   get(jobId: string, tx?: Tx): Promise<Job | null>
   /** Jobs in which the person is a party, the newest first. */
   of(personId: string): Promise<Job[]>
+  /** Jobs that run, paused ones too: their weeks are kept going. */
+  working(): Promise<Job[]>
   /** What the person is in the job (A1): support counts only where there is a dispute, a review or a report. */
   role(jobId: string, personId: string): Promise<Role | 'support' | null>
   /** Like `role` and `get`, refusing 404 `job-unknown` to strangers: to them it makes no difference if it exists. */
@@ -36,7 +37,7 @@ export type Jobs = {
   /** The terms that bind for a week (T5); null when there is no such job. */
   termsFor(jobId: string, week: WeekId, tx?: Tx): Promise<Terms | null>
   /** Pause, resume or end (T9). */
-  act(jobId: string, person: Person, action: JobAction): Promise<Job>
+  act(jobId: string, person: Person, action: 'pause' | 'resume' | 'end'): Promise<Job>
   /** Called after a job's status, parties or terms changed, once that is committed. */
   onChanged(listener: (jobId: string) => void): void
   changed(jobId: string): void
@@ -94,7 +95,6 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
         acceptedAt: null,
         startsAt: dayInterval(startsOn, policy.zone).from,
         endsAt: input.endsOn ? dayInterval(input.endsOn, policy.zone).to : null,
-        pausedBy: null,
       }
       await database.write(async (tx) => {
         await database.run(
@@ -121,6 +121,12 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
       )
       return rows.map(rowToJob)
     },
+    async working() {
+      const rows = await database.read<Values>(
+        `select ${JOB_COLUMNS} from jobs where status in ('working', 'paused') order by created_at, id`,
+      )
+      return rows.map(rowToJob)
+    },
     async role(jobId, personId) {
       const job = await get(jobId)
       return job && (roleIn(job, personId) ?? (await supportRole(database, jobId, personId)))
@@ -132,7 +138,7 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
       return { job, role }
     },
     async termsFor(jobId, week, tx) {
-      const terms = termsAt(await termsOf(jobId, tx), weekInterval(week, policy.zone).from)
+      const terms = termsForWeek(await termsOf(jobId, tx), week, policy.zone)
       if (!terms) return null
       const { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView } = terms
       return { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView }
@@ -141,17 +147,18 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
       const after = await database.write(async (tx) => {
         const job = await get(jobId, tx)
         if (!job) throw new Refused(404, 'job-unknown', 'You have no such job.')
-        const status = statusAfter(job, action, person.id)
-        if (typeof status !== 'string') throw new Refused(409, status.code, status.sentence)
-        const pausedBy = status === 'paused' ? person.id : null
+        const role = roleIn(job, person.id)
+        if (!role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+        refuse(409, refuseJobChange(job, action, role))
+        const status = statusAfter(action)
         const now = clock.now()
         const endsAt = status === 'ended' ? Math.min(job.endsAt ?? now, now) : job.endsAt
-        await database.run(
-          tx,
-          'update jobs set status = :status, paused_by = :pausedBy, ends_at = :endsAt where id = :jobId',
-          { status, pausedBy, endsAt, jobId },
-        )
-        return { ...job, status, pausedBy, endsAt }
+        await database.run(tx, 'update jobs set status = :status, ends_at = :endsAt where id = :jobId', {
+          status,
+          endsAt,
+          jobId,
+        })
+        return { ...job, status, endsAt }
       })
       changed(jobId)
       return after

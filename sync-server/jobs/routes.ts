@@ -46,7 +46,7 @@ export function jobRoutes(deps: JobRouteDeps): Router {
     const { job } = await jobs.asParty(ctx.params.job ?? '', id)
     if (job.status === 'invited')
       throw new Refused(409, 'job-waits-for-other', 'The other party accepts this job, by its invitation.')
-    if (job.status === 'ended') throw new Refused(409, 'job-ended', 'This job has ended.')
+    if (job.status === 'ended') throw new Refused(409, 'ended', 'The job has ended.')
     ctx.body = { job: await jobDetail(deps, job, id) }
   })
 

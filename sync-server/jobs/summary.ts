@@ -2,7 +2,7 @@ import type { Policy } from '../../core/rules/policy.ts'
 import { weekOf } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Values } from '../database/database.ts'
-import { type Job, openProposal, type Role, roleIn, type TermsVersion, termsAt } from './job.ts'
+import { type Job, openProposal, type Role, roleIn, type TermsVersion, termsForWeek } from './job.ts'
 import type { Jobs } from './jobs.ts'
 
 export type ReadyReason = { code: string; sentence: string; wayOut: string }
@@ -19,6 +19,7 @@ export type Readings = {
 export async function jobSummaries(readings: Readings, jobs: readonly Job[], personId: string) {
   const reasonsById = await readings.notReady(jobs.map(({ id }) => id))
   const nameById = await namesOf(readings.database, jobs)
+  const week = weekOf(readings.clock.now(), readings.policy.zone)
   return Promise.all(
     jobs.map(async (job) => {
       const role = roleIn(job, personId) ?? 'support'
@@ -30,11 +31,10 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
         role,
         status: job.status,
         otherParty: otherParty(job, role, nameById),
-        terms: termsToJson(termsAt(versions, readings.clock.now()), job),
+        terms: termsToJson(termsForWeek(versions, week, readings.policy.zone), job),
         proposal: termsToJson(waitingProposal(job, versions), job),
         startsAt: job.startsAt,
         endsAt: job.endsAt,
-        pausedBy: job.pausedBy && roleIn(job, job.pausedBy),
         ready: reasons.length === 0,
         readyReasons: reasons,
       }

@@ -1,11 +1,11 @@
 import type { Policy } from '../../core/rules/policy.ts'
-import { type Instant, nextWeek, weekInterval, weekOf } from '../../core/rules/week.ts'
+import { bindsFrom, refuseAcceptance, refuseTerms } from '../../core/rules/terms.ts'
 import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
-import { Refused } from '../refused.ts'
+import { Refused, refuse } from '../refused.ts'
 import type { NewTerms } from './input.ts'
-import { type Job, openProposal, type TermsVersion, termsAt } from './job.ts'
+import { type Job, openProposal, roleIn, type TermsVersion } from './job.ts'
 import { insertTerms, type Jobs } from './jobs.ts'
 
 export type TermsEvent = {
@@ -35,21 +35,21 @@ export function createTerms(deps: {
   return {
     async propose(job, by, wish) {
       const proposed = await database.write(async (tx) => {
-        refuseEnded(await jobs.get(job.id, tx))
+        const current = await currentJob(jobs, job.id, tx)
         const versions = await jobs.termsOf(job.id, tx)
-        const now = clock.now()
-        const base = openProposal(versions) ?? termsAt(versions, Number.MAX_SAFE_INTEGER)
+        const base = openProposal(versions) ?? versions.at(-1)
         if (!base) throw new Error(`job ${job.id} has no terms`)
         const asked = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
         const terms: TermsVersion = {
           ...base,
           ...asked,
-          version: Math.max(...versions.map(({ version }) => version)) + 1,
+          version: base.version + 1,
           proposedBy: by.id,
-          proposedAt: now,
+          proposedAt: clock.now(),
           acceptedAt: null,
           bindsFrom: null,
         }
+        refuse(400, refuseTerms(terms, base, current))
         await insertTerms(database, tx, job.id, terms)
         await onTerms(tx, { event: 'terms-proposed', job, by, terms })
         return terms
@@ -59,24 +59,26 @@ export function createTerms(deps: {
     },
     async accept(job, by, version) {
       const accepted = await database.write(async (tx) => {
-        refuseEnded(await jobs.get(job.id, tx))
-        if (job.status === 'invited')
-          throw new Refused(409, 'job-not-accepted', 'These terms are accepted by accepting the job itself.')
+        const current = await currentJob(jobs, job.id, tx)
+        if (current.status === 'invited')
+          throw new Refused(409, 'not-accepted', 'These terms are accepted by accepting the job itself.')
         const versions = await jobs.termsOf(job.id, tx)
-        const asked = versions.find((terms) => terms.version === version)
-        if (!asked) throw new Refused(404, 'terms-unknown', 'There is no such version of the terms.')
-        if (asked.acceptedAt !== null)
-          throw new Refused(409, 'terms-accepted', 'These terms are accepted already.')
-        if (openProposal(versions) !== asked)
-          throw new Refused(409, 'terms-overtaken', 'Newer terms have been proposed since.')
-        if (asked.proposedBy === by.id)
-          throw new Refused(
-            403,
-            'own-proposal',
-            'You proposed these terms; the other party has to accept them.',
-          )
+        const proposal = versions.find((terms) => terms.version === version)
+        const [role, proposer] = [roleIn(current, by.id), proposal && roleIn(current, proposal.proposedBy)]
+        if (!proposal || !role || !proposer)
+          throw new Refused(404, 'terms-unknown', 'There is no such version of the terms.')
+        const latest = openProposal(versions)
+        refuse(
+          409,
+          refuseAcceptance(
+            { id: String(version), by: proposer },
+            role,
+            latest && String(latest.version),
+            current,
+          ),
+        )
         const now = clock.now()
-        const terms = { ...asked, acceptedAt: now, bindsFrom: nextMonday(now, policy) }
+        const terms = { ...proposal, acceptedAt: now, bindsFrom: bindsFrom(now, policy.zone) }
         await writeAcceptance(database, tx, job.id, terms)
         await onTerms(tx, { event: 'terms-accepted', job, by, terms })
         return terms
@@ -103,10 +105,8 @@ export async function writeAcceptance(
   )
 }
 
-/** The first Monday 00:00 after an instant; an acceptance at that very instant waits for the next one. */
-export const nextMonday = (now: Instant, { zone }: Policy): Instant =>
-  weekInterval(nextWeek(weekOf(now, zone)), zone).from
-
-function refuseEnded(job: Job | null): void {
-  if (job?.status === 'ended') throw new Refused(409, 'job-ended', 'This job has ended.')
+async function currentJob(jobs: Jobs, jobId: string, tx: Tx): Promise<Job> {
+  const job = await jobs.get(jobId, tx)
+  if (!job) throw new Refused(404, 'job-unknown', 'You have no such job.')
+  return job
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { createPostman, type Postman } from './mail.ts'
-import type { MailText } from './texts.ts'
+import { type MailText, textToHtml } from './texts.ts'
 
 /**
  * Mail leaves by an outbox. The row is written in the transaction of what it tells of, under a key that is
@@ -102,13 +102,16 @@ export function createNotices(deps: {
     async queueMail(tx, mail) {
       const to = 'address' in mail ? mail.address : await addressOf(database, tx, mail.personId)
       if (!to) return
-      const payload: Payload = { to, subject: mail.subject, text: mail.text, html: mail.html }
+      const { subject, text, html = textToHtml(text) } = mail
+      const payload: Payload = { to, subject, text, html }
       await database.run(
         tx,
         `insert into outbox (id, dedupe_key, kind, payload, created_at, attempts, next_attempt_at)
          values (:id, :key, 'mail', :payload, :at, 0, :due) on conflict (dedupe_key) do nothing`,
         { id: randomUUID(), key: mail.key, payload: JSON.stringify(payload), at: clock.now(), due: now() },
       )
+      // Sent at once where the pump runs; the timer is for retries and for what a crash left.
+      if (timer) database.afterCommit(tx, () => void pump().catch(log))
     },
     async mails(most = 100) {
       const rows = await database.read<Values>(

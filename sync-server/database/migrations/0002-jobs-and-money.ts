@@ -7,10 +7,16 @@ const key = (type: DataTypes.DataType) => ({ type, allowNull: false, primaryKey:
 const id = DataTypes.STRING(64)
 const short = DataTypes.STRING(200)
 
-/** Tries of a charge at each payment method, the sandbox gateway's own books, mail under way. */
+/**
+ * Tries of a charge at each payment method, payments into a client's balance,
+ * the sandbox gateway's own books, and mail under way.
+ */
 export const jobsAndMoney: Migration = {
   name: '0002-jobs-and-money',
   up: async (context) => {
+    await context.addColumn('charges', 'client_id', may(id))
+    await context.addColumn('charges', 'freelancer_id', may(id))
+    await context.addColumn('charges', 'fee_basis_points', may(DataTypes.INTEGER))
     await context.addColumn('outbox', 'sending_at', may(DataTypes.BIGINT))
     await context.createTable('charge_tries', {
       charge_id: key(id),
@@ -35,6 +41,23 @@ export const jobsAndMoney: Migration = {
       failure_code: may(short),
       look_ups: need(DataTypes.INTEGER),
       created_at: need(DataTypes.BIGINT),
+    })
+    await context.createTable('top_ups', {
+      id: key(id),
+      person_id: need(id),
+      idempotency_key: { ...need(short), unique: true },
+      method_id: need(id),
+      amount_minor: need(DataTypes.BIGINT),
+      currency: need(DataTypes.STRING(3)),
+      outcome: need(DataTypes.STRING(12)),
+      failure: may(DataTypes.TEXT),
+      created_at: need(DataTypes.BIGINT),
+      settled_at: may(DataTypes.BIGINT),
+    })
+    // The same cause never moves money twice, whatever the program does.
+    await context.addIndex('ledger_entries', ['cause_kind', 'cause_id'], {
+      name: 'ledger_entries_once',
+      unique: true,
     })
     await context.addIndex('charges', ['outcome'])
     await context.addIndex('readiness', ['to_at'])

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type Router from '@koa/router'
+import Koa from 'koa'
+import type { Instant } from '../../core/rules/week.ts'
+import type { Clock } from '../clock.ts'
+import { type Database, openDatabase } from '../database/database.ts'
+import { jsonBody } from '../json-body.ts'
+import { refusalsToResponses } from '../refused.ts'
+import { type Accounts, createAccounts } from './accounts.ts'
+import { identify } from './identify.ts'
+import { accountRoutes } from './routes.ts'
+
+/** JSON as the server sent it: tests say what they expect of it. */
+type Json = ReturnType<typeof JSON.parse>
+export type Answer = { status: number; body: Json; headers: Headers }
+export type Browser = {
+  name: string
+  email: string
+  id: string
+  cookie: string
+  get(path: string): Promise<Answer>
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  put(path: string, body?: unknown): Promise<Answer>
+  delete(path: string): Promise<Answer>
+}
+export type TestClock = Clock & { set(instant: Instant): void; ahead(ms: number): void }
+export type TestParts = {
+  database: Database
+  clock: TestClock
+  accounts: Accounts
+  config: { publicUrl: string; dataFolder: string; mailFrom: string; smtpUrl: null }
+}
+export type TestApp = TestParts & {
+  url: string
+  signUp(name: string): Promise<Browser>
+  stranger: Browser
+  close(): Promise<void>
+}
+
+/** Wednesday 18 November 2026, 10:00 in New York. */
+export const WEDNESDAY: Instant = Date.parse('2026-11-18T15:00:00Z')
+export const PASSWORD = 'a long password'
+
+export function createTestClock(start: Instant = WEDNESDAY): TestClock {
+  let now = start
+  return {
+    now: () => now,
+    simulatedOffsetMs: () => 0,
+    set: (instant) => {
+      now = instant
+    },
+    ahead: (ms) => {
+      now += ms
+    },
+  }
+}
+
+/** The given routes behind the real middleware, over HTTP on a free port, with SQLite in a folder of its own. */
+export async function startTestApp(routes: (parts: TestParts) => Router[] = () => []): Promise<TestApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'glasswork-test-'))
+  const database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+  const clock = createTestClock()
+  const config = {
+    publicUrl: 'http://work.example',
+    dataFolder: folder,
+    mailFrom: 'Glasswork <no-reply@work.example>',
+    smtpUrl: null,
+  }
+  const accounts = createAccounts({ database, clock, config })
+  const app = new Koa()
+  app.use(refusalsToResponses((error) => console.error(error)))
+  app.use(jsonBody())
+  app.use(identify(accounts))
+  const parts: TestParts = { database, clock, accounts, config }
+  for (const router of [accountRoutes({ accounts, config }), ...routes(parts)]) {
+    app.use(router.routes())
+    app.use(router.allowedMethods())
+  }
+  const server = createServer(app.callback())
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  const browser = (name: string): Browser => {
+    const ask = async (method: string, path: string, body?: unknown, headers = {}) => {
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          'x-glasswork': '1',
+          ...(self.cookie ? { cookie: self.cookie } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const isJson = response.headers.get('content-type')?.includes('json')
+      return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers }
+    }
+    const self: Browser = {
+      name,
+      email: `${name.toLowerCase()}@example.com`,
+      id: '',
+      cookie: '',
+      get: (path) => ask('GET', path),
+      post: (path, body, headers) => ask('POST', path, body, headers),
+      put: (path, body) => ask('PUT', path, body),
+      delete: (path) => ask('DELETE', path),
+    }
+    return self
+  }
+  return {
+    ...parts,
+    url,
+    stranger: browser('stranger'),
+    async signUp(name) {
+      const made = browser(name)
+      const answer = await made.post('/api/sign-up', { name, email: made.email, password: PASSWORD })
+      made.cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+      made.id = answer.body.person.id
+      return made
+    },
+    async close() {
+      await new Promise((done) => {
+        server.close(done)
+        server.closeAllConnections()
+      })
+      await database.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}

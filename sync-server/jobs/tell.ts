@@ -1,0 +1,54 @@
+import type { Policy } from '../../core/rules/policy.ts'
+import type { Config } from '../config.ts'
+import type { Tx } from '../database/database.ts'
+import type { Notices } from '../notices/notices.ts'
+import { invitationMail, termsAcceptedMail, termsProposedMail } from '../notices/texts.ts'
+import type { Invited } from './invitations.ts'
+import { type Job, roleIn } from './job.ts'
+import type { TermsEvent } from './terms.ts'
+
+/** A system message for the job's Workroom (K3); `about` makes it one message an event. */
+export type Announce = (
+  tx: Tx,
+  message: { job: Job; event: string; text: string; about: string },
+) => Promise<void>
+
+/** Tells of invitations by mail, and of terms by mail and in the Workroom: once each, in the event's transaction. */
+export function createJobTeller(deps: {
+  notices: Pick<Notices, 'queueMail'>
+  policy: Policy
+  config: Pick<Config, 'publicUrl'>
+  announce: Announce
+}) {
+  const { notices, policy, config, announce } = deps
+  const { zone } = policy
+  return {
+    async onInvited(tx: Tx, { job, by, invitation, url }: Invited): Promise<void> {
+      if (!invitation.email) return
+      const { role, expiresAt } = invitation
+      await notices.queueMail(tx, {
+        key: `invitation/${invitation.id}`,
+        address: invitation.email,
+        ...invitationMail({ jobTitle: job.title, from: by.name, role, expiresAt, url, zone }),
+      })
+    },
+    async onTerms(tx: Tx, { event, job, by, terms }: TermsEvent): Promise<void> {
+      const other = roleIn(job, by.id) === 'client' ? job.freelancerId : job.clientId
+      const about = `terms-${terms.version}`
+      const said = {
+        jobTitle: job.title,
+        by: by.name,
+        terms,
+        url: `${config.publicUrl}/jobs/${job.id}`,
+        zone,
+      }
+      const mail =
+        event === 'terms-proposed'
+          ? termsProposedMail(said)
+          : termsAcceptedMail({ ...said, bindsFrom: terms.bindsFrom ?? terms.proposedAt })
+      if (other) await notices.queueMail(tx, { key: `${event}/${job.id}/${about}`, personId: other, ...mail })
+      const [text = ''] = mail.text.split('\n\n')
+      if (job.status !== 'invited') await announce(tx, { job, event, text, about })
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Refusal } from '../../core/rules/refusal.ts'
+
+/** What became of a charge. `unknown`: nobody can say yet; it is looked up later and never sent blind again (P5). */
+export type GatewayOutcome =
+  | { outcome: 'paid'; ref: string }
+  | { outcome: 'failed'; code: FailureCode; sentence: string }
+  | { outcome: 'unknown' }
+
+export type FailureCode =
+  | 'declined'
+  | 'expired'
+  | 'authentication-required'
+  | 'method-gone'
+  | 'insufficient-funds'
+
+export type ChargeRequest = {
+  /** The gateway charges a key once, however often it is asked to. */
+  idempotencyKey: string
+  methodRef: string
+  amountMinor: number
+  currency: string
+  description: string
+}
+
+/** What a person gives to add a method. A card's number goes to the gateway and is kept nowhere here. */
+export type NewMethod =
+  | { kind: 'card'; number: string; expiresMonth: number; expiresYear: number }
+  | { kind: 'paypal'; email: string }
+
+export type MethodAtGateway = { ref: string; label: string; authenticated: boolean }
+
+/** The port to whoever moves money (P7). */
+export type Gateway = {
+  name: string
+  setUp(personId: string, method: NewMethod): Promise<MethodAtGateway | Refusal>
+  /** The holder's proof that the method is theirs; false when it was not given. */
+  authenticate(methodRef: string): Promise<boolean>
+  charge(request: ChargeRequest): Promise<GatewayOutcome>
+  /** What became of a key. `never-seen`: it was not charged and may be sent, under the same key. */
+  lookUp(idempotencyKey: string): Promise<GatewayOutcome | { outcome: 'never-seen' }>
+}

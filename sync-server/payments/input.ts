@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+import { Email, line } from '../accounts/input.ts'
+
+const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most))
+
+export const NewMethodInput = v.variant('kind', [
+  v.object({
+    kind: v.literal('card'),
+    /** Spaces and dashes are how people read a card; the gateway takes digits. */
+    number: v.pipe(
+      line(40),
+      v.transform((text) => text.replace(/[ -]/g, '')),
+      v.regex(/^\d{12,19}$/, 'the digits of a card'),
+    ),
+    expiresMonth: v.optional(whole(1, 12), 12),
+    expiresYear: v.optional(whole(2000, 2100), 2099),
+  }),
+  v.object({ kind: v.literal('paypal'), email: Email }),
+  v.object({ kind: v.literal('balance') }),
+])
+
+export const MethodRole = v.object({ role: v.picklist(['default', 'backup', 'none']) })
+
+export const TopUpInput = v.object({
+  method: line(64),
+  amountMinor: whole(1, 100_000_000),
+  currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), 'USD'),
+})

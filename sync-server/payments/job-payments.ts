@@ -1,0 +1,54 @@
+import type { Database, Values } from '../database/database.ts'
+import type { Job } from '../jobs/job.ts'
+
+/** Weeks whose money is on its way: submitted and not yet paid. */
+const PENDING_STATES = ['submitted', 'disputed', 'due', 'charging', 'failed']
+
+/** A job's charges, the newest first; what the freelancer earned; and the failed weeks that can be paid by hand (V4). */
+export async function jobPayments(database: Database, job: Job) {
+  const charges = await database.read<Values>(
+    `select c.*, m.label as method_label from charges c left join payment_methods m on m.id = c.method_id
+     where c.job_id = :jobId order by c.created_at desc, c.attempt desc`,
+    { jobId: job.id },
+  )
+  const weeks = await database.read<Values>(
+    `select week, state, version, amount_minor, currency from timesheets
+     where job_id = :jobId and state in (:states) order by week desc`,
+    { jobId: job.id, states: PENDING_STATES },
+  )
+  const earned = await database.read<Values>(
+    `select p.currency, -sum(p.amount_minor) as total from ledger_postings p
+     join ledger_entries e on e.id = p.entry_id join charges c on c.id = e.cause_id
+     where e.cause_kind = 'charge' and c.job_id = :jobId and p.account = :account group by p.currency`,
+    { jobId: job.id, account: `freelancer:${job.freelancerId}` },
+  )
+  const pending = weeks.map(weekToJson)
+  return {
+    charges: charges.map(chargeToJson),
+    failed: pending.filter(({ state }) => state === 'failed'),
+    pending,
+    earnings: earned.map((row) => ({ currency: String(row.currency), paidMinor: Number(row.total) })),
+  }
+}
+
+const weekToJson = (row: Values) => ({
+  week: String(row.week),
+  state: String(row.state),
+  version: Number(row.version),
+  amountMinor: Number(row.amount_minor),
+  currency: String(row.currency),
+})
+
+const chargeToJson = (row: Values) => ({
+  id: String(row.id),
+  week: String(row.week),
+  version: Number(row.version),
+  attempt: Number(row.attempt),
+  amountMinor: Number(row.amount_minor),
+  currency: String(row.currency),
+  outcome: String(row.outcome),
+  method: row.method_label == null ? null : String(row.method_label),
+  failure: row.failure == null ? null : String(row.failure),
+  createdAt: Number(row.created_at),
+  settledAt: row.settled_at == null ? null : Number(row.settled_at),
+})

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { feeMinor } from '../../core/rules/money.ts'
+import type { Instant } from '../../core/rules/week.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+
+/**
+ * Double-entry books (P6), append-only, in integer minor units. A posting adds to an account: what we hold
+ * or are owed counts up (gateway, a client's debt), what we owe counts down (a freelancer's earnings, a
+ * client's balance). The postings of an entry sum to zero in each currency, so all of them do.
+ */
+export type Account =
+  | `client:${string}`
+  | `freelancer:${string}`
+  | `gateway:${string}`
+  | 'fees'
+  | 'protection-fund'
+  | 'protection-claims'
+  | 'bank'
+export type Posting = { account: Account; amountMinor: number; currency: string }
+export type Entry = {
+  at: Instant
+  /** What moved the money; an entry of the same cause is written once. */
+  causeKind: 'charge' | 'top-up' | 'protection' | 'payout' | 'refund'
+  causeId: string
+  description: string
+  postings: Posting[]
+}
+
+export type Ledger = {
+  /** Writes an entry; refuses to write one that doesn't balance, which would be a bug. */
+  post(tx: Tx, entry: Entry): Promise<void>
+  /** Sum of an account's postings by currency. */
+  balance(account: Account, currency: string, tx?: Tx): Promise<number>
+  balances(account: Account): Promise<{ currency: string; amountMinor: number }[]>
+}
+
+export function createLedger(database: Database): Ledger {
+  const balances = async (account: Account, tx?: Tx) => {
+    const rows = await database.read<Values>(
+      `select currency, sum(amount_minor) as total from ledger_postings where account = :account
+       group by currency order by currency`,
+      { account },
+      tx,
+    )
+    return rows.map((row) => ({ currency: String(row.currency), amountMinor: Number(row.total) }))
+  }
+  return {
+    balances: (account) => balances(account),
+    async balance(account, currency, tx) {
+      const all = await balances(account, tx)
+      return all.find((each) => each.currency === currency)?.amountMinor ?? 0
+    },
+    async post(tx, { postings, ...entry }) {
+      const unbalanced = imbalance(postings)
+      if (unbalanced) throw new Error(`entry for ${entry.causeKind} ${entry.causeId}: ${unbalanced}`)
+      const id = randomUUID()
+      await database.run(
+        tx,
+        `insert into ledger_entries (id, at, cause_kind, cause_id, description)
+         values (:id, :at, :causeKind, :causeId, :description)`,
+        { id, ...entry },
+      )
+      const moving = postings.filter(({ amountMinor }) => amountMinor !== 0)
+      for (const [line, posting] of moving.entries())
+        await database.run(
+          tx,
+          `insert into ledger_postings (entry_id, line, account, currency, amount_minor)
+           values (:id, :line, :account, :currency, :amountMinor)`,
+          { id, line, ...posting },
+        )
+    },
+  }
+}
+
+/** Why postings are no entry; null: they balance. */
+function imbalance(postings: readonly Posting[]): string | null {
+  const sums = new Map<string, number>()
+  for (const { amountMinor, currency } of postings) {
+    if (!Number.isSafeInteger(amountMinor)) return `${amountMinor} is not in whole minor units`
+    sums.set(currency, (sums.get(currency) ?? 0) + amountMinor)
+  }
+  for (const [currency, sum] of sums) if (sum !== 0) return `it sums to ${sum} ${currency}`
+  return postings.length === 0 ? 'it moves nothing' : null
+}
+
+/**
+ * The postings of a paid timesheet: money comes in through the client's account and goes on to the
+ * freelancer, less the fee. Paid from the balance, it comes from what already stands there.
+ */
+export function chargePostings(charge: {
+  clientId: string
+  freelancerId: string
+  /** Null: from the client's balance. */
+  gateway: string | null
+  amountMinor: number
+  currency: string
+  feeBasisPoints: number
+}): Posting[] {
+  const { clientId, freelancerId, gateway, amountMinor, currency } = charge
+  const fee = feeMinor(amountMinor, charge.feeBasisPoints)
+  const posting = (account: Account, amount: number): Posting => ({ account, amountMinor: amount, currency })
+  return [
+    ...(gateway
+      ? [posting(`gateway:${gateway}`, amountMinor), posting(`client:${clientId}`, -amountMinor)]
+      : []),
+    posting(`client:${clientId}`, amountMinor),
+    posting(`freelancer:${freelancerId}`, fee - amountMinor),
+    posting('fees', -fee),
+  ]
+}

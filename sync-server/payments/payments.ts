@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts'
+import type { Database } from '../database/database.ts'
+import { type BooksReport, checkBooks } from './books.ts'
+import { type ChargeAnswer, type ChargeOrder, createCharges } from './charges.ts'
+import type { Gateway } from './gateway.ts'
+import { createLedger, type Ledger } from './ledger.ts'
+import { createReadiness, type ReadinessBook } from './readiness.ts'
+import { createTopUps, type TopUp, type TopUpOrder } from './top-ups.ts'
+import { createWallets, type Wallets } from './wallet.ts'
+
+export type Payments = {
+  wallets: Wallets
+  readiness: ReadinessBook
+  ledger: Ledger
+  /** Charges a timesheet, or goes on with a charge that was begun under the same version and attempt (P4, P5). */
+  charge(order: ChargeOrder): Promise<ChargeAnswer>
+  topUp(order: TopUpOrder): Promise<TopUp>
+  /** Asks the gateways about everything whose outcome is unknown; answers how much was settled by that. */
+  reconcile(): Promise<number>
+  checkBooks(): Promise<BooksReport>
+}
+
+/** @param deps.gateways the first is where new methods are set up; older ones still charge theirs */
+export function createPayments(deps: {
+  database: Database
+  clock: Clock
+  gateways: readonly [Gateway, ...Gateway[]]
+}): Payments {
+  const { database, clock, gateways } = deps
+  const ledger = createLedger(database)
+  const readiness = createReadiness({ database, clock })
+  const charges = createCharges({ database, clock, gateways, ledger, readiness })
+  const topUps = createTopUps({ database, clock, gateways, ledger })
+  return {
+    ledger,
+    readiness,
+    wallets: createWallets({ database, clock, gateway: gateways[0], readiness }),
+    charge: charges.charge,
+    topUp: topUps.topUp,
+    reconcile: async () => (await charges.reconcile()) + (await topUps.reconcile()),
+    checkBooks: () => checkBooks(database),
+  }
+}

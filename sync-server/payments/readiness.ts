@@ -1,0 +1,134 @@
+import {
+  isPaymentFailed,
+  type PaymentOutcome,
+  type ReadinessReason,
+  readinessReasons,
+} from '../../core/rules/readiness.ts'
+import type { Instant } from '../../core/rules/week.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import { methodsOf, methodsToWallet } from './methods.ts'
+
+export type ReadinessListener = (tx: Tx, jobId: string, reasons: readonly ReadinessReason[]) => Promise<void>
+
+/**
+ * Keeps when each job was Not Ready and why (P2): a row of `readiness` for each stretch, the open one
+ * without an end. Protection reads them later, so they are written at the moment of the change.
+ */
+export type ReadinessBook = {
+  /** Looks again at jobs whose methods, charges or disputes changed, in the transaction of that change. */
+  refresh(tx: Tx, jobIds: readonly string[]): Promise<void>
+  refreshClient(tx: Tx, clientId: string): Promise<void>
+  /** Why each job is Not Ready now; a Ready one has no entry. */
+  notReady(jobIds: readonly string[]): Promise<Map<string, ReadinessReason[]>>
+  /** Whether Work View is in Working status in any job of the client (P3). */
+  hasWorkingJob(tx: Tx, clientId: string): Promise<boolean>
+  /** Called inside the transaction of each change. */
+  onChanged(listener: ReadinessListener): void
+}
+
+export function createReadiness({ database, clock }: { database: Database; clock: Clock }): ReadinessBook {
+  const listeners = new Set<ReadinessListener>()
+  const reasonsOf = (jobId: string, tx?: Tx) => reasonsNow(database, jobId, tx)
+
+  const refresh = async (tx: Tx, jobIds: readonly string[]) => {
+    for (const jobId of jobIds) {
+      const reasons = await reasonsOf(jobId, tx)
+      const codes = reasons.map(({ code }) => code).join(' ')
+      const [open] = await database.read<Values>(
+        'select from_at, codes from readiness where job_id = :jobId and to_at is null',
+        { jobId },
+        tx,
+      )
+      if ((open ? String(open.codes) : '') === codes) continue
+      await turn(tx, jobId, open ? Number(open.from_at) : null, codes)
+      for (const listener of listeners) await listener(tx, jobId, reasons)
+    }
+  }
+
+  /** Ends the open stretch and begins the next; a stretch without length leaves no row. */
+  const turn = async (tx: Tx, jobId: string, openFrom: Instant | null, codes: string) => {
+    const now = clock.now()
+    if (openFrom !== null && openFrom >= now)
+      await database.run(tx, 'delete from readiness where job_id = :jobId and from_at = :openFrom', {
+        jobId,
+        openFrom,
+      })
+    else if (openFrom !== null)
+      await database.run(tx, 'update readiness set to_at = :now where job_id = :jobId and to_at is null', {
+        jobId,
+        now,
+      })
+    if (codes === '') return
+    // Two changes at one instant, as a moved clock makes them: the stretch that ended there begins again.
+    await database.run(tx, 'delete from readiness where job_id = :jobId and from_at = :now', { jobId, now })
+    await database.run(
+      tx,
+      'insert into readiness (job_id, from_at, to_at, codes) values (:jobId, :now, null, :codes)',
+      { jobId, now, codes },
+    )
+  }
+
+  return {
+    refresh,
+    async refreshClient(tx, clientId) {
+      const rows = await database.read<Values>(
+        `select id from jobs where client_id = :clientId and status <> 'ended'`,
+        { clientId },
+        tx,
+      )
+      await refresh(
+        tx,
+        rows.map((row) => String(row.id)),
+      )
+    },
+    async notReady(jobIds) {
+      const found = new Map<string, ReadinessReason[]>()
+      for (const jobId of jobIds) {
+        const reasons = await reasonsOf(jobId)
+        if (reasons.length > 0) found.set(jobId, reasons)
+      }
+      return found
+    },
+    async hasWorkingJob(tx, clientId) {
+      const rows = await database.read(
+        `select id from jobs where client_id = :clientId and status = 'working' limit 1`,
+        { clientId },
+        tx,
+      )
+      return rows.length > 0
+    },
+    onChanged(listener) {
+      listeners.add(listener)
+    },
+  }
+}
+
+async function reasonsNow(database: Database, jobId: string, tx?: Tx): Promise<ReadinessReason[]> {
+  const [job] = await database.read<Values>(
+    `select client_id, (select count(*) from timesheets t where t.job_id = jobs.id and t.state = 'disputed')
+       as disputed from jobs where id = :jobId`,
+    { jobId },
+    tx,
+  )
+  if (!job) return []
+  const methods = job.client_id ? await methodsOf(database, String(job.client_id), tx) : []
+  return readinessReasons(methodsToWallet(methods), {
+    paymentFailed: isPaymentFailed(await outcomesOf(database, jobId, tx)),
+    inDispute: Number(job.disputed) > 0,
+  })
+}
+
+/** A later attempt at a timesheet is one that somebody made by hand: nothing is tried again blind (P4). */
+async function outcomesOf(database: Database, jobId: string, tx?: Tx): Promise<PaymentOutcome[]> {
+  const rows = await database.read<Values>(
+    `select outcome, settled_at, attempt from charges where job_id = :jobId and outcome in ('paid', 'failed')`,
+    { jobId },
+    tx,
+  )
+  return rows.map((row) => ({
+    at: Number(row.settled_at),
+    outcome: row.outcome as 'paid' | 'failed',
+    byHand: Number(row.attempt) > 1,
+  }))
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import Router from '@koa/router'
+import { signedIn } from '../accounts/identify.ts'
+import type { Database } from '../database/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { parsed } from '../refused.ts'
+import { MethodRole, NewMethodInput, TopUpInput } from './input.ts'
+import { jobPayments } from './job-payments.ts'
+import type { Method } from './methods.ts'
+import type { Payments } from './payments.ts'
+
+/** Payment methods, the balance, and what a job was paid. */
+export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: Database }): Router {
+  const { payments, jobs, database } = deps
+  const { wallets, ledger } = payments
+  const router = new Router({ prefix: '/api' })
+
+  const walletToJson = async (personId: string) => ({
+    methods: (await wallets.methods(personId)).map(methodToJson),
+    balances: (await ledger.balances(`client:${personId}`)).map(({ currency, amountMinor }) => ({
+      currency,
+      // The books count what we owe a client as negative; people read their balance as positive.
+      amountMinor: 0 - amountMinor,
+    })),
+  })
+
+  router.get('/payment-methods', async (ctx) => {
+    ctx.body = await walletToJson(signedIn(ctx).id)
+  })
+
+  router.post('/payment-methods', async (ctx) => {
+    const { id } = signedIn(ctx)
+    const method = await wallets.add(id, parsed(NewMethodInput, ctx.request.body))
+    ctx.status = 201
+    ctx.body = { method: methodToJson(method) }
+  })
+
+  router.post('/payment-methods/:id/authenticate', async (ctx) => {
+    const method = await wallets.authenticate(signedIn(ctx).id, ctx.params.id ?? '')
+    ctx.body = { method: methodToJson(method) }
+  })
+
+  router.put('/payment-methods/:id/role', async (ctx) => {
+    const { role } = parsed(MethodRole, ctx.request.body)
+    const { id } = signedIn(ctx)
+    await wallets.setRole(id, ctx.params.id ?? '', role)
+    ctx.body = await walletToJson(id)
+  })
+
+  router.delete('/payment-methods/:id', async (ctx) => {
+    await wallets.remove(signedIn(ctx).id, ctx.params.id ?? '')
+    ctx.status = 204
+  })
+
+  /** 202 while the gateway has not said what became of it. */
+  router.post('/balance/top-ups', async (ctx) => {
+    const { id: personId } = signedIn(ctx)
+    const { method, amountMinor, currency } = parsed(TopUpInput, ctx.request.body)
+    const key = ctx.get('idempotency-key').slice(0, 100) || randomUUID()
+    const topUp = await payments.topUp({ personId, methodId: method, amountMinor, currency, key })
+    ctx.status = topUp.outcome === 'charging' ? 202 : 201
+    ctx.body = { topUp, ...(await walletToJson(personId)) }
+  })
+
+  router.get('/jobs/:job/payments', async (ctx) => {
+    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
+    ctx.body = await jobPayments(database, job)
+  })
+  return router
+}
+
+/** References at the gateway stay inside. */
+const methodToJson = ({ id, kind, label, authenticated, role, status, createdAt }: Method) => ({
+  id,
+  kind,
+  label,
+  authenticated,
+  role,
+  status,
+  createdAt,
+})

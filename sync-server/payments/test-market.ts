@@ -1,0 +1,92 @@
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { type Browser, startTestApp, type TestApp } from '../accounts/test-app.ts'
+import type { Database } from '../database/database.ts'
+import { createInvitations } from '../jobs/invitations.ts'
+import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import { jobRoutes } from '../jobs/routes.ts'
+import { createJobTeller } from '../jobs/tell.ts'
+import { createTerms } from '../jobs/terms.ts'
+import { createNotices, type Notices } from '../notices/notices.ts'
+import { createPayments, type Payments } from './payments.ts'
+import { paymentRoutes } from './routes.ts'
+import { createSandboxGateway } from './sandbox-gateway.ts'
+
+export type TestMarket = TestApp & {
+  jobs: Jobs
+  payments: Payments
+  notices: Notices
+  announced: { event: string; text: string }[]
+  changedJobs: string[]
+  /** A working job between the two, made and joined over HTTP; answers its id. */
+  hire(client: Browser, freelancer: Browser, more?: object): Promise<string>
+}
+
+/** Accounts, jobs, payments and notices together, with the sandbox gateway. */
+export async function startTestMarket(): Promise<TestMarket> {
+  let made: Pick<TestMarket, 'jobs' | 'payments' | 'notices'> | null = null
+  const announced: { event: string; text: string }[] = []
+  const changedJobs: string[] = []
+  const app = await startTestApp(({ database, clock, config }) => {
+    const policy = DEFAULT_POLICY
+    const notices = createNotices({ database, clock, config })
+    const payments = createPayments({
+      database,
+      clock,
+      gateways: [createSandboxGateway({ database, clock })],
+    })
+    const { readiness } = payments
+    const jobs = createJobs({ database, clock, policy, readiness })
+    jobs.onChanged((jobId) => changedJobs.push(jobId))
+    const teller = createJobTeller({
+      notices,
+      policy,
+      config,
+      announce: async (_tx, message) => {
+        announced.push(message)
+      },
+    })
+    const invitations = createInvitations({ database, clock, config, jobs, readiness, ...teller })
+    const terms = createTerms({ database, clock, policy, jobs, ...teller })
+    const { notReady } = readiness
+    made = { jobs, payments, notices }
+    return [
+      jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady }),
+      paymentRoutes({ payments, jobs, database }),
+    ]
+  })
+  if (!made) throw new Error('the routes were not made')
+  return {
+    ...app,
+    ...(made as Pick<TestMarket, 'jobs' | 'payments' | 'notices'>),
+    announced,
+    changedJobs,
+    async hire(client, freelancer, more = {}) {
+      const job = await client.post('/api/jobs', { title: 'Catalogue', rateMinorPerHour: 2500, ...more })
+      const id: string = job.body.job.id
+      const invitation = await client.post(`/api/jobs/${id}/invitations`, { role: 'freelancer' })
+      const token = invitation.body.url.split('/').at(-1)
+      const joined = await freelancer.post(`/api/invitations/${token}/accept`)
+      if (joined.status !== 200) throw new Error(JSON.stringify(joined.body))
+      return id
+    },
+  }
+}
+
+/** A timesheet row as the weeks keep them, so that charges have what they stand for. */
+export async function insertTimesheet(
+  database: Database,
+  job: string,
+  week: string,
+  state: string,
+  amountMinor: number,
+) {
+  await database.write((tx) =>
+    database.run(
+      tx,
+      `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at,
+         total_seconds, amount_minor, protected_minor, currency, updated_at)
+       values (:job, :week, :state, 1, 1, 0, 0, 3600, :amountMinor, 0, 'USD', 0)`,
+      { job, week, state, amountMinor },
+    ),
+  )
+}

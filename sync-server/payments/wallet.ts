@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import {
+  afterWalletChange,
+  isChargeable,
+  refuseWalletChange,
+  type Wallet,
+  type WalletChange,
+} from '../../core/rules/readiness.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { Refused, refuse } from '../refused.ts'
+import type { Gateway, MethodAtGateway, NewMethod } from './gateway.ts'
+import { type Method, methodsOf, methodsToWallet, toRuleMethod } from './methods.ts'
+import type { ReadinessBook } from './readiness.ts'
+
+const MOST_METHODS = 20
+
+/** A client's payment methods (P1), with the refusals of P3. */
+export type Wallets = {
+  methods(personId: string): Promise<Method[]>
+  /** Adds a method; it becomes the default when there is none yet and it can be charged. */
+  add(personId: string, wish: NewMethod | { kind: 'balance' }): Promise<Method>
+  /** The holder proves that the card is theirs. */
+  authenticate(personId: string, methodId: string): Promise<Method>
+  /** `none` for the default turns automatic payment off. */
+  setRole(personId: string, methodId: string, role: Method['role']): Promise<Method>
+  remove(personId: string, methodId: string): Promise<void>
+}
+
+export function createWallets(deps: {
+  database: Database
+  clock: Clock
+  /** Where new methods are set up. */
+  gateway: Gateway
+  readiness: ReadinessBook
+}): Wallets {
+  const { database, clock, gateway, readiness } = deps
+
+  /** Judges a change by the rules, writes it, and looks again at whether the client's jobs are Ready. */
+  const change = async (tx: Tx, personId: string, asked: WalletChange) => {
+    const before = withBackupFor(methodsToWallet(await methodsOf(database, personId, tx)), asked)
+    const hasWorkingJob = await readiness.hasWorkingJob(tx, personId)
+    const refusal = refuseWalletChange(before, asked, { hasWorkingJob })
+    refuse(refusal?.code === 'unknown-method' ? 404 : 409, refusal)
+    await writeRoles(database, tx, personId, afterWalletChange(before, asked))
+    await readiness.refreshClient(tx, personId)
+  }
+  const find = async (personId: string, methodId: string, tx?: Tx) => {
+    const method = (await methodsOf(database, personId, tx)).find(({ id }) => id === methodId)
+    if (!method) throw new Refused(404, 'unknown-method', 'There is no such payment method.')
+    return method
+  }
+  const setUp = async (personId: string, wish: NewMethod | { kind: 'balance' }) => {
+    if (wish.kind === 'balance') return { ref: personId, label: 'Account balance', authenticated: true }
+    const answer = await gateway.setUp(personId, wish)
+    if ('code' in answer) throw new Refused(400, answer.code, answer.sentence)
+    return answer
+  }
+
+  return {
+    methods: (personId) => methodsOf(database, personId),
+    async add(personId, wish) {
+      const atGateway = await setUp(personId, wish)
+      return database.write(async (tx) => {
+        const known = await methodsOf(database, personId, tx)
+        if (known.length >= MOST_METHODS)
+          throw new Refused(409, 'too-many-methods', 'Remove a payment method before you add another.')
+        if (wish.kind === 'balance' && known.some(({ kind }) => kind === 'balance'))
+          throw new Refused(409, 'balance-known', 'The account balance is among your methods already.')
+        const gatewayName = wish.kind === 'balance' ? 'balance' : gateway.name
+        const id = await insertMethod(tx, personId, wish.kind, gatewayName, atGateway)
+        const added = await find(personId, id, tx)
+        const isFirst = !known.some(({ role }) => role === 'default')
+        if (isFirst && added.kind !== 'balance' && isChargeable(toRuleMethod(added)))
+          await change(tx, personId, { type: 'make-default', method: id })
+        return find(personId, id, tx)
+      })
+    },
+    async authenticate(personId, methodId) {
+      const method = await find(personId, methodId)
+      if (method.authenticated) return method
+      if (!(await gateway.authenticate(method.gatewayRef)))
+        throw new Refused(409, 'authentication-failed', 'The card was not authenticated. Please try again.')
+      return database.write(async (tx) => {
+        await database.run(tx, 'update payment_methods set authenticated = :yes where id = :methodId', {
+          yes: true,
+          methodId,
+        })
+        await readiness.refreshClient(tx, personId)
+        return find(personId, methodId, tx)
+      })
+    },
+    async setRole(personId, methodId, role) {
+      return database.write(async (tx) => {
+        const method = await find(personId, methodId, tx)
+        const asked = roleToChange(method, role)
+        if (asked) await change(tx, personId, asked)
+        return find(personId, methodId, tx)
+      })
+    },
+    async remove(personId, methodId) {
+      await database.write(async (tx) => {
+        await change(tx, personId, { type: 'remove', method: methodId })
+        await database.run(
+          tx,
+          `update payment_methods set removed_at = :at, role = 'none' where id = :methodId and person_id = :personId`,
+          { at: clock.now(), methodId, personId },
+        )
+        await readiness.refreshClient(tx, personId)
+      })
+    },
+  }
+
+  async function insertMethod(
+    tx: Tx,
+    personId: string,
+    kind: Method['kind'],
+    gatewayName: string,
+    { ref, label, authenticated }: MethodAtGateway,
+  ): Promise<string> {
+    const id = randomUUID()
+    await database.run(
+      tx,
+      `insert into payment_methods
+         (id, person_id, kind, label, gateway, gateway_ref, authenticated, role, status, created_at)
+       values (:id, :personId, :kind, :label, :gatewayName, :ref, :authenticated, 'none', 'active', :at)`,
+      { id, personId, kind, label, gatewayName, ref, authenticated, at: clock.now() },
+    )
+    return id
+  }
+}
+
+/** Null: the method has this role already. */
+function roleToChange(method: Method, role: Method['role']): WalletChange | null {
+  if (method.role === role) return null
+  if (role === 'default') return { type: 'make-default', method: method.id }
+  if (role === 'backup') return { type: 'make-backup', method: method.id }
+  return method.role === 'default' ? { type: 'turn-auto-pay-off' } : { type: 'make-backup', method: null }
+}
+
+/** A balance that becomes the default takes the one before as its backup, if no other was chosen (P1). */
+function withBackupFor(wallet: Wallet, asked: WalletChange): Wallet {
+  if (asked.type !== 'make-default' || wallet.backupId !== null) return wallet
+  const isBalance = wallet.methods.some(({ id, kind }) => id === asked.method && kind === 'balance')
+  return isBalance ? { ...wallet, defaultId: null, backupId: wallet.defaultId } : wallet
+}
+
+async function writeRoles(database: Database, tx: Tx, personId: string, wallet: Wallet): Promise<void> {
+  const { defaultId, backupId } = wallet
+  await database.run(
+    tx,
+    `update payment_methods set role = case when id = :defaultId then 'default'
+       when id = :backupId then 'backup' else 'none' end
+     where person_id = :personId and removed_at is null`,
+    { personId, defaultId: defaultId ?? '', backupId: backupId ?? '' },
+  )
+}
