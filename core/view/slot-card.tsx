@@ -30,16 +30,17 @@ export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
       aria-label={`${time}: ${slotSummary(props, look)}`}
       data-slot={slot.slot}
     >
-      <button
-        type="button"
-        class="slot__open"
-        aria-label={`Open ${time}`}
-        title={[look.sentence, ...look.marks.map(({ sentence }) => sentence)].join(' ')}
-        onClick={() => props.onOpen(slot.slot)}
-        onKeyDown={moveFocusOnWall}
-      >
+      <div class="slot__face">
         <Face {...props} look={look} />
-      </button>
+        <button
+          type="button"
+          class="slot__open"
+          aria-label={`Open ${time}`}
+          title={[look.sentence, ...look.marks.map(({ sentence }) => sentence)].join(' ')}
+          onClick={() => props.onOpen(slot.slot)}
+          onKeyDown={moveFocusOnWall}
+        />
+      </div>
       {props.rejectCost !== null && (
         <button
           type="button"
@@ -52,7 +53,9 @@ export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
       )}
       <div class="slot__foot">
         <span class="slot__time">{time}</span>
-        {slot.picture && <ActivityMeter minutes={slot.picture.claim.activity.minutes} />}
+        {look.kind !== 'idle' && slot.picture && (
+          <ActivityMeter minutes={slot.picture.claim.activity.minutes} />
+        )}
         {creditNote(props)}
       </div>
       {slot.picture?.comment && (
@@ -67,7 +70,7 @@ export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
 function Face({ slot, source, look }: SlotCardProps & { look: SlotLook }) {
   const image = slot.picture?.claim.thumbnail ?? slot.picture?.claim.image ?? null
   return (
-    <span class="slot__face">
+    <>
       {look.showsPicture && image && (
         <PictureImage
           sha256={image.sha256}
@@ -87,7 +90,7 @@ function Face({ slot, source, look }: SlotCardProps & { look: SlotLook }) {
           ))}
         </span>
       )}
-    </span>
+    </>
   )
 }
 

@@ -95,7 +95,7 @@ function DayBars({ days, week }: { days: readonly TimesheetDay[]; week: Workroom
   const lateSeconds = week.timesheet.lateSeconds
   return (
     <section aria-labelledby="by-day">
-      <h3 id="by-day">By day</h3>
+      <h2 id="by-day">By day</h2>
       <table class="bars">
         <thead class="visually-hidden">
           <tr>
@@ -139,7 +139,7 @@ function History({ week, zone }: { week: WorkroomWeek; zone: string }) {
   const { currency } = week.timesheet
   return (
     <section aria-labelledby="history">
-      <h3 id="history">History</h3>
+      <h2 id="history">History</h2>
       {week.history.length === 0 ? (
         <p class="note">The week is open; nothing has happened to its timesheet yet.</p>
       ) : (

@@ -105,7 +105,7 @@ function Day(props: {
   return (
     <section class="day" aria-labelledby={`day-${day.day}`}>
       <header class="day__head">
-        <h3 id={`day-${day.day}`}>{dayName(day.day)}</h3>
+        <h2 id={`day-${day.day}`}>{dayName(day.day)}</h2>
         {!sameClock(begins, zone, week.policy.zone) && (
           <span class="day__zone">
             {zoneName(week.policy.zone, begins)} day, from {timeOfDay(begins, zone)} here

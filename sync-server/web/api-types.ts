@@ -1,0 +1,58 @@
+/** What the server's answers look like: see /api/openapi.json. Instants in ms, money in minor units. */
+export type Person = { id: string; name: string; email: string; isSupport?: boolean }
+export type Role = 'freelancer' | 'client' | 'support'
+export type JobStatus = 'invited' | 'working' | 'paused' | 'ended'
+
+export type Terms = {
+  version: number
+  rateMinorPerHour: number
+  currency: string
+  authorizedSecondsPerWeek: number | null
+  requiresWorkView: boolean
+  proposedBy?: Role | null
+  proposedAt?: number
+  acceptedAt?: number | null
+  bindsFrom?: number | null
+}
+
+export type ReadyReason = { code: string; sentence: string; wayOut: string }
+
+export type JobSummary = {
+  id: string
+  title: string
+  role: Role
+  status: JobStatus
+  otherParty: { name: string } | null
+  terms: Terms
+  /** New terms that wait for the other party's word (T5). */
+  proposal?: Terms | null
+  startsAt: number
+  endsAt: number | null
+  pausedBy?: Role | null
+  ready: boolean
+  readyReasons: readonly ReadyReason[]
+}
+
+export type WeekSummary = {
+  week: string
+  state: string
+  version?: number
+  totalSeconds: number
+  amountMinor: number
+  protectedMinor?: number
+  submitAt: number
+  reviewEndsAt: number
+}
+
+export type JobDetail = JobSummary & {
+  parties?: { client: { name: string } | null; freelancer: { name: string } | null }
+  weeks: readonly WeekSummary[]
+  currentWeek: string
+}
+
+export type InvitationPreview = {
+  job: { title: string; startsAt: number; endsAt: number | null; terms: Terms }
+  role: 'freelancer' | 'client'
+  invitedBy: string | { name: string }
+  expiresAt: number
+}

@@ -1,0 +1,42 @@
+/** A request that was turned down, or never arrived (`offline`): a code for programs, a sentence for people (A3). */
+export class ApiRefusal extends Error {
+  readonly status: number
+  readonly code: string
+  readonly details: unknown
+  constructor(status: number, code: string, sentence: string, details?: unknown) {
+    super(sentence)
+    this.status = status
+    this.code = code
+    this.details = details
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Asks the server. Throws ApiRefusal for every answer that isn't a success. */
+export async function api<Answer = void>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { 'x-glasswork': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch {
+    throw new ApiRefusal(0, 'offline', 'The server can’t be reached. Check the connection and try again.')
+  }
+  const answer = response.status === 204 ? null : await response.json().catch(() => null)
+  if (response.ok) return answer as Answer
+  const { code = 'unexpected', message, details } = answer?.error ?? {}
+  throw new ApiRefusal(response.status, code, sentenceOf(message, details, response.status), details)
+}
+
+function sentenceOf(message: string | undefined, details: unknown, status: number): string {
+  const fields = (details as { fields?: Record<string, string[]> } | undefined)?.fields
+  const faults = Object.entries(fields ?? {}).map(([field, sentences]) => `${field}: ${sentences[0]}`)
+  if (faults.length > 0) return `Please check ${faults.join('; ')}.`
+  return message ?? `The server answered with an error (${status}). Please try again.`
+}
+
+export const sentenceOfError = (error: unknown): string =>
+  error instanceof Error ? error.message : 'Something went wrong.'

@@ -1,0 +1,119 @@
+/**
+ * A job's week, live: its three documents through stock y-websocket providers, drawn together by `project`
+ * on every change. The page writes only its own party's document, and only new records; until the server
+ * has ruled on one it is also kept in the browser's storage, so that a reload loses nothing.
+ */
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import type { TrackerPresence } from '../../core/view/control-panel.tsx'
+import { putClaim, readClaims, readServerRecords } from '../../core/workroom/documents.ts'
+import { project, type WeekRecords } from '../../core/workroom/project.ts'
+import { type Author, type Claim, type Party, roomName } from '../../core/workroom/records.ts'
+import type { WorkroomWeek } from '../../core/workroom/workroom-week.ts'
+import { serverNow } from './page-clock.ts'
+import { keepUnsent, unsentClaims } from './unsent-claims.ts'
+
+export type Connection = 'connecting' | 'connected' | 'refused'
+/** A claim without what this page fills in: its id and its instant. */
+export type NewClaim = Claim extends infer C ? (C extends Claim ? Omit<C, 'id' | 'at'> : never) : never
+
+export type LiveWeek = {
+  /** Null until the three documents have arrived once. */
+  week: ReadonlySignal<WorkroomWeek | null>
+  records: ReadonlySignal<WeekRecords>
+  connection: ReadonlySignal<Connection>
+  /** What the freelancer's extension says of itself right now. */
+  tracker: ReadonlySignal<TrackerPresence>
+  /** Asserts something in the own document; does nothing for who has none. */
+  claim(claim: NewClaim): void
+  close(): void
+}
+
+const AUTHORS: readonly Author[] = ['freelancer', 'client', 'server']
+
+export function openWeek(job: string, week: string, own: Party | null): LiveWeek {
+  const documents = Object.fromEntries(AUTHORS.map((author) => [author, new Y.Doc()])) as Record<
+    Author,
+    Y.Doc
+  >
+  const weekSignal = signal<WorkroomWeek | null>(null)
+  const recordsSignal = signal<WeekRecords>({ freelancer: [], client: [], server: [] })
+  const connection = signal<Connection>('connecting')
+  const tracker = signal<TrackerPresence>('unknown')
+  const unsentKey = own && roomName(job, week, own)
+
+  const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`
+  const providers = AUTHORS.map(
+    (author) =>
+      new WebsocketProvider(address, roomName(job, week, author), documents[author], { disableBc: true }),
+  )
+  if (own && unsentKey) for (const claim of unsentClaims(unsentKey)) putClaim(documents[own], claim)
+
+  let due: ReturnType<typeof setTimeout> | null = null
+  function drawSoon() {
+    due ??= setTimeout(draw, 0)
+  }
+  function draw() {
+    due = null
+    const records: WeekRecords = {
+      freelancer: readClaims(documents.freelancer, 'freelancer'),
+      client: readClaims(documents.client, 'client'),
+      server: readServerRecords(documents.server),
+    }
+    recordsSignal.value = records
+    const arrived = weekSignal.peek() !== null || providers.every((provider) => provider.synced)
+    if (!arrived) return
+    const drawn = project(week, records)
+    weekSignal.value = drawn
+    if (own && unsentKey) keepUnsent(unsentKey, records[own], drawn.waiting)
+  }
+  function readConnection() {
+    const refused = providers.some((provider) => !provider.shouldConnect)
+    const connected = providers.every((provider) => provider.wsconnected && provider.synced)
+    connection.value = refused ? 'refused' : connected ? 'connected' : 'connecting'
+    readPresence()
+  }
+  function readPresence() {
+    const [freelancer] = providers
+    if (!freelancer?.wsconnected) {
+      tracker.value = 'unknown'
+      return
+    }
+    const said = [...freelancer.awareness.getStates().values()].map((state) => state.tracker)
+    tracker.value = said.includes('on') ? 'on' : said.includes('paused') ? 'paused' : 'off'
+  }
+  for (const provider of providers) {
+    provider.doc.on('update', drawSoon)
+    provider.on('sync', () => {
+      readConnection()
+      drawSoon()
+    })
+    provider.on('status', readConnection)
+    provider.on('closed', readConnection)
+  }
+  providers[0]?.awareness.on('change', readPresence)
+
+  return {
+    week: weekSignal,
+    records: recordsSignal,
+    connection,
+    tracker,
+    claim(claim) {
+      if (own) putClaim(documents[own], { ...claim, id: newId(), at: serverNow() } as Claim)
+    },
+    close() {
+      if (due !== null) clearTimeout(due)
+      for (const provider of providers) {
+        provider.destroy()
+        provider.doc.destroy()
+      }
+    },
+  }
+}
+
+/** `crypto.randomUUID` is missing where a page comes over plain HTTP from another machine. */
+function newId(): string {
+  return crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), hexByte).join('')
+}
+const hexByte = (byte: number) => byte.toString(16).padStart(2, '0')

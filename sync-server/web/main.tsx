@@ -1,0 +1,74 @@
+import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { setClock, startClock } from './page-clock.ts'
+import { JobsPage } from './pages/jobs.tsx'
+import { SignInPage } from './pages/sign-in.tsx'
+import { lazy } from './parts/lazy.tsx'
+import { PageHead } from './parts/page.tsx'
+import { Shell } from './parts/shell.tsx'
+import { Problem, Skeleton } from './parts/states.tsx'
+import { match, navigate, path, startRouter } from './router.ts'
+import { lookForSandbox } from './sandbox.ts'
+import { askWhoIsSignedIn, person, sessionProblem } from './session.ts'
+
+const Workroom = lazy(async () => (await import('./workroom/workroom.tsx')).Workroom)
+const NewJobPage = lazy(async () => (await import('./pages/new-job.tsx')).NewJobPage)
+const JoinPage = lazy(async () => (await import('./pages/join.tsx')).JoinPage)
+const SettingsPage = lazy(async () => (await import('./pages/settings.tsx')).SettingsPage)
+const GetTrackerPage = lazy(async () => (await import('./pages/get-tracker.tsx')).GetTrackerPage)
+const MailPage = lazy(async () => (await import('./pages/mail.tsx')).MailPage)
+const PaymentMethodsPage = lazy(async () => (await import('./pages/payment-methods.tsx')).PaymentMethodsPage)
+const EarningsPage = lazy(async () => (await import('./pages/earnings.tsx')).EarningsPage)
+
+/** The page at an address; those of signed-in people ask to sign in first. */
+function Route() {
+  const at = path.value
+  const join = match('/join/:token', at)
+  if (join) return <JoinPage key={join.token} token={join.token ?? ''} />
+  if (at === '/sandbox/mail') return <MailPage />
+  if (at === '/get-tracker') return <GetTrackerPage />
+  if (sessionProblem.value !== null)
+    return <Problem sentence={sessionProblem.value} onRetry={askWhoIsSignedIn} />
+  if (person.value === undefined) return <Skeleton />
+  if (at === '/sign-in' || at === '/sign-up')
+    return <SignInPage key={at} mode={at === '/sign-in' ? 'in' : 'up'} />
+  if (person.value === null)
+    return <Redirect to={`/sign-in?to=${encodeURIComponent(at + location.search)}`} />
+  if (at === '/') return <Redirect to="/jobs" />
+  if (at === '/jobs') return <JobsPage />
+  if (at === '/jobs/new') return <NewJobPage />
+  if (at === '/payment-methods') return <PaymentMethodsPage />
+  if (at === '/earnings') return <EarningsPage />
+  if (at === '/settings') return <SettingsPage />
+  const workroom = match('/jobs/:job/:page', at)
+  if (workroom) return <Workroom key={workroom.job} job={workroom.job ?? ''} page={workroom.page ?? ''} />
+  const job = match('/jobs/:job', at)
+  if (job) return <Redirect to={`/jobs/${job.job}/work-view`} />
+  return (
+    <div class="narrow">
+      <PageHead title="Nothing here" />
+      <p>
+        This address leads nowhere. <a href="/jobs">My jobs</a>
+      </p>
+    </div>
+  )
+}
+
+function Redirect({ to }: { to: string }) {
+  useEffect(() => navigate(to, { replace: true }), [to])
+  return <Skeleton />
+}
+
+function Page() {
+  return (
+    <Shell>
+      <Route />
+    </Shell>
+  )
+}
+
+startRouter()
+startClock()
+void Promise.all([askWhoIsSignedIn(), setClock(), lookForSandbox()])
+const root = document.getElementById('page')
+if (root) render(<Page />, root)

@@ -1,0 +1,79 @@
+import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
+import { deadline, duration, money, timeLeft } from '../../../core/view/format.ts'
+import { api } from '../api.ts'
+import type { JobDetail, JobSummary } from '../api-types.ts'
+import { now, viewerZone } from '../page-clock.ts'
+import { useLoad } from '../parts/load.ts'
+import { PageHead } from '../parts/page.tsx'
+import { Shown } from '../parts/states.tsx'
+import { sandboxMoves } from '../sandbox.ts'
+import { nextDeadline } from '../workroom/deadlines.ts'
+
+/** My jobs, those with a deadline first, each with what comes next (V1). */
+export function JobsPage() {
+  const loaded = useLoad(`jobs ${sandboxMoves.value}`, async () => {
+    const { jobs } = await api<{ jobs: JobSummary[] }>('GET', '/api/jobs')
+    return Promise.all(
+      jobs.map(async ({ id }) => (await api<{ job: JobDetail }>('GET', `/api/jobs/${id}`)).job),
+    )
+  })
+  return (
+    <>
+      <PageHead title="My jobs">
+        <a class="button button--primary" href="/jobs/new">
+          New job
+        </a>
+      </PageHead>
+      <Shown of={loaded}>
+        {(jobs) =>
+          jobs.length === 0 ? (
+            <div class="empty">
+              <p>No jobs yet.</p>
+              <p>
+                Hiring? <a href="/jobs/new">Create a job</a> and invite your freelancer. Working for someone?
+                Open the invitation link that they sent you.
+              </p>
+            </div>
+          ) : (
+            <ul class="jobs">
+              {jobs.map((job) => (
+                <JobCard key={job.id} job={job} />
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </>
+  )
+}
+
+function JobCard({ job }: { job: JobDetail }) {
+  const next = nextDeadline(job.weeks, job.terms.currency, now.value)
+  const week = job.weeks.find((known) => known.week === job.currentWeek)
+  const authorized = job.terms.authorizedSecondsPerWeek
+  return (
+    <li class="card job">
+      <h2>
+        <a href={`/jobs/${job.id}/work-view`}>{job.title}</a>
+      </h2>
+      <p class="job__facts">
+        <span class={`mark mark--${job.status}`}>{job.status}</span>
+        {!job.ready && job.status !== 'ended' && <span class="mark mark--late">Not Ready</span>}
+        <span>
+          {job.role === 'client' ? 'Freelancer' : 'Client'}: {job.otherParty?.name ?? 'not joined yet'}
+        </span>
+        <span>{money(job.terms.rateMinorPerHour, job.terms.currency)}/h</span>
+        <span>
+          This week {duration(week?.totalSeconds ?? 0)}
+          {authorized !== null && ` of ${duration(authorized)}`}
+        </span>
+      </p>
+      {next && (
+        <p class="job__next">
+          {next.what} in <strong>{timeLeft(next.at - now.value)}</strong>
+          <span class="note"> {deadline(next.at, viewerZone, DEFAULT_POLICY.zone)}</span>
+        </p>
+      )}
+    </li>
+  )
+}

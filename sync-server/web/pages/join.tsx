@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks'
+import { moment } from '../../../core/view/format.ts'
+import { ApiRefusal, api } from '../api.ts'
+import type { InvitationPreview, JobDetail } from '../api-types.ts'
+import { viewerZone } from '../page-clock.ts'
+import { Form } from '../parts/form.tsx'
+import { useLoad } from '../parts/load.ts'
+import { PageHead } from '../parts/page.tsx'
+import { Problem, Skeleton } from '../parts/states.tsx'
+import { navigate } from '../router.ts'
+import { person } from '../session.ts'
+import { TermsFigures } from '../workroom/terms-page.tsx'
+import { SignInForm } from './sign-in.tsx'
+
+/** Where an invitation link leads: the terms, an account, one button (A2). */
+export function JoinPage({ token }: { token: string }) {
+  const loaded = useLoad(`invitation ${token}`, () =>
+    api<InvitationPreview>('GET', `/api/invitations/${encodeURIComponent(token)}`),
+  )
+  if (loaded.state === 'loading') return <Skeleton />
+  if (loaded.state === 'failed')
+    return (
+      <div class="narrow">
+        <PageHead title="This invitation can’t be used" />
+        <Problem
+          sentence={loaded.sentence}
+          onRetry={
+            loaded.error instanceof ApiRefusal && loaded.error.status === 0 ? loaded.reload : undefined
+          }
+        >
+          <a class="button" href="/jobs">
+            My jobs
+          </a>
+        </Problem>
+      </div>
+    )
+  const { job, role, invitedBy, expiresAt } = loaded.value
+  const inviter = typeof invitedBy === 'string' ? invitedBy : invitedBy.name
+  return (
+    <div class="narrow">
+      <PageHead title={job.title} />
+      <p class="lead">
+        {inviter} invites you to this job as the <strong>{role}</strong>.
+      </p>
+      <section class="card" aria-labelledby="terms">
+        <h2 id="terms">Terms</h2>
+        <TermsFigures terms={job.terms} />
+        <p class="note">
+          From {moment(job.startsAt, viewerZone)}
+          {job.endsAt ? ` until ${moment(job.endsAt, viewerZone)}` : ''}. The invitation works once, until{' '}
+          {moment(expiresAt, viewerZone)}.
+        </p>
+        <p class="note">
+          {role === 'freelancer'
+            ? 'With the Tracker on, one screenshot every 12 minutes documents your hours; you see each of them, and nothing is taken while it is off.'
+            : 'You see the work as it goes on. A week is submitted on Monday 7:00 AM ET and charged after Friday 11:59 PM ET unless you reject or dispute hours.'}
+        </p>
+      </section>
+      {person.value ? <Accept token={token} job={job} role={role} /> : <Account />}
+    </div>
+  )
+}
+
+function Accept(props: { token: string; job: InvitationPreview['job']; role: string }) {
+  return (
+    <Form
+      submit="Accept and join"
+      onSubmit={async () => {
+        const { job } = await api<{ job: JobDetail }>(
+          'POST',
+          `/api/invitations/${encodeURIComponent(props.token)}/accept`,
+          { termsVersion: props.job.terms.version },
+        )
+        navigate(props.role === 'freelancer' ? '/get-tracker' : `/jobs/${job.id}/work-view`)
+      }}
+    >
+      <p>
+        You join as <strong>{person.value?.name}</strong> ({person.value?.email}).
+      </p>
+    </Form>
+  )
+}
+
+function Account() {
+  const [mode, setMode] = useState<'in' | 'up'>('up')
+  return (
+    <section class="card" aria-label="Your account">
+      <h2>{mode === 'up' ? 'Sign up to join' : 'Sign in to join'}</h2>
+      <SignInForm key={mode} mode={mode} onDone={() => {}} />
+      <p>
+        {mode === 'up' ? 'Have an account? ' : 'New here? '}
+        <button type="button" class="button" onClick={() => setMode(mode === 'up' ? 'in' : 'up')}>
+          {mode === 'up' ? 'Sign in instead' : 'Sign up instead'}
+        </button>
+      </p>
+    </section>
+  )
+}

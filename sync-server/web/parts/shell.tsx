@@ -1,0 +1,50 @@
+import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { person, signOut } from '../session.ts'
+import { SandboxBanner } from './sandbox-banner.tsx'
+
+const online = signal(navigator.onLine)
+addEventListener('online', () => {
+  online.value = true
+})
+addEventListener('offline', () => {
+  online.value = false
+})
+
+/** What stands around every page: skip link, header with the ways to go, what must be known (sandbox, offline). */
+export function Shell({ children }: { children: ComponentChildren }) {
+  const who = person.value
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <SandboxBanner />
+      <header class="header">
+        <a class="brand" href="/">
+          Glasswork
+        </a>
+        {who && (
+          <nav class="header__nav" aria-label="Account">
+            <a href="/jobs">My jobs</a>
+            <a href="/payment-methods">Payment methods</a>
+            <a href="/earnings">Earnings</a>
+            <a href="/settings">{who.name}</a>
+            <button type="button" class="button" onClick={() => void signOut()}>
+              Sign out
+            </button>
+          </nav>
+        )}
+      </header>
+      {!online.value && (
+        <p class="bar bar--offline" role="status">
+          You are offline. What you see is as of the last connection; nothing counts as filed until the server
+          has confirmed it.
+        </p>
+      )}
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  )
+}

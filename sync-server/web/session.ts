@@ -1,0 +1,33 @@
+import { signal } from '@preact/signals'
+import { ApiRefusal, api } from './api.ts'
+import type { Person } from './api-types.ts'
+import { navigate } from './router.ts'
+
+/** Who is signed in: undefined while we ask, null for nobody. */
+export const person = signal<Person | null | undefined>(undefined)
+/** Why we don't know who is signed in, while the server can't be reached. */
+export const sessionProblem = signal<string | null>(null)
+
+export async function askWhoIsSignedIn(): Promise<void> {
+  sessionProblem.value = null
+  try {
+    person.value = (await api<{ person: Person }>('GET', '/api/me')).person
+  } catch (error) {
+    if (error instanceof ApiRefusal && error.status === 401) person.value = null
+    else sessionProblem.value = error instanceof Error ? error.message : String(error)
+  }
+}
+
+export async function signUp(input: { name: string; email: string; password: string }): Promise<void> {
+  person.value = (await api<{ person: Person }>('POST', '/api/sign-up', input)).person
+}
+
+export async function signIn(input: { email: string; password: string }): Promise<void> {
+  person.value = (await api<{ person: Person }>('POST', '/api/sign-in', input)).person
+}
+
+export async function signOut(): Promise<void> {
+  await api('POST', '/api/sign-out')
+  person.value = null
+  navigate('/sign-in')
+}

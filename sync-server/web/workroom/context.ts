@@ -1,0 +1,21 @@
+import type { JobDetail } from '../api-types.ts'
+import type { LiveWeek } from '../live-week.ts'
+
+/** What every page of a Workroom gets. */
+export type WorkroomProps = {
+  job: JobDetail
+  reloadJob: () => Promise<void>
+  /** The week that the page shows, and the one that runs now; often the same. */
+  shown: LiveWeek
+  current: LiveWeek
+  shownWeek: string
+}
+
+/** Names of both parties for threads and lines. */
+export function partyNames(job: JobDetail): { client: string; freelancer: string } {
+  const other = job.otherParty?.name
+  return {
+    client: job.parties?.client?.name ?? (job.role === 'freelancer' ? other : undefined) ?? 'Client',
+    freelancer: job.parties?.freelancer?.name ?? (job.role === 'client' ? other : undefined) ?? 'Freelancer',
+  }
+}

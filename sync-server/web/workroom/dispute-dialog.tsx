@@ -1,0 +1,125 @@
+import { useState } from 'preact/hooks'
+import { amountMinor } from '../../../core/rules/money.ts'
+import { Dialog } from '../../../core/view/dialog.tsx'
+import { dayName, duration, money, timeOfDay } from '../../../core/view/format.ts'
+import { timesheetDays } from '../../../core/view/timesheet-days.ts'
+import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
+import type { NewClaim } from '../live-week.ts'
+import { viewerZone } from '../page-clock.ts'
+import { Check, Form, textOf } from '../parts/form.tsx'
+
+type DisputeClaim = Extract<NewClaim, { kind: 'dispute' }>
+const CATEGORIES: readonly [DisputeClaim['category'], string][] = [
+  ['hours-not-related', 'Hours not related to the job or my instructions'],
+  ['hours-not-worked', 'Hours not worked'],
+  ['work-view-not-used', 'Work View was required and not used'],
+]
+
+/** The client names hours and a reason; says what a dispute stops before it is filed (D1, D2, N1). */
+export function DisputeDialog(props: {
+  week: WorkroomWeek
+  onDispute: (claim: DisputeClaim) => void
+  onClose: () => void
+}) {
+  const { week } = props
+  const { timesheet } = week
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const days = timesheetDays(week)
+  const choose = (key: string, on: boolean) => {
+    const next = new Set(chosen)
+    if (on) next.add(key)
+    else next.delete(key)
+    setChosen(next)
+  }
+  const seconds =
+    week.slots.reduce(
+      (sum, { slot, creditSeconds }) => sum + (chosen.has(String(slot)) ? creditSeconds : 0),
+      0,
+    ) + timesheet.others.reduce((sum, line) => sum + (chosen.has(line.id) ? line.seconds : 0), 0)
+
+  return (
+    <Dialog title="Dispute hours" onClose={props.onClose}>
+      <Form
+        submit="File the dispute"
+        danger
+        onSubmit={async (values) => {
+          if (chosen.size === 0) throw new Error('Choose the hours that you dispute.')
+          props.onDispute({
+            kind: 'dispute',
+            category: values.get('category') as DisputeClaim['category'],
+            reason: textOf(values, 'reason'),
+            items: [
+              ...week.slots
+                .filter(({ slot }) => chosen.has(String(slot)))
+                .map(({ slot }) => ({ type: 'slot' as const, slot })),
+              ...timesheet.others
+                .filter(({ id }) => chosen.has(id))
+                .map(({ id }) => ({ type: 'other' as const, id })),
+            ],
+          })
+        }}
+        extra={
+          <button type="button" class="button" onClick={props.onClose}>
+            Cancel
+          </button>
+        }
+      >
+        <label class="field">
+          <span class="field__label">What is it about?</span>
+          <select name="category">
+            {CATEGORIES.map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p class="note">
+          Quality of work is no ground for a dispute: settle it with the freelancer in Messages.
+        </p>
+        <fieldset class="choices">
+          <legend class="field__label">Which hours?</legend>
+          {days
+            .filter(({ documentedSeconds, otherSeconds }) => documentedSeconds + otherSeconds > 0)
+            .map((day) => (
+              <details key={day.day}>
+                <summary>
+                  {dayName(day.day)} {duration(day.documentedSeconds + day.otherSeconds)}
+                </summary>
+                {day.slots
+                  .filter(({ creditSeconds }) => creditSeconds > 0)
+                  .map(({ slot, creditSeconds }) => (
+                    <Check
+                      key={slot}
+                      label={`${timeOfDay(slot, viewerZone)} · ${duration(creditSeconds)}`}
+                      checked={chosen.has(String(slot))}
+                      onChange={(event) => choose(String(slot), event.currentTarget.checked)}
+                    />
+                  ))}
+                {day.others
+                  .filter(({ state }) => state === 'counted')
+                  .map(({ id, seconds, description }) => (
+                    <Check
+                      key={id}
+                      label={`Other: ${description} · ${duration(seconds)}`}
+                      checked={chosen.has(id)}
+                      onChange={(event) => choose(id, event.currentTarget.checked)}
+                    />
+                  ))}
+              </details>
+            ))}
+        </fieldset>
+        <label class="field">
+          <span class="field__label">Reason</span>
+          <textarea name="reason" rows={3} maxLength={2000} required />
+        </label>
+        <p>
+          Disputed: <strong>{duration(seconds)}</strong>, about{' '}
+          <strong>{money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency)}</strong>.
+          While it is open all payments of this job stop and the job is Not Ready; support decides item by
+          item.
+        </p>
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,49 @@
+import { useState } from 'preact/hooks'
+import { moment } from '../../../core/view/format.ts'
+import { api } from '../api.ts'
+import type { JobSummary } from '../api-types.ts'
+import { viewerZone } from '../page-clock.ts'
+import { CopyText } from '../parts/copy-button.tsx'
+import { Field, Form, textOf } from '../parts/form.tsx'
+
+type Invitation = { id: string; url: string; expiresAt: number }
+
+/** Makes the link by which the other party joins: it works once, and expires (A2). */
+export function InviteOther({ job, first }: { job: Pick<JobSummary, 'id' | 'role'>; first?: Invitation }) {
+  const [invitation, setInvitation] = useState<Invitation | null>(first ?? null)
+  const role = job.role === 'client' ? 'freelancer' : 'client'
+  return (
+    <section aria-labelledby="invitation" class="card">
+      <h2 id="invitation">Invite the {role}</h2>
+      {invitation ? (
+        <>
+          <CopyText label="Invitation link" text={invitation.url} />
+          <p class="note">
+            Whoever opens it first can join as the {role}. It works once, until{' '}
+            {moment(invitation.expiresAt, viewerZone)}.
+          </p>
+        </>
+      ) : (
+        <Form
+          submit="Make an invitation link"
+          onSubmit={async (values) => {
+            const email = textOf(values, 'email')
+            setInvitation(
+              await api<Invitation>('POST', `/api/jobs/${job.id}/invitations`, {
+                role,
+                ...(email ? { email } : {}),
+              }),
+            )
+          }}
+        >
+          <Field
+            label={`E-mail of the ${role}`}
+            name="email"
+            type="email"
+            hint="Optional: they get the link by mail too."
+          />
+        </Form>
+      )}
+    </section>
+  )
+}

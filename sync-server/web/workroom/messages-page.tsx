@@ -1,0 +1,54 @@
+import { useEffect, useState } from 'preact/hooks'
+import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
+import { previousWeek, weekOf } from '../../../core/rules/week.ts'
+import { shortDate } from '../../../core/view/format.ts'
+import { Messages } from '../../../core/view/messages.tsx'
+import { type LiveWeek, openWeek } from '../live-week.ts'
+import { viewerZone } from '../page-clock.ts'
+import { Skeleton } from '../parts/states.tsx'
+import { partyNames, type WorkroomProps } from './context.ts'
+
+/** The thread of the job (K2): this week and the one before at once, earlier weeks when asked for. */
+export function MessagesPage({ job, current }: WorkroomProps) {
+  const first = weekOf(job.startsAt, DEFAULT_POLICY.zone)
+  const [earlier, setEarlier] = useState<readonly { id: string; live: LiveWeek }[]>([])
+  const oldest = earlier.at(-1)?.id ?? job.currentWeek
+  const open = (id: string) => ({ id, live: openWeek(job.id, id, null) })
+
+  useEffect(() => {
+    if (first >= job.currentWeek) return
+    const opened = open(previousWeek(job.currentWeek))
+    setEarlier([opened])
+  }, [job.id, job.currentWeek])
+  useEffect(() => () => earlier.forEach(({ live }) => void live.close()), [])
+
+  const loading = current.week.value === null || earlier.some(({ live }) => live.week.value === null)
+  const messages = [...earlier.map(({ live }) => live).reverse(), current].flatMap(
+    (live) => live.week.value?.messages ?? [],
+  )
+  const send = (text: string) => current.claim({ kind: 'message', text })
+  return (
+    <>
+      {first < oldest && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => setEarlier([...earlier, open(previousWeek(oldest))])}
+        >
+          Show messages before {shortDate(oldest)}
+        </button>
+      )}
+      {loading && messages.length === 0 ? (
+        <Skeleton />
+      ) : (
+        <Messages
+          messages={messages}
+          viewer={job.role}
+          names={partyNames(job)}
+          zone={viewerZone}
+          {...(job.role === 'support' ? {} : { onSend: send })}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,156 @@
+import { useState } from 'preact/hooks'
+import { Dialog } from '../../../core/view/dialog.tsx'
+import { duration, moment, money } from '../../../core/view/format.ts'
+import { api } from '../api.ts'
+import type { Terms } from '../api-types.ts'
+import { viewerZone } from '../page-clock.ts'
+import { Field, Form, minorOf, secondsOf } from '../parts/form.tsx'
+import type { WorkroomProps } from './context.ts'
+import { InviteOther } from './invite-other.tsx'
+
+/** The job's terms, proposals (T5), its course (T9) and the invitation while a party is missing (A2). */
+export function TermsPage({ job, reloadJob }: WorkroomProps) {
+  return (
+    <>
+      {job.status === 'invited' && <InviteOther job={job} />}
+      <section aria-labelledby="in-force">
+        <h2 id="in-force">In force</h2>
+        <TermsFigures terms={job.terms} />
+        <dl class="figures">
+          <dt>Job</dt>
+          <dd>
+            {job.startsAt > 0 && `from ${moment(job.startsAt, viewerZone)}`}
+            {job.endsAt ? ` until ${moment(job.endsAt, viewerZone)}` : ', no end set'}
+          </dd>
+        </dl>
+      </section>
+      {job.proposal && <Proposal job={job} proposal={job.proposal} reloadJob={reloadJob} />}
+      {job.role !== 'support' && job.status !== 'ended' && job.status !== 'invited' && !job.proposal && (
+        <Propose job={job} reloadJob={reloadJob} />
+      )}
+      {job.role !== 'support' && job.status !== 'ended' && <Course job={job} reloadJob={reloadJob} />}
+    </>
+  )
+}
+
+export function TermsFigures({ terms }: { terms: Terms }) {
+  return (
+    <dl class="figures">
+      <dt>Rate</dt>
+      <dd>{money(terms.rateMinorPerHour, terms.currency)} an hour</dd>
+      <dt>Authorized</dt>
+      <dd>
+        {terms.authorizedSecondsPerWeek === null
+          ? 'no limit agreed'
+          : `${duration(terms.authorizedSecondsPerWeek)} hours a week`}
+      </dd>
+      <dt>Work View</dt>
+      <dd>
+        {terms.requiresWorkView
+          ? 'required: disputed Other hours are taken off without question'
+          : 'used, Other hours allowed'}
+      </dd>
+    </dl>
+  )
+}
+
+type Props = Pick<WorkroomProps, 'job' | 'reloadJob'>
+
+function Proposal({ job, proposal, reloadJob }: Props & { proposal: Terms }) {
+  const mine = proposal.proposedBy === job.role
+  return (
+    <section aria-labelledby="proposed" class="card">
+      <h2 id="proposed">Proposed by {mine ? 'you' : `the ${proposal.proposedBy}`}</h2>
+      <TermsFigures terms={proposal} />
+      {mine ? (
+        <p class="note">Waits for the other party. It binds from the Monday after they accept.</p>
+      ) : (
+        <Form
+          submit="Accept these terms"
+          onSubmit={async () => {
+            await api('POST', `/api/jobs/${job.id}/terms/${proposal.version}/accept`)
+            await reloadJob()
+          }}
+        >
+          <p>They bind from next Monday 00:00 ET; this week keeps the terms in force.</p>
+        </Form>
+      )}
+    </section>
+  )
+}
+
+function Propose({ job, reloadJob }: Props) {
+  const { terms } = job
+  return (
+    <details class="card">
+      <summary>Propose new terms</summary>
+      <Form
+        submit="Propose"
+        onSubmit={async (values) => {
+          await api('POST', `/api/jobs/${job.id}/terms`, {
+            rateMinorPerHour: minorOf(values, 'rate', terms.currency),
+            authorizedSecondsPerWeek: secondsOf(values, 'authorized'),
+          })
+          await reloadJob()
+        }}
+      >
+        <Field label={`Rate an hour, ${terms.currency}`} name="rate" inputMode="decimal" required />
+        <Field
+          label="Authorized hours a week"
+          name="authorized"
+          hint="Empty: no limit."
+          defaultValue={
+            terms.authorizedSecondsPerWeek === null ? '' : duration(terms.authorizedSecondsPerWeek)
+          }
+        />
+        <p class="note">Nothing changes until the other party accepts; then from the next Monday 00:00 ET.</p>
+      </Form>
+    </details>
+  )
+}
+
+function Course({ job, reloadJob }: Props) {
+  const [ending, setEnding] = useState(false)
+  const act = async (action: 'pause' | 'resume' | 'end') => {
+    await api('POST', `/api/jobs/${job.id}/${action}`)
+    setEnding(false)
+    await reloadJob()
+  }
+  return (
+    <section aria-labelledby="course">
+      <h2 id="course">Course of the job</h2>
+      {job.status === 'working' && (
+        <Form submit="Pause the job" onSubmit={() => act('pause')}>
+          <p class="note">The Tracker stops for it; hours so far run their normal course.</p>
+        </Form>
+      )}
+      {job.status === 'paused' && (
+        <Form submit="Resume the job" onSubmit={() => act('resume')}>
+          <p class="note">Paused{job.pausedBy && ` by the ${job.pausedBy}`}.</p>
+        </Form>
+      )}
+      <button type="button" class="button button--danger" onClick={() => setEnding(true)}>
+        End the job…
+      </button>
+      {ending && (
+        <Dialog title="End this job?" onClose={() => setEnding(false)}>
+          <Form
+            submit="End the job"
+            danger
+            onSubmit={() => act('end')}
+            extra={
+              <button type="button" class="button" onClick={() => setEnding(false)}>
+                Keep it
+              </button>
+            }
+          >
+            <p>
+              The Tracker stops for good. Hours so far are submitted, reviewed and charged as usual. An ended
+              job can’t be taken up again.
+            </p>
+          </Form>
+        </Dialog>
+      )}
+    </section>
+  )
+}

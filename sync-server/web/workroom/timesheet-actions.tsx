@@ -1,0 +1,153 @@
+import { useState } from 'preact/hooks'
+import { Dialog } from '../../../core/view/dialog.tsx'
+import { duration, money } from '../../../core/view/format.ts'
+import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
+import { api } from '../api.ts'
+import { Form } from '../parts/form.tsx'
+import type { WorkroomProps } from './context.ts'
+import { DisputeDialog } from './dispute-dialog.tsx'
+import { OtherHoursDialog } from './other-hours-dialog.tsx'
+
+type Props = WorkroomProps & { week: WorkroomWeek }
+
+/** What a party can do with a timesheet; each says what it changes before it is confirmed (N1). */
+export function TimesheetActions(props: Props) {
+  return props.job.role === 'client' ? (
+    <ClientActions {...props} />
+  ) : props.job.role === 'freelancer' ? (
+    <FreelancerActions {...props} />
+  ) : null
+}
+
+function ClientActions({ job, week, shown, shownWeek, reloadJob }: Props) {
+  const [dialog, setDialog] = useState<null | 'pay' | 'dispute'>(null)
+  const { timesheet } = week
+  const amount = money(timesheet.amountMinor, timesheet.currency)
+  const payable = week.state === 'submitted' || week.state === 'failed' || week.state === 'due'
+  const needingApproval = timesheet.others.filter(({ state }) => state === 'waiting-approval')
+  const close = () => setDialog(null)
+  return (
+    <>
+      {payable && timesheet.amountMinor > 0 && (
+        <button type="button" class="button button--primary" onClick={() => setDialog('pay')}>
+          Pay now
+        </button>
+      )}
+      {week.state === 'submitted' && (
+        <button type="button" class="button" onClick={() => setDialog('dispute')}>
+          Dispute hours…
+        </button>
+      )}
+      {needingApproval.map(({ id, seconds, description }) => (
+        <button
+          key={id}
+          type="button"
+          class="button"
+          onClick={() => shown.claim({ kind: 'approval', of: id })}
+        >
+          Approve {duration(seconds)} “{description}”
+        </button>
+      ))}
+      {dialog === 'pay' && (
+        <Dialog title={`Pay ${amount} now?`} onClose={close}>
+          <Form
+            submit={`Pay ${amount}`}
+            busy="Paying…"
+            onSubmit={async () => {
+              await api('POST', `/api/jobs/${job.id}/weeks/${shownWeek}/pay`, { version: week.version })
+              close()
+              await reloadJob()
+            }}
+            extra={
+              <button type="button" class="button" onClick={close}>
+                Not now
+              </button>
+            }
+          >
+            <p>
+              {duration(timesheet.authorizedSeconds)} for {amount}, from your default payment method, then
+              your backup.
+              {week.state === 'submitted' &&
+                ' This ends the review: after it nothing of this week can be rejected or disputed.'}
+              {week.state === 'failed' && ' This turns automatic payment of this job on again.'}
+            </p>
+          </Form>
+        </Dialog>
+      )}
+      {dialog === 'dispute' && (
+        <DisputeDialog
+          week={week}
+          onClose={close}
+          onDispute={(claim) => {
+            shown.claim(claim)
+            close()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function FreelancerActions({ week, shown }: Props) {
+  const [dialog, setDialog] = useState<null | 'other' | 'submit'>(null)
+  const { timesheet } = week
+  const close = () => setDialog(null)
+  const own = timesheet.others.filter(({ state }) => state !== 'removed')
+  return (
+    <>
+      {(week.state === 'open' || week.state === 'submitted') && (
+        <button type="button" class="button" onClick={() => setDialog('other')}>
+          {week.state === 'open' ? 'Add Other hours…' : 'Add an adjustment…'}
+        </button>
+      )}
+      {week.state === 'open' && timesheet.totalSeconds > 0 && (
+        <button type="button" class="button" onClick={() => setDialog('submit')}>
+          Submit early…
+        </button>
+      )}
+      {week.state === 'open' &&
+        own.map(({ id, seconds, description }) => (
+          <button
+            key={id}
+            type="button"
+            class="button"
+            onClick={() => shown.claim({ kind: 'withdrawal', of: id })}
+          >
+            Take back {duration(seconds)} “{description}”
+          </button>
+        ))}
+      {dialog === 'other' && (
+        <OtherHoursDialog
+          week={week}
+          onClose={close}
+          onAdd={(claim) => {
+            shown.claim(claim)
+            close()
+          }}
+        />
+      )}
+      {dialog === 'submit' && (
+        <Dialog title="Submit this week now?" onClose={close}>
+          <Form
+            submit={`Submit ${duration(timesheet.totalSeconds)}`}
+            onSubmit={async () => {
+              shown.claim({ kind: 'submit' })
+              close()
+            }}
+            extra={
+              <button type="button" class="button" onClick={close}>
+                Keep it open
+              </button>
+            }
+          >
+            <p>
+              {duration(timesheet.totalSeconds)}, {money(timesheet.amountMinor, timesheet.currency)}. The
+              Tracker stops for this job until next Monday, and comments, deletions and Other hours of this
+              week are closed. The review still ends at its usual time.
+            </p>
+          </Form>
+        </Dialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import { duration, money, weekName } from '../../../core/view/format.ts'
+import { TimesheetView } from '../../../core/view/timesheet-view.tsx'
+import { viewerZone } from '../page-clock.ts'
+import { Problem, Skeleton } from '../parts/states.tsx'
+import { path } from '../router.ts'
+import type { WorkroomProps } from './context.ts'
+import { RefusedClaims } from './refused-claims.tsx'
+import { TimesheetActions } from './timesheet-actions.tsx'
+import { WeekSwitcher } from './week-switcher.tsx'
+
+/** The shown week's timesheet, and all of the job's (V3). */
+export function TimesheetsPage(props: WorkroomProps) {
+  const { job, shown, shownWeek } = props
+  const week = shown.week.value
+  if (shown.connection.value === 'refused')
+    return <Problem sentence="This week can’t be opened: you have no access, or it does not exist." />
+  return (
+    <>
+      <WeekSwitcher job={job} week={shownWeek} />
+      {week && <RefusedClaims week={week} own={job.role} />}
+      {week ? (
+        <TimesheetView week={week} zone={viewerZone} actions={<TimesheetActions {...props} week={week} />} />
+      ) : (
+        <Skeleton lines={8} />
+      )}
+      <AllWeeks {...props} />
+    </>
+  )
+}
+
+function AllWeeks({ job, shownWeek }: WorkroomProps) {
+  if (job.weeks.length === 0) return null
+  return (
+    <section aria-labelledby="all-weeks">
+      <h2 id="all-weeks">All weeks</h2>
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col">Week</th>
+            <th scope="col">State</th>
+            <th scope="col" class="number">
+              Time
+            </th>
+            <th scope="col" class="number">
+              Amount
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {job.weeks.map(({ week, state, totalSeconds, amountMinor }) => (
+            <tr key={week} class={week === shownWeek ? 'is-shown' : ''}>
+              <td>
+                <a href={`${path.value}?week=${week}`}>{weekName(week)}</a>
+              </td>
+              <td>
+                <span class={`state state--${state}`}>{state}</span>
+              </td>
+              <td class="number">{duration(totalSeconds)}</td>
+              <td class="number">{money(amountMinor, job.terms.currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

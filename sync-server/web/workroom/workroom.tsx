@@ -1,0 +1,152 @@
+import { useEffect, useState } from 'preact/hooks'
+import { isWeekId } from '../../../core/rules/week.ts'
+import { ControlPanel } from '../../../core/view/control-panel.tsx'
+import { api } from '../api.ts'
+import type { JobDetail, ReadyReason } from '../api-types.ts'
+import { type LiveWeek, openWeek } from '../live-week.ts'
+import { now, viewerZone } from '../page-clock.ts'
+import { useLoad } from '../parts/load.ts'
+import { PageHead } from '../parts/page.tsx'
+import { Shown, Skeleton } from '../parts/states.tsx'
+import { query } from '../router.ts'
+import { sandboxMoves } from '../sandbox.ts'
+import type { WorkroomProps } from './context.ts'
+import { nextDeadline } from './deadlines.ts'
+import { MessagesPage } from './messages-page.tsx'
+import { PaymentsPage } from './payments-page.tsx'
+import { TermsPage } from './terms-page.tsx'
+import { TimesheetsPage } from './timesheets-page.tsx'
+import { WorkViewPage } from './work-view-page.tsx'
+
+const PAGES = [
+  { path: 'work-view', name: 'Work View', Page: WorkViewPage },
+  { path: 'timesheets', name: 'Timesheets', Page: TimesheetsPage },
+  { path: 'messages', name: 'Messages', Page: MessagesPage },
+  { path: 'payments', name: 'Payments', Page: PaymentsPage },
+  { path: 'terms', name: 'Terms', Page: TermsPage },
+]
+
+/** The shared place of a job: menu at the left, control panel on every page (V1). */
+export function Workroom(props: { job: string; page: string }) {
+  const loaded = useLoad(`job ${props.job} ${sandboxMoves.value}`, async () => {
+    const { job } = await api<{ job: JobDetail }>('GET', `/api/jobs/${props.job}`)
+    return job
+  })
+  return (
+    <Shown of={loaded}>
+      {(job) => <OpenWorkroom job={job} page={props.page} reloadJob={loaded.reload} />}
+    </Shown>
+  )
+}
+
+function OpenWorkroom({
+  job,
+  page,
+  reloadJob,
+}: {
+  job: JobDetail
+  page: string
+  reloadJob: () => Promise<void>
+}) {
+  const asked = query.value.get('week') ?? ''
+  const shownWeek = isWeekId(asked) && asked <= job.currentWeek ? asked : job.currentWeek
+  const current = useLiveWeek(job, job.currentWeek)
+  const past = useLiveWeek(job, shownWeek === job.currentWeek ? null : shownWeek)
+  const shown = shownWeek === job.currentWeek ? current : past
+  useReloadOnNews(current, reloadJob)
+  useReloadOnNews(past, reloadJob)
+  const { name, Page } = PAGES.find(({ path }) => path === page) ?? { name: 'Work View', Page: WorkViewPage }
+
+  return (
+    <div class="workroom">
+      <div class="workroom__head">
+        <p class="crumbs">
+          <a href="/jobs">My jobs</a> ▸ {job.title}
+          {job.otherParty && <span class="note"> with {job.otherParty.name}</span>}
+        </p>
+        {current && <Panel job={job} current={current} />}
+        {current?.connection.value === 'connecting' && current.week.value !== null && (
+          <p class="bar bar--offline" role="status">
+            Connection lost; trying again. What you do meanwhile waits for the server.
+          </p>
+        )}
+      </div>
+      <nav class="workroom__menu" aria-label="Workroom">
+        <ul>
+          {PAGES.map(({ path, name }) => (
+            <li key={path}>
+              <a
+                href={`/jobs/${job.id}/${path}${asked ? `?week=${shownWeek}` : ''}`}
+                aria-current={path === page ? 'page' : undefined}
+              >
+                {name}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="workroom__page">
+        <PageHead title={`${name} · ${job.title}`} shown={name} />
+        {current && shown ? (
+          <Page job={job} reloadJob={reloadJob} shown={shown} current={current} shownWeek={shownWeek} />
+        ) : (
+          <Skeleton />
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Opens a week's documents while it is shown, and closes them after. */
+function useLiveWeek(job: JobDetail, week: string | null): LiveWeek | null {
+  const [live, setLive] = useState<LiveWeek | null>(null)
+  useEffect(() => {
+    if (week === null) {
+      setLive(null)
+      return
+    }
+    const opened = openWeek(job.id, week, job.role === 'support' ? null : job.role)
+    setLive(opened)
+    return () => opened.close()
+  }, [job.id, job.role, week])
+  return live
+}
+
+/** Status, readiness and sums come from the server's tables: they are read again when it says something. */
+function useReloadOnNews(live: LiveWeek | null, reloadJob: WorkroomProps['reloadJob']) {
+  const week = live?.week.value
+  const news = week && `${week.history.length} ${week.readiness?.ready} ${week.messages.length}`
+  const [known, setKnown] = useState(news)
+  useEffect(() => {
+    if (!news || news === known) return
+    setKnown(news)
+    if (known) void reloadJob()
+  }, [news, known, reloadJob])
+}
+
+function Panel({ job, current }: { job: JobDetail; current: LiveWeek }) {
+  const week = current.week.value
+  return (
+    <ControlPanel
+      status={job.status}
+      ready={job.ready}
+      reasons={job.readyReasons.map((reason) => ({ ...reason, href: wayOutHref(job, reason) }))}
+      totalSeconds={week?.timesheet.totalSeconds ?? 0}
+      waitingSeconds={week?.waitingSeconds ?? 0}
+      authorizedSeconds={job.terms.authorizedSecondsPerWeek}
+      next={nextDeadline(job.weeks, job.terms.currency, now.value)}
+      tracker={current.tracker.value}
+      now={now.value}
+      zone={viewerZone}
+      policyZone={week?.policy.zone ?? 'America/New_York'}
+    />
+  )
+}
+
+/** Where the client finds the way out (P2); the freelancer can only wait. */
+function wayOutHref(job: JobDetail, reason: ReadyReason): string | null {
+  if (job.role !== 'client') return null
+  if (reason.code === 'NO_PAYMENT_METHOD') return '/payment-methods'
+  if (reason.code === 'PAYMENT_FAILED') return `/jobs/${job.id}/payments`
+  return `/jobs/${job.id}/timesheets`
+}
