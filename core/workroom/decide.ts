@@ -1,6 +1,7 @@
 import { checkFacts, type FactProblemCode } from '../rules/check-facts.ts'
 import { refuseComment } from '../rules/comment.ts'
 import { refuseDeletion } from '../rules/deletion.ts'
+import { refuseDecision, refuseDispute } from '../rules/dispute.ts'
 import type { WeekFacts } from '../rules/facts.ts'
 import { isFrozen, isSettled, type Standing } from '../rules/lifecycle.ts'
 import { refuseApproval, refuseOther, refuseOtherRemoval } from '../rules/other-hours.ts'
@@ -40,6 +41,10 @@ const AFTER_EARLY_SUBMISSION: Refusal<'submitted-early'> = {
 const OUTSIDE_JOB_DATES: Refusal<'outside-job-dates'> = {
   code: 'outside-job-dates',
   sentence: 'This was recorded outside the dates of the job.',
+}
+const UNKNOWN_SCREENSHOT: Refusal<'unknown-screenshot'> = {
+  code: 'unknown-screenshot',
+  sentence: 'There is no such screenshot in this week.',
 }
 const NOT_AVAILABLE: Refusal<'not-available'> = {
   code: 'not-available',
@@ -111,6 +116,10 @@ function refuseOfFreelancer(
       return refuseOtherRemoval(facts, { entry: claim.of }, standing)
     case 'review':
       return refuseReview(facts, claim)
+    case 'concession':
+      return refuseDecision(facts, { dispute: claim.dispute, item: null })
+    case 'report':
+      return refuseReport(facts, claim)
     case 'submit':
       return refuseSubmission(facts, standing, now, policy)
     case 'message':
@@ -118,6 +127,11 @@ function refuseOfFreelancer(
     default:
       return NOT_AVAILABLE
   }
+}
+
+/** A report pins a screenshot that is there (R1). */
+function refuseReport(facts: WeekFacts, { screenshot }: { screenshot: string }): Refusal | null {
+  return facts.screenshots.some(({ id }) => id === screenshot) ? null : UNKNOWN_SCREENSHOT
 }
 
 function refuseOfClient(
@@ -131,6 +145,12 @@ function refuseOfClient(
       return refuseRejection(facts, claim, standing, now, policy)
     case 'withdrawal':
       return refuseWithdrawal(facts, { rejection: claim.of }, standing, now, policy)
+    case 'dispute':
+      return refuseDispute(facts, claim, standing, now, policy)
+    case 'concession':
+      return refuseDecision(facts, { dispute: claim.dispute, item: null })
+    case 'report':
+      return refuseReport(facts, claim)
     case 'approval':
       return refuseApproval(facts, { entry: claim.of }, standing)
     case 'message':

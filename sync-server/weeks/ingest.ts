@@ -11,11 +11,12 @@ import {
   type Ruling,
 } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
+import { noteConflicts } from './conflicts.ts'
 import { addLateTime, openLateTarget } from './late.ts'
 import { openWeek } from './open-week.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { afterAccepted } from './tell.ts'
+import { afterAccepted, isTelling } from './tell.ts'
 import { refreshFigures, submitIn } from './transitions.ts'
 import { type LoadedWeek, loadWeek } from './week-rows.ts'
 
@@ -168,10 +169,17 @@ async function followUp(
   { job, week, author, receivedAt }: Batch,
   counted: readonly Counted[],
 ): Promise<void> {
-  const loaded = await loadWeek(ports.database, job, week, tx)
-  if (!loaded) return
-  for (const { claim } of counted) await afterAccepted(ports, tx, contract, loaded, author, claim, receivedAt)
+  if (counted.some(({ claim }) => claim.kind === 'span'))
+    await noteConflicts(ports, tx, contract, week, receivedAt)
+  // Each step may change the week, a dispute even its state: the next one looks at it anew.
+  const now = () => loadWeek(ports.database, job, week, tx)
+  for (const { claim } of counted) {
+    const loaded = isTelling(claim) ? await now() : null
+    if (loaded) await afterAccepted(ports, tx, contract, loaded, author, claim, receivedAt)
+  }
   const lateIn = counted.find((one) => one.lateIn !== null)?.lateIn
+  const loaded = await now()
+  if (!loaded) return
   if (lateIn) await addLateTime(ports, tx, loaded, lateIn, receivedAt)
   if (counted.some(({ claim }) => claim.kind === 'submit'))
     await submitIn(ports, tx, contract, loaded, { at: receivedAt, actor: author, early: true })

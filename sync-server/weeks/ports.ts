@@ -37,6 +37,8 @@ export type WeekPorts = {
     seal(job: string, week: WeekId): Promise<void>
   }
   readiness(job: string): Promise<Readiness>
+  /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */
+  refreshReadiness(tx: Tx, job: string): Promise<void>
   charge(request: {
     job: string
     week: WeekId

@@ -2,11 +2,24 @@ import { amountMinor } from '../../core/rules/money.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Claim, Party } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
+import { concede, openDispute } from '../disputes/dispute-steps.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { type Event, messageEvent, rejectedEvent, reviewAskedEvent, withdrawnEvent } from './texts.ts'
 import type { LoadedWeek } from './week-rows.ts'
+
+const TELLING = new Set<Claim['kind']>([
+  'rejection',
+  'withdrawal',
+  'review',
+  'message',
+  'dispute',
+  'concession',
+])
+
+/** Whether `afterAccepted` does anything about a claim: most are captures, and it doesn't. */
+export const isTelling = ({ kind }: Claim): boolean => TELLING.has(kind)
 
 /** What an accepted claim makes the server say: a system message in the Workroom and mails (J2, K2, K3). */
 export async function afterAccepted(
@@ -41,6 +54,10 @@ export async function afterAccepted(
       )
     case 'message':
       return mailEvent(ports, tx, job, week, messageEvent(by, claim.text), claim.id, [other])
+    case 'dispute':
+      return openDispute(ports, tx, { job, loaded, actor: by, at }, claim.id)
+    case 'concession':
+      return concede(ports, tx, { job, loaded, actor: by, at }, claim.dispute, by)
     default:
       return
   }

@@ -100,3 +100,25 @@ export function messageEvent(from: 'freelancer' | 'client', text: string): Event
     subject: `A new message from the ${from}`,
   }
 }
+
+export function disputeClosedEvent(sheet: Timesheet): Event {
+  return {
+    event: 'dispute-closed',
+    text: `The dispute is settled. The timesheet is now ${duration(sheet.totalSeconds)} h, ${money(sheet.amountMinor, sheet.currency)}.`,
+    subject: 'A dispute is settled',
+  }
+}
+
+export function reviewDecidedEvent(
+  outcome: 'upheld' | 'overturned',
+  reason: string,
+  onNextTimesheet: boolean,
+): Event {
+  const result =
+    outcome === 'upheld'
+      ? 'Support upheld the rejection: its time stays out.'
+      : onNextTimesheet
+        ? 'Support overturned the rejection: its time goes on the next timesheet.'
+        : 'Support overturned the rejection: its time counts again.'
+  return { event: 'review-decided', text: `${result} “${reason}”`, subject: 'Support looked at a rejection' }
+}

@@ -77,6 +77,7 @@ function ports(): WeekPorts {
       seal: async () => {},
     },
     readiness: async () => readiness,
+    refreshReadiness: async () => {},
     charge: async ({ week, version, attempt }) => {
       charges.push(`${week}/${version}/${attempt}`)
       return outcome
@@ -282,5 +283,79 @@ describe('advance', () => {
     await take('client', [reject(0)], SATURDAY_CHARGE + 1)
     expect(rulingOn('reject-000')).toMatchObject({ verdict: 'refused', code: 'review-over' })
     expect((await loadWeek(database, JOB, WEEK))?.timesheet.totalSeconds).toBe(1440)
+  })
+
+  it('W7 lengthens a review by an outage in its last day, visibly', async () => {
+    await weeks.advance(MONDAY_SUBMIT)
+    const downFrom = SATURDAY_CHARGE - 10 * 3_600_000
+    await weeks.outages.sign(downFrom)
+    expect(await weeks.outages.extendReviews(SATURDAY_CHARGE - 4 * 3_600_000)).toBe(1)
+    expect(await weeks.outages.extendReviews(SATURDAY_CHARGE - 4 * 3_600_000)).toBe(0)
+    await weeks.advance(SATURDAY_CHARGE + 6 * 3_600_000 - 1)
+    expect(states()).toEqual(['submitted'])
+    await weeks.advance(SATURDAY_CHARGE + 6 * 3_600_000)
+    expect(states().at(-1)).toBe('paid')
+    expect(said.some((record) => record.kind === 'system' && record.event === 'review-extended')).toBe(true)
+  })
+
+  it('D1, D2, O2, D3 holds a disputed timesheet, takes Other hours off at once, and goes on when all is decided', async () => {
+    now = TEN + 3 * SLOT_MS
+    await take('freelancer', [
+      {
+        id: 'other-001',
+        kind: 'other',
+        at: now,
+        day: '2026-11-17',
+        seconds: 1800,
+        description: 'Call',
+        idle: null,
+      },
+    ])
+    await weeks.advance(MONDAY_SUBMIT)
+    now = MONDAY_SUBMIT + 1000
+    const dispute = (id: string, items: unknown[]) => ({
+      id,
+      kind: 'dispute',
+      at: now,
+      category: 'hours-not-related',
+      reason: 'Not ours.',
+      items,
+    })
+    await take('client', [
+      dispute('dispute-1', [
+        { type: 'other', id: 'other-001' },
+        { type: 'slot', slot: TEN },
+      ]),
+    ])
+    expect(states().at(-1)).toBe('disputed')
+    expect((await loadWeek(database, JOB, WEEK))?.timesheet.otherSeconds).toBe(0)
+    await weeks.advance(SATURDAY_CHARGE)
+    expect(charges).toEqual([])
+    await take(
+      'freelancer',
+      [{ id: 'concede-1', kind: 'concession', at: now, dispute: 'dispute-1' }],
+      SATURDAY_CHARGE + 5,
+    )
+    expect(states().at(-1)).toBe('due')
+    await weeks.advance(SATURDAY_CHARGE + 10)
+    expect(states().at(-1)).toBe('paid')
+    expect((await loadWeek(database, JOB, WEEK))?.row.amount_minor).toBe(500)
+  })
+
+  it('D1, D4 refuses a dispute of an unsubmitted timesheet, about quality, or twice', async () => {
+    const items = [{ type: 'slot', slot: TEN }]
+    const base = { kind: 'dispute', at: now, reason: 'No.', items }
+    await take('client', [{ ...base, id: 'dispute-0', category: 'hours-not-related' }])
+    expect(rulingOn('dispute-0')).toMatchObject({ verdict: 'refused', code: 'not-submitted' })
+    await weeks.advance(MONDAY_SUBMIT)
+    now = MONDAY_SUBMIT + 1000
+    await take('client', [
+      { ...base, id: 'dispute-1', category: 'quality' },
+      { ...base, id: 'dispute-2', category: 'hours-not-related' },
+    ])
+    await take('client', [{ ...base, id: 'dispute-3', category: 'hours-not-related' }])
+    expect(rulingOn('dispute-1')).toMatchObject({ code: 'quality' })
+    expect(rulingOn('dispute-2')).toMatchObject({ verdict: 'accepted' })
+    expect(rulingOn('dispute-3')).toMatchObject({ code: 'already-open' })
   })
 })

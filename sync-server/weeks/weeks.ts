@@ -1,20 +1,29 @@
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
+import type { Tx } from '../database/database.ts'
 import { advance, endReview } from './advance.ts'
 import { charge } from './charge.ts'
 import { createIngest } from './ingest.ts'
+import { createOutageBook } from './outages.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { loadWeek } from './week-rows.ts'
+import { loadRow, loadWeek } from './week-rows.ts'
 
 /** Weeks and their timesheets: claims come in, transitions fall due, people pay by hand. */
 export type Weeks = ReturnType<typeof createWeeks>
 
 export function createWeeks(ports: WeekPorts) {
+  /** One walk through what is due at a time: a timer, the sandbox and a changed job may all ask for one. */
+  let walk: Promise<unknown> = Promise.resolve()
   return {
+    outages: createOutageBook(ports),
     ingest: createIngest(ports),
-    advance: (now: Instant) => advance(ports, now),
+    advance(now: Instant): Promise<number> {
+      const mine = walk.then(() => advance(ports, now))
+      walk = mine.catch(() => {})
+      return mine
+    },
 
     /** The client pays a timesheet by hand: early, which ends its review (T6), or after a failure (P4). */
     async pay(job: string, week: WeekId): Promise<Refusal | { state: string }> {
@@ -38,19 +47,17 @@ export function createWeeks(ports: WeekPorts) {
     },
 
     /** Writes a job's readiness into its running week, where both parties see it and protection asks (P2, G1). */
-    async readinessChanged(job: string): Promise<void> {
-      const now = ports.clock.now()
-      const week = ports.weekAt(now)
-      const { ready, reasons } = await ports.readiness(job)
-      await ports.database.write(async (tx) => {
-        const loaded = await loadWeek(ports.database, job, week, tx)
-        const before = loaded?.server.filter((record) => record.kind === 'readiness').at(-1)
-        const codes = (list: readonly { code: string }[]) => list.map(({ code }) => code).join()
-        if (!loaded || (before && codes(before.reasons) === codes(reasons))) return
+    async readinessChanged(
+      tx: Tx,
+      job: string,
+      reasons: readonly { code: string; sentence: string }[],
+    ): Promise<void> {
+      const at = ports.clock.now()
+      const week = ports.weekAt(at)
+      if (await loadRow(ports.database, job, week, tx))
         await say(ports, tx, job, week, [
-          { id: `readiness-${now}`, at: now, kind: 'readiness', ready, reasons },
+          { id: `readiness-${at}`, at, kind: 'readiness', ready: reasons.length === 0, reasons },
         ])
-      })
     },
   }
 }

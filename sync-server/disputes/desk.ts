@@ -1,0 +1,189 @@
+import { refuseDecision, undecidedItems } from '../../core/rules/dispute.ts'
+import type { DisputeItem } from '../../core/rules/facts.ts'
+import { lateTarget } from '../../core/rules/late.ts'
+import type { Refusal } from '../../core/rules/refusal.ts'
+import { creditReturnedLate, refuseReviewResult } from '../../core/rules/review.ts'
+import type { WeekId } from '../../core/rules/week.ts'
+import type { Claim, Party } from '../../core/workroom/records.ts'
+import type { Tx } from '../database/database.ts'
+import { mailEvent, systemMessage } from '../weeks/announce.ts'
+import { openWeek } from '../weeks/open-week.ts'
+import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
+import { say } from '../weeks/say.ts'
+import { reviewDecidedEvent } from '../weeks/texts.ts'
+import { refreshFigures } from '../weeks/transitions.ts'
+import { type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
+import { decideItems } from './dispute-steps.ts'
+
+/** Something that waits for support: who asked, about what, in which Workroom (V5). */
+export type DeskItem = {
+  kind: 'dispute' | 'review' | 'report'
+  id: string
+  job: string
+  week: WeekId
+  title: string
+  by: Party
+  at: number
+  claim: Claim
+}
+
+export type SupportDesk = ReturnType<typeof createDesk>
+
+const UNKNOWN: Refusal<'unknown-case'> = { code: 'unknown-case', sentence: 'There is no such case.' }
+
+/** Disputes, reviews and reports, decided item by item by support (D3, J5, R1). */
+export function createDesk(ports: WeekPorts) {
+  const { database, clock } = ports
+
+  /** Runs one decision in a transaction, on the week as it is then. */
+  const onWeek = (
+    job: string,
+    week: WeekId,
+    work: (tx: Tx, job: WeekJob, loaded: LoadedWeek) => Promise<Refusal | null>,
+  ): Promise<Refusal | null> =>
+    database.write(async (tx) => {
+      const contract = await ports.jobs.get(job)
+      const loaded = await loadWeek(database, job, week, tx)
+      return contract && loaded ? work(tx, contract, loaded) : UNKNOWN
+    })
+
+  return {
+    /** What waits, the oldest first. */
+    async queue(): Promise<DeskItem[]> {
+      const rows = await database.read<{
+        job_id: string
+        week: WeekId
+        author: Party
+        kind: DeskItem['kind']
+        body: string
+        received_at: number
+        title: string
+      }>(
+        `select c.job_id, c.week, c.author, c.kind, c.body, c.received_at, j.title
+         from claims c join jobs j on j.id = c.job_id
+         where c.kind in ('dispute', 'review', 'report') and c.refused_code is null and not exists (
+           select 1 from server_records r where r.job_id = c.job_id and r.week = c.week
+           and r.id in ('closed-' || c.id, 'answer-' || c.id))
+         order by c.received_at, c.id limit 500`,
+      )
+      return rows.map((row) => {
+        const claim = JSON.parse(row.body) as Claim
+        return {
+          kind: row.kind,
+          id: claim.id,
+          job: row.job_id,
+          week: row.week,
+          title: row.title,
+          by: row.author,
+          at: row.received_at,
+          claim,
+        }
+      })
+    },
+
+    /** The disputed items that nobody has decided yet, for the desk's list. */
+    async openItems(job: string, week: WeekId, dispute: string): Promise<DisputeItem[]> {
+      const loaded = await loadWeek(database, job, week)
+      const found = loaded?.facts.disputes.find(({ id }) => id === dispute)
+      return found ? undecidedItems(found) : []
+    },
+
+    decideDispute(
+      { job, week, dispute }: { job: string; week: WeekId; dispute: string },
+      decision: { item: DisputeItem; outcome: 'kept' | 'removed'; reason: string },
+    ): Promise<Refusal | null> {
+      return onWeek(job, week, async (tx, contract, loaded) => {
+        const refusal = refuseDecision(loaded.facts, { dispute, item: decision.item })
+        if (refusal) return refusal
+        const at = clock.now()
+        const step = { job: contract, loaded, actor: 'support', at }
+        await decideItems(ports, tx, step, dispute, [{ ...decision, at }], decision.reason)
+        return null
+      })
+    },
+
+    /** Answers a review. Overturned, the credit returns; after the charge on the next timesheet (J5). */
+    answerReview(
+      { job, week, review }: { job: string; week: WeekId; review: string },
+      answer: { outcome: 'upheld' | 'overturned'; reason: string },
+    ): Promise<Refusal | null> {
+      return onWeek(job, week, async (tx, contract, loaded) => {
+        const asked = loaded.claims.find(({ claim }) => claim.id === review)?.claim
+        if (asked?.kind !== 'review') return UNKNOWN
+        const refusal = refuseReviewResult(loaded.facts, asked)
+        if (refusal) return refusal
+        const at = clock.now()
+        const { rejection } = asked
+        const returned =
+          answer.outcome === 'overturned'
+            ? creditReturnedLate(loaded.facts, { rejection }, loaded.row, at, loaded.policy)
+            : null
+        const event = reviewDecidedEvent(answer.outcome, answer.reason, returned !== null)
+        await say(ports, tx, job, week, [
+          { id: `answer-${review}`, at, kind: 'review-result', rejection, ...answer },
+          systemMessage(event, at, review),
+        ])
+        await mailEvent(ports, tx, contract, week, event, review, ['client', 'freelancer'])
+        if (returned) {
+          const target = lateTarget(week, at, loaded.facts.job, new Set(), loaded.policy).week
+          await openWeek(ports, tx, job, target, at, { supplementary: true })
+          await say(ports, tx, job, target, [
+            {
+              id: `returned-${rejection}`,
+              at,
+              kind: 'late',
+              fromWeek: returned.fromWeek,
+              slot: returned.slot,
+              seconds: returned.seconds,
+              screenshot: returned.screenshot,
+              look: returned.look ?? 'picture',
+              clockSuspect: returned.clockSuspect ?? false,
+            },
+          ])
+        }
+        for (const touched of new Set([
+          week,
+          ...(returned ? [lateTarget(week, at, loaded.facts.job, new Set(), loaded.policy).week] : []),
+        ])) {
+          const after = await loadWeek(database, job, touched, tx)
+          if (after) await refreshFigures(ports, tx, after, at)
+        }
+        return null
+      })
+    },
+
+    /** Answers a report; hiding takes the image from both parties' sight and changes no credit (R1). */
+    answerReport(
+      { job, week, report }: { job: string; week: WeekId; report: string },
+      answer: { hide: boolean; reason: string },
+    ): Promise<Refusal | null> {
+      return onWeek(job, week, async (tx, _contract, loaded) => {
+        const reported = loaded.claims.find(({ claim }) => claim.id === report)?.claim
+        if (reported?.kind !== 'report') return UNKNOWN
+        const at = clock.now()
+        const event = {
+          event: 'report-answered',
+          text: answer.hide
+            ? `Support hid a reported screenshot: ${answer.reason}`
+            : `Support looked at a report and left the screenshot as it is: ${answer.reason}`,
+          subject: 'Support answered a report',
+        }
+        await say(ports, tx, job, week, [
+          { ...systemMessage(event, at, report), id: `answer-${report}` },
+          ...(answer.hide
+            ? [
+                {
+                  id: `hidden-${report}`,
+                  at,
+                  kind: 'hidden' as const,
+                  screenshot: reported.screenshot,
+                  reason: answer.reason,
+                },
+              ]
+            : []),
+        ])
+        return null
+      })
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import { decisionsAtOnce, decisionsByConcession, isDecided } from '../../core/rules/dispute.ts'
+import type { DisputeFact } from '../../core/rules/facts.ts'
+import { afterEvent } from '../../core/rules/lifecycle.ts'
+import type { Instant } from '../../core/rules/week.ts'
+import type { DisputeDecision } from '../../core/workroom/records.ts'
+import type { Tx } from '../database/database.ts'
+import { mailEvent, systemMessage } from '../weeks/announce.ts'
+import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
+import { say } from '../weeks/say.ts'
+import { disputeClosedEvent, disputeOpenedEvent } from '../weeks/texts.ts'
+import { changeState } from '../weeks/transitions.ts'
+import { type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
+
+type Decision = DisputeFact['decisions'][number]
+/** One step in a dispute's life: of which week, by whom, when by the server's clock. */
+export type Step = { job: WeekJob; loaded: LoadedWeek; actor: string; at: Instant }
+
+/** A dispute was filed: the timesheet is held, the job's payments rest (D2), and what the terms decide is decided (O2). */
+export async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Promise<void> {
+  const { job, loaded, actor, at } = step
+  const dispute = disputeOf(loaded, id)
+  const state = afterEvent(loaded.row.state, { type: 'disputed' })
+  if (!dispute || typeof state !== 'string') return
+  const claim = loaded.claims.find((counted) => counted.claim.id === id)?.claim
+  const event = disputeOpenedEvent(dispute.items.length, claim?.kind === 'dispute' ? claim.reason : '')
+  await changeState(ports, tx, loaded, state, {
+    at,
+    actor,
+    reason: 'The client disputes hours.',
+    also: [systemMessage(event, at, id)],
+  })
+  await mailEvent(ports, tx, job, loaded.row.week, event, id, ['client', 'freelancer'])
+  await ports.refreshReadiness(tx, job.id)
+  const atOnce = decisionsAtOnce(loaded.facts, dispute, at)
+  if (atOnce.length > 0)
+    await decideItems(
+      ports,
+      tx,
+      step,
+      id,
+      atOnce,
+      'The terms require Work View: Other hours are taken off without question.',
+    )
+}
+
+/** A party gives in on all that is still open (D3). */
+export async function concede(
+  ports: WeekPorts,
+  tx: Tx,
+  step: Step,
+  id: string,
+  by: 'freelancer' | 'client',
+): Promise<void> {
+  const dispute = disputeOf(step.loaded, id)
+  if (dispute)
+    await decideItems(ports, tx, step, id, decisionsByConcession(dispute, by, step.at), `The ${by} conceded.`)
+}
+
+/** Writes decisions down; with the last of them the dispute ends and the timesheet goes on (D3). */
+export async function decideItems(
+  ports: WeekPorts,
+  tx: Tx,
+  { job, loaded, actor, at }: Step,
+  id: string,
+  decisions: readonly Decision[],
+  reason: string,
+): Promise<void> {
+  const { week } = loaded.row
+  const records: DisputeDecision[] = decisions.map(({ item, outcome }) => ({
+    id: `decision-${id}-${item.type === 'slot' ? item.slot : item.id}`,
+    at,
+    kind: 'dispute-decision',
+    dispute: id,
+    item,
+    outcome,
+    reason,
+  }))
+  await say(ports, tx, job.id, week, records)
+  const decided = await loadWeek(ports.database, job.id, week, tx)
+  const dispute = decided && disputeOf(decided, id)
+  if (!decided || !dispute || !isDecided(dispute)) return
+
+  await say(ports, tx, job.id, week, [
+    { id: `closed-${id}`, at, kind: 'dispute-closed', dispute: id, reason },
+  ])
+  const closed = await loadWeek(ports.database, job.id, week, tx)
+  if (!closed) return
+  const reviewIsOver = closed.row.review_ends_at <= at
+  const state = afterEvent(closed.row.state, { type: 'dispute-settled', reviewIsOver })
+  const event = disputeClosedEvent(closed.timesheet)
+  if (typeof state === 'string')
+    await changeState(ports, tx, closed, state, {
+      at,
+      actor,
+      reason: 'The dispute is settled.',
+      also: [systemMessage(event, at, id)],
+    })
+  await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
+  await ports.refreshReadiness(tx, job.id)
+}
+
+const disputeOf = (loaded: LoadedWeek, id: string) =>
+  loaded.facts.disputes.find((dispute) => dispute.id === id)
