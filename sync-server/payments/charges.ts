@@ -6,6 +6,7 @@ import type { Gateway, GatewayOutcome } from './gateway.ts'
 import { chargePostings, type Ledger } from './ledger.ts'
 import { methodsOf, methodsToWallet } from './methods.ts'
 import type { ReadinessBook } from './readiness.ts'
+import type { Unsettled } from './reconcile.ts'
 
 export type ChargeOrder = {
   job: string
@@ -255,17 +256,18 @@ export function createCharges(deps: {
     )
   }
 
-  /** Asks again about every charge whose outcome was not known; answers how many are settled now. */
-  async function reconcile(): Promise<number> {
+  /** Charges whose outcome is unknown, each with what settles it. */
+  async function unsettled(): Promise<Unsettled[]> {
     const rows = await database.read<Values>(
-      `select * from charges where outcome = 'charging' order by created_at`,
+      `select * from charges where outcome = 'charging' order by created_at, id`,
     )
-    let settled = 0
-    for (const row of rows) if ((await charge(rowToOrder(row))).outcome !== 'charging') settled += 1
-    return settled
+    return rows.map((row) => ({
+      id: String(row.id),
+      settle: async () => (await charge(rowToOrder(row))).outcome !== 'charging',
+    }))
   }
 
-  return { charge, reconcile }
+  return { charge, unsettled }
 }
 
 const lookUpOrSend = async (

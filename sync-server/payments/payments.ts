@@ -5,6 +5,7 @@ import { type ChargeAnswer, type ChargeOrder, createCharges } from './charges.ts
 import type { Gateway } from './gateway.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createReadiness, type ReadinessBook } from './readiness.ts'
+import { createReconciliation } from './reconcile.ts'
 import { createTopUps, type TopUp, type TopUpOrder } from './top-ups.ts'
 import { createWallets, type Wallets } from './wallet.ts'
 
@@ -25,8 +26,9 @@ export function createPayments(deps: {
   database: Database
   clock: Clock
   gateways: readonly [Gateway, ...Gateway[]]
+  log?: (error: unknown) => void
 }): Payments {
-  const { database, clock, gateways } = deps
+  const { database, clock, gateways, log = console.error } = deps
   const ledger = createLedger(database)
   const readiness = createReadiness({ database, clock })
   const charges = createCharges({ database, clock, gateways, ledger, readiness })
@@ -37,7 +39,7 @@ export function createPayments(deps: {
     wallets: createWallets({ database, clock, gateway: gateways[0], readiness }),
     charge: charges.charge,
     topUp: topUps.topUp,
-    reconcile: async () => (await charges.reconcile()) + (await topUps.reconcile()),
+    reconcile: createReconciliation({ clock, sources: [charges.unsettled, topUps.unsettled], log }),
     checkBooks: () => checkBooks(database),
   }
 }

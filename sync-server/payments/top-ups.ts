@@ -5,6 +5,7 @@ import { Refused } from '../refused.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
 import type { Ledger } from './ledger.ts'
 import { methodsOf } from './methods.ts'
+import type { Unsettled } from './reconcile.ts'
 
 export type TopUp = { id: string; outcome: 'paid' | 'failed' | 'charging'; failure: string | null }
 export type TopUpOrder = {
@@ -111,26 +112,28 @@ export function createTopUps(deps: {
     return mine
   }
 
-  /** Asks again about those whose outcome was not known. */
-  const reconcile = async (): Promise<number> => {
+  /** Those whose outcome is unknown, each with what settles it. */
+  const unsettled = async (): Promise<Unsettled[]> => {
     const rows = await database.read<Values>(
-      `select * from top_ups where outcome = 'charging' order by created_at`,
+      `select * from top_ups where outcome = 'charging' order by created_at, id`,
     )
-    let settled = 0
-    for (const row of rows) {
-      const personId = String(row.person_id)
-      const order: TopUpOrder = {
-        personId,
-        methodId: String(row.method_id),
-        amountMinor: Number(row.amount_minor),
-        currency: String(row.currency),
-        key: String(row.idempotency_key).slice(`top-up:${personId}:`.length),
-      }
-      if ((await topUp(order)).outcome !== 'charging') settled += 1
-    }
-    return settled
+    return rows.map((row) => ({
+      id: String(row.id),
+      settle: async () => (await topUp(rowToOrder(row))).outcome !== 'charging',
+    }))
   }
-  return { topUp, reconcile }
+  return { topUp, unsettled }
+}
+
+function rowToOrder(row: Values): TopUpOrder {
+  const personId = String(row.person_id)
+  return {
+    personId,
+    methodId: String(row.method_id),
+    amountMinor: Number(row.amount_minor),
+    currency: String(row.currency),
+    key: String(row.idempotency_key).slice(`top-up:${personId}:`.length),
+  }
 }
 
 const rowToTopUp = (row: Values): TopUp => ({

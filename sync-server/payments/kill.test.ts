@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Browser } from '../accounts/test-app.ts'
+import { insertTimesheet, startTestMarket, type TestMarket } from './test-market.ts'
+
+const KILLS = Number(process.env.KILLS ?? 8)
+const SEED = Number(process.env.SEED ?? 20_261_118)
+/** Each kill comes within so many milliseconds; a timesheet takes about 10. */
+const LONGEST_LIFE_MS = 60
+const TIMESHEETS = KILLS * 8
+
+let app: TestMarket
+let ana: Browser
+beforeAll(async () => {
+  app = await startTestMarket()
+})
+afterAll(() => app.close())
+
+it(
+  'P5 P6 charges each timesheet once, whenever the process is killed',
+  async () => {
+    ana = await app.signUp('Ana')
+    const felix = await app.signUp('Felix')
+    const job = await app.hire(ana, felix)
+    const card = async (number: string) =>
+      (await ana.post('/api/payment-methods', { kind: 'card', number })).body.method.id
+    // The default times out with the money not moved, so each attempt also walks on to the backup.
+    await ana.put(`/api/payment-methods/${await card('4000000000005126')}/role`, { role: 'default' })
+    await ana.put(`/api/payment-methods/${await card('4000000000006975')}/role`, { role: 'backup' })
+    for (let n = 0; n < TIMESHEETS; n += 1)
+      await insertTimesheet(
+        app.database,
+        job,
+        `2026-W${String(n).padStart(4, '0')}`.slice(0, 10),
+        'due',
+        1000 + n,
+      )
+
+    const random = seededRandom(SEED)
+    const file = join(app.config.dataFolder, 'test.db')
+    let kills = 0
+    while (kills < KILLS) {
+      if ((await runUntilKilled(file, random() * LONGEST_LIFE_MS)) === 'finished') break
+      kills += 1
+    }
+    expect(await runUntilKilled(file, null), `seed ${SEED}`).toBe('finished')
+
+    const sum = Array.from({ length: TIMESHEETS }, (_, n) => 1000 + n).reduce((a, b) => a + b)
+    const states = await app.database.read('select state, count(*) as n from timesheets group by state')
+    expect(states, `seed ${SEED}`).toEqual([{ state: 'paid', n: TIMESHEETS }])
+    const [taken] = await app.database.read<{ total: number }>(
+      `select sum(amount_minor) as total from gateway_sandbox_charges where outcome = 'paid'`,
+    )
+    expect(taken?.total, `seed ${SEED}`).toBe(sum)
+    expect(await app.payments.ledger.balance('gateway:sandbox', 'USD')).toBe(sum)
+    expect((await app.payments.checkBooks()).problems).toEqual([])
+    expect(kills).toBe(KILLS)
+  },
+  30_000 + KILLS * 5_000,
+)
+
+/** Runs the charging process and kills it `lifeMs` after it began to charge; null: lets it finish. */
+async function runUntilKilled(file: string, lifeMs: number | null): Promise<'killed' | 'finished'> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'kill-child.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  await once(child.stdout, 'data')
+  const timer = lifeMs === null ? null : setTimeout(() => child.kill('SIGKILL'), lifeMs)
+  const [code] = await exit
+  if (timer) clearTimeout(timer)
+  if (code !== null && code !== 0) throw new Error(`the charging process failed with ${code}`)
+  return code === 0 ? 'finished' : 'killed'
+}
+
+/** mulberry32: the same moments for the same seed. */
+function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
