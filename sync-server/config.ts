@@ -15,6 +15,8 @@ export type Config = {
   smtpUrl: string | null
   mailFrom: string
   sandbox: boolean
+  /** Whether a new sandbox is furnished with its demo people and job. */
+  demo: boolean
   /** Stripe's secret key; null: no real gateway. */
   stripeSecretKey: string | null
 }
@@ -22,6 +24,7 @@ export type Config = {
 export const USAGE = `Usage: npm start -- [options]
 
   --sandbox          simulated clock, test cards, mail page and a demo job; refuses a real gateway
+  --no-demo          with --sandbox: start empty, without demo people and job
   --port N           port to listen on (PORT; default 8080)
   --host ADDRESS     address to listen on (HOST; default 127.0.0.1, this machine alone)
   --data FOLDER      where everything is kept (DATA; default ./data, with --sandbox ./data/sandbox)
@@ -32,13 +35,17 @@ Environment: DATABASE_URL (postgres://… instead of SQLite), SMTP_URL, MAIL_FRO
 `
 
 /** Reads arguments and environment; the string is the complaint to print when they don't fit. */
-export function readConfig(args: string[], env: Record<string, string | undefined>): Config | 'help' | string {
+export function readConfig(
+  args: string[],
+  env: Record<string, string | undefined>,
+): Config | 'help' | string {
   let values: { [name: string]: string | boolean | undefined }
   try {
     values = parseArgs({
       args,
       options: {
         sandbox: { type: 'boolean' },
+        'no-demo': { type: 'boolean' },
         port: { type: 'string' },
         host: { type: 'string' },
         data: { type: 'string' },
@@ -69,6 +76,7 @@ export function readConfig(args: string[], env: Record<string, string | undefine
     smtpUrl: env.SMTP_URL || null,
     mailFrom: env.MAIL_FROM || 'Glasswork <no-reply@localhost>',
     sandbox,
+    demo: values['no-demo'] !== true,
     stripeSecretKey,
   }
 }

@@ -1,5 +1,5 @@
-import { readConfig, USAGE } from './config.ts'
 import { startServer } from './app.ts'
+import { readConfig, USAGE } from './config.ts'
 
 const config = readConfig(process.argv.slice(2), process.env)
 if (config === 'help') {

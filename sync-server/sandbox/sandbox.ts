@@ -69,6 +69,7 @@ export function createSandbox(ports: SandboxPorts) {
       job = await ports.demoJob()
       if (job !== null) return
       job = (await ports.furnish())?.job ?? null
+      if (job === null) return void (await ports.clock.moveTo(demoSpan(realNow, policy).to))
       await liveThrough(demoSpan(realNow, policy).to, 0, () => false)
     },
 

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** The real server in a process and a data folder of its own. */
+export type Server = {
+  url: string
+  dataFolder: string
+  /** Moves the sandbox's clock forward and waits until all that falls due has happened. */
+  setClock(instant: string | number): Promise<void>
+  now(): Promise<number>
+  mails(): Promise<{ to: string; subject: string; text: string }[]>
+  /** Ends the process at once, as a power cut would. */
+  kill(): Promise<void>
+  /** Starts it again on the same data and port. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+const ROOT = new URL('..', import.meta.url).pathname
+
+export async function startServer(options: { demo?: boolean } = {}): Promise<Server> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'glasswork-story-'))
+  const args = ['--sandbox', '--data', dataFolder, ...(options.demo ? [] : ['--no-demo'])]
+  let { child, url } = await launch([...args, '--port', '0'])
+  const port = new URL(url).port
+  const call = async (path: string, init?: RequestInit) => {
+    const response = await fetch(`${url}/api${path}`, init)
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return response.json()
+  }
+  const server: Server = {
+    url,
+    dataFolder,
+    async setClock(instant) {
+      await call('/sandbox/clock', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ now: new Date(instant).toISOString() }),
+      })
+    },
+    now: async () => (await call('/clock')).now,
+    mails: async () => (await call('/sandbox/mail')).mails,
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
+    },
+    async restart() {
+      ;({ child, url } = await launch([...args, '--port', port]))
+    },
+    async close() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = new Promise((resolve) => child.once('exit', resolve))
+        child.kill('SIGTERM')
+        await gone
+      }
+      rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+  return server
+}
+
+/** Resolves with the address that the server prints when it is ready. */
+async function launch(args: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const node = join(ROOT, 'node_modules', '.bin', 'node')
+  const child = spawn(node, [join(ROOT, 'sync-server', 'main.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+    lines.on('line', (line) => {
+      const address = /Glasswork is at (\S+)/.exec(line)?.[1]
+      if (address) resolve(address)
+    })
+  })
+  return { child, url }
+}

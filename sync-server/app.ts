@@ -1,0 +1,137 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import Koa from 'koa'
+import { identify, ownSession, signedIn } from './accounts/identify.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { clockRoutes } from './clock-routes.ts'
+import type { Config } from './config.ts'
+import { openDatabase } from './database/database.ts'
+import { deskRoutes } from './disputes/routes.ts'
+import { ticketRoutes } from './documents/ticket-routes.ts'
+import { greeting } from './greeting.ts'
+import { jobRoutes } from './jobs/routes.ts'
+import { jsonBody } from './json-body.ts'
+import { createParts, type Parts } from './parts.ts'
+import { paymentRoutes } from './payments/routes.ts'
+import { refusalsToResponses } from './refused.ts'
+import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
+import { sandboxRoutes } from './sandbox/routes.ts'
+import { screenshotRoutes } from './screenshots/routes.ts'
+import { securityHeaders } from './security-headers.ts'
+import { staticPages } from './static-pages.ts'
+import { weekRoutes } from './weeks/routes.ts'
+
+const WEB_FOLDER = fileURLToPath(new URL('../.output/web', import.meta.url))
+/** How often the server looks for transitions that fall due; a deadline is met within it. */
+const ADVANCE_EVERY_MS = 1000
+
+export type RunningServer = { url: string; greeting: string; close(): Promise<void> }
+
+/** Opens the database, brings it up to date, listens, and keeps time until it is closed. */
+export async function startServer(given: Config): Promise<RunningServer> {
+  const log = (error: unknown) => console.error(error)
+  // Listening comes first: with port 0 only the socket knows the address that links will carry.
+  const http = createServer()
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(given.port, given.host, resolve)
+  })
+  const { port } = http.address() as AddressInfo
+  const config: Config =
+    given.port === port ? given : { ...given, port, publicUrl: given.publicUrl.replace(/:0$/, `:${port}`) }
+
+  const database = await openDatabase(config.databaseUrl)
+  const clock: Clock = config.sandbox ? await openSandbox.clock(database) : systemClock
+  const parts = await createParts({ config, clock, database, log })
+  const sandbox = config.sandbox ? await openSandbox.with(parts, clock) : null
+
+  const app = assemble(parts, sandbox, log)
+  http.on('request', app.callback())
+  parts.documents.attach(http)
+  await sandbox?.prepare()
+  await parts.weeks.outages.extendReviews(clock.now())
+  const timer = keepTime(parts, log)
+  parts.notices.start()
+
+  return {
+    url: config.publicUrl,
+    greeting: greeting(config),
+    close: async () => {
+      await timer.stop()
+      sandbox?.stop()
+      http.closeAllConnections()
+      http.close()
+      await parts.documents.close()
+      await parts.notices.close()
+      await database.close()
+    },
+  }
+}
+
+function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknown) => void): Koa {
+  const { accounts, config, clock, database, desk, documents, jobs, payments, policy, screenshots } = parts
+  const app = new Koa()
+  app.on('error', (error) => {
+    // A reader that left in the middle is no fault of ours.
+    if (
+      error?.code !== 'ECONNRESET' &&
+      error?.code !== 'EPIPE' &&
+      error?.code !== 'ERR_STREAM_PREMATURE_CLOSE'
+    )
+      log(error)
+  })
+  app.use(refusalsToResponses(log))
+  app.use(securityHeaders)
+  app.use(jsonBody())
+  app.use(identify(accounts))
+  const role = (job: string, person: string) => jobs.role(job, person)
+  const notReady = (ids: readonly string[]) => payments.readiness.notReady(ids)
+  const visitor: Parameters<typeof ticketRoutes>[0]['signedIn'] = (ctx) => ({
+    ...signedIn(ctx),
+    sessionId: ownSession(ctx).id,
+  })
+  const routers = [
+    clockRoutes({ clock, policy }),
+    accountRoutes({ accounts, config }),
+    jobRoutes({ ...parts, notReady }),
+    ticketRoutes({ documents, role, signedIn: visitor }),
+    screenshotRoutes({ screenshots, signedIn, role }),
+    weekRoutes({ weeks: parts.weeks, role }),
+    paymentRoutes({ payments, jobs, database }),
+    deskRoutes({ desk }),
+    ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: () => parts.notices.mails(), log })] : []),
+  ]
+  for (const router of routers) app.use(router.routes()).use(router.allowedMethods())
+  app.use(staticPages(WEB_FOLDER))
+  return app
+}
+
+/** Settles what is unknown and performs what is due, then waits and does it again; never twice at once. */
+function keepTime({ weeks, clock, payments }: Parts, log: (error: unknown) => void) {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let round: Promise<void> = Promise.resolve()
+  const next = async () => {
+    try {
+      await weeks.outages.sign(clock.now())
+      await payments.reconcile()
+      await weeks.advance(clock.now())
+    } catch (error) {
+      log(error)
+    }
+    if (!stopped)
+      timer = setTimeout(() => {
+        round = next()
+      }, ADVANCE_EVERY_MS)
+  }
+  round = next()
+  return {
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await round
+    },
+  }
+}

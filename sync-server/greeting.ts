@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config.ts'
+import { DEMO_PASSWORD, DEMO_PEOPLE } from './sandbox/sandbox.ts'
+
+const EXTENSION_FOLDER = fileURLToPath(new URL('../.output/chrome-mv3', import.meta.url))
+
+/** What a person reads when the server is up: where it is, who can sign in, how to load the extension. */
+export function greeting(config: Config): string {
+  const people = DEMO_PEOPLE.map(({ email, role }) => `    ${role.padEnd(11)} ${email}  ${DEMO_PASSWORD}`)
+  return [
+    '',
+    `  Glasswork is at ${config.publicUrl}${config.sandbox ? '   (sandbox: simulated clock, test cards, no real mail)' : ''}`,
+    '',
+    ...(config.sandbox
+      ? [
+          '  Demo sign-ins:',
+          ...(config.demo ? people : ['    none (--no-demo)']),
+          `  Mail that would have been sent: ${config.publicUrl}/sandbox/mail`,
+          '',
+        ]
+      : [
+          `  Mail: ${config.smtpUrl ? 'by SMTP' : `.eml files in ${config.dataFolder}/mail (set SMTP_URL to send it)`}`,
+          `  Payments: ${config.stripeSecretKey ? 'Stripe' : 'the built-in sandbox gateway; no real money moves'}`,
+          '',
+        ]),
+    '  The Tracker, for freelancers: open chrome://extensions, turn on "Developer mode",',
+    `  choose "Load unpacked" and pick ${EXTENSION_FOLDER}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,110 @@
+import { DEFAULT_POLICY, type Policy } from '../core/rules/policy.ts'
+import { weekOf } from '../core/rules/week.ts'
+import { createAccounts } from './accounts/accounts.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Database, Tx } from './database/database.ts'
+import { createDesk } from './disputes/desk.ts'
+import { createDocuments } from './documents/documents.ts'
+import { createInvitations } from './jobs/invitations.ts'
+import { createJobs, type JobReadiness } from './jobs/jobs.ts'
+import { createTerms, type TermsEvent } from './jobs/terms.ts'
+import { createNotices } from './notices/notices.ts'
+import { invitationMail, termsAcceptedMail, termsProposedMail } from './notices/texts.ts'
+import { createPayments } from './payments/payments.ts'
+import { createSandboxGateway } from './payments/sandbox-gateway.ts'
+import { createScreenshots } from './screenshots/screenshots.ts'
+import type { WeekPorts } from './weeks/ports.ts'
+import { createWeeks } from './weeks/weeks.ts'
+
+/** The server's capabilities, each made from the ones it needs. Nothing here listens or ticks yet. */
+export type Parts = Awaited<ReturnType<typeof createParts>>
+
+export async function createParts(deps: {
+  config: Config
+  clock: Clock
+  database: Database
+  log: (error: unknown) => void
+}) {
+  const { config, clock, database, log } = deps
+  const policy: Policy = DEFAULT_POLICY
+  const accounts = createAccounts({ database, clock, config })
+  const notices = createNotices({ database, clock, config, log })
+  const payments = createPayments({ database, clock, gateways: [createSandboxGateway({ database, clock })] })
+  const readiness: JobReadiness = payments.readiness
+  const jobs = createJobs({ database, clock, policy, readiness })
+  const url = (job: string) => `${config.publicUrl}/jobs/${job}`
+
+  const invitations = createInvitations({
+    database,
+    clock,
+    config,
+    jobs,
+    readiness,
+    onInvited: async (tx, { job, by, invitation, url: link }) => {
+      if (!invitation.email) return
+      const { role, expiresAt, email, id } = invitation
+      const about = { jobTitle: job.title, from: by.name, role, expiresAt, url: link, zone: policy.zone }
+      await notices.queueMail(tx, { ...invitationMail(about), key: `invitation/${id}`, address: email })
+    },
+  })
+  const onTerms = async (tx: Tx, { event, job, by, terms }: TermsEvent) => {
+    const to = by.id === job.clientId ? job.freelancerId : job.clientId
+    if (!to) return
+    const about = { jobTitle: job.title, by: by.name, terms, url: url(job.id), zone: policy.zone }
+    const mail =
+      event === 'terms-proposed'
+        ? termsProposedMail(about)
+        : termsAcceptedMail({ ...about, bindsFrom: terms.bindsFrom ?? clock.now() })
+    await notices.queueMail(tx, { ...mail, key: `${event}/${job.id}/${terms.version}/${to}`, personId: to })
+  }
+  const terms = createTerms({ database, clock, policy, jobs, onTerms })
+
+  const readinessOf = async (job: string) => {
+    const reasons = (await payments.readiness.notReady([job])).get(job) ?? []
+    return { ready: reasons.length === 0, reasons }
+  }
+  const ports: WeekPorts = {
+    database,
+    clock,
+    policy,
+    publicUrl: config.publicUrl,
+    weekAt: (instant) => weekOf(instant, policy.zone),
+    jobs,
+    documents: {
+      appendServerRecords: (tx, job, week, records) => documents.appendServerRecords(tx, job, week, records),
+      seal: (job, week) => documents.seal(job, week),
+    },
+    readiness: readinessOf,
+    refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
+    charge: (order) => payments.charge(order),
+    queueMail: (tx, mail) => notices.queueMail(tx, mail),
+  }
+  const weeks = createWeeks(ports)
+  const documents = createDocuments({
+    database,
+    clock,
+    ingest: weeks.ingest,
+    identify: (request) => accounts.personFromRequest(request),
+    role: (job, person) => jobs.role(job, person),
+    onError: log,
+  })
+  const desk = createDesk(ports)
+  const screenshots = await createScreenshots({
+    database,
+    clock,
+    dataFolder: config.dataFolder,
+  })
+
+  payments.readiness.onChanged((tx, job, reasons) => weeks.readinessChanged(tx, job, reasons))
+  accounts.onRevoked((sessionId, personId) => documents.closeSocketsOf({ personId, sessionId }))
+  jobs.onChanged((job) => {
+    documents.recheck(job).catch(log)
+    weeks.advance(clock.now()).catch(log)
+  })
+
+  return {
+    ...{ config, clock, database, policy, accounts, notices, payments, jobs, invitations, terms },
+    ...{ weeks, documents, desk, screenshots, readinessOf },
+  }
+}

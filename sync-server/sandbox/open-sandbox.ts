@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../database/database.ts'
+import type { Parts } from '../parts.ts'
+import { createSandbox, DEMO_PASSWORD, DEMO_PEOPLE, demoSpan } from './sandbox.ts'
+import { openSandboxClock, type SandboxClock } from './sandbox-clock.ts'
+
+const JOB_SETTING = 'sandbox-demo-job'
+
+export type OpenSandbox = {
+  sandbox: ReturnType<typeof createSandbox>
+  clock: SandboxClock
+  prepare(): Promise<void>
+  stop(): void
+}
+
+/** The sandbox around the server's parts: its clock first, because everything asks it for the time. */
+export const openSandbox = {
+  clock: (database: Database): Promise<SandboxClock> =>
+    openSandboxClock(database, demoSpan(Date.now(), DEFAULT_POLICY).from),
+
+  async with(parts: Parts, given: Clock): Promise<OpenSandbox> {
+    const clock = given as SandboxClock
+    const { documents, screenshots, policy, weeks, config } = parts
+    const sandbox = createSandbox({
+      policy,
+      clock,
+      advance: (now) => weeks.advance(now),
+      accept: async (job, week, author, update, receivedAt) => {
+        const refusal = await documents.acceptUpdate({ job, week, author, update, receivedAt })
+        if (refusal) throw new Error(`the demo was refused: ${refusal.code}`)
+        await documents.idle()
+      },
+      storeImage: async (job, sha256, bytes) => {
+        const kept = await screenshots.keep(job, sha256, Readable.from([bytes]))
+        if ('code' in kept) throw new Error(`the demo's picture was refused: ${kept.code}`)
+      },
+      furnish: () => (config.demo ? furnish(parts) : Promise.resolve(null)),
+      demoJob: () => demoJob(parts.database),
+    })
+    return {
+      sandbox,
+      clock,
+      prepare: () => sandbox.prepare(policy, Date.now()),
+      stop: () => sandbox.stop(),
+    }
+  },
+}
+
+/** Ana hires Ben: through the same functions that the page's routes call. */
+async function furnish({ accounts, jobs, invitations, payments, database }: Parts): Promise<{ job: string }> {
+  const [ana, ben] = await Promise.all(
+    DEMO_PEOPLE.map(async ({ name, email }) => {
+      const { person } = await accounts.signUp({
+        name,
+        email,
+        password: DEMO_PASSWORD,
+        address: 'demo',
+        label: 'Demo',
+      })
+      return person
+    }),
+  )
+  if (!ana || !ben) throw new Error('the demo has two people')
+  const job = await jobs.create(ana, {
+    title: 'Catalogue redesign',
+    as: 'client',
+    rateMinorPerHour: 2500,
+    currency: 'USD',
+    authorizedSecondsPerWeek: 30 * 3600,
+    requiresWorkView: true,
+    startsOn: null,
+    endsOn: null,
+  })
+  await payments.wallets.add(ana.id, {
+    kind: 'card',
+    number: '4242424242424242',
+    expiresMonth: 12,
+    expiresYear: 2099,
+  })
+  const { url } = await invitations.invite(job, ana, { role: 'freelancer', email: ben.email })
+  await invitations.join(url.split('/').at(-1) ?? '', ben, undefined)
+  await database.write((tx) =>
+    database.run(tx, 'insert into settings (name, value) values (:name, :job)', {
+      name: JOB_SETTING,
+      job: job.id,
+    }),
+  )
+  return { job: job.id }
+}
+
+async function demoJob(database: Database): Promise<string | null> {
+  const [row] = await database.read<{ value: string }>('select value from settings where name = :name', {
+    name: JOB_SETTING,
+  })
+  return row?.value ?? null
+}
