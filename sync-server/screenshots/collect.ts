@@ -1,0 +1,62 @@
+import type { Instant } from '../../core/rules/week.ts'
+import type { Database } from '../database/database.ts'
+import type { BlobStore } from './blob-store.ts'
+import type { Image, ImageRows } from './image-rows.ts'
+
+const DAY_MS = 86_400_000
+
+/**
+ * Drops what is older than the grace time and named by no accepted screenshot, or only by deleted ones (C6),
+ * job by job. A picture that another job has too stays on the disk for that one.
+ */
+export async function collectUnnamed(deps: {
+  database: Database
+  rows: ImageRows
+  blobs: BlobStore
+  now: Instant
+  graceDays: number
+}): Promise<{ images: number; bytes: number }> {
+  const { database, rows, blobs, now, graceDays } = deps
+  const dropped = { images: 0, bytes: 0 }
+  const old = await database.read<{ job_id: string }>(
+    'select distinct job_id from images where created_at < :before',
+    { before: now - graceDays * DAY_MS },
+  )
+  for (const { job_id: job } of old) {
+    const named = await namedHashes(database, job)
+    const unnamed: Image[] = []
+    for await (const image of rows.all(job))
+      if (!named.has(image.sha256) && image.createdAt < now - graceDays * DAY_MS) unnamed.push(image)
+    if (unnamed.length === 0) continue
+    const hashes = unnamed.map(({ sha256 }) => sha256)
+    for (const sha256 of await rows.remove(job, hashes)) await blobs.remove(sha256)
+    dropped.images += unnamed.length
+    dropped.bytes += unnamed.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+  return dropped
+}
+
+type ScreenshotBody = {
+  id: string
+  image: { sha256: string } | null
+  thumbnail: { sha256: string } | null
+}
+
+async function namedHashes(database: Database, job: string): Promise<Set<string>> {
+  const rows = await database.read<{ kind: string; body: string }>(
+    `select kind, body from claims
+     where job_id = :job and author = 'freelancer' and kind in ('screenshot', 'deletion') and refused_code is null`,
+    { job },
+  )
+  const deleted = new Set<string>()
+  for (const { kind, body } of rows) if (kind === 'deletion') deleted.add(JSON.parse(body).screenshot)
+  const named = new Set<string>()
+  for (const { kind, body } of rows) {
+    if (kind !== 'screenshot') continue
+    const { id, image, thumbnail } = JSON.parse(body) as ScreenshotBody
+    if (deleted.has(id)) continue
+    if (image) named.add(image.sha256)
+    if (thumbnail) named.add(thumbnail.sha256)
+  }
+  return named
+}

@@ -1,0 +1,12 @@
+/** What pictures may cost. A screenshot has about 120 KiB, its thumbnail 10. */
+export const SCREENSHOT_LIMITS = {
+  imageBytes: 2 * 1024 * 1024,
+  /** About a year of full weeks. */
+  jobBytes: 10 * 1024 ** 3,
+  /** Uploads that are being received at once. */
+  uploads: 256,
+  /** How long a picture may wait for the record that names it. */
+  graceDays: 7,
+} as const
+
+export type ScreenshotLimits = { readonly [name in keyof typeof SCREENSHOT_LIMITS]: number }
