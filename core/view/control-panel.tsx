@@ -7,8 +7,13 @@ export type TrackerPresence = 'on' | 'paused' | 'off' | 'unknown'
 export type ControlPanelProps = {
   status: 'invited' | 'working' | 'paused' | 'ended'
   ready: boolean
-  /** Each reason with its way out (P2); `href` where a page of the product is the way. */
-  reasons: readonly { code: string; sentence: string; wayOut: string; href: string | null }[]
+  /** Each reason with its way out (P2), and the page of the product where it is, if this viewer can go it. */
+  reasons: readonly {
+    code: string
+    sentence: string
+    wayOut: string
+    link: { href: string; words: string } | null
+  }[]
   totalSeconds: number
   waitingSeconds: number
   /** Null: no limit was agreed. */
@@ -57,9 +62,9 @@ export function ControlPanel(props: ControlPanelProps) {
       </ul>
       {!props.ready && props.reasons.length > 0 && (
         <ul class="panel__reasons">
-          {props.reasons.map(({ code, sentence, wayOut, href }) => (
+          {props.reasons.map(({ code, sentence, wayOut, link }) => (
             <li key={code}>
-              {sentence} {href ? <a href={href}>{wayOut}</a> : wayOut}
+              {sentence} {wayOut} {link && <a href={link.href}>{link.words}</a>}
             </li>
           ))}
         </ul>

@@ -56,3 +56,42 @@ export type InvitationPreview = {
   invitedBy: string | { name: string }
   expiresAt: number
 }
+
+export type PaymentMethod = {
+  id: string
+  kind: 'card' | 'paypal' | 'balance'
+  label: string
+  authenticated: boolean
+  role: 'default' | 'backup' | 'none'
+  status: 'active' | 'inactive'
+  createdAt: number
+}
+export type Money = { currency: string; amountMinor: number }
+export type WalletAnswer = { methods: PaymentMethod[]; balances: Money[] }
+
+export type Charge = {
+  id: string
+  week: string
+  version: number
+  attempt: number
+  amountMinor: number
+  currency: string
+  outcome: string
+  method: string | null
+  failure: string | null
+  createdAt: number
+  settledAt: number | null
+}
+export type PendingWeek = {
+  week: string
+  state: string
+  version: number
+  amountMinor: number
+  currency: string
+}
+export type JobPayments = {
+  charges: Charge[]
+  failed: PendingWeek[]
+  pending: PendingWeek[]
+  earnings: { currency: string; paidMinor: number }[]
+}

@@ -8,7 +8,7 @@ import { PageHead } from './parts/page.tsx'
 import { Shell } from './parts/shell.tsx'
 import { Problem, Skeleton } from './parts/states.tsx'
 import { match, navigate, path, startRouter } from './router.ts'
-import { lookForSandbox } from './sandbox.ts'
+import { lookForSandbox, watchPlay } from './sandbox.ts'
 import { askWhoIsSignedIn, person, sessionProblem } from './session.ts'
 
 const Workroom = lazy(async () => (await import('./workroom/workroom.tsx')).Workroom)
@@ -69,6 +69,6 @@ function Page() {
 
 startRouter()
 startClock()
-void Promise.all([askWhoIsSignedIn(), setClock(), lookForSandbox()])
+void Promise.all([askWhoIsSignedIn(), setClock(), lookForSandbox().then(watchPlay)])
 const root = document.getElementById('page')
 if (root) render(<Page />, root)

@@ -7,7 +7,9 @@ import { setClock } from './page-clock.ts'
 export type Sandbox = {
   now: number
   people: readonly { name: string; email: string; password?: string; role?: string }[]
-  jobs: readonly { id: string; title: string }[]
+  jobs: readonly { id: string }[]
+  /** Until when the demo's people are at work by themselves. */
+  playing: { until: number } | null
 }
 
 /** The sandbox that this server is, or null for a real one. */
@@ -29,9 +31,29 @@ export async function moveClock(to: number): Promise<void> {
   await afterMove()
 }
 
+const PLAY_HOURS = 168
+const PLAY_SECONDS = 30
+
+/** The demo's people work through a week in half a minute; the page watches the clock run. */
 export async function playWeek(): Promise<void> {
-  await api('POST', '/api/sandbox/play', { hours: 168, seconds: 20 })
+  await api('POST', '/api/sandbox/play', { hours: PLAY_HOURS, seconds: PLAY_SECONDS })
+  await lookForSandbox()
+  watchPlay()
+}
+
+export async function stopPlay(): Promise<void> {
+  await api('POST', '/api/sandbox/stop')
   await afterMove()
+}
+
+/** While the sandbox plays, its clock jumps hour by hour. */
+export function watchPlay(): void {
+  if (!sandbox.value?.playing) return
+  setTimeout(async () => {
+    await Promise.all([setClock(), lookForSandbox()])
+    if (sandbox.value?.playing) watchPlay()
+    else sandboxMoves.value += 1
+  }, 500)
 }
 
 async function afterMove(): Promise<void> {

@@ -1,5 +1,134 @@
-import { Skeleton } from '../parts/states.tsx'
+import { useState } from 'preact/hooks'
+import { money } from '../../../core/view/format.ts'
+import { api, sentenceOfError } from '../api.ts'
+import type { Money, PaymentMethod, WalletAnswer } from '../api-types.ts'
+import { useLoad } from '../parts/load.ts'
+import { PageHead } from '../parts/page.tsx'
+import { Shown } from '../parts/states.tsx'
+import { AddMethod } from './add-method.tsx'
+import { TopUp } from './top-up.tsx'
 
+/** Ways to pay, one default and one backup (P1); every refusal is shown in its place (P3). */
 export function PaymentMethodsPage() {
-  return <Skeleton />
+  const loaded = useLoad('payment-methods', () => api<WalletAnswer>('GET', '/api/payment-methods'))
+  const [refused, setRefused] = useState<{ method: string; sentence: string } | null>(null)
+  async function change(method: string, ask: () => Promise<unknown>) {
+    setRefused(null)
+    try {
+      await ask()
+      await loaded.reload()
+    } catch (error) {
+      setRefused({ method, sentence: sentenceOfError(error) })
+    }
+  }
+  return (
+    <>
+      <PageHead title="Payment methods" />
+      <p class="lead">
+        Work View charges the default method by itself after each review, then the backup if that fails. It
+        can’t be turned off while a job uses Work View.
+      </p>
+      <Shown of={loaded}>
+        {({ methods, balances }) => (
+          <>
+            {methods.length === 0 ? (
+              <p class="empty">No payment method yet. Until there is one, your jobs are Not Ready.</p>
+            ) : (
+              <ul class="rows" aria-label="Your payment methods">
+                {methods.map((method) => (
+                  <MethodRow
+                    key={method.id}
+                    method={method}
+                    balances={balances}
+                    refused={refused?.method === method.id ? refused.sentence : null}
+                    change={change}
+                  />
+                ))}
+              </ul>
+            )}
+            <div class="columns">
+              <AddMethod methods={methods} onAdded={loaded.reload} />
+              {methods.some(({ kind }) => kind === 'balance') && (
+                <TopUp methods={methods} onDone={loaded.reload} />
+              )}
+            </div>
+          </>
+        )}
+      </Shown>
+    </>
+  )
+}
+
+function MethodRow(props: {
+  method: PaymentMethod
+  balances: readonly Money[]
+  refused: string | null
+  change: (method: string, ask: () => Promise<unknown>) => Promise<void>
+}) {
+  const { method, change } = props
+  const { id, kind, role, label } = method
+  const path = `/api/payment-methods/${id}`
+  const setRole = (wanted: PaymentMethod['role']) =>
+    change(id, () => api('PUT', `${path}/role`, { role: wanted }))
+  return (
+    <li class="card method" aria-label={label}>
+      <div class="method__name">
+        <strong>{label}</strong>
+        {role !== 'none' && (
+          <span class={`mark mark--${role}`}>{role === 'default' ? 'Default' : 'Backup'}</span>
+        )}
+        {kind === 'card' &&
+          (method.authenticated ? (
+            <span class="note">authenticated</span>
+          ) : (
+            <span class="mark mark--late">not authenticated: can’t be charged by itself</span>
+          ))}
+        {kind === 'balance' && (
+          <span class="note">
+            {props.balances.map(({ amountMinor, currency }) => money(amountMinor, currency)).join(', ') ||
+              'empty'}
+          </span>
+        )}
+        {method.status === 'inactive' && <span class="mark mark--late">inactive</span>}
+      </div>
+      <div class="buttons">
+        {kind === 'card' && !method.authenticated && (
+          <button
+            type="button"
+            class="button button--primary"
+            onClick={() => void change(id, () => api('POST', `${path}/authenticate`))}
+          >
+            Authenticate
+          </button>
+        )}
+        {role !== 'default' && (
+          <button type="button" class="button" onClick={() => void setRole('default')}>
+            Make default
+          </button>
+        )}
+        {role !== 'backup' && role !== 'default' && (
+          <button type="button" class="button" onClick={() => void setRole('backup')}>
+            Make backup
+          </button>
+        )}
+        {role === 'backup' && (
+          <button type="button" class="button" onClick={() => void setRole('none')}>
+            No longer backup
+          </button>
+        )}
+        <button
+          type="button"
+          class="button button--danger"
+          onClick={() => void change(id, () => api('DELETE', path))}
+        >
+          Remove
+        </button>
+      </div>
+      {props.refused !== null && (
+        <p class="refusal" role="alert">
+          {props.refused}
+        </p>
+      )}
+    </li>
+  )
 }

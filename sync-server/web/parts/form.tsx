@@ -68,12 +68,13 @@ type Input = {
 export function Field(props: { label: string; hint?: string; type?: 'email' | 'password' | 'date' } & Input) {
   const { label, hint, ...input } = props
   const id = useId()
+  const attributes: object = { ...input, id, ...(hint ? { 'aria-describedby': `${id}-hint` } : {}) }
   return (
     <div class="field">
       <label class="field__label" for={id}>
         {label}
       </label>
-      <input {...input} id={id} aria-describedby={hint ? `${id}-hint` : undefined} />
+      <input {...attributes} />
       {hint && (
         <span class="note" id={`${id}-hint`}>
           {hint}

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { momentBoth } from '../../../core/view/format.ts'
 import { sentenceOfError } from '../api.ts'
 import { now, viewerZone } from '../page-clock.ts'
-import { moveClock, nextDeadlines, playWeek, sandbox } from '../sandbox.ts'
+import { moveClock, nextDeadlines, playWeek, sandbox, stopPlay } from '../sandbox.ts'
 
 const MINUTE_MS = 60_000
 
@@ -18,7 +18,7 @@ export function SandboxBanner() {
     ['+1 h', () => moveClock(now.value + 60 * MINUTE_MS)],
     ['to Monday 07:00 ET', () => moveClock(submit)],
     ['to Saturday 00:00 ET', () => moveClock(reviewEnd)],
-    ['Play a week', playWeek],
+    sandbox.value.playing ? ['Stop playing', stopPlay] : ['Play a week', playWeek],
   ]
   async function run(name: string, move: () => Promise<void>) {
     setBusy(name)

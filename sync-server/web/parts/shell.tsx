@@ -37,7 +37,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         )}
       </header>
       {!online.value && (
-        <p class="bar bar--offline" role="status">
+        <p class="notice-bar" role="status">
           You are offline. What you see is as of the last connection; nothing counts as filed until the server
           has confirmed it.
         </p>

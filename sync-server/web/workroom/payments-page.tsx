@@ -1,6 +1,145 @@
-import { Skeleton } from '../parts/states.tsx'
+import { useState } from 'preact/hooks'
+import { Dialog } from '../../../core/view/dialog.tsx'
+import { moment, money, weekName } from '../../../core/view/format.ts'
+import { api } from '../api.ts'
+import type { Charge, JobPayments, PendingWeek } from '../api-types.ts'
+import { viewerZone } from '../page-clock.ts'
+import { Form } from '../parts/form.tsx'
+import { useLoad } from '../parts/load.ts'
+import { Shown } from '../parts/states.tsx'
 import type { WorkroomProps } from './context.ts'
 
-export function PaymentsPage(_props: WorkroomProps) {
-  return <Skeleton />
+/** What was charged, what failed and can be paid by hand, what was earned (V4). */
+export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
+  const states = job.weeks.map(({ week, state }) => week + state).join()
+  const loaded = useLoad(`payments ${job.id} ${states}`, () =>
+    api<JobPayments>('GET', `/api/jobs/${job.id}/payments`),
+  )
+  const [paying, setPaying] = useState<PendingWeek | null>(null)
+  return (
+    <>
+      {job.role === 'client' && (
+        <p>
+          <a href="/payment-methods">Payment methods</a>: default, backup, authentication.
+        </p>
+      )}
+      <Shown of={loaded}>
+        {({ charges, pending, earnings }) => (
+          <>
+            {job.role === 'freelancer' && <Earned earnings={earnings} />}
+            <Pending pending={pending} canPay={job.role === 'client'} onPay={setPaying} />
+            <Charges charges={charges} />
+          </>
+        )}
+      </Shown>
+      {paying && (
+        <Dialog
+          title={`Pay ${money(paying.amountMinor, paying.currency)} now?`}
+          onClose={() => setPaying(null)}
+        >
+          <Form
+            submit={`Pay ${money(paying.amountMinor, paying.currency)}`}
+            busy="Paying…"
+            onSubmit={async () => {
+              await api('POST', `/api/jobs/${job.id}/weeks/${paying.week}/pay`, { version: paying.version })
+              setPaying(null)
+              await Promise.all([reloadJob(), loaded.reload()])
+            }}
+            extra={
+              <button type="button" class="button" onClick={() => setPaying(null)}>
+                Not now
+              </button>
+            }
+          >
+            <p>
+              The week of {weekName(paying.week)}, from your default payment method, then your backup.
+              {paying.state === 'submitted' && ' This ends its review.'}
+              {paying.state === 'failed' && ' It turns automatic payment of this job on again.'}
+            </p>
+          </Form>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function Earned({ earnings }: { earnings: JobPayments['earnings'] }) {
+  return (
+    <p class="lead">
+      Earned on this job:{' '}
+      <strong>
+        {earnings.map(({ paidMinor, currency }) => money(paidMinor, currency)).join(', ') ||
+          'nothing paid yet'}
+      </strong>
+    </p>
+  )
+}
+
+function Pending(props: {
+  pending: readonly PendingWeek[]
+  canPay: boolean
+  onPay: (week: PendingWeek) => void
+}) {
+  if (props.pending.length === 0) return null
+  return (
+    <section aria-labelledby="pending">
+      <h2 id="pending">Waiting for payment</h2>
+      <ul class="rows">
+        {props.pending.map((week) => (
+          <li key={week.week} class="row">
+            <span>
+              <span class={`state state--${week.state}`}>{week.state}</span> Week of {weekName(week.week)}
+            </span>
+            <span>
+              <strong>{money(week.amountMinor, week.currency)}</strong>{' '}
+              {props.canPay && (week.state === 'failed' || week.state === 'submitted') && (
+                <button type="button" class="button" onClick={() => props.onPay(week)}>
+                  Pay now
+                </button>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Charges({ charges }: { charges: readonly Charge[] }) {
+  return (
+    <section aria-labelledby="charges">
+      <h2 id="charges">Charges</h2>
+      {charges.length === 0 ? (
+        <p class="empty">Nothing has been charged yet.</p>
+      ) : (
+        <table class="list">
+          <thead>
+            <tr>
+              <th scope="col">Week</th>
+              <th scope="col">When</th>
+              <th scope="col">Method</th>
+              <th scope="col">Outcome</th>
+              <th scope="col" class="number">
+                Amount
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {charges.map((charge) => (
+              <tr key={charge.id}>
+                <td>{weekName(charge.week)}</td>
+                <td>{moment(charge.settledAt ?? charge.createdAt, viewerZone)}</td>
+                <td>{charge.method ?? '–'}</td>
+                <td>
+                  <span class={`state state--${charge.outcome}`}>{charge.outcome}</span>
+                  {charge.failure && <span class="note"> {charge.failure}</span>}
+                </td>
+                <td class="number">{money(charge.amountMinor, charge.currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
 }

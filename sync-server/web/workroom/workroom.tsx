@@ -66,7 +66,7 @@ function OpenWorkroom({
         </p>
         {current && <Panel job={job} current={current} />}
         {current?.connection.value === 'connecting' && current.week.value !== null && (
-          <p class="bar bar--offline" role="status">
+          <p class="notice-bar" role="status">
             Connection lost; trying again. What you do meanwhile waits for the server.
           </p>
         )}
@@ -130,7 +130,11 @@ function Panel({ job, current }: { job: JobDetail; current: LiveWeek }) {
     <ControlPanel
       status={job.status}
       ready={job.ready}
-      reasons={job.readyReasons.map((reason) => ({ ...reason, href: wayOutHref(job, reason) }))}
+      reasons={job.readyReasons.map((reason) => ({
+        ...reason,
+        wayOut: job.role === 'freelancer' ? 'Your client has been told how to change that.' : reason.wayOut,
+        link: wayOutLink(job, reason),
+      }))}
       totalSeconds={week?.timesheet.totalSeconds ?? 0}
       waitingSeconds={week?.waitingSeconds ?? 0}
       authorizedSeconds={job.terms.authorizedSecondsPerWeek}
@@ -144,9 +148,9 @@ function Panel({ job, current }: { job: JobDetail; current: LiveWeek }) {
 }
 
 /** Where the client finds the way out (P2); the freelancer can only wait. */
-function wayOutHref(job: JobDetail, reason: ReadyReason): string | null {
+function wayOutLink(job: JobDetail, { code }: ReadyReason): { href: string; words: string } | null {
   if (job.role !== 'client') return null
-  if (reason.code === 'NO_PAYMENT_METHOD') return '/payment-methods'
-  if (reason.code === 'PAYMENT_FAILED') return `/jobs/${job.id}/payments`
-  return `/jobs/${job.id}/timesheets`
+  if (code === 'NO_PAYMENT_METHOD') return { href: '/payment-methods', words: 'Payment methods' }
+  if (code === 'PAYMENT_FAILED') return { href: `/jobs/${job.id}/payments`, words: 'Payments' }
+  return { href: `/jobs/${job.id}/timesheets`, words: 'Timesheets' }
 }

@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks'
+import { api } from '../api.ts'
+import type { PaymentMethod } from '../api-types.ts'
+import { Field, Form, textOf } from '../parts/form.tsx'
+import { sandbox } from '../sandbox.ts'
+
+const KINDS: readonly [PaymentMethod['kind'], string][] = [
+  ['card', 'Credit card'],
+  ['paypal', 'PayPal account'],
+  ['balance', 'Account balance'],
+]
+
+/** Test cards that a newcomer to the sandbox needs; there are more, one for every outcome. */
+const TEST_CARDS = [
+  ['4242 4242 4242 4242', 'pays'],
+  ['4000 0025 0000 3155', 'must be authenticated first'],
+  ['4000 0000 0000 0341', 'every charge is declined'],
+]
+
+export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: () => Promise<void> }) {
+  const [kind, setKind] = useState<PaymentMethod['kind']>('card')
+  const [added, setAdded] = useState(0)
+  const hasBalance = props.methods.some((method) => method.kind === 'balance')
+  return (
+    <section class="card" aria-labelledby="add-method">
+      <h2 id="add-method">Add a payment method</h2>
+      <Form
+        key={added}
+        submit="Add"
+        onSubmit={async (values) => {
+          const input =
+            kind === 'card'
+              ? { kind, number: textOf(values, 'number'), ...expiryOf(textOf(values, 'expires')) }
+              : kind === 'paypal'
+                ? { kind, email: textOf(values, 'email') }
+                : { kind }
+          const { method } = await api<{ method: PaymentMethod }>('POST', '/api/payment-methods', input)
+          await props.onAdded()
+          // The first usable one is what they came for.
+          if (props.methods.length === 0 && method.kind !== 'balance' && method.role === 'none')
+            await api('PUT', `/api/payment-methods/${method.id}/role`, { role: 'default' }).then(
+              props.onAdded,
+              () => {},
+            )
+          setAdded(added + 1)
+        }}
+      >
+        <label class="field">
+          <span class="field__label">Kind</span>
+          <select
+            name="kind"
+            value={kind}
+            onChange={(event) => setKind(event.currentTarget.value as PaymentMethod['kind'])}
+          >
+            {KINDS.filter(([value]) => value !== 'balance' || !hasBalance).map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        {kind === 'card' && (
+          <div class="pair">
+            <Field
+              label="Card number"
+              name="number"
+              inputMode="numeric"
+              autoComplete="cc-number"
+              required
+              maxLength={40}
+            />
+            <Field label="Expires" name="expires" autoComplete="cc-exp" placeholder="12/29" maxLength={7} />
+          </div>
+        )}
+        {kind === 'paypal' && <Field label="PayPal e-mail" name="email" type="email" required />}
+        {kind === 'balance' && (
+          <p class="note">As default, a balance needs a card or an active PayPal account as backup.</p>
+        )}
+      </Form>
+      {kind === 'card' && sandbox.value !== null && (
+        <dl class="figures note" aria-label="Test cards of the sandbox">
+          {TEST_CARDS.map(([number, says]) => [
+            <dt key={number}>
+              <code>{number}</code>
+            </dt>,
+            <dd key={says}>{says}</dd>,
+          ])}
+        </dl>
+      )}
+    </section>
+  )
+}
+
+/** `12/29` as month and year; nothing where nothing was typed. */
+function expiryOf(text: string): { expiresMonth: number; expiresYear: number } | Record<string, never> {
+  if (text === '') return {}
+  const [, month, year] = /^(\d{1,2})\s*\/\s*(\d{2}|\d{4})$/.exec(text) ?? []
+  if (month === undefined || year === undefined) throw new Error('Write the expiry as month/year: 12/29.')
+  return { expiresMonth: Number(month), expiresYear: Number(year.length === 2 ? `20${year}` : year) }
+}
