@@ -1,0 +1,28 @@
+import type { PictureSource } from '../../../core/view/picture-image.tsx'
+import type { Database } from '../../store/database.ts'
+import { readValue } from '../../store/values.ts'
+
+/** Pictures by their hash: from this computer, or from the server where this computer has them no more. */
+export function createPictureSource(database: Database, job: string): PictureSource {
+  const addresses = new Map<string, string>()
+  return (sha256) => addresses.get(sha256) ?? find(sha256)
+
+  async function find(sha256: string): Promise<string> {
+    const own = await database.images.filter((row) => row.sha256 === sha256 && row.blob !== null).first()
+    const blob = own?.blob ?? (await fetchPicture(sha256))
+    const address = URL.createObjectURL(blob)
+    addresses.set(sha256, address)
+    return address
+  }
+
+  async function fetchPicture(sha256: string): Promise<Blob> {
+    const account = await readValue(database, 'account')
+    if (!account) throw new Error('not connected')
+    const response = await fetch(
+      `${account.server}/api/jobs/${encodeURIComponent(job)}/screenshots/${sha256}`,
+      { headers: { authorization: `Bearer ${account.token}` }, credentials: 'omit' },
+    )
+    if (!response.ok) throw new Error(`no picture: ${response.status}`)
+    return response.blob()
+  }
+}

@@ -1,0 +1,30 @@
+import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
+import { weekOf } from '../../../core/rules/week.ts'
+import { project } from '../../../core/workroom/project.ts'
+import type { Database } from '../../store/database.ts'
+import { readValue } from '../../store/values.ts'
+import { readWeek } from '../../store/week-records.ts'
+import { instantBy, NO_ANCHOR } from '../../sync/anchor.ts'
+
+/** One job's week as this device knows it, drawn the same way as in the Workroom (V7). */
+export async function readDiary(database: Database, chosen: { job: string | null; week: string | null }) {
+  const jobs = (await readValue(database, 'jobs')) ?? []
+  const policy = (await readValue(database, 'policy')) ?? DEFAULT_POLICY
+  const now = instantBy((await readValue(database, 'anchor')) ?? NO_ANCHOR, Date.now())
+  const thisWeek = weekOf(now, policy.zone)
+  const week = chosen.week ?? thisWeek
+  const job = chosen.job ?? (await readValue(database, 'selectedJob')) ?? null
+  const records = job === null ? null : await readWeek(database, `${job}/${week}`)
+  return {
+    account: await readValue(database, 'account'),
+    jobs,
+    job,
+    week,
+    thisWeek,
+    now,
+    records,
+    projected: records && project(week, records, policy),
+  }
+}
+
+export type DiaryModel = Awaited<ReturnType<typeof readDiary>>

@@ -1,0 +1,116 @@
+import { ask } from '../../messages.ts'
+import { type Backlog, readBacklog } from '../../store/backlog.ts'
+import type { ClaimRow, Database, ImageRow } from '../../store/database.ts'
+import { useAction } from '../../ui/act.ts'
+import { useLive } from '../../ui/live.ts'
+import { clockTime } from '../../ui/words.ts'
+
+const KINDS: Record<string, string> = {
+  span: 'Tracked time',
+  idle: 'Idle time',
+  screenshot: 'Screenshot',
+  deletion: 'Deletion',
+  comment: 'Comment',
+  other: 'Other hours',
+  submit: 'Early submission',
+  withdrawal: 'Entry taken back',
+}
+
+/** Every item that waits or was refused, with its reason, retry and export (V8). */
+export function SyncItems({ database }: { database: Database }) {
+  const backlog = useLive(() => readBacklog(database))
+  const { busy, run } = useAction()
+  if (!backlog) return null
+  const waiting = [...backlog.held, ...backlog.waiting, ...backlog.sent]
+  const refused = [...backlog.refusedClaims, ...backlog.refusedImages]
+  if (waiting.length + backlog.images.length + refused.length === 0) return null
+  return (
+    <section class="card" aria-labelledby="sync-items">
+      <h2 id="sync-items">Not settled with the server</h2>
+      {refused.length > 0 && (
+        <>
+          <h3>Refused</h3>
+          <ul class="list">
+            {backlog.refusedClaims.map((row) => (
+              <li key={row.id}>
+                <span>{claimWords(row)}</span>
+                <span class="note">
+                  {row.sentence} <code>{row.code}</code>
+                </span>
+              </li>
+            ))}
+            {backlog.refusedImages.map((row) => (
+              <li key={row.key}>
+                <span>Picture of {clockTime(row.at)}</span>
+                <span class="note">
+                  {row.sentence} <code>{row.code}</code>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {waiting.length + backlog.images.length > 0 && (
+        <>
+          <h3>Waiting</h3>
+          <ul class="list">
+            {waiting.map((row) => (
+              <li key={row.id}>
+                <span>{claimWords(row)}</span>
+                <span class="note">{waitWords(row)}</span>
+              </li>
+            ))}
+            {backlog.images.map((row) => (
+              <li key={row.key}>
+                <span>Picture of {clockTime(row.at)}</span>
+                <span class="note">To be sent</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <div class="buttons">
+        <button type="button" class="button" disabled={busy} onClick={() => run(() => ask('retry-sync', {}))}>
+          Try again now
+        </button>
+        <button type="button" class="button" onClick={() => exportItems(backlog)}>
+          Export as JSON
+        </button>
+      </div>
+    </section>
+  )
+}
+
+function claimWords({ record }: ClaimRow): string {
+  return `${KINDS[record.kind] ?? record.kind}, ${clockTime(record.at)}`
+}
+
+function waitWords({ status, shareAt }: ClaimRow): string {
+  if (status === 'held') return `Held by you until ${clockTime(shareAt)}`
+  return status === 'sent' ? 'Sent, the server has not answered yet' : 'To be sent'
+}
+
+/** Records without their pictures' bytes: enough to prove and to restore what was claimed. */
+function exportItems(backlog: Backlog): void {
+  const picture = ({ key, screenshot, sha256, bytes, status, code, sentence }: ImageRow) => ({
+    key,
+    screenshot,
+    sha256,
+    bytes,
+    status,
+    code,
+    sentence,
+  })
+  const content = {
+    exportedAt: new Date().toISOString(),
+    claims: [...backlog.held, ...backlog.waiting, ...backlog.sent, ...backlog.refusedClaims],
+    pictures: [...backlog.images, ...backlog.refusedImages].map(picture),
+  }
+  const file = new Blob([JSON.stringify(content, null, 2)], { type: 'application/json' })
+  const address = URL.createObjectURL(file)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = 'glasswork-waiting.json'
+  link.click()
+  URL.revokeObjectURL(address)
+}

@@ -1,0 +1,5 @@
+import { openDatabase } from '../../store/database.ts'
+import { showPage } from '../../ui/page.tsx'
+import { Options } from './options.tsx'
+
+showPage(<Options database={openDatabase()} />)

@@ -1,0 +1,149 @@
+import { useEffect } from 'preact/hooks'
+import { browser } from 'wxt/browser'
+import { ask } from '../../messages.ts'
+import type { Database } from '../../store/database.ts'
+import { liveSeconds } from '../../store/totals.ts'
+import { instantBy } from '../../sync/anchor.ts'
+import { ConnectForm } from '../../ui/connect-form.tsx'
+import { GearIcon } from '../../ui/icons.tsx'
+import { useDeviceNow, useLive, useOpenPage } from '../../ui/live.ts'
+import { Problem } from '../../ui/page.tsx'
+import { SyncLine } from '../../ui/sync-line.tsx'
+import { JobChooser } from './job-chooser.tsx'
+import { LastPictureCard } from './last-picture.tsx'
+import { PauseCard } from './pause-card.tsx'
+import { type PopupModel, readPopup } from './read-popup.ts'
+import { TrackerSwitch } from './tracker-switch.tsx'
+
+/** The Tracker in the toolbar (V6). */
+export function Popup({ database }: { database: Database }) {
+  const model = useLive(() => readPopup(database))
+  useOpenPage()
+  useEffect(() => {
+    void ask('refresh', {}).catch(() => {})
+  }, [])
+  return (
+    <main class="popup">
+      <header class="popup__head">
+        <h1>Glasswork</h1>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Options"
+          title="Options"
+          onClick={() => browser.runtime.openOptionsPage()}
+        >
+          <GearIcon />
+        </button>
+      </header>
+      {model === undefined ? (
+        <p class="spinner" role="status">
+          Loading…
+        </p>
+      ) : model.account ? (
+        <Connected database={database} model={model} />
+      ) : (
+        <ConnectForm />
+      )}
+    </main>
+  )
+}
+
+function Connected({ database, model }: { database: Database; model: PopupModel }) {
+  const now = instantBy(model.anchor, useDeviceNow())
+  const { phase } = model.tracker
+  const { job, account } = model
+  const live = liveSeconds(model.tracker, job?.id ?? '', now)
+  return (
+    <>
+      {model.alert && (
+        <Problem
+          sentence={model.alert.sentence}
+          wayOut={
+            <button type="button" class="button" onClick={() => ask('dismiss-alert', {})}>
+              Understood
+            </button>
+          }
+        />
+      )}
+      {job ? (
+        <>
+          <JobChooser jobs={model.jobs} job={job} isLocked={phase.kind !== 'off'} />
+          <section class="card" aria-label="Tracker">
+            {phase.kind === 'paused' ? (
+              <PauseCard phase={phase} policy={model.policy} jobId={job.id} />
+            ) : (
+              <TrackerSwitch phase={phase} job={job} sessionSeconds={model.sessionSeconds + live} now={now} />
+            )}
+            <Hours model={model} liveNow={live} />
+          </section>
+          {model.picture && (
+            <LastPictureCard key={model.picture.id} picture={model.picture} now={now} live={live} />
+          )}
+        </>
+      ) : (
+        <p class="empty">
+          No job to track yet. Accept an invitation in your Workroom, then <Refresh />.
+        </p>
+      )}
+      <SyncLine database={database} now={now} />
+      <footer class="popup__foot">
+        <a href={browser.runtime.getURL('/diary.html')} target="_blank" rel="noreferrer">
+          Diary
+        </a>
+        {account && (
+          <a href={workroomUrl(account.server, job?.id)} target="_blank" rel="noreferrer">
+            Workroom ↗
+          </a>
+        )}
+      </footer>
+    </>
+  )
+}
+
+function Refresh() {
+  return (
+    <button type="button" class="link-button" onClick={() => ask('refresh', {})}>
+      refresh
+    </button>
+  )
+}
+
+function workroomUrl(server: string, job: string | undefined): string {
+  return job === undefined ? server : `${server}/jobs/${encodeURIComponent(job)}`
+}
+
+/** Today and this week, of the authorized hours if there are any (V6). */
+function Hours({ model, liveNow }: { model: PopupModel; liveNow: number }) {
+  const { todaySeconds, weekSeconds } = model.totals
+  const most = model.job?.terms.authorizedSecondsPerWeek ?? null
+  const week = weekSeconds + liveNow
+  return (
+    <dl class="hours">
+      <div>
+        <dt>Today</dt>
+        <dd>{hoursAndMinutes(todaySeconds + liveNow)}</dd>
+      </div>
+      <div>
+        <dt>This week</dt>
+        <dd>
+          {hoursAndMinutes(week)} {most !== null && <small>of {hoursAndMinutes(most)}</small>}
+        </dd>
+      </div>
+      {most !== null && (
+        <progress
+          class="progress"
+          max={most}
+          value={Math.min(week, most)}
+          aria-label="Authorized hours used"
+        />
+      )}
+    </dl>
+  )
+}
+
+/** Whole minutes that have passed: a running clock never shows one that isn't over. */
+function hoursAndMinutes(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+}

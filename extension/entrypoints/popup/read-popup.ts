@@ -1,0 +1,127 @@
+import { DEFAULT_POLICY, type Policy } from '../../../core/rules/policy.ts'
+import { slotOf } from '../../../core/rules/slots.ts'
+import { weekOf } from '../../../core/rules/week.ts'
+import { TRACKER_OFF, type TrackerState } from '../../../core/tracker/state.ts'
+import type { Database } from '../../store/database.ts'
+import { type Totals, totalsOf } from '../../store/totals.ts'
+import { readValue } from '../../store/values.ts'
+import { readWeek } from '../../store/week-records.ts'
+import { instantBy, NO_ANCHOR } from '../../sync/anchor.ts'
+
+/** Everything that the popup shows, except what the ticking clock adds. */
+export async function readPopup(database: Database) {
+  const tracker = (await readValue(database, 'tracker')) ?? TRACKER_OFF
+  const jobs = (await readValue(database, 'jobs')) ?? []
+  const selected = await readValue(database, 'selectedJob')
+  const jobId = tracker.phase.kind === 'off' ? selected : tracker.phase.session.job
+  const policy = (await readValue(database, 'policy')) ?? DEFAULT_POLICY
+  const anchor = (await readValue(database, 'anchor')) ?? NO_ANCHOR
+  const now = instantBy(anchor, Date.now())
+  const week = weekOf(now, policy.zone)
+  const records = jobId === undefined ? null : await readWeek(database, `${jobId}/${week}`)
+  return {
+    account: await readValue(database, 'account'),
+    alert: await readValue(database, 'alert'),
+    jobs,
+    job: jobs.find(({ id }) => id === jobId),
+    tracker,
+    policy,
+    anchor,
+    week,
+    records,
+    /** Without the running stretch, which grows each second. */
+    totals: records ? totalsOf(week, records, { seconds: 0 }, now) : NO_TOTALS,
+    sessionSeconds: sessionSeconds(tracker, records?.freelancer ?? []),
+    picture: await lastPicture(database, tracker, policy),
+  }
+}
+
+export type PopupModel = Awaited<ReturnType<typeof readPopup>>
+
+const NO_TOTALS: Totals = { todaySeconds: 0, weekSeconds: 0 }
+
+/** Claimed seconds of the running session; `liveSeconds` is the rest. */
+function sessionSeconds({ phase }: TrackerState, claims: readonly { kind: string }[]): number {
+  if (phase.kind === 'off') return 0
+  const spans = claims as readonly { kind: string; session?: string; from?: number; to?: number }[]
+  return spans
+    .filter(({ kind, session }) => kind === 'span' && session === phase.session.id)
+    .reduce((sum, { from = 0, to = 0 }) => sum + (to - from) / 1000, 0)
+}
+
+export type LastPicture = {
+  id: string
+  at: number
+  look: 'picture' | 'black' | 'placeholder'
+  lookReason: string | null
+  comment: string | null
+  thumbnail: Blob | null
+  /** Seconds that deleting takes off: all that its slot has so far. */
+  slotSeconds: number
+  /** Its slot still runs and grows. */
+  inProgress: boolean
+  /** A held picture isn't shared before this. */
+  shareAt: number | null
+}
+
+/** The newest picture that is not deleted: of the slot in progress, or of the last claim. */
+async function lastPicture(
+  database: Database,
+  { phase }: TrackerState,
+  policy: Policy,
+): Promise<LastPicture | null> {
+  if (phase.kind === 'on' && phase.slot.picture.kind === 'taken') {
+    const { id, at, shot, comment } = phase.slot.picture
+    return {
+      id,
+      at,
+      look: shot.look,
+      lookReason: shot.lookReason,
+      comment: comment ?? (phase.session.memo || null),
+      thumbnail: await thumbnailOf(database, id),
+      slotSeconds: Math.round((phase.writtenTo - phase.slot.trackedFrom) / 1000),
+      inProgress: true,
+      shareAt: null,
+    }
+  }
+  const claims = await database.claims.toArray()
+  const gone = new Set(
+    claims.flatMap(({ record }) => (record.kind === 'deletion' ? [record.screenshot] : [])),
+  )
+  const shots = claims.flatMap(({ record, status, shareAt }) =>
+    record.kind === 'screenshot' && !gone.has(record.id) && status !== 'refused'
+      ? [{ record, shareAt: status === 'held' ? shareAt : null }]
+      : [],
+  )
+  const newest = shots.reduce<(typeof shots)[number] | null>(
+    (best, shot) => (best === null || shot.record.at > best.record.at ? shot : best),
+    null,
+  )
+  if (!newest) return null
+  const { record, shareAt } = newest
+  const comments = claims
+    .flatMap(({ record: other }) =>
+      other.kind === 'comment' && other.screenshot === record.id ? [other] : [],
+    )
+    .sort((a, b) => a.at - b.at)
+  const slotSeconds = claims
+    .flatMap(({ record: other }) =>
+      other.kind === 'span' && slotOf(other.from, policy) === record.slot ? [other] : [],
+    )
+    .reduce((sum, { from, to }) => sum + (to - from) / 1000, 0)
+  return {
+    id: record.id,
+    at: record.at,
+    look: record.look,
+    lookReason: record.lookReason,
+    comment: comments.at(-1)?.text || null,
+    thumbnail: await thumbnailOf(database, record.id),
+    slotSeconds: Math.round(slotSeconds),
+    inProgress: false,
+    shareAt,
+  }
+}
+
+async function thumbnailOf(database: Database, screenshot: string): Promise<Blob | null> {
+  return (await database.images.get(`${screenshot}/thumbnail`))?.blob ?? null
+}

@@ -1,0 +1,28 @@
+import type { ClaimRow, Database, ImageRow } from './database.ts'
+import { readValue, type SyncHealth } from './values.ts'
+
+/** What has not reached the server, or was refused there (V8). */
+export type Backlog = {
+  held: ClaimRow[]
+  waiting: ClaimRow[]
+  sent: ClaimRow[]
+  images: ImageRow[]
+  refusedClaims: ClaimRow[]
+  refusedImages: ImageRow[]
+  health: SyncHealth
+}
+
+export async function readBacklog(database: Database): Promise<Backlog> {
+  const claims = (...statuses: ClaimRow['status'][]) =>
+    database.claims.where('status').anyOf(statuses).toArray()
+  const images = (status: ImageRow['status']) => database.images.where('status').equals(status).toArray()
+  return {
+    held: await claims('held'),
+    waiting: await claims('waiting'),
+    sent: await claims('sent'),
+    images: await images('waiting'),
+    refusedClaims: await claims('refused'),
+    refusedImages: await images('refused'),
+    health: (await readValue(database, 'health')) ?? { state: 'idle', problems: [] },
+  }
+}

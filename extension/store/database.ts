@@ -1,0 +1,78 @@
+/**
+ * Everything that the extension knows, in the browser's own database: what was captured stays here until
+ * the server has answered for it, whatever happens to network, server, worker or browser (C3).
+ */
+import { Dexie, type Table } from 'dexie'
+import type { FreelancerClaim } from '../../core/workroom/records.ts'
+import type { StoredValues } from './values.ts'
+
+/** A job's week, `<jobId>/<weekId>`: its three documents stand in rooms under this name. */
+export type WeekKey = string
+
+/**
+ * A claim of this device on its way to the server.
+ * `held`: not shared yet (C6); `waiting`: to be sent; `sent`: the server has it and hasn't answered.
+ */
+export type ClaimRow = {
+  id: string
+  week: WeekKey
+  /**
+   * Place in this device's run of records in the document, dense from 0: with the room's client id it is
+   * the record's identity in Yjs. Null while held; -1 once it stands there under an earlier client id.
+   */
+  position: number | null
+  record: FreelancerClaim
+  status: 'held' | 'waiting' | 'sent' | 'accepted' | 'refused'
+  /** When a held claim may go. */
+  shareAt: number
+  code: string | null
+  sentence: string | null
+}
+
+/** This device's run of records in one week's freelancer document. */
+export type RunRow = { week: WeekKey; clientId: number; next: number }
+
+/** Bytes of a picture. `kept`: its claim isn't shared yet; `dropped`: never to be shared (I2, C6). */
+export type ImageRow = {
+  /** `<screenshot id>/image` or `<screenshot id>/thumbnail`. */
+  key: string
+  screenshot: string
+  job: string
+  sha256: string
+  bytes: number
+  /** Null once the server has it and only the thumbnail is worth its space here. */
+  blob: Blob | null
+  status: 'kept' | 'waiting' | 'settled' | 'refused' | 'dropped'
+  code: string | null
+  sentence: string | null
+  at: number
+}
+
+/** A record of someone else in a week's documents: rulings, the client's claims, other devices' claims. */
+export type SeenRow = {
+  /** `<week key>/<author>/<record id>` */
+  key: string
+  week: WeekKey
+  author: 'freelancer' | 'client' | 'server'
+  record: { id: string; kind: string }
+}
+
+export type Database = Dexie & {
+  values: Table<{ key: keyof StoredValues; value: StoredValues[keyof StoredValues] }, string>
+  claims: Table<ClaimRow, string>
+  runs: Table<RunRow, string>
+  images: Table<ImageRow, string>
+  seen: Table<SeenRow, string>
+}
+
+export function openDatabase(name = 'glasswork'): Database {
+  const database = new Dexie(name) as Database
+  database.version(1).stores({
+    values: 'key',
+    claims: 'id, week, status, [week+position]',
+    runs: 'week',
+    images: 'key, screenshot, status, at',
+    seen: 'key, week, [week+author]',
+  })
+  return database
+}

@@ -1,0 +1,118 @@
+/**
+ * Claims on their way. Each call that changes several rows must run in a transaction over `claims`, `runs`
+ * and `images`; whoever appends decides what else belongs to it.
+ */
+import type { FreelancerClaim } from '../../core/workroom/records.ts'
+import type { ClaimRow, Database, RunRow, WeekKey } from './database.ts'
+
+/** Adds a claim once; a screenshot, and all that speaks of it, waits until `shareAt`. */
+export async function appendClaim(
+  database: Database,
+  week: WeekKey,
+  record: FreelancerClaim,
+  { now, shareAt }: { now: number; shareAt: number },
+): Promise<void> {
+  if (await database.claims.get(record.id)) return
+  const about = 'screenshot' in record ? await database.claims.get(record.screenshot) : undefined
+  const from = record.kind === 'screenshot' ? shareAt : about?.status === 'held' ? about.shareAt : now
+  const row: ClaimRow = {
+    id: record.id,
+    week,
+    position: null,
+    record,
+    status: 'held',
+    shareAt: from,
+    code: null,
+    sentence: null,
+  }
+  await database.claims.put(row)
+  if (from <= now) await share(database, row)
+}
+
+/** Lets go of the claims whose time to be held is over. Returns the next instant at which some are. */
+export async function shareDue(database: Database, now: number): Promise<number | null> {
+  return database.transaction('rw', database.claims, database.runs, database.images, async () => {
+    const held = await database.claims.where('status').equals('held').sortBy('shareAt')
+    let next: number | null = null
+    for (const row of held) {
+      if (row.shareAt <= now) await share(database, row)
+      else next ??= row.shareAt
+    }
+    return next
+  })
+}
+
+/** Gives a claim its place in the document; its pictures may go from now on. */
+async function share(database: Database, row: ClaimRow): Promise<void> {
+  const run = (await database.runs.get(row.week)) ?? newRun(row.week)
+  await database.claims.put({ ...row, position: run.next, status: 'waiting' })
+  await database.runs.put({ ...run, next: run.next + 1 })
+  await database.images
+    .where('screenshot')
+    .equals(row.id)
+    .and(({ status }) => status === 'kept')
+    .modify({ status: 'waiting' })
+}
+
+function newRun(week: WeekKey): RunRow {
+  return { week, clientId: newClientId(), next: 0 }
+}
+
+/** Yjs takes 32-bit ids; a device draws one for each document. */
+function newClientId(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
+}
+
+/**
+ * What this device has and the server's document lacks, after both have met. If the document holds our
+ * client id with another history (a profile restored from a backup), our records move to a new one.
+ * @param serverClock records of our client id that the document holds
+ * @param stands whether the document holds a record, under whatever client id
+ */
+export async function missingRun(
+  database: Database,
+  week: WeekKey,
+  clockOf: (clientId: number) => number,
+  stands: (id: string) => boolean,
+): Promise<{ clientId: number; from: number; rows: ClaimRow[] } | null> {
+  return database.transaction('rw', database.claims, database.runs, async () => {
+    const run = await database.runs.get(week)
+    if (!run) return null
+    const clock = clockOf(run.clientId)
+    const rows = await database.claims
+      .where('[week+position]')
+      .between([week, 0], [week, Number.POSITIVE_INFINITY])
+      .toArray()
+    const forked = clock > run.next || rows.some(({ id, position }) => (position ?? 0) < clock && !stands(id))
+    if (!forked)
+      return {
+        clientId: run.clientId,
+        from: clock,
+        rows: rows.filter(({ position }) => (position ?? -1) >= clock),
+      }
+
+    const moved = rows
+      .filter(({ id }) => !stands(id))
+      .map((row, index): ClaimRow => ({ ...row, position: index, status: 'waiting' }))
+    const left = rows.filter(({ id }) => stands(id)).map((row): ClaimRow => ({ ...row, position: -1 }))
+    const fresh = { week, clientId: newClientId(), next: moved.length }
+    await database.claims.bulkPut([...moved, ...left])
+    await database.runs.put(fresh)
+    return { clientId: fresh.clientId, from: 0, rows: moved }
+  })
+}
+
+/** The server's document holds these now; what has been answered already stays answered. */
+export async function markSent(database: Database, ids: readonly string[]): Promise<void> {
+  await database.claims
+    .where('id')
+    .anyOf([...ids])
+    .and(({ status }) => status === 'waiting')
+    .modify({ status: 'sent' })
+}
+
+/** Weeks with claims that the server has not answered. */
+export async function unsettledWeeks(database: Database): Promise<WeekKey[]> {
+  const rows = await database.claims.where('status').anyOf(['waiting', 'sent']).toArray()
+  return [...new Set(rows.map(({ week }) => week))]
+}

@@ -1,0 +1,46 @@
+import type { Ruling } from '../../core/workroom/records.ts'
+import type { Database, SeenRow, WeekKey } from './database.ts'
+
+/** Keeps records that others wrote, and settles the claims that the server has ruled on. */
+export async function keepSeen(
+  database: Database,
+  week: WeekKey,
+  author: SeenRow['author'],
+  records: readonly SeenRow['record'][],
+): Promise<void> {
+  if (records.length === 0) return
+  await database.transaction('rw', database.seen, database.claims, async () => {
+    await database.seen.bulkPut(
+      records.map((record) => ({ key: `${week}/${author}/${record.id}`, week, author, record })),
+    )
+    for (const record of records) if (isRuling(record)) await settle(database, record)
+  })
+}
+
+function isRuling(record: SeenRow['record']): record is Ruling {
+  return record.kind === 'ruling'
+}
+
+async function settle(database: Database, ruling: Ruling): Promise<void> {
+  const answer =
+    ruling.verdict === 'refused'
+      ? { status: 'refused' as const, code: ruling.code, sentence: ruling.sentence }
+      : {
+          status: 'accepted' as const,
+          code: ruling.verdict === 'late' ? 'late' : null,
+          sentence: ruling.verdict === 'late' ? `It counts in the week of ${ruling.week}.` : null,
+        }
+  await database.claims.update(ruling.of, answer)
+}
+
+/** A claim can be ruled on before its own device hears that it stands: the answer is kept, not lost. */
+export async function settleFromSeen(database: Database, week: WeekKey): Promise<void> {
+  const rulings = await database.seen.where('[week+author]').equals([week, 'server']).toArray()
+  const open = new Set(
+    (await database.claims.where('week').equals(week).toArray())
+      .filter(({ status }) => status === 'waiting' || status === 'sent')
+      .map(({ id }) => id),
+  )
+  for (const { record } of rulings)
+    if (isRuling(record) && open.has(record.of)) await settle(database, record)
+}

@@ -1,0 +1,45 @@
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { timesheet } from '../../core/rules/timesheet.ts'
+import { dayInterval, dayOf } from '../../core/rules/week.ts'
+import type { TrackerState } from '../../core/tracker/state.ts'
+import { type CountedClaim, factsFrom } from '../../core/workroom/facts.ts'
+import type { WeekRecords } from '../../core/workroom/project.ts'
+import type { Ruling } from '../../core/workroom/records.ts'
+
+/** Seconds that count so far, what waits for the server included, refused claims not. */
+export type Totals = { todaySeconds: number; weekSeconds: number }
+
+/** @param live what of the running stretch isn't claimed yet */
+export function totalsOf(week: string, records: WeekRecords, live: Live, now: number): Totals {
+  const rulings = new Map(
+    records.server.flatMap((record) => (record.kind === 'ruling' ? [[record.of, record] as const] : [])),
+  )
+  const counted = (by: 'freelancer' | 'client') =>
+    records[by].flatMap((claim): CountedClaim[] => {
+      const ruling: Ruling | undefined = rulings.get(claim.id)
+      if (ruling && ruling.verdict !== 'accepted') return []
+      return [{ by, claim, receivedAt: ruling?.at ?? null }]
+    })
+  const policy = records.server.find((record) => record.kind === 'week')?.policy ?? DEFAULT_POLICY
+  const facts = factsFrom(week, [...counted('freelancer'), ...counted('client')], records.server)
+  const sheet = timesheet(facts, policy)
+  const today = dayInterval(dayOf(now, policy.zone), policy.zone)
+  const documented = sheet.slots
+    .filter(({ slot }) => today.from <= slot && slot < today.to)
+    .reduce((sum, { creditSeconds }) => sum + creditSeconds, 0)
+  const other = sheet.others
+    .filter(({ day, state }) => day === dayOf(now, policy.zone) && state === 'counted')
+    .reduce((sum, { seconds }) => sum + seconds, 0)
+  return {
+    todaySeconds: documented + other + live.seconds,
+    weekSeconds: sheet.totalSeconds + live.seconds,
+  }
+}
+
+export type Live = { seconds: number }
+
+/** Seconds of the running stretch that no claim holds yet. */
+export function liveSeconds({ phase }: TrackerState, job: string, now: number): number {
+  if (phase.kind !== 'on' || phase.session.job !== job) return 0
+  return Math.max(0, Math.floor((now - phase.writtenTo) / 1000))
+}

@@ -1,0 +1,28 @@
+import type { Policy } from '../../core/rules/policy.ts'
+import type { Anchor } from '../store/values.ts'
+import { askClock } from './api.ts'
+
+/** The wire makes any reading this uncertain: smaller differences are no news. */
+const NOISE_MS = 500
+
+export const NO_ANCHOR: Anchor = { simulatedOffsetMs: 0, skewMs: 0, takenAt: 0 }
+
+/** The instant by an anchor (C7, C8). */
+export function instantBy({ simulatedOffsetMs, skewMs }: Anchor, deviceNow: number): number {
+  return deviceNow + simulatedOffsetMs + skewMs
+}
+
+/** C8: more skew than the policy corrects silently. */
+export function isSuspect({ skewMs }: Anchor, policy: Policy): boolean {
+  return Math.abs(skewMs) > policy.clockSkewSeconds * 1000
+}
+
+/** Asks the server for the time; the answer is taken for the middle of asking. Rejects with ApiError. */
+export async function takeAnchor(server: string, before: Anchor): Promise<Anchor> {
+  const asked = Date.now()
+  const { now, simulatedOffsetMs } = await askClock(server)
+  const answered = Date.now()
+  const skewMs = Math.round(now - simulatedOffsetMs - (asked + answered) / 2)
+  const isNews = simulatedOffsetMs !== before.simulatedOffsetMs || Math.abs(skewMs - before.skewMs) > NOISE_MS
+  return isNews ? { simulatedOffsetMs, skewMs, takenAt: answered } : { ...before, takenAt: answered }
+}

@@ -1,0 +1,110 @@
+/** The server's HTTP API as the extension uses it. */
+import type { Policy } from '../../core/rules/policy.ts'
+import type { Refusal } from '../../core/rules/refusal.ts'
+import type { Account } from '../store/values.ts'
+
+export type JobSummary = {
+  id: string
+  title: string
+  role: 'freelancer' | 'client' | 'support'
+  status: 'invited' | 'working' | 'paused' | 'ended'
+  otherParty: { name: string } | null
+  terms: {
+    version: number
+    rateMinorPerHour: number
+    currency: string
+    authorizedSecondsPerWeek: number | null
+    requiresWorkView: boolean
+  }
+  startsAt: number | null
+  endsAt: number | null
+  ready: boolean
+  readyReasons: { code: string; sentence: string; wayOut: string }[]
+}
+
+/** An answer of the server that isn't the wished one, or none at all (`offline`). */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, { code, sentence }: Refusal) {
+    super(sentence)
+    this.status = status
+    this.code = code
+  }
+  /** Whether asking again later, unchanged, can help. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
+  }
+}
+
+const TIMEOUT_MS = 20_000
+
+type Request = { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; json?: unknown; body?: Blob; token?: string }
+
+async function ask<T>(server: string, path: string, request: Request = {}): Promise<T> {
+  const { method = 'GET', json, body, token } = request
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (token) headers.authorization = `Bearer ${token}`
+  if (json !== undefined) headers['content-type'] = 'application/json'
+  else if (body) headers['content-type'] = body.type
+  let response: Response
+  try {
+    response = await fetch(`${server}${path}`, {
+      method,
+      headers,
+      body: json === undefined ? (body ?? null) : JSON.stringify(json),
+      credentials: 'omit',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+  } catch {
+    throw new ApiError(0, { code: 'offline', sentence: `${new URL(server).host} can't be reached.` })
+  }
+  if (response.status === 204) return undefined as T
+  const answer = await response.json().catch(() => null)
+  if (response.ok && answer !== null) return answer as T
+  throw new ApiError(response.status, {
+    code: answer?.error?.code ?? 'unexpected-answer',
+    sentence: answer?.error?.message ?? `The server answered ${response.status}.`,
+  })
+}
+
+/** Signs this device in. Rejects with ApiError. */
+export async function signIn(
+  server: string,
+  credentials: { email: string; password: string; label: string },
+): Promise<Account> {
+  const { token, device, person } = await ask<{
+    token: string
+    device: { id: string }
+    person: Account['person']
+  }>(server, '/api/devices', { method: 'POST', json: credentials })
+  return { server, token, device: String(device.id), person }
+}
+
+/** The calls of a device that is signed in; each rejects with ApiError. */
+export function createApi({ server, token, device }: Account) {
+  const job = (id: string) => `/api/jobs/${encodeURIComponent(id)}`
+  return {
+    jobs: async () => (await ask<{ jobs: JobSummary[] }>(server, '/api/jobs', { token })).jobs,
+    policy: () => ask<Policy>(server, '/api/policy', { token }),
+    ticket: async (jobId: string) =>
+      (
+        await ask<{ ticket: string }>(server, '/api/sync-tickets', {
+          method: 'POST',
+          json: { job: jobId },
+          token,
+        })
+      ).ticket,
+    putImage: (jobId: string, sha256: string, body: Blob) =>
+      ask<unknown>(server, `${job(jobId)}/screenshots/${sha256}`, { method: 'PUT', body, token }),
+    signOut: () =>
+      ask<void>(server, `/api/devices/${encodeURIComponent(device)}`, { method: 'DELETE', token }),
+  }
+}
+
+export type Api = ReturnType<typeof createApi>
+
+/** The server's clock, and what a sandbox adds to the real time. */
+export function askClock(server: string): Promise<{ now: number; simulatedOffsetMs: number }> {
+  return ask(server, '/api/clock')
+}

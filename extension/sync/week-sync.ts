@@ -1,0 +1,145 @@
+/**
+ * One job's week in sync: this device's claims go into the freelancer's document, what others wrote comes
+ * out of all three. The rows in the database are the truth; documents are rebuilt from them (see outbox).
+ */
+import type { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { encodeRecords } from '../../core/workroom/encode.ts'
+import { RECORDS } from '../../core/workroom/records.ts'
+import type { Database, SeenRow, WeekKey } from '../store/database.ts'
+import { markSent, missingRun } from '../store/outbox.ts'
+import { keepSeen, settleFromSeen } from '../store/seen.ts'
+import type { Api } from './api.ts'
+import { keepRoomSocket, type SocketReport } from './room-socket.ts'
+
+/** Records a message: small enough for any server's limit. */
+const RECORDS_A_MESSAGE = 100
+
+export type Presence = { role: 'freelancer'; tracker: 'on' | 'paused' | 'off'; since: number | null }
+
+export type WeekSync = {
+  /** Sends what has been appended. */
+  flush: () => Promise<void>
+  setPresence: (presence: Presence) => void
+  stop: () => void
+}
+
+export function startWeekSync(options: {
+  database: Database
+  api: Api
+  server: string
+  week: WeekKey
+  presence: Presence
+  wake: EventTarget
+  onReport: (author: SeenRow['author'], report: SocketReport) => void
+}): WeekSync {
+  const { database, api, server, week, wake, onReport } = options
+  const abort = new AbortController()
+  const job = week.slice(0, week.lastIndexOf('/'))
+  let presence = options.presence
+  let provider: WebsocketProvider | null = null
+  let flushing = Promise.resolve()
+
+  const flush = () => {
+    flushing = flushing.then(send).catch((error) => console.warn('syncing', week, error))
+    return flushing
+  }
+
+  const send = async () => {
+    const current = provider
+    if (!current?.wsconnected) return
+    const { doc } = current
+    const stored = doc.getMap(RECORDS)
+    const run = await missingRun(
+      database,
+      week,
+      (clientId) => Y.getState(doc.store, clientId),
+      (id) => stored.has(id),
+    )
+    const standing = (await database.claims.where({ week, status: 'waiting' }).toArray())
+      .map(({ id }) => id)
+      .filter((id) => stored.has(id))
+    await markSent(database, standing)
+    if (!run) return
+    for (let start = 0; start < run.rows.length; start += RECORDS_A_MESSAGE) {
+      const rows = run.rows.slice(start, start + RECORDS_A_MESSAGE)
+      const update = encodeRecords(
+        run.clientId,
+        run.from + start,
+        rows.map(({ record }) => record),
+      )
+      if (current !== provider || !current.wsconnected) return
+      Y.applyUpdate(doc, update, 'outbox')
+      await markSent(
+        database,
+        rows.map(({ id }) => id),
+      )
+    }
+  }
+
+  const listen = (author: SeenRow['author'], document: () => Y.Doc) =>
+    keepRoomSocket({
+      server,
+      room: `${week}/${author}`,
+      ticket: () => api.ticket(job),
+      document,
+      wake,
+      signal: abort.signal,
+      onReport: (report) => {
+        if (author === 'freelancer' && report.state !== 'online') provider = null
+        onReport(author, report)
+      },
+      onSynced: (synced) => {
+        if (author !== 'freelancer') return
+        provider = synced
+        synced.awareness.setLocalState(presence)
+        void flush()
+      },
+    })
+
+  /** Stores every record of a document as it comes, except this device's own. */
+  const read = (author: SeenRow['author'], document: Y.Doc) => {
+    const records = document.getMap<SeenRow['record']>(RECORDS)
+    records.observe((event, transaction) => {
+      if (transaction.origin === 'outbox') return
+      const come = [...event.keysChanged].flatMap((key) => records.get(key) ?? [])
+      void keepForeign(author, come).catch((error) => console.warn('keeping', week, author, error))
+    })
+    return document
+  }
+
+  const keepForeign = async (author: SeenRow['author'], come: SeenRow['record'][]) => {
+    if (author !== 'freelancer') return keepSeen(database, week, author, come)
+    const own = await database.claims.bulkGet(come.map(({ id }) => id))
+    return keepSeen(
+      database,
+      week,
+      author,
+      come.filter((_, index) => own[index] === undefined),
+    )
+  }
+
+  const serverDocument = read('server', new Y.Doc())
+  const clientDocument = read('client', new Y.Doc())
+  // A fresh document each time: what the server holds is compared with the rows before they meet.
+  const running = [
+    listen('freelancer', () => read('freelancer', new Y.Doc())),
+    listen('server', () => serverDocument),
+    listen('client', () => clientDocument),
+    settleFromSeen(database, week),
+  ]
+  for (const run of running) run.catch((error) => console.warn('sync ended', week, error))
+
+  return {
+    flush,
+    setPresence(next) {
+      presence = next
+      provider?.awareness.setLocalState(next)
+    },
+    stop() {
+      provider?.awareness.setLocalState(null)
+      provider = null
+      abort.abort()
+    },
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Runs the Tracker: feeds events to the state machine one at a time, stores state and records together
+ * before anything else happens (C3), then does what the machine asked for.
+ */
+import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
+import { type Effect, TRACKER_OFF, type TrackerEvent, type TrackerState } from '../../core/tracker/state.ts'
+import { step } from '../../core/tracker/step.ts'
+import type { FreelancerClaim } from '../../core/workroom/records.ts'
+import { recordDigest } from '../capture/digest.ts'
+import type { Database } from '../store/database.ts'
+import { appendClaim } from '../store/outbox.ts'
+import { dropIdlePictures, dropPicture, type PictureBytes, putPicture } from '../store/pictures.ts'
+import { type Anchor, readPreferences, readValue, writeValue } from '../store/values.ts'
+import { instantBy, NO_ANCHOR } from '../sync/anchor.ts'
+
+type Write = Extract<Effect, { type: 'write' }>
+type Outside = Exclude<Effect, { type: 'write' | 'drop-picture' | 'drop-idle-pictures' }>
+
+export type Engine = {
+  /** Lets something happen; answers with the state after it, durable. */
+  play: (event: TrackerEvent, picture?: { id: string; bytes: PictureBytes | null }) => Promise<TrackerState>
+  state: () => Promise<TrackerState>
+  now: () => Promise<number>
+  policy: () => Promise<Policy>
+  /** Sets the clock by a new anchor, and tells the Tracker by how much it jumped (C8). */
+  setAnchor: (anchor: Anchor, suspect: boolean) => Promise<void>
+}
+
+export function createEngine(
+  database: Database,
+  carryOut: (effects: readonly Outside[], wrote: boolean) => void,
+): Engine {
+  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work)
+    queue = turn.catch(() => {})
+    return turn
+  }
+  const anchor = async () => (await readValue(database, 'anchor')) ?? NO_ANCHOR
+  const state = async () => (await readValue(database, 'tracker')) ?? TRACKER_OFF
+  const policy = async () => (await readValue(database, 'policy')) ?? DEFAULT_POLICY
+  const now = async () => instantBy(await anchor(), Date.now())
+
+  const happen = async (
+    event: TrackerEvent,
+    picture?: { id: string; bytes: PictureBytes | null },
+  ): Promise<TrackerState> => {
+    const before = await state()
+    const at = await now()
+    const after = step(before, event, at, await policy(), uniform())
+    const writes = await chain(
+      database,
+      after.effects.filter((effect): effect is Write => effect.type === 'write'),
+    )
+    const { holdMinutes } = await readPreferences(database)
+    const shareAt = at + holdMinutes * 60_000
+    await database.transaction(
+      'rw',
+      [database.values, database.claims, database.runs, database.images],
+      async () => {
+        await writeValue(database, 'tracker', after.state)
+        if (picture?.bytes) {
+          const job = jobOf(before, picture.id)
+          if (job !== null) await putPicture(database, picture.id, job, picture.bytes, Date.now())
+        }
+        for (const { week, job, record } of writes.records)
+          await appendClaim(database, `${job}/${week}`, record, { now: at, shareAt })
+        if (writes.last) await writeValue(database, 'lastScreenshot', writes.last)
+        for (const effect of after.effects) {
+          if (effect.type === 'drop-picture') await dropPicture(database, effect.id)
+          if (effect.type === 'drop-idle-pictures')
+            await dropIdlePictures(database, effect.session, effect.fromSlot, effect.since)
+        }
+      },
+    )
+    carryOut(after.effects.filter(isOutside), writes.records.length > 0)
+    return after.state
+  }
+
+  const play: Engine['play'] = (event, picture) =>
+    inTurn(() =>
+      happen(event, picture).catch(async (error) => {
+        if (!isFull(error) || event.type === 'storage-full') throw error
+        return happen({ type: 'storage-full' })
+      }),
+    )
+
+  return {
+    play,
+    state,
+    now,
+    policy,
+    setAnchor: (next, suspect) =>
+      inTurn(async () => {
+        const before = await anchor()
+        await writeValue(database, 'anchor', next)
+        const shiftMs = next.simulatedOffsetMs + next.skewMs - before.simulatedOffsetMs - before.skewMs
+        await happen({ type: 'clock-anchored', shiftMs, suspect })
+      }),
+  }
+}
+
+/** C7: links each screenshot record to this device's previous one, and marks an image seen just before. */
+async function chain(database: Database, writes: readonly Write[]) {
+  let last = await readValue(database, 'lastScreenshot')
+  const records: { week: string; job: string; record: FreelancerClaim }[] = []
+  for (const { claim, job, week } of writes) {
+    if (claim.kind !== 'screenshot') {
+      records.push({ week, job, record: claim })
+      continue
+    }
+    const sha256 = claim.image?.sha256 ?? null
+    const isDuplicate = sha256 !== null && claim.look === 'picture' && sha256 === last?.sha256
+    const record: FreelancerClaim = {
+      ...claim,
+      flags: isDuplicate ? [...claim.flags, 'duplicate-image'] : claim.flags,
+      previousDigest: last?.digest ?? null,
+    }
+    records.push({ week, job, record })
+    last = { digest: await recordDigest(record), sha256 }
+  }
+  return { records, last }
+}
+
+function jobOf({ phase, undeveloped }: TrackerState, picture: string): string | null {
+  if (phase.kind === 'on' && phase.slot.picture.kind === 'taking' && phase.slot.picture.id === picture)
+    return phase.session.job
+  return undeveloped.find(({ id }) => id === picture)?.session.job ?? null
+}
+
+function isOutside(effect: Effect): effect is Outside {
+  return effect.type !== 'write' && effect.type !== 'drop-picture' && effect.type !== 'drop-idle-pictures'
+}
+
+/** From 0 to below 1, from the system's own randomness: a picture's moment can't be foretold (C1). */
+function uniform(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+}
+
+function isFull(error: unknown): boolean {
+  const names = [error, (error as { inner?: unknown })?.inner].map((one) => (one as Error | undefined)?.name)
+  return names.includes('QuotaExceededError')
+}

@@ -1,0 +1,213 @@
+/** What the extension's pages can ask for: each request reads from top to bottom. */
+import { weekOf } from '../../core/rules/week.ts'
+import type { FreelancerClaim } from '../../core/workroom/records.ts'
+import { type Answer, DONE, type Handlers, refuse } from '../messages.ts'
+import type { Database, WeekKey } from '../store/database.ts'
+import { appendClaim } from '../store/outbox.ts'
+import { dropPicture } from '../store/pictures.ts'
+import { readValue, writeValue } from '../store/values.ts'
+import { isSuspect, NO_ANCHOR } from '../sync/anchor.ts'
+import { createApi, signIn } from '../sync/api.ts'
+import { reasonOf } from '../sync/sync.ts'
+import { originOf } from '../ui/origin.ts'
+import { refuseTracking } from './job-permission.ts'
+import { type Service, waitingCount } from './service.ts'
+import { type IdleState, queryActivity } from './signs.ts'
+
+export function createHandlers(database: Database, service: Service): Handlers {
+  const { engine, sync } = service
+
+  const append = async (week: WeekKey, record: FreelancerClaim): Promise<Answer> => {
+    const now = await engine.now()
+    await database.transaction('rw', [database.claims, database.runs, database.images], () =>
+      appendClaim(database, week, record, { now, shareAt: now }),
+    )
+    void sync.refresh().then(service.showState)
+    return DONE
+  }
+  const weekOfScreenshot = async (id: string): Promise<WeekKey | undefined> => {
+    const own = await database.claims.get(id)
+    return own?.week ?? (await database.seen.filter(({ record }) => record.id === id).first())?.week
+  }
+  const refresh = async (): Promise<Answer> => {
+    try {
+      await service.refreshFromServer()
+      await sync.retry()
+      return DONE
+    } catch (error) {
+      return { ok: false, ...reasonOf(error) }
+    }
+  }
+
+  return {
+    async connect({ server, email, password }) {
+      const origin = originOf(server)
+      if (origin === null)
+        return refuse('bad-address', 'Give the server’s address, like https://glasswork.example')
+      try {
+        const account = await signIn(origin, { email, password, label: deviceLabel() })
+        await writeValue(database, 'account', account)
+      } catch (error) {
+        return { ok: false, ...reasonOf(error) }
+      }
+      return refresh()
+    },
+
+    async disconnect() {
+      const account = await readValue(database, 'account')
+      if (!account) return DONE
+      if ((await engine.state()).phase.kind !== 'off') await engine.play({ type: 'stop' })
+      const waiting = await waitingCount(database)
+      if (waiting > 0)
+        return refuse(
+          'waiting',
+          `${waiting} items have not reached the server. Let them sync or export them in the diary first.`,
+        )
+      await createApi(account)
+        .signOut()
+        .catch(() => {})
+      await writeValue(database, 'account', undefined)
+      await writeValue(database, 'jobs', undefined)
+      await writeValue(database, 'selectedJob', undefined)
+      await sync.refresh()
+      return DONE
+    },
+
+    refresh,
+
+    async 'select-job'({ job }) {
+      if ((await engine.state()).phase.kind !== 'off')
+        return refuse('tracker-on', 'Stop the Tracker before you change the job.')
+      await writeValue(database, 'selectedJob', job)
+      await service.watchWeeks()
+      return DONE
+    },
+
+    async start({ job }) {
+      const account = await readValue(database, 'account')
+      if (!account) return refuse('not-connected', 'Connect to your server first.')
+      // Offline, the last known jobs and clock decide (C3).
+      await service.refreshFromServer().catch(() => {})
+      const known = (await readValue(database, 'jobs')) ?? []
+      const refusal = refuseTracking(
+        known.find(({ id }) => id === job),
+        await engine.now(),
+        await service.isSubmittedEarly(job),
+      )
+      if (refusal) return { ok: false, ...refusal }
+      const seen: IdleState = await queryActivity(60)
+      const policy = await engine.policy()
+      await writeValue(database, 'alert', undefined)
+      const { phase } = await engine.play({
+        type: 'start',
+        job,
+        device: account.device,
+        session: crypto.randomUUID(),
+        clockSuspect: isSuspect((await readValue(database, 'anchor')) ?? NO_ANCHOR, policy),
+        locked: seen === 'locked',
+      })
+      return phase.kind === 'on' && phase.session.job === job
+        ? DONE
+        : refuse('tracker-on', 'The Tracker is on already. Stop or resume it first.')
+    },
+
+    async stop() {
+      await engine.play({ type: 'stop' })
+      return DONE
+    },
+
+    async resume() {
+      await engine.play({ type: 'resume' })
+      return DONE
+    },
+
+    async memo({ text }) {
+      await engine.play({ type: 'commented', picture: null, text: text.trim().slice(0, 500) })
+      return DONE
+    },
+
+    async comment({ screenshot, text }) {
+      const short = text.trim().slice(0, 500)
+      await engine.play({ type: 'commented', picture: screenshot, text: short })
+      const week = await weekOfScreenshot(screenshot)
+      if (week === undefined) return DONE
+      const at = await engine.now()
+      return append(week, { kind: 'comment', id: crypto.randomUUID(), at, screenshot, text: short })
+    },
+
+    async delete({ screenshot }) {
+      const { phase } = await engine.state()
+      const isInProgress =
+        phase.kind === 'on' && phase.slot.picture.kind === 'taken' && phase.slot.picture.id === screenshot
+      if (isInProgress) {
+        await engine.play({ type: 'deleted', picture: screenshot })
+        return DONE
+      }
+      const week = await weekOfScreenshot(screenshot)
+      if (week === undefined) return refuse('no-such-screenshot', 'This screenshot is not here any more.')
+      const at = await engine.now()
+      await dropPicture(database, screenshot)
+      return append(week, { kind: 'deletion', id: crypto.randomUUID(), at, screenshot })
+    },
+
+    async 'add-other'({ job, day, seconds, description, idle }) {
+      const text = description.trim().slice(0, 500)
+      if (text === '') return refuse('no-description', 'Say what you did in these hours.')
+      const policy = await engine.policy()
+      const week = `${job}/${weekOf(Date.parse(`${day}T17:00:00Z`), policy.zone)}`
+      const at = await engine.now()
+      return append(week, {
+        kind: 'other',
+        id: crypto.randomUUID(),
+        at,
+        day,
+        seconds,
+        description: text,
+        idle,
+      })
+    },
+
+    async 'withdraw-other'({ other }) {
+      const row = await database.claims.get(other)
+      if (row?.record.kind !== 'other') return refuse('no-such-entry', 'This entry is not here.')
+      const at = await engine.now()
+      return append(row.week, { kind: 'withdrawal', id: crypto.randomUUID(), at, of: other })
+    },
+
+    async 'submit-early'({ job, week }) {
+      const { phase } = await engine.state()
+      if (phase.kind !== 'off' && phase.session.job === job) await engine.play({ type: 'job-not-allowed' })
+      const at = await engine.now()
+      return append(`${job}/${week}`, { kind: 'submit', id: crypto.randomUUID(), at })
+    },
+
+    async 'retry-sync'() {
+      return refresh()
+    },
+
+    async 'save-preferences'({ excludedSites, holdMinutes, captureNotice }) {
+      await writeValue(database, 'preferences', { excludedSites, holdMinutes, captureNotice })
+      return DONE
+    },
+
+    async 'dismiss-alert'() {
+      await writeValue(database, 'alert', undefined)
+      await service.showState()
+      return DONE
+    },
+
+    async activity({ keys, pointer, scroll }) {
+      if ((await engine.state()).phase.kind !== 'on') return { counting: false }
+      await engine.play({ type: 'activity', keys, pointer, scroll })
+      return { counting: true }
+    },
+  }
+}
+
+/** What the person's list of devices shows. */
+function deviceLabel(): string {
+  const agent = navigator.userAgent
+  const browserName = /Firefox/.test(agent) ? 'Firefox' : /Edg\//.test(agent) ? 'Edge' : 'Chrome'
+  const system = /Windows/.test(agent) ? 'Windows' : /Mac OS/.test(agent) ? 'macOS' : 'Linux'
+  return `Tracker in ${browserName} on ${system}`
+}

@@ -1,0 +1,197 @@
+/** The background's parts put together: engine, timers, capture, sync, signs, badge. */
+import { browser } from 'wxt/browser'
+import { weekOf } from '../../core/rules/week.ts'
+import type { Effect, TrackerEvent, TrackerState } from '../../core/tracker/state.ts'
+import { takeShot } from '../capture/shoot.ts'
+import type { Database, WeekKey } from '../store/database.ts'
+import { readPreferences, readValue, writeValue } from '../store/values.ts'
+import { isSuspect, NO_ANCHOR, takeAnchor } from '../sync/anchor.ts'
+import { createApi } from '../sync/api.ts'
+import { createSync } from '../sync/sync.ts'
+import type { Presence } from '../sync/week-sync.ts'
+import { showBadge } from './badge.ts'
+import { startCounting, stopCounting } from './counting.ts'
+import { createEngine } from './engine.ts'
+import { refuseTracking } from './job-permission.ts'
+import { showNotice, wordsOf } from './notices.ts'
+import { eventOfIdleState, type IdleState, queryActivity, watchIdleness } from './signs.ts'
+import { createTimers } from './timers.ts'
+
+/** How often a running Tracker asks the server for its clock, jobs and policy. */
+const REFRESH_MS = 5 * 60_000
+
+export function createService(database: Database) {
+  let pagesOpen = 0
+  let refreshedAt = 0
+
+  const quietly = (work: Promise<unknown>, what: string) => {
+    work.catch((error) => console.warn(what, error))
+  }
+  const engine = createEngine(database, (effects, wrote) => {
+    for (const effect of effects) quietly(carryOut(effect), effect.type)
+    if (wrote) quietly(sync.refresh().then(showState), 'sync')
+  })
+  const sync = createSync(database, engine.now)
+  const timers = createTimers({
+    capture: () => quietly(engine.play({ type: 'capture-due' }), 'capture'),
+    heartbeat: () => quietly(beat(), 'heartbeat'),
+  })
+
+  const carryOut = async (effect: Effect): Promise<void> => {
+    switch (effect.type) {
+      case 'schedule-capture':
+        return timers.scheduleCapture(effect.at - (await engine.now()))
+      case 'take-capture':
+        return takePicture(effect.id, effect.black)
+      case 'show-notice': {
+        const words = effect.notice.kind === 'stopped' ? wordsOf(effect.notice, false) : null
+        if (words && effect.notice.kind === 'stopped')
+          await writeValue(database, 'alert', { code: effect.notice.because, sentence: words.message })
+        return showNotice(effect.notice, (await readPreferences(database)).captureNotice)
+      }
+      case 'set-badge':
+        return enterPhase()
+    }
+  }
+
+  const takePicture = async (id: string, black: boolean): Promise<void> => {
+    const clockOffsetMs = ((await readValue(database, 'anchor')) ?? NO_ANCHOR).skewMs
+    const { excludedSites } = await readPreferences(database)
+    const taken = await takeShot({ black, excludedSites, clockOffsetMs }).catch((error) => {
+      console.warn('capture', error)
+      return null
+    })
+    if (taken === null) await engine.play({ type: 'capture-failed', id, clockOffsetMs })
+    else await engine.play({ type: 'captured', id, shot: taken.shot }, { id, bytes: taken.bytes })
+  }
+
+  /** Timers, counters, presence and badge as the Tracker's phase wants them. */
+  const enterPhase = async () => {
+    const { phase } = await engine.state()
+    const policy = await engine.policy()
+    if (phase.kind === 'on') {
+      watchIdleness(policy.idleSeconds)
+      await timers.startHeartbeat(policy.heartbeatSeconds)
+      quietly(startCounting(), 'counting')
+    } else {
+      await timers.stop()
+      quietly(stopCounting(), 'counting')
+    }
+    await watchWeeks()
+    await showState()
+  }
+
+  const watchWeeks = async () => {
+    const { phase } = await engine.state()
+    const week = weekOf(await engine.now(), (await engine.policy()).zone)
+    const weeks = new Map<WeekKey, Presence>()
+    const selected = await readValue(database, 'selectedJob')
+    if (pagesOpen > 0 && selected !== undefined)
+      weeks.set(`${selected}/${week}`, { role: 'freelancer', tracker: 'off', since: null })
+    if (phase.kind !== 'off')
+      weeks.set(`${phase.session.job}/${week}`, {
+        role: 'freelancer',
+        tracker: phase.kind,
+        since: phase.session.startedAt,
+      })
+    await sync.watch(weeks)
+  }
+
+  const showState = async () => {
+    const { phase } = await engine.state()
+    const waiting = await waitingCount(database)
+    await timers.keepTrying(waiting > 0)
+    await showBadge({
+      tracker: phase.kind,
+      waiting,
+      stuck: (await readValue(database, 'alert')) !== undefined,
+    })
+  }
+
+  const beat = async () => {
+    const policy = await engine.policy()
+    const seen = await queryActivity(policy.heartbeatSeconds)
+    const before = await engine.state()
+    if (before.phase.kind === 'on' && before.phase.locked !== (seen === 'locked'))
+      await engine.play({ type: seen === 'locked' ? 'locked' : 'unlocked' })
+    const { phase } = await engine.play({ type: 'heartbeat', active: seen === 'active' })
+    if (phase.kind !== 'off' && Date.now() - refreshedAt > REFRESH_MS) await refreshFromServer()
+    await showState()
+  }
+
+  /** Clock, policy and jobs from the server; offline, what was known stays. Rejects with ApiError. */
+  const refreshFromServer = async () => {
+    const account = await readValue(database, 'account')
+    if (!account) return
+    refreshedAt = Date.now()
+    const api = createApi(account)
+    const policy = await api.policy()
+    await writeValue(database, 'policy', policy)
+    const anchor = await takeAnchor(account.server, (await readValue(database, 'anchor')) ?? NO_ANCHOR)
+    await engine.setAnchor(anchor, isSuspect(anchor, policy))
+    const jobs = (await api.jobs()).filter(({ role }) => role === 'freelancer')
+    await writeValue(database, 'jobs', jobs)
+    const selected = await readValue(database, 'selectedJob')
+    const first = jobs.find(({ status }) => status === 'working') ?? jobs[0]
+    if (!jobs.some(({ id }) => id === selected)) await writeValue(database, 'selectedJob', first?.id)
+    await stopIfForbidden(await engine.state())
+    await watchWeeks()
+  }
+
+  const stopIfForbidden = async ({ phase }: TrackerState) => {
+    if (phase.kind === 'off') return
+    const jobs = (await readValue(database, 'jobs')) ?? []
+    const job = jobs.find(({ id }) => id === phase.session.job)
+    const now = await engine.now()
+    if (refuseTracking(job, now, await isSubmittedEarly(phase.session.job)))
+      await engine.play({ type: 'job-not-allowed' })
+  }
+
+  /** T6: the freelancer has submitted this job's current week. */
+  const isSubmittedEarly = async (job: string): Promise<boolean> => {
+    const week = weekOf(await engine.now(), (await engine.policy()).zone)
+    const rows = await database.claims.where('week').equals(`${job}/${week}`).toArray()
+    return rows.some(({ record, status }) => record.kind === 'submit' && status !== 'refused')
+  }
+
+  return {
+    engine,
+    sync,
+    showState,
+    refreshFromServer,
+    isSubmittedEarly,
+    beat,
+    watchWeeks,
+    async idleStateChanged(state: IdleState) {
+      const { phase } = await engine.state()
+      if (phase.kind === 'off') return
+      const event: TrackerEvent = eventOfIdleState(
+        state,
+        await engine.now(),
+        (await engine.policy()).idleSeconds,
+      )
+      await engine.play(event)
+    },
+    /** A page of the extension that shows a week was opened or closed. */
+    async pageOpened(change: 1 | -1) {
+      pagesOpen = Math.max(0, pagesOpen + change)
+      await watchWeeks()
+    },
+    /** After each start of the worker: what a death in the middle left is put right (C3, S5). */
+    async recover() {
+      const key = 'browserIsUp'
+      const known = await browser.storage.session.get(key)
+      await browser.storage.session.set({ [key]: true })
+      await engine.play({ type: 'worker-restarted', browserRestarted: known[key] !== true })
+    },
+  }
+}
+
+export type Service = ReturnType<typeof createService>
+
+/** Claims and pictures that the server has not got or answered, and none that it refused. */
+export async function waitingCount(database: Database): Promise<number> {
+  const claims = await database.claims.where('status').anyOf(['held', 'waiting', 'sent']).count()
+  const images = await database.images.where('status').equals('waiting').count()
+  return claims + images
+}

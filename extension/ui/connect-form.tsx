@@ -1,0 +1,68 @@
+import { useState } from 'preact/hooks'
+import { ask, refuse } from '../messages.ts'
+import { useAction } from './act.ts'
+import { originOf } from './origin.ts'
+import { Problem } from './page.tsx'
+import { askToReach } from './permission.ts'
+
+/** Signs this browser in at the freelancer's server. */
+export function ConnectForm() {
+  const { busy, problem, run } = useAction()
+  const [server, setServer] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const connect = async () => {
+    const origin = originOf(server)
+    if (origin === null)
+      return refuse('bad-address', 'Give the server’s address, like https://glasswork.example')
+    const permission = await askToReach(origin)
+    return permission.ok ? ask('connect', { server: origin, email: email.trim(), password }) : permission
+  }
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void run(connect)
+      }}
+    >
+      <p class="note">Connect this browser to your Glasswork server. Sign in as on its pages.</p>
+      <label class="field">
+        <span class="field__label">Server address</span>
+        <input
+          type="text"
+          inputMode="url"
+          required
+          autocomplete="url"
+          placeholder="https://glasswork.example"
+          value={server}
+          onInput={(event) => setServer(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span class="field__label">E-mail</span>
+        <input
+          type="email"
+          required
+          autocomplete="username"
+          value={email}
+          onInput={(event) => setEmail(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span class="field__label">Password</span>
+        <input
+          type="password"
+          required
+          autocomplete="current-password"
+          value={password}
+          onInput={(event) => setPassword(event.currentTarget.value)}
+        />
+      </label>
+      {problem && <Problem sentence={problem} />}
+      <button type="submit" class="button button--primary button--big" disabled={busy}>
+        {busy ? 'Connecting…' : 'Connect'}
+      </button>
+    </form>
+  )
+}

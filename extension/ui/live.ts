@@ -1,0 +1,34 @@
+import { liveQuery } from 'dexie'
+import { useEffect, useState } from 'preact/hooks'
+import { browser } from 'wxt/browser'
+
+/** What a query of the database answers, kept up to date; undefined until the first answer. */
+export function useLive<T>(query: () => Promise<T>, inputs: readonly unknown[] = []): T | undefined {
+  const [answer, setAnswer] = useState<T>()
+  useEffect(() => {
+    const subscription = liveQuery(query).subscribe({
+      next: setAnswer,
+      error: (error) => console.error('reading the database', error),
+    })
+    return () => subscription.unsubscribe()
+  }, inputs)
+  return answer
+}
+
+/** The device's clock, ticking. */
+export function useDeviceNow(everyMs = 1000): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}
+
+/** Tells the background that a page shows the week, so that it is kept in sync while someone looks. */
+export function useOpenPage(): void {
+  useEffect(() => {
+    const port = browser.runtime.connect({ name: 'page' })
+    return () => port.disconnect()
+  }, [])
+}

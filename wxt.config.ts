@@ -1,0 +1,55 @@
+import preact from '@preact/preset-vite'
+import { defineConfig } from 'wxt'
+
+/**
+ * `wxt build` makes what people install: it asks for the right to see pages when the first capture needs it.
+ * `wxt build --mode e2e` grants that right at install instead, because no program can press the browser's
+ * own permission dialog; nothing else differs, and it lands in a folder of its own.
+ */
+export default defineConfig({
+  srcDir: 'extension',
+  publicDir: 'extension/public',
+  outDir: '.output',
+  outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
+  imports: false,
+  manifestVersion: 3,
+  vite: () => ({
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+    build: { target: 'es2023' },
+  }),
+  manifest: ({ browser, mode }) => ({
+    name: 'Glasswork Tracker',
+    description:
+      'Work your client can see: tracks hours with screenshots, offline first, under your control.',
+    permissions: ['alarms', 'idle', 'storage', 'unlimitedStorage', 'scripting', 'notifications'],
+    ...(mode === 'e2e'
+      ? { host_permissions: ['<all_urls>'] }
+      : { optional_host_permissions: ['<all_urls>'] }),
+    incognito: 'not_allowed',
+    action: { default_title: 'Glasswork: Tracker off' },
+    commands: {
+      'toggle-tracker': {
+        suggested_key: { default: 'Alt+Shift+G' },
+        description: 'Start or stop the Tracker',
+      },
+    },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'tracker@glasswork.example',
+              strict_min_version: '128.0',
+              data_collection_permissions: {
+                required: [
+                  'authenticationInfo',
+                  'personalCommunications',
+                  'websiteContent',
+                  'websiteActivity',
+                ],
+              },
+            },
+          },
+        }
+      : { minimum_chrome_version: '120' }),
+  }),
+})
