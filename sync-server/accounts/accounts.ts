@@ -4,12 +4,25 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { Refused } from '../refused.ts'
-import { createAttempts } from './attempts.ts'
+import { createAttempts, refuseWait } from './attempts.ts'
 import { passwordFits, passwordToHash } from './passwords.ts'
 import { createSessions, type Session, type SessionKind, type Sessions } from './sessions.ts'
 
-export type Person = { id: string; name: string; email: string; isSupport: boolean }
-type PersonRow = { id: string; name: string; email: string; is_support: boolean | number }
+export type Person = {
+  id: string
+  name: string
+  email: string
+  isSupport: boolean
+  /** Whether the address was proven by a link sent to it. */
+  emailVerified: boolean
+}
+type PersonRow = {
+  id: string
+  name: string
+  email: string
+  is_support: boolean | number
+  email_verified_at: number | null
+}
 
 /** Who asks, and by which session; the address is where from. */
 export type SignedIn = { person: Person; session: Session }
@@ -24,7 +37,8 @@ export type Accounts = {
   signIn(input: Credentials & { kind: SessionKind; label: string }): Promise<Opened>
   /** Makes a support account: only the operator's command does. Refuses `email-taken` 409. */
   createSupport(input: { name: string; email: string; password: string }): Promise<Person>
-  person(personId: string): Promise<Person | null>
+  /** Null for who has no account, or none any more. */
+  person(personId: string, tx?: Tx): Promise<Person | null>
   sessions: Sessions
   /** Ends the session and tells the listeners, who close its sockets. False: none of that id. */
   revoke(personId: string, sessionId: string): Promise<boolean>
@@ -33,14 +47,17 @@ export type Accounts = {
   /** For sockets: by cookie when the Origin is our own page, or by bearer token. */
   personFromRequest(request: IncomingMessage): Promise<Person | null>
   onRevoked(listener: (sessionId: string, personId: string) => void): void
+  /** Tells the listeners of sessions that were ended by other means. */
+  tellRevoked(sessionIds: readonly string[], personId: string): void
 }
 
-const PERSON = 'id, name, email, is_support'
+const PERSON = 'id, name, email, is_support, email_verified_at'
 const rowToPerson = (row: PersonRow): Person => ({
   id: row.id,
   name: row.name,
   email: row.email,
   isSupport: Boolean(row.is_support),
+  emailVerified: row.email_verified_at !== null,
 })
 
 export function createAccounts(deps: {
@@ -58,12 +75,6 @@ export function createAccounts(deps: {
   const listeners = new Set<(sessionId: string, personId: string) => void>()
   const origin = new URL(config.publicUrl).origin
 
-  const wait = (seconds: number) => {
-    if (seconds > 0)
-      throw new Refused(429, 'too-many-attempts', `Too many attempts. Please wait ${seconds} s.`, {
-        retryAfterSeconds: seconds,
-      })
-  }
   const insertPerson = async (tx: Tx, person: Person, passwordHash: string) => {
     const [taken] = await database.read('select id from people where email = :email', { ...person }, tx)
     if (taken) throw new Refused(409, 'email-taken', 'There is an account with this e-mail already.')
@@ -74,11 +85,16 @@ export function createAccounts(deps: {
       { ...person, passwordHash, at: clock.now() },
     )
   }
-  const person = async (personId: string) => {
-    const [row] = await database.read<PersonRow>(`select ${PERSON} from people where id = :personId`, {
-      personId,
-    })
+  const person = async (personId: string, tx?: Tx) => {
+    const [row] = await database.read<PersonRow>(
+      `select ${PERSON} from people where id = :personId and deleted_at is null`,
+      { personId },
+      tx,
+    )
     return row ? rowToPerson(row) : null
+  }
+  const tellRevoked = (sessionIds: readonly string[], personId: string) => {
+    for (const sessionId of sessionIds) for (const listener of listeners) listener(sessionId, personId)
   }
   const identify = async (token: string, kind: SessionKind): Promise<SignedIn | null> => {
     const session = await sessions.find(token, kind)
@@ -91,10 +107,10 @@ export function createAccounts(deps: {
     person,
     identify,
     async signUp({ name, email, password, address, label }) {
-      wait(signUpsByAddress.waitSeconds(address, now()))
+      refuseWait(signUpsByAddress.waitSeconds(address, now()))
       signUpsByAddress.failed(address, now())
       const passwordHash = await passwordToHash(password)
-      const created: Person = { id: randomUUID(), name, email, isSupport: false }
+      const created: Person = { id: randomUUID(), name, email, isSupport: false, emailVerified: false }
       return database.write(async (tx) => {
         await insertPerson(tx, created, passwordHash)
         const [token, session] = await sessions.open(tx, { personId: created.id, kind: 'page', label })
@@ -103,9 +119,9 @@ export function createAccounts(deps: {
     },
     async signIn({ email, password, address, kind, label }) {
       const key = `${email} ${address}`
-      wait(Math.max(attempts.waitSeconds(key, now()), attemptsByAddress.waitSeconds(address, now())))
+      refuseWait(Math.max(attempts.waitSeconds(key, now()), attemptsByAddress.waitSeconds(address, now())))
       const [row] = await database.read<PersonRow & { password_hash: string }>(
-        `select ${PERSON}, password_hash from people where email = :email`,
+        `select ${PERSON}, password_hash from people where email = :email and deleted_at is null`,
         { email },
       )
       if (!(await passwordFits(row?.password_hash ?? null, password)) || !row) {
@@ -121,13 +137,19 @@ export function createAccounts(deps: {
     },
     async createSupport({ name, email, password }) {
       const passwordHash = await passwordToHash(password)
-      const created: Person = { id: randomUUID(), name, email: email.trim().toLowerCase(), isSupport: true }
+      const created: Person = {
+        id: randomUUID(),
+        name,
+        email: email.trim().toLowerCase(),
+        isSupport: true,
+        emailVerified: true,
+      }
       await database.write((tx) => insertPerson(tx, created, passwordHash))
       return created
     },
     async revoke(personId, sessionId) {
       const ended = await database.write((tx) => sessions.revoke(tx, personId, sessionId))
-      if (ended) for (const listener of listeners) listener(sessionId, personId)
+      if (ended) tellRevoked([sessionId], personId)
       return ended
     },
     async personFromRequest(request) {
@@ -137,6 +159,7 @@ export function createAccounts(deps: {
       const token = cookieValue(request.headers.cookie, COOKIE)
       return token ? ((await identify(token, 'page'))?.person ?? null) : null
     },
+    tellRevoked,
     onRevoked(listener) {
       listeners.add(listener)
     },

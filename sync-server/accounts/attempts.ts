@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
+import { Refused } from '../refused.ts'
 
 type Tries = { failures: number; waitUntil: Instant; lastAt: Instant }
 
@@ -42,4 +43,12 @@ export function createAttempts(freeFailures = FREE_FAILURES): Attempts {
       triesByKey.delete(key)
     },
   }
+}
+
+/** Refuses 429 `too-many-attempts` while there is something to wait for. */
+export function refuseWait(seconds: number): void {
+  if (seconds > 0)
+    throw new Refused(429, 'too-many-attempts', `Too many attempts. Please wait ${seconds} s.`, {
+      retryAfterSeconds: seconds,
+    })
 }

@@ -13,7 +13,7 @@ export const line = (mostCharacters: number) =>
 /** Upper and lower case are one address. */
 export const Email = v.pipe(line(200), v.toLowerCase(), v.email())
 
-const Password = v.pipe(
+export const Password = v.pipe(
   v.string(),
   v.minLength(8, 'at least 8 characters'),
   v.maxLength(200, 'at most 200 characters'),

@@ -71,7 +71,13 @@ export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, '
   return router
 }
 
-const personToJson = ({ id, name, email, isSupport }: Person) => ({ id, name, email, isSupport })
+const personToJson = ({ id, name, email, isSupport, emailVerified }: Person) => ({
+  id,
+  name,
+  email,
+  isSupport,
+  emailVerified,
+})
 
 const sessionToJson = ({ id, kind, label, createdAt, lastSeenAt }: Session, current: string) => ({
   id,

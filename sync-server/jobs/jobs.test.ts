@@ -188,8 +188,10 @@ it('T5 refuses proposals that were overtaken, change nothing, or come after the 
 it('K3 tells the other party of terms, in the Workroom and by one mail', async () => {
   const job = await app.hire(ana, felix)
   await ana.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 4000, authorizedSecondsPerWeek: null })
-  const toFelix = (await app.notices.mails()).filter(({ to }) => to === felix.email)
-  expect(toFelix[0]).toMatchObject({
+  const ofJob = (await app.notices.mails()).filter(({ text }) => text.includes(job))
+  expect(ofJob).toHaveLength(1)
+  expect(ofJob[0]).toMatchObject({
+    to: felix.email,
     subject: 'New terms proposed for "Catalogue"',
     text: expect.stringContaining('$40.00 an hour, no weekly limit, Work View required'),
   })

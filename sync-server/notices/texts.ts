@@ -53,6 +53,26 @@ export const termsAcceptedMail = (about: TermsMail & { bindsFrom: Instant }) =>
     ['See the terms', about.url],
   )
 
+export const verificationMail = (url: string, hours: number) =>
+  mail(
+    'Is this your e-mail address?',
+    [
+      'Somebody, hopefully you, gave this address for an account on Glasswork.',
+      `The link works once, for ${hours} hours.`,
+    ],
+    ['Yes, this is my address', url],
+  )
+
+export const passwordResetMail = (url: string, hours: number) =>
+  mail(
+    'Set a new password',
+    [
+      'Somebody, hopefully you, asked for a new password. If it was not you, nothing has to be done.',
+      `The link works once, for ${hours === 1 ? 'one hour' : `${hours} hours`}. Setting a new password signs you out everywhere.`,
+    ],
+    ['Set a new password', url],
+  )
+
 /** Paragraphs and one link, as plain text and as simple HTML. */
 export function mail(subject: string, paragraphs: readonly string[], [label, url]: Link): Required<MailText> {
   return {

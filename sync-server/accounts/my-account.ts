@@ -1,0 +1,115 @@
+import type { Clock } from '../clock.ts'
+import type { Database, Values } from '../database/database.ts'
+import { Refused } from '../refused.ts'
+import type { Accounts, Person } from './accounts.ts'
+import { passwordFits, passwordToHash } from './passwords.ts'
+
+/** What a person does with their own account. */
+export type MyAccount = {
+  rename(person: Person, name: string): Promise<void>
+  /** Needs the present password; ends every other session. */
+  changePassword(person: Person, sessionId: string, present: string, next: string): Promise<void>
+  /** Everything kept about the person, as JSON. */
+  export(person: Person): Promise<Record<string, unknown>>
+  /**
+   * Deletes what the law of the books lets go: name, address, password, sessions and payment methods. Charges,
+   * ledger and the record of work stay, for the other party's sake. Refused while jobs run or money is under way.
+   */
+  remove(person: Person, password: string): Promise<void>
+}
+
+/** What the export holds, a query each. Secrets and other people's addresses are in none. */
+const EXPORTS: Record<string, string> = {
+  sessions:
+    'select id, kind, label, created_at, last_seen_at, revoked_at from sessions where person_id = :id',
+  jobs: 'select id, title, status, created_at, accepted_at, starts_at, ends_at from jobs where client_id = :id or freelancer_id = :id',
+  terms: `select t.* from terms t join jobs j on j.id = t.job_id where j.client_id = :id or j.freelancer_id = :id`,
+  claims: `select c.job_id, c.week, c.author, c.kind, c.body, c.received_at, c.refused_code from claims c
+    join jobs j on j.id = c.job_id
+    where (c.author = 'client' and j.client_id = :id) or (c.author = 'freelancer' and j.freelancer_id = :id)`,
+  timesheets: `select t.* from timesheets t join jobs j on j.id = t.job_id where j.client_id = :id or j.freelancer_id = :id`,
+  paymentMethods:
+    'select id, kind, label, role, status, created_at, removed_at from payment_methods where person_id = :id',
+  charges: `select c.id, c.job_id, c.week, c.amount_minor, c.currency, c.outcome, c.created_at, c.settled_at
+    from charges c join jobs j on j.id = c.job_id where j.client_id = :id or j.freelancer_id = :id`,
+  ledger: `select e.at, e.cause_kind, e.cause_id, e.description, p.account, p.currency, p.amount_minor
+    from ledger_postings p join ledger_entries e on e.id = p.entry_id
+    where p.account in (:accounts) order by e.at, e.id, p.line`,
+}
+
+export function createMyAccount(deps: { database: Database; clock: Clock; accounts: Accounts }): MyAccount {
+  const { database, clock, accounts } = deps
+
+  const needPassword = async (person: Person, password: string) => {
+    const [row] = await database.read<{ password_hash: string }>(
+      'select password_hash from people where id = :id',
+      { id: person.id },
+    )
+    if (!(await passwordFits(row?.password_hash ?? null, password)))
+      throw new Refused(403, 'wrong-password', 'This is not your present password.')
+  }
+
+  return {
+    rename: (person, name) =>
+      database.write((tx) =>
+        database.run(tx, 'update people set name = :name where id = :id', { name, id: person.id }),
+      ),
+    async changePassword(person, sessionId, present, next) {
+      await needPassword(person, present)
+      const passwordHash = await passwordToHash(next)
+      const ended = await database.write(async (tx) => {
+        await database.run(tx, 'update people set password_hash = :passwordHash where id = :id', {
+          passwordHash,
+          id: person.id,
+        })
+        return accounts.sessions.revokeOthers(tx, person.id, sessionId)
+      })
+      accounts.tellRevoked(ended, person.id)
+    },
+    async export(person) {
+      const values = { id: person.id, accounts: [`client:${person.id}`, `freelancer:${person.id}`] }
+      const parts: Record<string, unknown> = { person, exportedAt: clock.now() }
+      for (const [name, sql] of Object.entries(EXPORTS))
+        parts[name] = await database.read<Values>(sql, values)
+      return parts
+    },
+    async remove(person, password) {
+      await needPassword(person, password)
+      const ended = await database.write(async (tx) => {
+        const values = { id: person.id, accounts: [`client:${person.id}`, `freelancer:${person.id}`] }
+        const none = async (sql: string, code: string, sentence: string) => {
+          if ((await database.read(sql, values, tx)).length > 0) throw new Refused(409, code, sentence)
+        }
+        await none(
+          `select id from jobs where (client_id = :id or freelancer_id = :id) and status <> 'ended'`,
+          'jobs-running',
+          'End your jobs first; then your account can be deleted.',
+        )
+        await none(
+          `select t.week from timesheets t join jobs j on j.id = t.job_id
+           where (j.client_id = :id or j.freelancer_id = :id) and t.state not in ('paid', 'closed')`,
+          'money-under-way',
+          'A timesheet of yours is not settled yet.',
+        )
+        await none(
+          `select account from ledger_postings where account in (:accounts)
+           group by account, currency having sum(amount_minor) <> 0`,
+          'balance-open',
+          'There is money on your account. It has to be paid out first.',
+        )
+        await database.run(
+          tx,
+          `update people set name = 'Deleted account', email = :email, password_hash = '', deleted_at = :at where id = :id`,
+          { id: person.id, email: `deleted-${person.id}@invalid`, at: clock.now() },
+        )
+        await database.run(
+          tx,
+          `update payment_methods set removed_at = :at, role = 'none', label = kind where person_id = :id`,
+          { id: person.id, at: clock.now() },
+        )
+        return accounts.sessions.revokeOthers(tx, person.id, null)
+      })
+      accounts.tellRevoked(ended, person.id)
+    },
+  }
+}
