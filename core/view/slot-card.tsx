@@ -42,13 +42,8 @@ export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
         />
       </div>
       {props.rejectCost !== null && (
-        <button
-          type="button"
-          class="slot__reject"
-          aria-label={`Reject ${time} (${props.rejectCost})`}
-          onClick={() => props.onReject(slot.slot)}
-        >
-          ✕ Reject <small>{props.rejectCost}</small>
+        <button type="button" class="slot__reject" onClick={() => props.onReject(slot.slot)}>
+          Reject <span class="visually-hidden">{time}</span> <small>{props.rejectCost}</small>
         </button>
       )}
       <div class="slot__foot">

@@ -112,11 +112,14 @@ export function slotLook(slot: WorkroomSlot): SlotLook {
 
 function slotMarks(slot: WorkroomSlot): Mark[] {
   const marks: Mark[] = []
-  if (slot.waiting)
+  const rejection = slot.rejectionStatus
+  const asked =
+    rejection?.waiting || rejection?.withdrawing || rejection?.review?.waiting || slot.deletionWaiting
+  if (slot.waiting || asked)
     marks.push({
       tone: 'waiting',
       words: 'Waiting',
-      sentence: 'Waiting for the server: it does not count until the server has confirmed it.',
+      sentence: 'Waiting for the server: nothing counts until the server has confirmed it.',
     })
   if (slot.lateIn !== null)
     marks.push({

@@ -26,7 +26,7 @@ export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: (
       <h2 id="add-method">Add a payment method</h2>
       <Form
         key={added}
-        submit="Add"
+        submit={{ card: 'Add card', paypal: 'Add PayPal account', balance: 'Add balance' }[kind]}
         onSubmit={async (values) => {
           const input =
             kind === 'card'

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { person, signOut } from '../session.ts'
+import { crumbs } from './crumbs.ts'
 import { SandboxBanner } from './sandbox-banner.tsx'
 
 const online = signal(navigator.onLine)
@@ -24,6 +25,12 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href="/">
           Glasswork
         </a>
+        {who && crumbs.value && (
+          <p class="crumbs">
+            <a href="/jobs">My jobs</a> ▸ <strong>{crumbs.value.title}</strong>
+            {crumbs.value.note && <span class="note"> {crumbs.value.note}</span>}
+          </p>
+        )}
         {who && (
           <nav class="header__nav" aria-label="Account">
             <a href="/jobs">My jobs</a>

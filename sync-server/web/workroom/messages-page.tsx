@@ -5,6 +5,7 @@ import { shortDate } from '../../../core/view/format.ts'
 import { Messages } from '../../../core/view/messages.tsx'
 import { type LiveWeek, openWeek } from '../live-week.ts'
 import { viewerZone } from '../page-clock.ts'
+import { PageHead } from '../parts/page.tsx'
 import { Skeleton } from '../parts/states.tsx'
 import { partyNames, type WorkroomProps } from './context.ts'
 
@@ -29,6 +30,7 @@ export function MessagesPage({ job, current }: WorkroomProps) {
   const send = (text: string) => current.claim({ kind: 'message', text })
   return (
     <>
+      <PageHead title={`Messages · ${job.title}`} shown="Messages" />
       {first < oldest && (
         <button
           type="button"

@@ -6,6 +6,7 @@ import type { Charge, JobPayments, PendingWeek } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
+import { PageHead } from '../parts/page.tsx'
 import { Shown } from '../parts/states.tsx'
 import type { WorkroomProps } from './context.ts'
 
@@ -18,6 +19,7 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
   const [paying, setPaying] = useState<PendingWeek | null>(null)
   return (
     <>
+      <PageHead title={`Payments · ${job.title}`} shown="Payments" />
       {job.role === 'client' && (
         <p>
           <a href="/payment-methods">Payment methods</a>: default, backup, authentication.

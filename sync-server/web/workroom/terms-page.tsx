@@ -5,6 +5,7 @@ import { api } from '../api.ts'
 import type { Terms } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Field, Form, minorOf, secondsOf } from '../parts/form.tsx'
+import { PageHead } from '../parts/page.tsx'
 import type { WorkroomProps } from './context.ts'
 import { InviteOther } from './invite-other.tsx'
 
@@ -12,6 +13,7 @@ import { InviteOther } from './invite-other.tsx'
 export function TermsPage({ job, reloadJob }: WorkroomProps) {
   return (
     <>
+      <PageHead title={`Terms · ${job.title}`} shown="Terms" />
       {job.status === 'invited' && <InviteOther job={job} />}
       <section aria-labelledby="in-force">
         <h2 id="in-force">In force</h2>

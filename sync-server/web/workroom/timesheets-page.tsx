@@ -1,6 +1,7 @@
 import { duration, money, weekName } from '../../../core/view/format.ts'
 import { TimesheetView } from '../../../core/view/timesheet-view.tsx'
 import { viewerZone } from '../page-clock.ts'
+import { PageHead } from '../parts/page.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
 import { path } from '../router.ts'
 import type { WorkroomProps } from './context.ts'
@@ -16,7 +17,9 @@ export function TimesheetsPage(props: WorkroomProps) {
     return <Problem sentence="This week can’t be opened: you have no access, or it does not exist." />
   return (
     <>
-      <WeekSwitcher job={job} week={shownWeek} />
+      <PageHead title={`Timesheets · ${job.title}`} shown="Timesheets">
+        <WeekSwitcher job={job} week={shownWeek} />
+      </PageHead>
       {week && <RefusedClaims week={week} own={job.role} />}
       {week ? (
         <TimesheetView week={week} zone={viewerZone} actions={<TimesheetActions {...props} week={week} />} />

@@ -4,6 +4,7 @@ import { rejectionCost } from '../../../core/view/rejection-cost.ts'
 import { WorkView, type WorkViewActions } from '../../../core/view/work-view.tsx'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { viewerZone } from '../page-clock.ts'
+import { PageHead } from '../parts/page.tsx'
 import { Problem } from '../parts/states.tsx'
 import type { WorkroomProps } from './context.ts'
 import { RefusedClaims } from './refused-claims.tsx'
@@ -44,10 +45,10 @@ export function WorkViewPage({ job, shown, shownWeek }: WorkroomProps) {
     return <Problem sentence="This week can’t be opened: you have no access, or it does not exist." />
   return (
     <>
-      <div class="wall-head">
+      <PageHead title={`Work View · ${job.title}`} shown="Work View">
         <WeekSwitcher job={job} week={shownWeek} />
         {week && <WallSums week={week} />}
-      </div>
+      </PageHead>
       {week && <RefusedClaims week={week} own={job.role} />}
       {week === null ? (
         <WallSkeleton />

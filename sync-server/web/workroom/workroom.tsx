@@ -5,8 +5,8 @@ import { api } from '../api.ts'
 import type { JobDetail, ReadyReason } from '../api-types.ts'
 import { type LiveWeek, openWeek } from '../live-week.ts'
 import { now, viewerZone } from '../page-clock.ts'
+import { crumbs } from '../parts/crumbs.ts'
 import { useLoad } from '../parts/load.ts'
-import { PageHead } from '../parts/page.tsx'
 import { Shown, Skeleton } from '../parts/states.tsx'
 import { query } from '../router.ts'
 import { sandboxMoves } from '../sandbox.ts'
@@ -55,15 +55,17 @@ function OpenWorkroom({
   const shown = shownWeek === job.currentWeek ? current : past
   useReloadOnNews(current, reloadJob)
   useReloadOnNews(past, reloadJob)
-  const { name, Page } = PAGES.find(({ path }) => path === page) ?? { name: 'Work View', Page: WorkViewPage }
+  const Page = PAGES.find(({ path }) => path === page)?.Page ?? WorkViewPage
+  useEffect(() => {
+    crumbs.value = { title: job.title, note: job.otherParty && `with ${job.otherParty.name}` }
+    return () => {
+      crumbs.value = null
+    }
+  }, [job.title, job.otherParty?.name])
 
   return (
     <div class="workroom">
       <div class="workroom__head">
-        <p class="crumbs">
-          <a href="/jobs">My jobs</a> ▸ {job.title}
-          {job.otherParty && <span class="note"> with {job.otherParty.name}</span>}
-        </p>
         {current && <Panel job={job} current={current} />}
         {current?.connection.value === 'connecting' && current.week.value !== null && (
           <p class="notice-bar" role="status">
@@ -86,7 +88,6 @@ function OpenWorkroom({
         </ul>
       </nav>
       <div class="workroom__page">
-        <PageHead title={`${name} · ${job.title}`} shown={name} />
         {current && shown ? (
           <Page job={job} reloadJob={reloadJob} shown={shown} current={current} shownWeek={shownWeek} />
         ) : (
