@@ -1,6 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { DecodedRun } from '../../core/workroom/decode-update.ts'
-import type { Database } from '../database/database.ts'
 import type { Limits } from './limits.ts'
 import type { Room } from './rooms.ts'
 import type { Socket } from './socket.ts'
@@ -28,28 +27,25 @@ export type CommitLine = {
 }
 
 export function createCommitLine(deps: {
-  database: Database
   log: UpdateLog
   limits: Limits
   onCommitted: (updates: Committed[]) => void
   onFailed: (updates: Taken[], error: unknown) => void
 }): CommitLine {
-  const { database, log, limits, onCommitted, onFailed } = deps
+  const { log, limits, onCommitted, onFailed } = deps
   let waiting: Taken[] = []
   let running: Promise<void> | null = null
 
   const commit = async (group: Taken[]) => {
     try {
-      const seqs = await database.write((tx) =>
-        log.append(
-          tx,
-          group.map(({ room, bytes, receivedAt, runs }) => ({
-            ...room.key,
-            bytes,
-            receivedAt,
-            ingested: runs.every((run) => run.records.length === 0),
-          })),
-        ),
+      const seqs = await log.append(
+        null,
+        group.map(({ room, bytes, receivedAt, runs }) => ({
+          ...room.key,
+          bytes,
+          receivedAt,
+          ingested: runs.every((run) => run.records.length === 0),
+        })),
       )
       onCommitted(group.map((taken, n) => ({ ...taken, seq: seqs[n] ?? 0 })))
     } catch (error) {

@@ -72,7 +72,7 @@ export function createDocuments(deps: {
   const rooms = createRooms(log, limits)
   const tickets = createTickets(machineNow, limits)
   const pump = createIngestPump({ database, log, limits, ingest, onError })
-  const line = createCommitLine({ database, log, limits, onCommitted, onFailed })
+  const line = createCommitLine({ log, limits, onCommitted, onFailed })
   const pen = createServerPen({ database, log, now: () => clock.now(), onSpoken })
   const sockets = new Set<Socket>()
   const detach: (() => void)[] = []

@@ -1,4 +1,3 @@
-import { QueryTypes } from 'sequelize'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { encodeRecords } from '../../core/workroom/encode.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
@@ -48,16 +47,12 @@ export function createServerPen(deps: {
     const clocks = new Map<string, number>()
     for (let first = 0; first < said.length; first += ROOMS_PER_STATEMENT) {
       const part = said.slice(first, first + ROOMS_PER_STATEMENT)
-      const rows = part.map((_, n) => `($${n * 3 + 1}, $${n * 3 + 2}, $${n * 3 + 3})`).join(', ')
-      const reached = await database.sequelize.query<{ job_id: string; week: string; next_clock: number }>(
-        `/* returning */ insert into server_clocks (job_id, week, next_clock) values ${rows}
+      const reached = await database.read<{ job_id: string; week: string; next_clock: number }>(
+        `insert into server_clocks (job_id, week, next_clock) values :rows
          on conflict (job_id, week) do update set next_clock = server_clocks.next_clock + excluded.next_clock
          returning job_id, week, next_clock`,
-        {
-          type: QueryTypes.SELECT,
-          bind: part.flatMap(({ key, records }) => [key.job, key.week, records.length]),
-          transaction: tx,
-        },
+        { rows: part.map(({ key, records }) => [key.job, key.week, records.length]) },
+        tx,
       )
       for (const { job_id, week, next_clock } of reached) clocks.set(`${job_id}/${week}`, Number(next_clock))
     }

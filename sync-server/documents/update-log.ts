@@ -1,4 +1,3 @@
-import { QueryTypes } from 'sequelize'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Author } from '../../core/workroom/records.ts'
 import type { Database, Tx } from '../database/database.ts'
@@ -13,8 +12,11 @@ export type StoredDocument = { updates: Uint8Array[]; lastSeq: number; sealed: b
  * when it was received, so it only grows; a document's snapshot stands beside it to make opening cheap.
  */
 export type UpdateLog = {
-  /** Stores updates in this transaction; returns their places in the log, in order. */
-  append(tx: Tx, updates: readonly NewUpdate[]): Promise<number[]>
+  /**
+   * Stores updates, all or none; returns their places in the log, in order. Without a transaction they get one
+   * of their own, which as a single statement costs a third.
+   */
+  append(tx: Tx | null, updates: readonly NewUpdate[]): Promise<number[]>
   markIngested(tx: Tx, seqs: readonly number[]): Promise<void>
   load(key: DocumentKey): Promise<StoredDocument>
   /** Updates not yet ingested after a place in the log, oldest first. */
@@ -35,35 +37,33 @@ type Row = {
   ingested: boolean | number
 }
 
-const COLUMNS = 6
-const ROWS_PER_INSERT = 500
+/** SQLite takes 32,766 values in a statement. */
+const ROWS_PER_INSERT = 4000
 const ROWS_PER_PAGE = 500
 
 export function createUpdateLog(database: Database): UpdateLog {
-  const { sequelize, read, run } = database
+  const { read, run, writeOne } = database
 
   return {
     async append(tx, updates) {
-      const seqs: number[] = []
-      for (let first = 0; first < updates.length; first += ROWS_PER_INSERT) {
-        const part = updates.slice(first, first + ROWS_PER_INSERT)
-        const rows = part.map((_, n) => `(${numbered(n * COLUMNS, COLUMNS)})`).join(', ')
-        const bind = part.flatMap((update) => [
-          update.job,
-          update.week,
-          update.author,
-          asBuffer(update.bytes),
-          update.receivedAt,
-          update.ingested,
-        ])
-        const stored = await returned<{ seq: number }>(
-          tx,
-          `insert into document_updates (job_id, week, author, bytes, received_at, ingested) values ${rows} returning seq`,
-          bind,
-        )
-        seqs.push(...stored.map(({ seq }) => Number(seq)).sort((a, b) => a - b))
-      }
-      return seqs
+      const rows = updates.map((update) => [
+        update.job,
+        update.week,
+        update.author,
+        update.bytes,
+        update.receivedAt,
+        update.ingested,
+      ])
+      const sql = `insert into document_updates (job_id, week, author, bytes, received_at, ingested)
+        values :rows returning seq`
+      const stored: { seq: number }[] = []
+      if (!tx) stored.push(...(await writeOne<{ seq: number }>(sql, { rows })))
+      else
+        for (let first = 0; first < rows.length; first += ROWS_PER_INSERT)
+          stored.push(
+            ...(await read<{ seq: number }>(sql, { rows: rows.slice(first, first + ROWS_PER_INSERT) }, tx)),
+          )
+      return stored.map(({ seq }) => Number(seq)).sort((a, b) => a - b)
     },
 
     async markIngested(tx, seqs) {
@@ -113,12 +113,13 @@ export function createUpdateLog(database: Database): UpdateLog {
     },
 
     async saveSnapshot(tx, { job, week, author }, snapshot, upToSeq) {
-      await returned(
+      await run(
         tx,
-        `insert into documents (job_id, week, author, snapshot, up_to_seq) values ($1, $2, $3, $4, $5)
+        `insert into documents (job_id, week, author, snapshot, up_to_seq)
+         values (:job, :week, :author, :snapshot, :upToSeq)
          on conflict (job_id, week, author) do update set snapshot = excluded.snapshot, up_to_seq = excluded.up_to_seq
          where documents.up_to_seq < excluded.up_to_seq`,
-        [job, week, author, asBuffer(snapshot), upToSeq],
+        { job, week, author, snapshot, upToSeq },
       )
     },
 
@@ -132,21 +133,7 @@ export function createUpdateLog(database: Database): UpdateLog {
         )
     },
   }
-
-  /** Sequelize throws away what a statement returns that begins with "insert into"; hence the comment. */
-  function returned<Result extends object>(tx: Tx, sql: string, bind: unknown[]): Promise<Result[]> {
-    return sequelize.query<Result>(`/* returning */ ${sql}`, {
-      type: QueryTypes.SELECT,
-      bind,
-      transaction: tx,
-    })
-  }
 }
-
-const numbered = (after: number, count: number) =>
-  Array.from({ length: count }, (_, n) => `$${after + n + 1}`).join(', ')
-
-const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 const rowToUpdate = (row: Row): StoredUpdate => ({
   seq: Number(row.seq),

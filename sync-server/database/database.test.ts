@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Database, openDatabase } from './database.ts'
+
+let folder: string
+let database: Database
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'glasswork-database-'))
+  database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+})
+afterEach(async () => {
+  await database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const add = (name: string, value: unknown = 'x') => ({
+  sql: 'insert into settings (name, value) values (:name, :value)',
+  values: { name, value },
+})
+const names = async () =>
+  (await database.read<{ name: string }>('select name from settings order by name')).map(({ name }) => name)
+
+it('keeps all of a transaction or nothing', async () => {
+  await database.write(async (tx) => {
+    await database.run(tx, add('a').sql, add('a').values)
+    expect(await database.read('select name from settings', {}, tx)).toEqual([{ name: 'a' }])
+  })
+  await expect(
+    database.write(async (tx) => {
+      await database.run(tx, add('b').sql, add('b').values)
+      await database.run(tx, add('a').sql, add('a').values)
+    }),
+  ).rejects.toThrow(/UNIQUE/)
+  await database.writeOne(add('c').sql, add('c').values)
+  expect(await names()).toEqual(['a', 'c'])
+})
+
+it('runs writes one at a time in the order of their asking', async () => {
+  const order: number[] = []
+  await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      database.write(async (tx) => {
+        await database.run(tx, add(`n${n}`).sql, add(`n${n}`).values)
+        order.push(n)
+      }),
+    ),
+  )
+  expect(order).toEqual(Array.from({ length: 20 }, (_, n) => n))
+})
+
+it('gives instants back as they were, from any column', async () => {
+  const at = 1_794_000_000_123
+  await database.writeOne(add('at', at).sql, add('at', at).values)
+  expect(await database.read('select value, :at as at from settings', { at })).toEqual([
+    { value: String(at), at },
+  ])
+})
+
+it('does the last things before the commit, and tells only of commits', async () => {
+  const told: string[] = []
+  await database.write(async (tx) => {
+    database.afterCommit(tx, () => told.push('committed'))
+    database.beforeCommit(tx, () => database.run(tx, add('last').sql, add('last').values))
+  })
+  await database
+    .write(async (tx) => {
+      database.afterCommit(tx, () => told.push('never'))
+      throw new Error('no')
+    })
+    .catch(() => {})
+  expect([told, await names()]).toEqual([['committed'], ['last']])
+})

@@ -1,0 +1,14 @@
+import type { Values } from './named-values.ts'
+
+/** An open transaction: handed from function to function, and to `run` and `read`. */
+export type Tx = { readonly [inTransaction]: true }
+declare const inTransaction: unique symbol
+
+/** What the two dialects differ in. */
+export type Engine = {
+  query(sql: string, values: Values, tx: Tx | null): Promise<Record<string, unknown>[]>
+  /** A statement that commits by itself; called when no transaction is open. */
+  writeOne(sql: string, values: Values): Promise<Record<string, unknown>[]>
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Sequelize } from 'sequelize'
+import sqlite3 from 'sqlite3'
+import type { Engine, Tx } from './engine.ts'
+import { bindNamed, type Values } from './named-values.ts'
+
+/** SQLite with a write-ahead log and full sync: what was committed survives a power cut. */
+class DurableSqlite extends sqlite3.Database {
+  constructor(file: string, mode: number, done: (error: Error | null) => void) {
+    super(file, mode, (error) => {
+      if (error) return done(error)
+      this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;', done)
+    })
+  }
+}
+
+export function sqliteSequelize(file: string): Sequelize {
+  mkdirSync(dirname(file), { recursive: true })
+  return new Sequelize({
+    dialect: 'sqlite',
+    storage: file,
+    logging: false,
+    dialectModule: { ...sqlite3, Database: DurableSqlite },
+  })
+}
+
+/**
+ * Statements on two connections of our own, a reader and a writer, each statement prepared once. Sequelize
+ * opens a connection for each transaction and takes a stack trace for each query; together that costs ten
+ * times what the statement does.
+ */
+export async function createSqliteEngine(file: string): Promise<Engine> {
+  const reader = await openConnection(file)
+  let writer = await openConnection(file)
+
+  /** After a commit that failed nobody knows what is open: a fresh connection surely has nothing. */
+  const rollBack = async () => {
+    await writer.all('rollback', []).catch(() => {})
+    const isStuck = await writer.all('begin', []).then(
+      () => false,
+      () => true,
+    )
+    if (!isStuck) return void (await writer.all('rollback', []))
+    await writer.close()
+    writer = await openConnection(file)
+  }
+  const run = (connection: Connection, sql: string, values: Values) => {
+    const { sql: bound, bind } = bindNamed(sql, values, placeholder)
+    return connection.all(bound, bind)
+  }
+  return {
+    query: (sql, values, tx) => run(tx ? writer : reader, sql, values),
+    writeOne: (sql, values) => run(writer, sql, values),
+    async transaction(work) {
+      await writer.all('begin immediate', [])
+      try {
+        const value = await work({} as Tx)
+        await writer.all('commit', [])
+        return value
+      } catch (error) {
+        await rollBack()
+        throw error
+      }
+    },
+    async close() {
+      await reader.close()
+      await writer.close()
+    },
+  }
+}
+
+/** The driver binds what is past 32 bits as a float, and a float in a text column reads `1.5e12`. */
+const placeholder = (_: number, value: unknown) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && (value | 0) !== value
+    ? 'cast(? as integer)'
+    : '?'
+
+type Connection = {
+  all(sql: string, bind: unknown[]): Promise<Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+const MOST_PREPARED = 300
+/** Statements made for one list of rows hardly come again. */
+const LONGEST_PREPARED = 4000
+
+async function openConnection(file: string): Promise<Connection> {
+  const connection = await new Promise<sqlite3.Database>((done, fail) => {
+    const opened: sqlite3.Database = new DurableSqlite(
+      file,
+      sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE,
+      (error) => (error ? fail(error) : done(opened)),
+    )
+  })
+  const prepared = new Map<string, sqlite3.Statement>()
+
+  const statementOf = (sql: string): sqlite3.Statement => {
+    const known = prepared.get(sql)
+    if (known) return known
+    if (prepared.size >= MOST_PREPARED) forgetAll()
+    // What is wrong with it, running it tells.
+    const statement = connection.prepare(sql, () => {})
+    prepared.set(sql, statement)
+    return statement
+  }
+  const forgetAll = () => {
+    for (const statement of prepared.values()) statement.finalize()
+    prepared.clear()
+  }
+  return {
+    all: (sql, bind) =>
+      new Promise((done, fail) => {
+        const answer = (error: Error | null, rows: unknown[]) =>
+          error ? fail(error) : done(rows as Record<string, unknown>[])
+        if (sql.length > LONGEST_PREPARED) connection.all(sql, bind, answer)
+        else statementOf(sql).all(bind, answer)
+      }),
+    close: () =>
+      new Promise((done, fail) => {
+        forgetAll()
+        connection.close((error) => (error ? fail(error) : done()))
+      }),
+  }
+}
