@@ -8,6 +8,7 @@ import Koa from 'koa'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts'
+import { idempotency } from '../idempotency.ts'
 import { jsonBody } from '../json-body.ts'
 import { refusalsToResponses } from '../refused.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
@@ -75,6 +76,7 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
   app.use(refusalsToResponses((error) => console.error(error)))
   app.use(jsonBody())
   app.use(identify(accounts))
+  app.use(idempotency({ database, clock }))
   const parts: TestParts = { database, clock, accounts, config }
   for (const router of [accountRoutes({ accounts, config }), ...routes(parts)]) {
     app.use(router.routes())

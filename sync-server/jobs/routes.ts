@@ -80,6 +80,8 @@ export function jobRoutes(deps: JobRouteDeps): Router {
     const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
     const { invitation, url } = await invitations.invite(job, person, parsed(NewInvitation, ctx.request.body))
     ctx.status = 201
+    // The link is a secret: no copy of this answer is kept under an idempotency key.
+    ctx.state.answerIsSecret = true
     ctx.body = { ...invitationToJson(invitation), url }
   })
 

@@ -30,7 +30,11 @@ const setRole = (id: string, role: string) => ana.put(`/api/payment-methods/${id
 const readyOf = async (job: string): Promise<string[]> =>
   (await ana.get(`/api/jobs/${job}`)).body.job.readyReasons.map((reason: { code: string }) => reason.code)
 const topUp = (method: string, amountMinor: number, key: string) =>
-  ana.post('/api/balance/top-ups', { method, amountMinor, currency: 'USD' }, { 'idempotency-key': key })
+  ana.post(
+    '/api/balance/top-ups',
+    { method, amountMinor, currency: 'USD' },
+    { 'idempotency-key': `key-of-${key}` },
+  )
 
 /** Charges the week's timesheet and writes its state as the weeks do. */
 const charge = async (job: string, { week = WEEK, amountMinor = 10_000, attempt = 1 } = {}) => {
