@@ -7,10 +7,15 @@ import type { WeekRecords } from '../../core/workroom/project.ts'
 import type { Ruling } from '../../core/workroom/records.ts'
 
 /** Seconds that count so far, what waits for the server included, refused claims not. */
-export type Totals = { todaySeconds: number; weekSeconds: number }
+export type Totals = {
+  todaySeconds: number
+  weekSeconds: number
+  /** Seconds tracked in a slot that still count or would with a picture, by the slot's start. */
+  secondsBySlot: ReadonlyMap<number, number>
+}
 
-/** @param live what of the running stretch isn't claimed yet */
-export function totalsOf(week: string, records: WeekRecords, live: Live, now: number): Totals {
+/** What this device's claims and everyone's records add up to in a job's week. */
+export function totalsOf(week: string, records: WeekRecords, now: number): Totals {
   const rulings = new Map(
     records.server.flatMap((record) => (record.kind === 'ruling' ? [[record.of, record] as const] : [])),
   )
@@ -23,20 +28,25 @@ export function totalsOf(week: string, records: WeekRecords, live: Live, now: nu
   const policy = records.server.find((record) => record.kind === 'week')?.policy ?? DEFAULT_POLICY
   const facts = factsFrom(week, [...counted('freelancer'), ...counted('client')], records.server)
   const sheet = timesheet(facts, policy)
-  const today = dayInterval(dayOf(now, policy.zone), policy.zone)
+  const day = dayOf(now, policy.zone)
+  const today = dayInterval(day, policy.zone)
   const documented = sheet.slots
     .filter(({ slot }) => today.from <= slot && slot < today.to)
     .reduce((sum, { creditSeconds }) => sum + creditSeconds, 0)
   const other = sheet.others
-    .filter(({ day, state }) => day === dayOf(now, policy.zone) && state === 'counted')
+    .filter((line) => line.day === day && line.state === 'counted')
     .reduce((sum, { seconds }) => sum + seconds, 0)
   return {
-    todaySeconds: documented + other + live.seconds,
-    weekSeconds: sheet.totalSeconds + live.seconds,
+    todaySeconds: documented + other,
+    weekSeconds: sheet.totalSeconds,
+    secondsBySlot: new Map(
+      sheet.slots.map(({ slot, trackedSeconds, idleSeconds, conflictSeconds }) => [
+        slot,
+        trackedSeconds - idleSeconds - conflictSeconds,
+      ]),
+    ),
   }
 }
-
-export type Live = { seconds: number }
 
 /** Seconds of the running stretch that no claim holds yet. */
 export function liveSeconds({ phase }: TrackerState, job: string, now: number): number {

@@ -29,7 +29,7 @@ export function SyncLine({ database, now }: { database: Database; now: number })
     <div class="sync">
       {waiting === 0 ? (
         <p class="sync--done" role="status" data-sync="synced">
-          ✓ All synced
+          ✓ All synced{backlog.health.state === 'offline' && ', offline now'}
         </p>
       ) : (
         <details class="sync--waiting" data-sync="waiting">

@@ -85,7 +85,7 @@ function AddForm(props: {
           ))}
         </select>
       </label>
-      <label class="field" style="width: 6rem">
+      <label class="field" style="width: 7.5rem">
         <span class="field__label">Time (h:mm)</span>
         <input
           type="text"

@@ -119,26 +119,23 @@ function Hours({ model, liveNow }: { model: PopupModel; liveNow: number }) {
   const most = model.job?.terms.authorizedSecondsPerWeek ?? null
   const week = weekSeconds + liveNow
   return (
-    <dl class="hours">
-      <div>
-        <dt>Today</dt>
-        <dd>{hoursAndMinutes(todaySeconds + liveNow)}</dd>
-      </div>
-      <div>
-        <dt>This week</dt>
-        <dd>
-          {hoursAndMinutes(week)} {most !== null && <small>of {hoursAndMinutes(most)}</small>}
-        </dd>
-      </div>
+    <div class="tally">
+      <dl>
+        <div>
+          <dt>Today</dt>
+          <dd>{hoursAndMinutes(todaySeconds + liveNow)}</dd>
+        </div>
+        <div>
+          <dt>This week</dt>
+          <dd>
+            {hoursAndMinutes(week)} {most !== null && <small>of {hoursAndMinutes(most)}</small>}
+          </dd>
+        </div>
+      </dl>
       {most !== null && (
-        <progress
-          class="progress"
-          max={most}
-          value={Math.min(week, most)}
-          aria-label="Authorized hours used"
-        />
+        <progress max={most} value={Math.min(week, most)} aria-label="Authorized hours used" />
       )}
-    </dl>
+    </div>
   )
 }
 

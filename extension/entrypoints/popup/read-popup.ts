@@ -1,5 +1,4 @@
-import { DEFAULT_POLICY, type Policy } from '../../../core/rules/policy.ts'
-import { slotOf } from '../../../core/rules/slots.ts'
+import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { weekOf } from '../../../core/rules/week.ts'
 import { TRACKER_OFF, type TrackerState } from '../../../core/tracker/state.ts'
 import type { Database } from '../../store/database.ts'
@@ -19,6 +18,7 @@ export async function readPopup(database: Database) {
   const now = instantBy(anchor, Date.now())
   const week = weekOf(now, policy.zone)
   const records = jobId === undefined ? null : await readWeek(database, `${jobId}/${week}`)
+  const totals = records ? totalsOf(week, records, now) : NO_TOTALS
   return {
     account: await readValue(database, 'account'),
     alert: await readValue(database, 'alert'),
@@ -30,15 +30,15 @@ export async function readPopup(database: Database) {
     week,
     records,
     /** Without the running stretch, which grows each second. */
-    totals: records ? totalsOf(week, records, { seconds: 0 }, now) : NO_TOTALS,
+    totals,
     sessionSeconds: sessionSeconds(tracker, records?.freelancer ?? []),
-    picture: await lastPicture(database, tracker, policy),
+    picture: await lastPicture(database, tracker, totals),
   }
 }
 
 export type PopupModel = Awaited<ReturnType<typeof readPopup>>
 
-const NO_TOTALS: Totals = { todaySeconds: 0, weekSeconds: 0 }
+const NO_TOTALS: Totals = { todaySeconds: 0, weekSeconds: 0, secondsBySlot: new Map() }
 
 /** Claimed seconds of the running session; `liveSeconds` is the rest. */
 function sessionSeconds({ phase }: TrackerState, claims: readonly { kind: string }[]): number {
@@ -68,7 +68,7 @@ export type LastPicture = {
 async function lastPicture(
   database: Database,
   { phase }: TrackerState,
-  policy: Policy,
+  { secondsBySlot }: Totals,
 ): Promise<LastPicture | null> {
   if (phase.kind === 'on' && phase.slot.picture.kind === 'taken') {
     const { id, at, shot, comment } = phase.slot.picture
@@ -79,7 +79,7 @@ async function lastPicture(
       lookReason: shot.lookReason,
       comment: comment ?? (phase.session.memo || null),
       thumbnail: await thumbnailOf(database, id),
-      slotSeconds: Math.round((phase.writtenTo - phase.slot.trackedFrom) / 1000),
+      slotSeconds: secondsBySlot.get(phase.slot.start) ?? 0,
       inProgress: true,
       shareAt: null,
     }
@@ -104,11 +104,6 @@ async function lastPicture(
       other.kind === 'comment' && other.screenshot === record.id ? [other] : [],
     )
     .sort((a, b) => a.at - b.at)
-  const slotSeconds = claims
-    .flatMap(({ record: other }) =>
-      other.kind === 'span' && slotOf(other.from, policy) === record.slot ? [other] : [],
-    )
-    .reduce((sum, { from, to }) => sum + (to - from) / 1000, 0)
   return {
     id: record.id,
     at: record.at,
@@ -116,7 +111,7 @@ async function lastPicture(
     lookReason: record.lookReason,
     comment: comments.at(-1)?.text || null,
     thumbnail: await thumbnailOf(database, record.id),
-    slotSeconds: Math.round(slotSeconds),
+    slotSeconds: secondsBySlot.get(record.slot) ?? 0,
     inProgress: false,
     shareAt,
   }
