@@ -10,5 +10,5 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  use: { trace: 'retain-on-failure' },
+  use: { trace: 'retain-on-failure', actionTimeout: 10_000, navigationTimeout: 10_000 },
 })

@@ -11,6 +11,10 @@ export type Server = {
   /** Moves the sandbox's clock forward and waits until all that falls due has happened. */
   setClock(instant: string | number): Promise<void>
   now(): Promise<number>
+  /** Puts the server's machine clock this far ahead: time passes, as it does for everybody else. */
+  shiftMachineClock(shiftMs: number): Promise<void>
+  /** The same for a server that is down: it wakes up at that time. */
+  presetMachineClock(shiftMs: number): void
   mails(): Promise<{ to: string; subject: string; text: string }[]>
   /** Ends the process at once, as a power cut would. */
   kill(): Promise<void>
@@ -24,7 +28,8 @@ const ROOT = new URL('..', import.meta.url).pathname
 export async function startServer(options: { demo?: boolean } = {}): Promise<Server> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'glasswork-story-'))
   const args = ['--sandbox', '--data', dataFolder, ...(options.demo ? [] : ['--no-demo'])]
-  let { child, url } = await launch([...args, '--port', '0'])
+  let shiftMs = 0
+  let { child, url } = await launch([...args, '--port', '0'], shiftMs)
   const port = new URL(url).port
   const call = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${url}/api${path}`, init)
@@ -41,6 +46,15 @@ export async function startServer(options: { demo?: boolean } = {}): Promise<Ser
         body: JSON.stringify({ now: new Date(instant).toISOString() }),
       })
     },
+    presetMachineClock(next) {
+      shiftMs = next
+    },
+    async shiftMachineClock(next) {
+      shiftMs = next
+      const done = new Promise((resolve) => child.once('message', resolve))
+      child.send({ shiftMs })
+      await done
+    },
     now: async () => (await call('/clock')).now,
     mails: async () => (await call('/sandbox/mail')).mails,
     async kill() {
@@ -49,7 +63,7 @@ export async function startServer(options: { demo?: boolean } = {}): Promise<Ser
       await gone
     },
     async restart() {
-      ;({ child, url } = await launch([...args, '--port', port]))
+      ;({ child, url } = await launch([...args, '--port', port], shiftMs))
     },
     async close() {
       if (child.exitCode === null && child.signalCode === null) {
@@ -64,11 +78,14 @@ export async function startServer(options: { demo?: boolean } = {}): Promise<Ser
 }
 
 /** Resolves with the address that the server prints when it is ready. */
-async function launch(args: string[]): Promise<{ child: ChildProcess; url: string }> {
+async function launch(args: string[], shiftMs: number): Promise<{ child: ChildProcess; url: string }> {
   const node = join(ROOT, 'node_modules', '.bin', 'node')
-  const child = spawn(node, [join(ROOT, 'sync-server', 'main.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const clock = join(ROOT, 'e2e', 'shifted-clock.mjs')
+  const child = spawn(node, ['--import', clock, join(ROOT, 'sync-server', 'main.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...process.env, STORY_CLOCK_SHIFT_MS: String(shiftMs) },
   })
+  if (!child.stdout) throw new Error('the server has no output')
   const lines = createInterface({ input: child.stdout })
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
