@@ -9,7 +9,7 @@ import type * as Y from 'yjs'
 import { ApiError } from './api.ts'
 
 const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 60_000
+const LONGEST_WAIT_MS = 30_000
 /** A server that says no (not signed in, not a party) is asked again, but seldom. */
 const REFUSED_WAIT_MS = 300_000
 const CONNECT_TIMEOUT_MS = 20_000

@@ -1,0 +1,51 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { instantBy, isSuspect, NO_ANCHOR, takeAnchor } from './anchor.ts'
+
+const closers: (() => void)[] = []
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+async function clockServer(answer: () => object): Promise<string> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer()))
+  })
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  closers.push(() => server.close())
+  return `http://localhost:${(server.address() as AddressInfo).port}`
+}
+
+it('C8 learns the skew against the server, apart from a sandbox’s offset', async () => {
+  const server = await clockServer(() => ({ now: Date.now() + 90_000 + 60_000, simulatedOffsetMs: 60_000 }))
+  const anchor = await takeAnchor(server, NO_ANCHOR)
+  expect(anchor.simulatedOffsetMs).toBe(60_000)
+  expect(Math.abs(anchor.skewMs - 90_000)).toBeLessThan(500)
+  expect(instantBy(anchor, 1000)).toBe(1000 + 60_000 + anchor.skewMs)
+})
+
+it('C8 takes what the wire adds for no news', async () => {
+  const before = { simulatedOffsetMs: 0, skewMs: 120, takenAt: 1 }
+  const server = await clockServer(() => ({ now: Date.now() + 200, simulatedOffsetMs: 0 }))
+  expect(await takeAnchor(server, before)).toMatchObject({ skewMs: 120 })
+  const shifted = await clockServer(() => ({ now: Date.now() + 205, simulatedOffsetMs: 5 }))
+  expect(await takeAnchor(shifted, before)).toMatchObject({ simulatedOffsetMs: 5 })
+})
+
+it.each([
+  [120_000, false],
+  [-120_000, false],
+  [120_001, true],
+  [-120_001, true],
+])('C8 a skew of %i ms is suspect: %s', (skewMs, suspect) => {
+  expect(isSuspect({ simulatedOffsetMs: 0, skewMs, takenAt: 0 }, DEFAULT_POLICY)).toBe(suspect)
+})
+
+it('C3 says offline when there is no server', async () => {
+  await expect(takeAnchor('http://localhost:9', NO_ANCHOR)).rejects.toMatchObject({
+    code: 'offline',
+    passing: true,
+  })
+})

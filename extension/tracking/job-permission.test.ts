@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import type { JobSummary } from '../sync/api.ts'
+import { refuseTracking } from './job-permission.ts'
+
+const NOW = Date.parse('2026-11-18T15:00:00Z')
+const job: JobSummary = {
+  id: 'job-1',
+  title: 'Catalogue redesign',
+  role: 'freelancer',
+  status: 'working',
+  otherParty: { name: 'Ana' },
+  terms: {
+    version: 1,
+    rateMinorPerHour: 2500,
+    currency: 'USD',
+    authorizedSecondsPerWeek: null,
+    requiresWorkView: false,
+  },
+  startsAt: null,
+  endsAt: null,
+  ready: true,
+  readyReasons: [],
+}
+
+it('C9 allows a job that was accepted, between its dates', () => {
+  expect(refuseTracking(job, NOW, false)).toBeNull()
+  expect(refuseTracking({ ...job, startsAt: NOW, endsAt: NOW + 1 }, NOW, false)).toBeNull()
+})
+
+it.each<[string, JobSummary | undefined, boolean]>([
+  ['no-such-job', undefined, false],
+  ['no-such-job', { ...job, role: 'client' }, false],
+  ['not-accepted', { ...job, status: 'invited' }, false],
+  ['job-paused', { ...job, status: 'paused' }, false],
+  ['job-ended', { ...job, status: 'ended' }, false],
+  ['job-ended', { ...job, endsAt: NOW }, false],
+  ['job-not-started', { ...job, startsAt: NOW + 1 }, false],
+  ['submitted-early', job, true],
+])('C9 T6 T9 refuses with %s', (code, asked, submittedEarly) => {
+  expect(refuseTracking(asked, NOW, submittedEarly)?.code).toBe(code)
+})

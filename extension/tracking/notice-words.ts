@@ -1,0 +1,43 @@
+import type { Notice } from '../../core/tracker/state.ts'
+import { clockTime } from '../ui/words.ts'
+
+/** What a notice says; null for what needs no words. `captured` has some only for those who want them (C2). */
+export function wordsOf(notice: Notice, captureNotice: boolean): { title: string; message: string } | null {
+  switch (notice.kind) {
+    case 'captured':
+      return captureNotice
+        ? { title: 'Screenshot taken', message: 'Open the Tracker to see, comment or delete it.' }
+        : null
+    case 'idle':
+      return {
+        title: 'The Tracker paused',
+        message: `No activity since ${clockTime(notice.since)}: ${Math.round(notice.seconds / 60)} minutes were taken off. Resume when you are back.`,
+      }
+    case 'gap':
+      return notice.paused
+        ? {
+            title: 'The Tracker paused',
+            message: `Nothing was recorded since ${clockTime(notice.from)}: the computer slept or the browser was closed.`,
+          }
+        : {
+            title: 'The Tracker is on again',
+            message: `Nothing was recorded from ${clockTime(notice.from)} to ${clockTime(notice.to)}.`,
+          }
+    case 'stopped':
+      return stopWords(notice.because)
+  }
+}
+
+function stopWords(because: Extract<Notice, { kind: 'stopped' }>['because']) {
+  switch (because) {
+    case 'job-not-allowed':
+      return { title: 'The Tracker stopped', message: 'This job takes no more tracked time now.' }
+    case 'storage-full':
+      return {
+        title: 'The Tracker stopped: the disk is full',
+        message: 'Nothing more can be kept on this computer. What was kept before is safe.',
+      }
+    default:
+      return null
+  }
+}
