@@ -1,6 +1,8 @@
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { type Browser, startTestApp, type TestApp } from '../accounts/test-app.ts'
 import type { Database } from '../database/database.ts'
+import { createCalendars } from '../jobs/calendar.ts'
+import { exportRoutes } from '../jobs/export-routes.ts'
 import { createInvitations } from '../jobs/invitations.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { jobRoutes } from '../jobs/routes.ts'
@@ -52,6 +54,7 @@ export async function startTestMarket(): Promise<TestMarket> {
     return [
       jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady }),
       paymentRoutes({ payments, jobs, database }),
+      exportRoutes({ database, jobs, calendars: createCalendars({ database, clock, policy, config }) }),
     ]
   })
   if (!made) throw new Error('the routes were not made')

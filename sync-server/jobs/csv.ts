@@ -1,0 +1,24 @@
+export type Cell = string | number | boolean | null
+
+/**
+ * Rows as CSV (RFC 4180), for spreadsheets: text that a spreadsheet would take for a formula gets an
+ * apostrophe before it, since the other party may have written it.
+ */
+export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell !== 'string') return cell === null ? '' : String(cell)
+  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
+
+/** Minor units as a plain decimal, `412.50`: exact, and in the currency's own digits. */
+export function decimalText(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  const units = String(Math.abs(minor)).padStart(digits + 1, '0')
+  const decimal = digits === 0 ? units : `${units.slice(0, -digits)}.${units.slice(-digits)}`
+  return minor < 0 ? `-${decimal}` : decimal
+}
