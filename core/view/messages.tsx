@@ -16,13 +16,19 @@ export function Messages(props: {
   onSend?: (text: string) => void
 }) {
   const end = useRef<HTMLDivElement>(null)
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [props.messages.length])
+  const known = useRef(props.messages.length)
+  useEffect(() => {
+    // What arrives while one reads comes into sight; opening the page doesn't jump.
+    if (known.current > 0 && props.messages.length > known.current)
+      end.current?.scrollIntoView({ block: 'nearest' })
+    known.current = props.messages.length
+  }, [props.messages.length])
   return (
     <div class="messages">
       {props.messages.length === 0 ? (
         <p class="empty">No messages yet. What is decided about the hours is told here too.</p>
       ) : (
-        <ol class="thread" aria-label="Messages" aria-live="polite">
+        <ol class="thread" aria-label="Thread" aria-live="polite">
           {props.messages.map((message, i) => {
             const day = civilDate(message.at, props.zone)
             const before = props.messages[i - 1]
@@ -86,9 +92,7 @@ function Composer({ onSend }: { onSend: (text: string) => void }) {
       }}
     >
       <label class="field">
-        <span class="field__label">
-          Message <small>Ctrl Enter sends</small>
-        </span>
+        <span class="field__label">Message</span>
         <textarea
           rows={3}
           maxLength={5000}
@@ -99,9 +103,12 @@ function Composer({ onSend }: { onSend: (text: string) => void }) {
           }}
         />
       </label>
-      <button type="submit" class="button button--primary" disabled={text.trim() === ''}>
-        Send
-      </button>
+      <div class="buttons">
+        <button type="submit" class="button button--primary" disabled={text.trim() === ''}>
+          Send
+        </button>
+        <span class="note">Ctrl Enter sends</span>
+      </div>
     </form>
   )
 }

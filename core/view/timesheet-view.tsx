@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { WorkroomWeek } from '../workroom/workroom-week.ts'
-import { dayName, deadline, duration, momentBoth, money, weekName } from './format.ts'
-import { stateLine, type TimesheetDay, timesheetDays } from './timesheet-days.ts'
+import { DayBars } from './day-bars.tsx'
+import { deadline, duration, momentBoth, money, weekName } from './format.ts'
+import type { PictureSource } from './picture-image.tsx'
+import { stateLine, timesheetDays } from './timesheet-days.ts'
 import { WhyThisNumber } from './why-this-number.tsx'
 
 /** A job's week in numbers: state, totals, days, and each minute traced to its slot (V3, S7). */
@@ -10,6 +12,8 @@ export function TimesheetView(props: {
   week: WorkroomWeek
   /** The viewer's IANA zone (W6). */
   zone: string
+  /** With it a day opens into its pictures. */
+  source: PictureSource
   /** What this viewer can do here: pay, dispute, submit. */
   actions?: ComponentChildren
 }) {
@@ -41,7 +45,7 @@ export function TimesheetView(props: {
         )}
       </dl>
       {props.actions && <div class="buttons">{props.actions}</div>}
-      <DayBars days={days} week={week} />
+      <DayBars days={days} week={week} zone={zone} source={props.source} />
       <WhyThisNumber week={week} days={days} zone={zone} />
       <History week={week} zone={zone} />
     </div>
@@ -83,55 +87,6 @@ function Sum(props: { name: string; value: string; tone?: string; strong?: boole
       </dt>
       <dd>{props.value}</dd>
     </div>
-  )
-}
-
-function DayBars({ days, week }: { days: readonly TimesheetDay[]; week: WorkroomWeek }) {
-  const longest = Math.max(
-    3600,
-    ...days.map((day) => day.documentedSeconds + day.otherSeconds + day.rejectedSeconds),
-  )
-  const part = (seconds: number) => ({ width: `${(seconds / longest) * 100}%` })
-  const lateSeconds = week.timesheet.lateSeconds
-  return (
-    <section aria-labelledby="by-day">
-      <h2 id="by-day">By day</h2>
-      <table class="bars">
-        <thead class="visually-hidden">
-          <tr>
-            <th scope="col">Day</th>
-            <th scope="col">Share</th>
-            <th scope="col">Time</th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.map((day) => (
-            <tr key={day.day}>
-              <th scope="row">{dayName(day.day)}</th>
-              <td class="bars__bar">
-                <span class="bar bar--documented" style={part(day.documentedSeconds)} />
-                <span class="bar bar--other" style={part(day.otherSeconds)} />
-                <span class="bar bar--rejected" style={part(day.rejectedSeconds)} />
-              </td>
-              <td>
-                {duration(day.documentedSeconds + day.otherSeconds)}
-                {day.otherSeconds > 0 && <small> {duration(day.otherSeconds)} Other</small>}
-                {day.rejectedSeconds > 0 && <small> {duration(-day.rejectedSeconds)} rejected</small>}
-              </td>
-            </tr>
-          ))}
-          {lateSeconds > 0 && (
-            <tr>
-              <th scope="row">Late, from before</th>
-              <td class="bars__bar">
-                <span class="bar bar--late" style={part(Math.min(lateSeconds, longest))} />
-              </td>
-              <td>{duration(lateSeconds)}</td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </section>
   )
 }
 

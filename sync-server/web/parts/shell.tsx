@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { person, signOut } from '../session.ts'
+import { person } from '../session.ts'
+import { AccountMenu } from './account-menu.tsx'
 import { crumbs } from './crumbs.ts'
 import { SandboxBanner } from './sandbox-banner.tsx'
 
@@ -25,23 +26,19 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href="/">
           Glasswork
         </a>
-        {who && crumbs.value && (
-          <p class="crumbs">
-            <a href="/jobs">My jobs</a> ▸ <strong>{crumbs.value.title}</strong>
-            {crumbs.value.note && <span class="note"> {crumbs.value.note}</span>}
-          </p>
-        )}
         {who && (
-          <nav class="header__nav" aria-label="Account">
+          <nav class="crumbs" aria-label="You are here">
             <a href="/jobs">My jobs</a>
-            <a href="/payment-methods">Payment methods</a>
-            <a href="/earnings">Earnings</a>
-            <a href="/settings">{who.name}</a>
-            <button type="button" class="button" onClick={() => void signOut()}>
-              Sign out
-            </button>
+            {crumbs.value && (
+              <>
+                {' '}
+                ▸ <strong>{crumbs.value.title}</strong>
+                {crumbs.value.note && <span class="note"> {crumbs.value.note}</span>}
+              </>
+            )}
           </nav>
         )}
+        {who && <AccountMenu name={who.name} />}
       </header>
       {!online.value && (
         <p class="notice-bar" role="status">

@@ -1,3 +1,4 @@
+import type { PictureSource } from '../../../core/view/picture-image.tsx'
 import type { JobDetail } from '../api-types.ts'
 import type { LiveWeek } from '../live-week.ts'
 
@@ -10,6 +11,17 @@ export type WorkroomProps = {
   current: LiveWeek
   shownWeek: string
 }
+
+/** Where a job's screenshots are served, by hash. The same function for the same job, so that pictures stay. */
+export function pictureSource(job: string): PictureSource {
+  let source = sources.get(job)
+  if (source === undefined) {
+    source = (sha256) => `/api/jobs/${job}/screenshots/${sha256}`
+    sources.set(job, source)
+  }
+  return source
+}
+const sources = new Map<string, PictureSource>()
 
 /** Names of both parties for threads and lines. */
 export function partyNames(job: JobDetail): { client: string; freelancer: string } {

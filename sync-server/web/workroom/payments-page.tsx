@@ -119,7 +119,9 @@ function Charges({ charges }: { charges: readonly Charge[] }) {
             <tr>
               <th scope="col">Week</th>
               <th scope="col">When</th>
-              <th scope="col">Method</th>
+              <th scope="col" class="optional">
+                Method
+              </th>
               <th scope="col">Outcome</th>
               <th scope="col" class="number">
                 Amount
@@ -131,7 +133,7 @@ function Charges({ charges }: { charges: readonly Charge[] }) {
               <tr key={charge.id}>
                 <td>{weekName(charge.week)}</td>
                 <td>{moment(charge.settledAt ?? charge.createdAt, viewerZone)}</td>
-                <td>{charge.method ?? '–'}</td>
+                <td class="optional">{charge.method ?? '–'}</td>
                 <td>
                   <span class={`state state--${charge.outcome}`}>{charge.outcome}</span>
                   {charge.failure && <span class="note"> {charge.failure}</span>}

@@ -4,7 +4,7 @@ import { viewerZone } from '../page-clock.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
 import { path } from '../router.ts'
-import type { WorkroomProps } from './context.ts'
+import { pictureSource, type WorkroomProps } from './context.ts'
 import { RefusedClaims } from './refused-claims.tsx'
 import { TimesheetActions } from './timesheet-actions.tsx'
 import { WeekSwitcher } from './week-switcher.tsx'
@@ -22,7 +22,12 @@ export function TimesheetsPage(props: WorkroomProps) {
       </PageHead>
       {week && <RefusedClaims week={week} own={job.role} />}
       {week ? (
-        <TimesheetView week={week} zone={viewerZone} actions={<TimesheetActions {...props} week={week} />} />
+        <TimesheetView
+          week={week}
+          zone={viewerZone}
+          source={pictureSource(job.id)}
+          actions={<TimesheetActions {...props} week={week} />}
+        />
       ) : (
         <Skeleton lines={8} />
       )}

@@ -6,7 +6,7 @@ import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { viewerZone } from '../page-clock.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Problem } from '../parts/states.tsx'
-import type { WorkroomProps } from './context.ts'
+import { pictureSource, type WorkroomProps } from './context.ts'
 import { RefusedClaims } from './refused-claims.tsx'
 import { ReportDialog } from './report-dialog.tsx'
 import { WeekSwitcher } from './week-switcher.tsx'
@@ -15,7 +15,6 @@ import { WeekSwitcher } from './week-switcher.tsx'
 export function WorkViewPage({ job, shown, shownWeek }: WorkroomProps) {
   const week = shown.week.value
   const [reporting, setReporting] = useState<string | null>(null)
-  const source = useMemo(() => (sha256: string) => `/api/jobs/${job.id}/screenshots/${sha256}`, [job.id])
   const actions = useMemo<WorkViewActions>(() => {
     const { claim } = shown
     const messagesHref = `/jobs/${job.id}/messages`
@@ -55,7 +54,7 @@ export function WorkViewPage({ job, shown, shownWeek }: WorkroomProps) {
       ) : week.slots.length === 0 ? (
         <EmptyWall {...{ job, shownWeek }} />
       ) : (
-        <WorkView week={week} zone={viewerZone} source={source} actions={actions} />
+        <WorkView week={week} zone={viewerZone} source={pictureSource(job.id)} actions={actions} />
       )}
       {reporting !== null && (
         <ReportDialog
