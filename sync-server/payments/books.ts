@@ -35,7 +35,7 @@ const CHECKS: [sentence: string, sql: string][] = [
     'books and charge differ in the amount',
     `select c.id as what from charges c join ledger_entries e on e.cause_kind = 'charge' and e.cause_id = c.id
      join ledger_postings p on p.entry_id = e.id
-     where p.account = 'fees' or p.account like 'freelancer:%'
+     where p.account in ('fees', 'protection-fund') or p.account like 'freelancer:%'
      group by c.id, c.amount_minor having sum(p.amount_minor) <> -c.amount_minor`,
   ],
   [
@@ -58,6 +58,17 @@ const CHECKS: [sentence: string, sql: string][] = [
     'charge was paid and its timesheet does not know',
     `select c.id as what from charges c join timesheets t on t.job_id = c.job_id and t.week = c.week
      where c.outcome = 'paid' and t.state not in ('paid', 'charging')`,
+  ],
+  [
+    'payout is not in the books',
+    `select o.id as what from payouts o left join ledger_entries e
+       on e.cause_kind = 'payout' and e.cause_id = o.id
+     where e.id is null`,
+  ],
+  [
+    'protection fund has paid more than it held',
+    `select currency as what from ledger_postings where account = 'protection-fund'
+     group by currency having sum(amount_minor) > 0`,
   ],
   [
     'sandbox gateway charged what we never asked for',

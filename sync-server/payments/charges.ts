@@ -5,6 +5,7 @@ import type { Database, Tx, Values } from '../database/database.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
 import { chargePostings, type Ledger } from './ledger.ts'
 import { methodsOf, methodsToWallet } from './methods.ts'
+import { protectedPaid } from './operator-money.ts'
 import type { ReadinessBook } from './readiness.ts'
 import type { Unsettled } from './reconcile.ts'
 
@@ -196,7 +197,11 @@ export function createCharges(deps: {
       causeKind: 'charge',
       causeId: id,
       description: `Week of ${order.week}`,
-      postings: chargePostings({ ...order, gateway }),
+      postings: chargePostings({
+        ...order,
+        gateway,
+        protectedPaidMinor: await protectedPaid(database, order.job, order.week, tx),
+      }),
     })
     await readiness.refresh(tx, [order.job])
   }

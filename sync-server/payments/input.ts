@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isCivilDate } from '../../core/rules/week.ts'
 import { Email, line } from '../accounts/input.ts'
 
 const whole = (least: number, most: number) =>
@@ -26,4 +27,17 @@ export const TopUpInput = v.object({
   method: line(64),
   amountMinor: whole(1, 100_000_000),
   currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), 'USD'),
+})
+
+export const RefundInput = v.object({
+  amountMinor: whole(1, 100_000_000),
+  reason: v.optional(v.pipe(v.string(), v.maxLength(500)), ''),
+})
+
+const Day = v.custom<string>(isCivilDate, 'a date such as 2026-11-16')
+/** Days in the policy's zone, both included; left out: from the beginning, to today. */
+export const StatementQuery = v.object({
+  side: v.optional(v.picklist(['client', 'freelancer']), 'freelancer'),
+  from: v.optional(Day),
+  to: v.optional(Day),
 })

@@ -20,7 +20,7 @@ export type Posting = { account: Account; amountMinor: number; currency: string 
 export type Entry = {
   at: Instant
   /** What moved the money; an entry of the same cause is written once. */
-  causeKind: 'charge' | 'top-up' | 'protection' | 'payout' | 'refund'
+  causeKind: 'charge' | 'top-up' | 'protection' | 'payout' | 'refund' | 'transfer'
   causeId: string
   description: string
   postings: Posting[]
@@ -95,8 +95,10 @@ export function chargePostings(charge: {
   amountMinor: number
   currency: string
   feeBasisPoints: number
+  /** What the protection fund has paid for this timesheet: it gets that back, and the client's debt ends (G2). */
+  protectedPaidMinor: number
 }): Posting[] {
-  const { clientId, freelancerId, gateway, amountMinor, currency } = charge
+  const { clientId, freelancerId, gateway, amountMinor, currency, protectedPaidMinor } = charge
   const fee = feeMinor(amountMinor, charge.feeBasisPoints)
   const posting = (account: Account, amount: number): Posting => ({ account, amountMinor: amount, currency })
   return [
@@ -104,7 +106,10 @@ export function chargePostings(charge: {
       ? [posting(`gateway:${gateway}`, amountMinor), posting(`client:${clientId}`, -amountMinor)]
       : []),
     posting(`client:${clientId}`, amountMinor),
-    posting(`freelancer:${freelancerId}`, fee - amountMinor),
+    posting(`freelancer:${freelancerId}`, fee + protectedPaidMinor - amountMinor),
     posting('fees', -fee),
+    posting('protection-fund', -protectedPaidMinor),
+    posting('protection-claims', protectedPaidMinor),
+    posting(`client:${clientId}`, -protectedPaidMinor),
   ]
 }

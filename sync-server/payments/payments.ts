@@ -1,11 +1,14 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
+import type { Job } from '../jobs/job.ts'
 import { type BooksReport, checkBooks } from './books.ts'
 import { type ChargeAnswer, type ChargeOrder, createCharges } from './charges.ts'
 import type { Gateway } from './gateway.ts'
 import { createLedger, type Ledger } from './ledger.ts'
+import { createOperatorMoney, type OperatorMoney } from './operator-money.ts'
 import { createReadiness, type ReadinessBook } from './readiness.ts'
 import { createReconciliation } from './reconcile.ts'
+import { createRefunds, type OnRefund, type Refund } from './refunds.ts'
 import { createTopUps, type TopUp, type TopUpOrder } from './top-ups.ts'
 import { createWallets, type Wallets } from './wallet.ts'
 
@@ -19,6 +22,9 @@ export type Payments = {
   /** Asks the gateways about everything whose outcome is unknown; answers how much was settled by that. */
   reconcile(): Promise<number>
   checkBooks(): Promise<BooksReport>
+  operator: OperatorMoney
+  /** A freelancer gives money of a paid week back; the amount is in minor units. */
+  refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund>
 }
 
 /** @param deps.gateways the first is where new methods are set up; older ones still charge theirs */
@@ -26,9 +32,10 @@ export function createPayments(deps: {
   database: Database
   clock: Clock
   gateways: readonly [Gateway, ...Gateway[]]
+  onRefund?: OnRefund
   log?: (error: unknown) => void
 }): Payments {
-  const { database, clock, gateways, log = console.error } = deps
+  const { database, clock, gateways, onRefund = async () => {}, log = console.error } = deps
   const ledger = createLedger(database)
   const readiness = createReadiness({ database, clock })
   const charges = createCharges({ database, clock, gateways, ledger, readiness })
@@ -41,5 +48,7 @@ export function createPayments(deps: {
     topUp: topUps.topUp,
     reconcile: createReconciliation({ clock, sources: [charges.unsettled, topUps.unsettled], log }),
     checkBooks: () => checkBooks(database),
+    operator: createOperatorMoney({ database, clock, ledger }),
+    refund: createRefunds({ database, clock, ledger, onRefund }),
   }
 }

@@ -12,6 +12,7 @@ import { createNotices, type Notices } from '../notices/notices.ts'
 import { createPayments, type Payments } from './payments.ts'
 import { paymentRoutes } from './routes.ts'
 import { createSandboxGateway } from './sandbox-gateway.ts'
+import { statementRoutes } from './statement-routes.ts'
 
 export type TestMarket = TestApp & {
   jobs: Jobs
@@ -54,6 +55,7 @@ export async function startTestMarket(): Promise<TestMarket> {
     return [
       jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady }),
       paymentRoutes({ payments, jobs, database }),
+      statementRoutes({ payments, jobs, database, clock, policy }),
       exportRoutes({ database, jobs, calendars: createCalendars({ database, clock, policy, config }) }),
     ]
   })

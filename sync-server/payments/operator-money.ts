@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { Database, Values } from '../database/database.ts'
+import { decimalText, toCsv } from '../jobs/csv.ts'
+import { Refused } from '../refused.ts'
+import type { Account, Ledger } from './ledger.ts'
+
+export type Payout = {
+  id: string
+  personId: string
+  name: string
+  amountMinor: number
+  currency: string
+  reference: string
+  paidAt: number
+}
+
+/** What the operator does with money: from the command line alone, never over HTTP. */
+export type OperatorMoney = {
+  /** Books what freelancers have earned and not yet received as paid out by bank; the list is what to pay. */
+  payOut(): Promise<Payout[]>
+  payoutsOf(personId: string): Promise<Payout[]>
+  /** The gateway sent what it held to the bank. */
+  settleGateway(gateway: string, amountMinor: number, currency: string): Promise<void>
+  /** The operator put money into the protection fund. */
+  endowFund(amountMinor: number, currency: string): Promise<void>
+  /**
+   * Pays the protected amount of a timesheet whose charge failed from the fund (G2), once. The client's debt
+   * stands on the books until the timesheet is paid, which then refills the fund.
+   */
+  payProtected(jobId: string, week: string): Promise<{ amountMinor: number; currency: string }>
+}
+
+export function createOperatorMoney(deps: {
+  database: Database
+  clock: Clock
+  ledger: Ledger
+}): OperatorMoney {
+  const { database, clock, ledger } = deps
+
+  const transfer = (
+    to: Account,
+    from: Account,
+    amountMinor: number,
+    currency: string,
+    description: string,
+  ) => {
+    if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)
+      throw new Refused(400, 'unsound-amount', 'An amount is a whole number of minor units, more than none.')
+    return database.write((tx) =>
+      ledger.post(tx, {
+        at: clock.now(),
+        causeKind: 'transfer',
+        causeId: randomUUID(),
+        description,
+        postings: [
+          { account: to, amountMinor, currency },
+          { account: from, amountMinor: -amountMinor, currency },
+        ],
+      }),
+    )
+  }
+  const payouts = async (where: string, values: Values) => {
+    const rows = await database.read<Values>(
+      `select o.*, p.name from payouts o join people p on p.id = o.person_id where ${where} order by o.created_at, o.id`,
+      values,
+    )
+    return rows.map(rowToPayout)
+  }
+
+  return {
+    settleGateway: (gateway, amountMinor, currency) =>
+      transfer('bank', `gateway:${gateway}`, amountMinor, currency, `Settlement by ${gateway}`),
+    endowFund: (amountMinor, currency) =>
+      transfer('bank', 'protection-fund', amountMinor, currency, 'Into the protection fund'),
+    payoutsOf: (personId) => payouts('o.person_id = :personId', { personId }),
+    async payOut() {
+      const now = clock.now()
+      const ids = await database.write(async (tx) => {
+        const owed = await database.read<Values>(
+          `select account, currency, -sum(amount_minor) as total from ledger_postings
+           where account like 'freelancer:%' group by account, currency having sum(amount_minor) < 0
+           order by account, currency`,
+          {},
+          tx,
+        )
+        const made: string[] = []
+        for (const row of owed) {
+          const id = randomUUID()
+          const account = row.account as `freelancer:${string}`
+          const [amountMinor, currency] = [Number(row.total), String(row.currency)]
+          const reference = `Glasswork ${new Date(now).toISOString().slice(0, 10)} ${id.slice(0, 8)}`
+          await database.run(
+            tx,
+            `insert into payouts (id, person_id, amount_minor, currency, reference, created_at, paid_at)
+             values (:id, :personId, :amountMinor, :currency, :reference, :now, :now)`,
+            { id, personId: account.slice('freelancer:'.length), amountMinor, currency, reference, now },
+          )
+          await ledger.post(tx, {
+            at: now,
+            causeKind: 'payout',
+            causeId: id,
+            description: `Payout ${reference}`,
+            postings: [
+              { account, amountMinor, currency },
+              { account: 'bank', amountMinor: -amountMinor, currency },
+            ],
+          })
+          made.push(id)
+        }
+        return made
+      })
+      return ids.length === 0 ? [] : payouts('o.id in (:ids)', { ids })
+    },
+    async payProtected(jobId, week) {
+      return database.write(async (tx) => {
+        const [row] = await database.read<Values>(
+          `select t.state, t.protected_minor, t.currency, j.client_id, j.freelancer_id, j.title from timesheets t
+           join jobs j on j.id = t.job_id where t.job_id = :jobId and t.week = :week`,
+          { jobId, week },
+          tx,
+        )
+        if (!row) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
+        const [amountMinor, currency] = [Number(row.protected_minor), String(row.currency)]
+        if (row.state !== 'failed')
+          throw new Refused(409, 'charge-not-failed', 'Protection pays a timesheet whose charge has failed.')
+        if (amountMinor <= 0)
+          throw new Refused(409, 'nothing-protected', 'No hour of this week is protected.')
+        if ((await protectedPaid(database, jobId, week, tx)) > 0)
+          throw new Refused(409, 'protection-paid', 'Protection has paid this timesheet already.')
+        if (-(await ledger.balance('protection-fund', currency, tx)) < amountMinor)
+          throw new Refused(409, 'fund-too-small', 'The protection fund does not hold this amount.')
+        await ledger.post(tx, {
+          at: clock.now(),
+          causeKind: 'protection',
+          causeId: `${jobId}/${week}`,
+          description: `Protected hours of the week of ${week}: ${row.title}`,
+          postings: [
+            { account: `freelancer:${row.freelancer_id}`, amountMinor: -amountMinor, currency },
+            { account: 'protection-fund', amountMinor, currency },
+            { account: `client:${row.client_id}`, amountMinor, currency },
+            { account: 'protection-claims', amountMinor: -amountMinor, currency },
+          ],
+        })
+        return { amountMinor, currency }
+      })
+    },
+  }
+}
+
+/** What protection has paid for a timesheet, in minor units. */
+export async function protectedPaid(
+  database: Database,
+  jobId: string,
+  week: string,
+  tx: Parameters<Database['run']>[0],
+): Promise<number> {
+  const [row] = await database.read<Values>(
+    `select sum(p.amount_minor) as total from ledger_postings p join ledger_entries e on e.id = p.entry_id
+     where e.cause_kind = 'protection' and e.cause_id = :causeId and p.account = 'protection-fund'`,
+    { causeId: `${jobId}/${week}` },
+    tx,
+  )
+  return Number(row?.total ?? 0)
+}
+
+/** The list for the bank. */
+export const payoutsCsv = (payouts: readonly Payout[]): string =>
+  toCsv(
+    ['reference', 'name', 'person', 'amount', 'currency', 'at_utc'],
+    payouts.map(({ reference, name, personId, amountMinor, currency, paidAt }) => [
+      ...[reference, name, personId, decimalText(amountMinor, currency), currency],
+      new Date(paidAt).toISOString(),
+    ]),
+  )
+
+const rowToPayout = (row: Values): Payout => ({
+  id: String(row.id),
+  personId: String(row.person_id),
+  name: String(row.name),
+  amountMinor: Number(row.amount_minor),
+  currency: String(row.currency),
+  reference: String(row.reference),
+  paidAt: Number(row.paid_at),
+})

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { money } from '../../core/view/format.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import type { Job } from '../jobs/job.ts'
+import { Refused } from '../refused.ts'
+import type { Ledger } from './ledger.ts'
+
+export type Refund = { job: Job; week: string; amountMinor: number; currency: string; reason: string }
+/** Told inside the transaction: the place for the mail and the Workroom's message (K3). */
+export type OnRefund = (tx: Tx, refund: Refund & { id: string; text: string }) => Promise<void>
+
+/**
+ * A freelancer gives money of a paid timesheet back, into the client's balance: at most what the freelancer
+ * got for that week, and only what has not been paid out yet.
+ */
+export function createRefunds(deps: {
+  database: Database
+  clock: Clock
+  ledger: Ledger
+  onRefund: OnRefund
+}) {
+  const { database, clock, ledger, onRefund } = deps
+  return async function refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund> {
+    return database.write(async (tx) => {
+      const account = `freelancer:${job.freelancerId}` as const
+      const [charge] = await database.read<Values>(
+        `select c.id, c.currency, -sum(p.amount_minor) as earned from charges c
+         join ledger_entries e on e.cause_kind = 'charge' and e.cause_id = c.id
+         join ledger_postings p on p.entry_id = e.id and p.account = :account
+         where c.job_id = :jobId and c.week = :week and c.outcome = 'paid' group by c.id, c.currency`,
+        { jobId: job.id, week, account },
+        tx,
+      )
+      if (!charge) throw new Refused(409, 'not-paid', 'Only a paid timesheet can be refunded.')
+      const currency = String(charge.currency)
+      const [given] = await database.read<Values>(
+        `select sum(p.amount_minor) as total from ledger_entries e join ledger_postings p on p.entry_id = e.id
+         where e.cause_kind = 'refund' and e.cause_id like :causes and p.account = :account`,
+        { causes: `${charge.id}/%`, account },
+        tx,
+      )
+      const left = Number(charge.earned) - Number(given?.total ?? 0)
+      if (amountMinor > left)
+        throw new Refused(
+          409,
+          'refund-too-large',
+          `At most ${money(left, currency)} of this week can be refunded.`,
+        )
+      const balance = 0 - (await ledger.balance(account, currency, tx))
+      if (amountMinor > balance)
+        throw new Refused(
+          409,
+          'earnings-paid-out',
+          `Only ${money(Math.max(balance, 0), currency)} has not been paid out yet.`,
+        )
+      const id = `${charge.id}/${randomUUID().slice(0, 8)}`
+      await ledger.post(tx, {
+        at: clock.now(),
+        causeKind: 'refund',
+        causeId: id,
+        description: `Refund for the week of ${week}: ${job.title}`,
+        postings: [
+          { account, amountMinor, currency },
+          { account: `client:${job.clientId}`, amountMinor: -amountMinor, currency },
+        ],
+      })
+      const refunded: Refund = { job, week, amountMinor, currency, reason }
+      const text = `The freelancer refunded ${money(amountMinor, currency)} of the week of ${week} into the client’s balance.${reason ? ` Reason: “${reason}”` : ''}`
+      await onRefund(tx, { ...refunded, id, text })
+      return refunded
+    })
+  }
+}

@@ -1,0 +1,70 @@
+import type { Interval } from '../../core/rules/facts.ts'
+import type { Database, Values } from '../database/database.ts'
+import { type Cell, decimalText, toCsv } from '../jobs/csv.ts'
+
+export type StatementLine = {
+  at: number
+  description: string
+  /** What it was: a timesheet's charge, a payment into the balance, a payout … */
+  cause: string
+  currency: string
+  /** As its owner reads it: money that came to them is positive. */
+  amountMinor: number
+  /** The balance after it. */
+  balanceMinor: number
+}
+export type Side = 'client' | 'freelancer'
+export type Statement = {
+  side: Side
+  opening: { currency: string; amountMinor: number }[]
+  lines: StatementLine[]
+}
+
+const MOST_LINES = 10_000
+
+/** A person's movements of one side in a span of time, with the balance before and after each (P6). */
+export async function statementOf(
+  database: Database,
+  personId: string,
+  side: Side,
+  { from, to }: Interval,
+): Promise<Statement> {
+  const values = { account: `${side}:${personId}`, from, to }
+  const before = await database.read<Values>(
+    `select p.currency, sum(p.amount_minor) as total from ledger_postings p
+     join ledger_entries e on e.id = p.entry_id where p.account = :account and e.at < :from
+     group by p.currency order by p.currency`,
+    values,
+  )
+  const rows = await database.read<Values>(
+    `select e.at, e.description, e.cause_kind, p.currency, sum(p.amount_minor) as total from ledger_postings p
+     join ledger_entries e on e.id = p.entry_id where p.account = :account and e.at >= :from and e.at < :to
+     group by e.id, e.at, e.description, e.cause_kind, p.currency order by e.at, e.id limit ${MOST_LINES}`,
+    values,
+  )
+  // The books count what we owe somebody as negative; its owner reads it as positive.
+  const opening = before.map((row) => ({
+    currency: String(row.currency),
+    amountMinor: 0 - Number(row.total),
+  }))
+  const balances = new Map(opening.map(({ currency, amountMinor }) => [currency, amountMinor]))
+  const lines = rows.map((row) => {
+    const currency = String(row.currency)
+    const amountMinor = 0 - Number(row.total)
+    const balanceMinor = (balances.get(currency) ?? 0) + amountMinor
+    balances.set(currency, balanceMinor)
+    const [description, cause] = [String(row.description), String(row.cause_kind)]
+    return { at: Number(row.at), description, cause, currency, amountMinor, balanceMinor }
+  })
+  return { side, opening, lines }
+}
+
+export function statementCsv({ lines }: Statement): string {
+  return toCsv(
+    ['at_utc', 'cause', 'description', 'currency', 'amount', 'balance'],
+    lines.map(({ at, cause, description, currency, amountMinor, balanceMinor }): Cell[] => [
+      ...[new Date(at).toISOString(), cause, description, currency],
+      ...[decimalText(amountMinor, currency), decimalText(balanceMinor, currency)],
+    ]),
+  )
+}
