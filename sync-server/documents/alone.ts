@@ -1,6 +1,6 @@
 /**
  * A server of documents and nothing else, for measures: everyone is who the header `x-person` says
- * (`<role>-<job>`), and claims are only counted. Usage: alone.ts FOLDER [HEARTBEAT_SECONDS]
+ * (`<role>-<job>`), and claims are only kept. Usage: alone.ts FOLDER [HEARTBEAT_SECONDS]
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -15,7 +15,7 @@ const database = await openDatabase(`sqlite:${join(folder, 'documents.db')}`)
 const documents = createDocuments({
   database,
   clock: systemClock,
-  ingest: async () => {},
+  ingest: null,
   identify: async ({ headers }) => {
     const person = headers['x-person']
     return typeof person === 'string' ? { id: person, name: person } : null

@@ -57,7 +57,8 @@ export type Documents = {
 export function createDocuments(deps: {
   database: Database
   clock: Clock
-  ingest: Ingest
+  /** Null where nothing takes claims in: then they are only kept. */
+  ingest: Ingest | null
   /** Who asks for a socket, by cookie of our own pages or bearer token. */
   identify: (request: IncomingMessage) => Promise<Visitor | null>
   role: (job: string, personId: string) => Promise<Role | null>
@@ -71,13 +72,12 @@ export function createDocuments(deps: {
   const log = createUpdateLog(database)
   const rooms = createRooms(log, limits)
   const tickets = createTickets(machineNow, limits)
-  const pump = createIngestPump({ database, log, limits, ingest, onError })
+  const pump = ingest && createIngestPump({ database, log, limits, ingest, onError })
   const line = createCommitLine({ log, limits, onCommitted, onFailed })
   const pen = createServerPen({ database, log, now: () => clock.now(), onSpoken })
   const sockets = new Set<Socket>()
   const detach: (() => void)[] = []
   const heartbeat = setInterval(beat, limits.heartbeatSeconds * 1000).unref()
-  pump.wake()
 
   function tellRoom(room: Room, frame: Buffer, except: Socket | null) {
     for (const socket of room.sockets) if (socket !== except) socket.tell(frame)
@@ -90,7 +90,7 @@ export function createDocuments(deps: {
       tellRoom(room, updateFrame(bytes), from)
       done(true)
     }
-    pump.wake()
+    pump?.add(updates.map(takenToPending))
   }
 
   /** The disk is full or gone: nothing of it was seen, so the writers keep it and come again. */
@@ -269,16 +269,27 @@ export function createDocuments(deps: {
     },
     async idle() {
       await line.idle()
-      await pump.idle()
+      await pump?.idle()
     },
     async close() {
       clearInterval(heartbeat)
       for (const leave of detach) leave()
       await line.idle()
-      await pump.stop()
+      await pump?.stop()
       for (const socket of sockets) socket.close('stopping')
     },
   }
 }
+
+const takenToPending = ({ seq, room, runs, receivedAt }: Committed) => ({
+  seq,
+  batch: {
+    job: room.key.job,
+    week: room.key.week,
+    author: room.key.author as Party,
+    records: runs.flatMap((run) => run.records.map(({ record }) => record)),
+    receivedAt,
+  },
+})
 
 const closingToRefusal = (why: Closing): Refusal => ({ code: why, sentence: CLOSINGS[why].sentence })

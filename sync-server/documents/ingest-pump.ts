@@ -16,10 +16,12 @@ export type IngestBatch = {
 /** Turns records into facts and rulings in the transaction; repeating a batch must change nothing. */
 export type Ingest = (tx: Tx, batch: IngestBatch) => Promise<void>
 
+type Pending = { seq: number; batch: IngestBatch }
+
 /** The way from the log to the facts: in order, each update once, from where it stood before a crash. */
 export type IngestPump = {
-  /** New updates are in the log. */
-  wake(): void
+  /** Takes updates that were just stored, in the order of the log. */
+  add(updates: readonly Pending[]): void
   idle(): Promise<void>
   stop(): Promise<void>
 }
@@ -27,6 +29,9 @@ export type IngestPump = {
 /**
  * A group of updates is ingested in one transaction; if one of them fails, each gets a transaction of its own
  * and only those that fail alone stay behind, to be tried again after a while and when the server starts.
+ *
+ * New updates are handed over in memory. At the start, after a failure, and when more wait than memory should
+ * hold, they are read from the log until it has nothing more.
  */
 export function createIngestPump(deps: {
   database: Database
@@ -36,21 +41,25 @@ export function createIngestPump(deps: {
   onError: (error: unknown) => void
 }): IngestPump {
   const { database, log, limits, ingest, onError } = deps
+  let source: 'log' | 'memory' = 'log'
+  let waiting: Pending[] = []
+  /** Place in the log up to which it was read. */
   let reached = 0
+  /** The log has grown since it was last read. */
+  let hasGrown = false
   let isStopped = false
-  let isAwake = false
   let retry: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null
 
-  const ingestAll = (updates: StoredUpdate[]) =>
+  const ingestAll = (updates: readonly Pending[]) =>
     database.write(async (tx) => {
-      for (const update of updates) await ingest(tx, updateToBatch(update))
+      for (const { batch } of updates) await ingest(tx, batch)
       await log.markIngested(
         tx,
         updates.map(({ seq }) => seq),
       )
     })
-  const ingestGroup = async (updates: StoredUpdate[]) => {
+  const ingestGroup = async (updates: readonly Pending[]) => {
     try {
       await ingestAll(updates)
     } catch (error) {
@@ -64,22 +73,25 @@ export function createIngestPump(deps: {
     retry ??= setTimeout(() => {
       retry = null
       reached = 0
-      wake()
+      source = 'log'
+      start()
     }, limits.ingestRetrySeconds * 1000).unref()
   }
+  const nextFromLog = async (): Promise<Pending[]> => {
+    hasGrown = false
+    waiting = []
+    const updates = await log.notIngested(reached, limits.updatesPerIngest)
+    reached = updates.at(-1)?.seq ?? reached
+    if (updates.length === 0 && !hasGrown) source = 'memory'
+    return updates.map((update) => ({ seq: update.seq, batch: updateToBatch(update) }))
+  }
   const run = async () => {
-    while (isAwake && !isStopped) {
-      isAwake = false
-      for (;;) {
-        const updates = await log.notIngested(reached, limits.updatesPerIngest)
-        if (updates.length === 0 || isStopped) break
-        reached = updates.at(-1)?.seq ?? reached
-        await ingestGroup(updates)
-      }
+    while (!isStopped && (source === 'log' || waiting.length > 0)) {
+      const updates = source === 'log' ? await nextFromLog() : waiting.splice(0, limits.updatesPerIngest)
+      if (updates.length > 0) await ingestGroup(updates)
     }
   }
-  const wake = () => {
-    isAwake = true
+  const start = () => {
     if (isStopped) return
     running ??= run()
       .catch(failed)
@@ -87,8 +99,20 @@ export function createIngestPump(deps: {
         running = null
       })
   }
+  start()
+
   return {
-    wake,
+    add(updates) {
+      hasGrown = true
+      if (source === 'memory') {
+        for (const update of updates) waiting.push(update)
+        if (waiting.length > limits.updatesWaitingForIngest) {
+          reached = (waiting[0]?.seq ?? 1) - 1
+          source = 'log'
+        }
+      }
+      start()
+    },
     idle: async () => {
       while (running) await running
     },

@@ -20,6 +20,7 @@ export const LIMITS = {
   idleRoomSeconds: 30,
   updatesPerCommit: 2000,
   updatesPerIngest: 200,
+  updatesWaitingForIngest: 5000,
   ingestRetrySeconds: 30,
   ticketSeconds: 60,
   ticketsPerPerson: 100,
