@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, late, other, slotAt, work } from './example-book.ts'
-import { at, et, exampleFacts, screenshot, span } from './example-facts.ts'
+import { checkFacts } from './check-facts.ts'
+import { count, day, late, other, reject, slotAt, work } from './examples/book.ts'
+import { at, et, exampleFacts, screenshot, span } from './examples/facts.ts'
 import type { WeekFacts } from './facts.ts'
-import type { Policy } from './policy.ts'
-import { DEFAULT_POLICY } from './policy.ts'
+import { DEFAULT_POLICY, type Policy, policyProblem } from './policy.ts'
 
 describe('bad input: a reason, never a wrong number', () => {
   const empty = { totalSeconds: 0, amountMinor: 0, excessMinor: 0, protectedMinor: 0, slots: [], others: [] }
@@ -56,7 +56,7 @@ describe('bad input: a reason, never a wrong number', () => {
     ['a negative rate', { rateMinorPerHour: -6000 }],
     ['NaN as rate', { rateMinorPerHour: Number.NaN }],
     ['half a cent', { rateMinorPerHour: 0.5 }],
-    ['a rate beyond exact integers', { rateMinorPerHour: Number.MAX_SAFE_INTEGER + 1 }],
+    ['a rate that sums could not be exact with', { rateMinorPerHour: 100_000_000_001 }],
     ['NaN as limit', { authorizedSecondsPerWeek: Number.NaN }],
     ['a negative limit', { authorizedSecondsPerWeek: -1 }],
   ])('T2 terms with %s charge nothing and still show the time', (_, of) => {
@@ -101,5 +101,172 @@ describe('bad input: a reason, never a wrong number', () => {
   it('G1 a job whose dates make no sense protects nothing', () => {
     const job = { startsAt: Number.NaN, endsAt: null, notReady: [] }
     expect(count({ ...day, job })).toMatchObject({ totalSeconds: 7200, protectedSeconds: 0 })
+  })
+})
+
+describe('A3 every bad fact has its reason and sentence', () => {
+  const reasons = (facts: Partial<WeekFacts>, policy: Partial<Policy> = {}) =>
+    checkFacts(exampleFacts(facts), { ...DEFAULT_POLICY, ...policy }).map(
+      ({ code, about }) => `${code} ${about}`,
+    )
+  const shot = (of: object) => ({ screenshots: [screenshot(at('Mon 09:05'), { id: 'p', ...of })] })
+  const tracked = (from: number, to: number) => ({ spans: [span(from, to, { id: 's' })] })
+  const terms = (of: object) => ({ terms: { ...exampleFacts().terms, ...of } })
+  const job = (of: object) => ({ job: { ...exampleFacts().job, ...of } })
+  const deleted = { id: 'd', screenshot: 'x', at: at('Tue 09:00') }
+  it.each<[string, Partial<WeekFacts>, string[]]>([
+    ['all is well', day, []],
+    ['a week that is none', { week: '2026-11-17', ...tracked(0, 0) }, ['unknown-week null']],
+    ['a bad rate', terms({ rateMinorPerHour: -1 }), ['unsound-terms null']],
+    ['a bad limit', terms({ authorizedSecondsPerWeek: 0.5 }), ['unsound-terms null']],
+    ['no limit', terms({ authorizedSecondsPerWeek: null }), []],
+    ['a bad start', job({ startsAt: Number.NaN }), ['unsound-job null']],
+    ['a bad end', job({ endsAt: Number.NaN }), ['unsound-job null']],
+    ['an end', job({ endsAt: at('Fri 09:00') }), []],
+    [
+      'a stretch of Not Ready that ends before it begins',
+      job({ notReady: [{ from: 1, to: 0 }] }),
+      ['unsound-job null'],
+    ],
+    [
+      'a stretch of Not Ready without end',
+      job({ notReady: [{ from: 1, to: Number.POSITIVE_INFINITY }] }),
+      [],
+    ],
+    ['a bad start of a span', tracked(Number.NaN, at('Mon 09:00')), ['unsound-instant s']],
+    ['a bad end of a span', tracked(at('Mon 09:00'), Number.POSITIVE_INFINITY), ['unsound-instant s']],
+    ['a negative span', tracked(at('Mon 10:00'), at('Mon 09:00')), ['negative-span s']],
+    ['a span of nothing', tracked(at('Mon 09:00'), at('Mon 09:00')), ['negative-span s']],
+    [
+      'a span of last week, up to its end',
+      tracked(at('Mon 00:00') - 1000, at('Mon 00:00')),
+      ['outside-week s'],
+    ],
+    ['a span of next week, from its start', tracked(at('+Mon 00:00'), at('+Mon 00:12')), ['outside-week s']],
+    ['a span over the start', tracked(at('Mon 00:00') - 1, at('Mon 09:00')), ['across-weeks s']],
+    ['a span over the end', tracked(at('Sun 23:00'), at('+Mon 00:00') + 1), ['across-weeks s']],
+    ['a span as long as the week', tracked(at('Mon 00:00'), at('+Mon 00:00')), []],
+    [
+      'a negative idle stretch',
+      { idles: [{ id: 'i', from: at('Mon 10:00'), to: at('Mon 09:00') }] },
+      ['negative-span i'],
+    ],
+    [
+      'a conflict of another week',
+      { conflicts: [{ span: 's', from: at('+Mon 10:00'), to: at('+Mon 11:00') }] },
+      ['outside-week s'],
+    ],
+    ['a sound conflict', { conflicts: [{ span: 's', from: at('Mon 10:00'), to: at('Mon 11:00') }] }, []],
+    ['a screenshot without instant', shot({ at: Number.NaN }), ['unsound-instant p']],
+    ['a screenshot without time of receipt', shot({ receivedAt: Number.NaN }), ['unsound-instant p']],
+    ['a screenshot that waits', shot({ receivedAt: null }), []],
+    ['a screenshot whose slot is none', shot({ slot: at('Mon 09:01') }), ['unsound-slot p']],
+    ['a screenshot without slot', shot({ slot: Number.NaN }), ['unsound-slot p']],
+    ['a screenshot of another slot', shot({ slot: at('Mon 09:12') }), ['screenshot-outside-slot p']],
+    [
+      'a screenshot of next week',
+      { screenshots: [screenshot(at('+Mon 00:00'), { id: 'p' })] },
+      ['outside-week p'],
+    ],
+    [
+      'a screenshot of last week',
+      { screenshots: [screenshot(at('Mon 00:00') - 1, { id: 'p' })] },
+      ['outside-week p'],
+    ],
+    ['a screenshot at the first instant', { screenshots: [screenshot(at('Mon 00:00'), { id: 'p' })] }, []],
+    ['a deletion of nothing', { deletions: [deleted] }, ['unknown-screenshot d']],
+    [
+      'a rejection of nothing',
+      { rejections: [reject('Mon 09:30')] },
+      [`unknown-screenshot ${reject('Mon 09:30').id}`],
+    ],
+    [
+      'a rejection of a late line',
+      {
+        rejections: [{ ...reject('Mon 09:30'), screenshot: late('Fri 10:00', 60).screenshot }],
+        lates: [late('Fri 10:00', 60)],
+      },
+      [],
+    ],
+    [
+      'Other hours without instant',
+      { others: [other('o', '2026-11-17', 60, { at: Number.NaN })] },
+      ['unsound-instant o'],
+    ],
+    ['Other hours of half a second', { others: [other('o', '2026-11-17', 0.5)] }, ['unsound-seconds o']],
+    ['Other hours of nothing', { others: [other('o', '2026-11-17', 0)] }, ['unsound-seconds o']],
+    ['Other hours on another day', { others: [other('o', '2026-11-23', 60)] }, ['day-outside-week o']],
+    [
+      'a late line without time of receipt',
+      { lates: [late('Fri 10:00', 60, { screenshot: 'p', receivedAt: Number.NaN })] },
+      ['unsound-instant p'],
+    ],
+    [
+      'a late line of no slot',
+      { lates: [late('Fri 10:00', 60, { screenshot: 'p', slot: at('Mon 09:01') })] },
+      ['unsound-slot p'],
+    ],
+    [
+      'a late line without slot',
+      { lates: [late('Fri 10:00', 60, { screenshot: 'p', slot: Number.NaN })] },
+      ['unsound-slot p'],
+    ],
+    [
+      'a late line of no week',
+      { lates: [late('Fri 10:00', 60, { screenshot: 'p', fromWeek: 'soon' })] },
+      ['unsound-slot p'],
+    ],
+    [
+      'a late line above a slot',
+      { lates: [late('Fri 10:00', 721, { screenshot: 'p' })] },
+      ['unsound-seconds p'],
+    ],
+    ['a late line of a whole slot', { lates: [late('Fri 10:00', 720)] }, []],
+    ['a replay', { spans: [...day.spans, ...day.spans], screenshots: day.screenshots }, []],
+    [
+      'another span under a known id',
+      { spans: [...day.spans, { ...day.spans[0]!, to: at('Mon 12:00') }], screenshots: day.screenshots },
+      [`duplicate-id ${day.spans[0]!.id}`],
+    ],
+  ])('A3 %s', (_, facts, expected) => {
+    expect(reasons(facts)).toEqual(expected)
+  })
+  it('A3 each comes with a sentence', () => {
+    expect(checkFacts(exampleFacts(tracked(1, 0)), DEFAULT_POLICY)).toEqual([
+      {
+        code: 'unsound-instant',
+        sentence: 'A time is missing or impossible; the record counts nothing.',
+        about: 's',
+      },
+    ])
+  })
+  it.each<[string, Partial<Policy>, boolean]>([
+    ['the default', {}, true],
+    ['an unknown zone', { zone: 'Mars/Olympus' }, false],
+    ['slots of no length', { slotSeconds: 0 }, false],
+    ['slots of half a second', { slotSeconds: 0.5 }, false],
+    ['idleness of no length', { idleSeconds: 0 }, false],
+    ['no heartbeat', { heartbeatSeconds: Number.NaN }, false],
+    ['negative skew', { clockSkewSeconds: -1 }, false],
+    ['no skew at all', { clockSkewSeconds: 0 }, true],
+    ['no tolerance of the future', { futureToleranceSeconds: Number.NaN }, false],
+    ['half a day late', { protectionLateDays: 0.5 }, false],
+    ['a bad outage window', { outageWindowHours: -24 }, false],
+    ['a bad approval window', { adjustmentApprovalHours: Number.POSITIVE_INFINITY }, false],
+    ['a bad warning', { warnAtPercent: [80, -1] }, false],
+    ['a bad fee', { feeBasisPoints: 0.5 }, false],
+    ['a bad day of submission', { submit: { dayOffset: -1, time: '07:00' } }, false],
+    ['a bad time of submission', { submit: { dayOffset: 0, time: '7' } }, false],
+    ['a bad end of review', { reviewEnd: { dayOffset: 5, time: '24:00' } }, false],
+    ['no version', { version: Number.NaN }, false],
+  ])('A3 a policy with %s', (_, policy, isSound) => {
+    expect(reasons({}, policy)).toEqual(isSound ? [] : ['unknown-policy null'])
+    const problem = policyProblem({ ...DEFAULT_POLICY, ...policy })
+    expect(problem === null).toBe(isSound)
+    if (problem !== null) expect(problem).toMatch(/^(The|A) .+\.$/)
+  })
+  it.each(Object.keys(DEFAULT_POLICY))('A3 a policy without its %s', (key) => {
+    const { [key as keyof Policy]: _, ...rest } = DEFAULT_POLICY
+    expect(policyProblem(rest)).not.toBeNull()
   })
 })

@@ -14,7 +14,7 @@ import type {
   Terms,
   WeekFacts,
 } from './facts.ts'
-import { isCount } from './money.ts'
+import { isCount, isRate } from './money.ts'
 import { type Policy, policyProblem } from './policy.ts'
 import type { Refusal } from './refusal.ts'
 import { slotOf } from './slots.ts'
@@ -127,7 +127,7 @@ const NOTHING = {
 }
 
 function termsAreSound({ rateMinorPerHour, authorizedSecondsPerWeek }: Terms): boolean {
-  return isCount(rateMinorPerHour) && (authorizedSecondsPerWeek === null || isCount(authorizedSecondsPerWeek))
+  return isRate(rateMinorPerHour) && (authorizedSecondsPerWeek === null || isCount(authorizedSecondsPerWeek))
 }
 
 function jobIsSound({ startsAt, endsAt, notReady }: JobFacts): boolean {

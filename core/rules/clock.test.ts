@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { correctedInstant, judgeClock } from './clock.ts'
-import { at } from './example-facts.ts'
+import { at } from './examples/facts.ts'
 import { idleStretch } from './idle.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conflictsBetween, type JobSpans } from './conflict.ts'
-import { at, exampleFacts, screenshot, span } from './example-facts.ts'
+import { at, exampleFacts, screenshot, span } from './examples/facts.ts'
 import type { SpanFact } from './facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { slotsIn } from './slots.ts'

@@ -10,8 +10,8 @@ import {
   refuseDispute,
   undecidedItems,
 } from './dispute.ts'
-import { day, dispute, late, other, reject, slotAt } from './example-book.ts'
-import { at, EXAMPLE_WEEK, exampleFacts } from './example-facts.ts'
+import { day, dispute, late, other, reject, slotAt } from './examples/book.ts'
+import { at, EXAMPLE_WEEK, exampleFacts } from './examples/facts.ts'
 import type { DisputeItem, WeekFacts } from './facts.ts'
 import type { Standing } from './lifecycle.ts'
 import { DEFAULT_POLICY } from './policy.ts'

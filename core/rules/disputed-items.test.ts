@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, dispute, line, reject, slotAt } from './example-book.ts'
-import { at } from './example-facts.ts'
+import { count, day, dispute, line, reject, slotAt } from './examples/book.ts'
+import { at } from './examples/facts.ts'
 
 describe('D disputes in the timesheet', () => {
   const item = (text: string) => ({ type: 'slot' as const, slot: slotAt(text) })

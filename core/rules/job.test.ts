@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { at } from './example-facts.ts'
+import { at } from './examples/facts.ts'
 import { type Invitation, refuseInvitation } from './invitation.ts'
 import { type JobChange, type JobStatus, refuseJobChange, refuseTracking, statusAfter } from './job.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, dispute, late, limit, line, reject } from './example-book.ts'
-import { at, screenshot, span } from './example-facts.ts'
+import { count, day, dispute, late, limit, line, reject } from './examples/book.ts'
+import { at, screenshot, span } from './examples/facts.ts'
 import type { LateFact, WeekFacts } from './facts.ts'
 
 describe('T7 late arrivals', () => {

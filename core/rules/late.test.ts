@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, reject, slotAt } from './example-book.ts'
-import { at, EXAMPLE_WEEK, exampleFacts, screenshot, span } from './example-facts.ts'
+import { count, day, reject, slotAt } from './examples/book.ts'
+import { at, EXAMPLE_WEEK, exampleFacts, screenshot, span } from './examples/facts.ts'
 import type { JobFacts } from './facts.ts'
 import { isLate, lateFacts, lateTarget } from './late.ts'
 import { DEFAULT_POLICY } from './policy.ts'

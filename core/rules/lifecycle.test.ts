@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { count, day, reject, work } from './example-book.ts'
-import { at, EXAMPLE_WEEK } from './example-facts.ts'
+import { count, day, reject, work } from './examples/book.ts'
+import { at, EXAMPLE_WEEK } from './examples/facts.ts'
 import {
   afterEvent,
   deadlines,

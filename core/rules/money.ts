@@ -25,6 +25,14 @@ export function feeMinor(chargeMinor: number, feeBasisPoints: number): number {
   return Number((BigInt(chargeMinor) * BigInt(feeBasisPoints) * 2n + 10_000n) / 20_000n)
 }
 
+/** The highest rate: with it, every week's amounts and their sums stay exact. */
+const MOST_RATE_MINOR = 100_000_000_000
+
+/** A rate that can be charged by: a whole number of minor units an hour. */
+export function isRate(value: unknown): value is number {
+  return isCount(value) && value <= MOST_RATE_MINOR
+}
+
 /** A whole number that can be counted with: 0 or more, and exact. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { day, idle, other, reject } from './example-book.ts'
-import { at, documented, EXAMPLE_WEEK, et, exampleFacts } from './example-facts.ts'
+import { day, idle, other, reject } from './examples/book.ts'
+import { at, documented, EXAMPLE_WEEK, et, exampleFacts } from './examples/facts.ts'
 import type { OtherFact, WeekFacts } from './facts.ts'
 import type { Standing, TimesheetState } from './lifecycle.ts'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, dispute, other, reject } from './example-book.ts'
-import { at, documented, et, exampleFacts } from './example-facts.ts'
+import { count, day, dispute, other, reject } from './examples/book.ts'
+import { at, documented, et, exampleFacts } from './examples/facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { timesheet } from './timesheet.ts'
 

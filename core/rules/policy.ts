@@ -52,24 +52,28 @@ export const DEFAULT_POLICY: Policy = {
   feeBasisPoints: 0,
 }
 
-/** Why a policy can't be worked with, or null. Whoever has no proper policy counts and charges nothing. */
-export function policyProblem(policy: Policy): string | null {
+/**
+ * Why a policy can't be worked with, or null. It may come from a server of another version: nothing of it is
+ * taken for granted, and whoever has no proper policy counts and charges nothing.
+ */
+export function policyProblem(policy: Partial<Policy>): string | null {
   if (!isZone(policy.zone)) return 'The policy names a zone that this machine doesn’t know.'
   const seconds = [policy.slotSeconds, policy.idleSeconds, policy.heartbeatSeconds]
   if (!seconds.every((value) => isCount(value) && value > 0))
     return 'A length of time in the policy is not a positive whole number.'
   const counts = [
+    policy.version,
     policy.clockSkewSeconds,
     policy.futureToleranceSeconds,
     policy.protectionLateDays,
     policy.outageWindowHours,
     policy.adjustmentApprovalHours,
     policy.feeBasisPoints,
-    ...policy.warnAtPercent,
+    ...(policy.warnAtPercent ?? [null]),
   ]
   if (!counts.every(isCount)) return 'A number in the policy is not a whole number of at least 0.'
   const deadlines = [policy.submit, policy.reviewEnd]
-  if (!deadlines.every(({ dayOffset, time }) => isCount(dayOffset) && isCivilTime(time)))
+  if (!deadlines.every((deadline) => isCount(deadline?.dayOffset) && isCivilTime(deadline?.time)))
     return 'A deadline in the policy is not a day and a time.'
   return null
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, deletion, dispute, idle, late, reject, slotAt, work } from './example-book.ts'
-import { at, exampleFacts, screenshot } from './example-facts.ts'
+import { count, day, deletion, dispute, idle, late, reject, slotAt, work } from './examples/book.ts'
+import { at, exampleFacts, screenshot } from './examples/facts.ts'
 import type { WeekFacts } from './facts.ts'
 import type { Standing, TimesheetState } from './lifecycle.ts'
 import { DEFAULT_POLICY } from './policy.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { day, late, reject, slotAt } from './example-book.ts'
-import { at, exampleFacts } from './example-facts.ts'
+import { day, late, reject, slotAt } from './examples/book.ts'
+import { at, exampleFacts } from './examples/facts.ts'
 import type { RejectionFact, WeekFacts } from './facts.ts'
 import type { TimesheetState } from './lifecycle.ts'
 import { DEFAULT_POLICY } from './policy.ts'

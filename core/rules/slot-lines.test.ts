@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, deletion, line, reject, slotAt } from './example-book.ts'
-import { at, screenshot } from './example-facts.ts'
+import { count, day, deletion, line, reject, slotAt } from './examples/book.ts'
+import { at, screenshot } from './examples/facts.ts'
 
 describe('S2 S3 screenshots of a slot', () => {
   const extra = (of: object = {}) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { both, count, day, idle, limit, line, slotAt, work } from './example-book.ts'
-import { at, documented, et, exampleFacts, screenshot, span } from './example-facts.ts'
+import { both, count, day, idle, limit, line, slotAt, work } from './examples/book.ts'
+import { at, documented, et, exampleFacts, screenshot, span } from './examples/facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { timesheet } from './timesheet.ts'
 

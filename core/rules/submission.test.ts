@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { day } from './example-book.ts'
-import { at, exampleFacts } from './example-facts.ts'
+import { day } from './examples/book.ts'
+import { at, exampleFacts } from './examples/facts.ts'
 import type { TimesheetState } from './lifecycle.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { refuseExcessPayment, refusePayment, refuseSubmission } from './submission.ts'

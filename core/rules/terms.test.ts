@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, et, exampleFacts } from './example-facts.ts'
+import { at, et, exampleFacts } from './examples/facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { type AcceptedTerms, bindsFrom, refuseAcceptance, refuseTerms, termsInForce } from './terms.ts'
 import { reachedWarnings } from './warnings.ts'
@@ -89,6 +89,8 @@ describe('T5 proposing and accepting', () => {
     ['NaN as limit', { authorizedSecondsPerWeek: Number.NaN }, 'unsound-limit'],
     ['a rate of nothing', { rateMinorPerHour: 0 }, 'unsound-rate'],
     ['half a cent', { rateMinorPerHour: 0.5 }, 'unsound-rate'],
+    ['the highest rate', { rateMinorPerHour: 100_000_000_000 }, null],
+    ['a rate that sums could not be exact with', { rateMinorPerHour: 100_000_000_001 }, 'unsound-rate'],
     ['another currency', { currency: 'EUR', rateMinorPerHour: 7000 }, 'currency-fixed'],
     ['no currency', { currency: 'dollars' }, 'unknown-currency'],
     ['a currency and more', { currency: 'USDX' }, 'unknown-currency'],

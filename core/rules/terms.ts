@@ -1,5 +1,5 @@
 import type { Terms } from './facts.ts'
-import { isCount } from './money.ts'
+import { isCount, isRate } from './money.ts'
 import { type Refusal, refusals } from './refusal.ts'
 import { type Instant, type WeekId, weekInterval, weekOf } from './week.ts'
 
@@ -62,7 +62,7 @@ export function refuseTerms(
   job: { status: 'invited' | 'working' | 'paused' | 'ended' },
 ): Refusal<TermsRefusal> | null {
   if (job.status === 'ended') return refuse('job-ended')
-  if (!isCount(proposed.rateMinorPerHour) || proposed.rateMinorPerHour === 0) return refuse('unsound-rate')
+  if (!isRate(proposed.rateMinorPerHour) || proposed.rateMinorPerHour === 0) return refuse('unsound-rate')
   const limit = proposed.authorizedSecondsPerWeek
   if (limit !== null && (!isCount(limit) || limit > LONGEST_WEEK_SECONDS)) return refuse('unsound-limit')
   if (!/^[A-Z]{3}$/.test(proposed.currency)) return refuse('unknown-currency')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { both, count, day, deletion, idle, late, limit, other, reject, work } from './example-book.ts'
-import { at, documented, et, exampleFacts, screenshot } from './example-facts.ts'
+import { both, count, day, deletion, idle, late, limit, other, reject, work } from './examples/book.ts'
+import { at, documented, et, exampleFacts, screenshot } from './examples/facts.ts'
 import type { WeekFacts } from './facts.ts'
 import { durationText, moneyText } from './wording.ts'
 

@@ -3,7 +3,7 @@
  * A week of 10,000 slots exists only under a policy of shorter slots; the work per slot is the same.
  */
 
-import { EXAMPLE_WEEK, exampleFacts } from '../../core/rules/example-facts.ts'
+import { EXAMPLE_WEEK, exampleFacts } from '../../core/rules/examples/facts.ts'
 import type { WeekFacts } from '../../core/rules/facts.ts'
 import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
 import { timesheet } from '../../core/rules/timesheet.ts'

@@ -2,10 +2,10 @@
  * A week to try the rules on: 16 November 2026 in New York, a rate of 60.00 an hour, so that a minute costs
  * 1.00 and a slot 12.00. Tests and the bench build on it.
  */
-import type { RejectionFact, ScreenshotFact, SpanFact, WeekFacts } from './facts.ts'
-import { DEFAULT_POLICY } from './policy.ts'
-import { slotOf } from './slots.ts'
-import { daysOf, type Instant, instantOf, nextWeek } from './week.ts'
+import type { RejectionFact, ScreenshotFact, SpanFact, WeekFacts } from '../facts.ts'
+import { DEFAULT_POLICY } from '../policy.ts'
+import { slotOf } from '../slots.ts'
+import { daysOf, type Instant, instantOf, nextWeek } from '../week.ts'
 
 export const EXAMPLE_WEEK = '2026-11-16'
 

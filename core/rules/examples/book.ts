@@ -1,9 +1,10 @@
 /** Short words for a bookkeeper’s tables: all in the example week, by New York’s clocks. */
-import { at, documented, exampleFacts, rejection } from './example-facts.ts'
-import type { DisputeFact, LateFact, OtherFact, WeekFacts } from './facts.ts'
-import { DEFAULT_POLICY, type Policy } from './policy.ts'
-import { slotOf } from './slots.ts'
-import { type SlotLine, timesheet } from './timesheet.ts'
+
+import type { DisputeFact, LateFact, OtherFact, WeekFacts } from '../facts.ts'
+import { DEFAULT_POLICY, type Policy } from '../policy.ts'
+import { slotOf } from '../slots.ts'
+import { type SlotLine, timesheet } from '../timesheet.ts'
+import { at, documented, exampleFacts, rejection } from './facts.ts'
 
 /** Start of the slot that a moment of the example week lies in. */
 export const slotAt = (text: string) => slotOf(at(text), DEFAULT_POLICY)
