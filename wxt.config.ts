@@ -21,7 +21,8 @@ export default defineConfig({
     name: 'Glasswork Tracker',
     description:
       'Work your client can see: tracks hours with screenshots, offline first, under your control.',
-    permissions: ['alarms', 'idle', 'storage', 'unlimitedStorage', 'scripting', 'notifications'],
+    permissions: ['alarms', 'idle', 'storage', 'unlimitedStorage', 'scripting'],
+    optional_permissions: ['notifications'],
     ...(mode === 'e2e'
       ? { host_permissions: ['<all_urls>'] }
       : { optional_host_permissions: ['<all_urls>'] }),

@@ -44,7 +44,10 @@ export default defineBackground({
           const job = await readValue(database, 'selectedJob')
           if (phase.kind === 'on') await handlers.stop({})
           else if (phase.kind === 'paused') await handlers.resume({})
-          else if (job !== undefined) await handlers.start({ job })
+          else if (job !== undefined) {
+            const answer = await handlers.start({ job })
+            if (!answer.ok) await service.raiseAlert(answer)
+          }
         })
     })
     browser.runtime.onInstalled.addListener(({ reason }) => {

@@ -44,6 +44,15 @@ export async function dropPicture(database: Database, screenshot: string): Promi
     })
 }
 
+/** Lets pictures that the server refused be offered once more. */
+export async function retryPictures(database: Database): Promise<void> {
+  await database.images
+    .where('status')
+    .equals('refused')
+    .and(({ blob }) => blob !== null)
+    .modify({ status: 'waiting', code: null, sentence: null })
+}
+
 /** I2: pictures of slots that idleness left without credit. */
 export async function dropIdlePictures(
   database: Database,

@@ -1,10 +1,11 @@
 /** What the extension's pages can ask for: each request reads from top to bottom. */
+import { browser } from 'wxt/browser'
 import { weekOf } from '../../core/rules/week.ts'
 import type { FreelancerClaim } from '../../core/workroom/records.ts'
 import { type Answer, DONE, type Handlers, refuse } from '../messages.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { appendClaim } from '../store/outbox.ts'
-import { dropPicture } from '../store/pictures.ts'
+import { dropPicture, retryPictures } from '../store/pictures.ts'
 import { readValue, writeValue } from '../store/values.ts'
 import { isSuspect, NO_ANCHOR } from '../sync/anchor.ts'
 import { createApi, signIn } from '../sync/api.ts'
@@ -13,6 +14,9 @@ import { originOf } from '../ui/origin.ts'
 import { refuseTracking } from './job-permission.ts'
 import { type Service, waitingCount } from './service.ts'
 import { type IdleState, queryActivity } from './signs.ts'
+
+/** How long Start waits for the server's clock and jobs. */
+const SERVER_WAIT_MS = 3000
 
 export function createHandlers(database: Database, service: Service): Handlers {
   const { engine, sync } = service
@@ -45,7 +49,13 @@ export function createHandlers(database: Database, service: Service): Handlers {
       if (origin === null)
         return refuse('bad-address', 'Give the server’s address, like https://glasswork.example')
       try {
+        const before = await readValue(database, 'account')
         const account = await signIn(origin, { email, password, label: deviceLabel() })
+        if (before && before.person.id !== account.person.id && (await waitingCount(database)) > 0)
+          return refuse(
+            'other-person',
+            `${before.person.name} has recorded hours here that are not on the server yet. Sign in as ${before.person.email}.`,
+          )
         await writeValue(database, 'account', account)
       } catch (error) {
         return { ok: false, ...reasonOf(error) }
@@ -86,8 +96,13 @@ export function createHandlers(database: Database, service: Service): Handlers {
     async start({ job }) {
       const account = await readValue(database, 'account')
       if (!account) return refuse('not-connected', 'Connect to your server first.')
-      // Offline, the last known jobs and clock decide (C3).
-      await service.refreshFromServer().catch(() => {})
+      if (!(await browser.permissions.contains({ origins: ['<all_urls>'] })))
+        return refuse(
+          'no-permission',
+          'Start from the popup: the browser asks you to allow pictures of pages.',
+        )
+      // Offline, or with a server that takes its time, the last known jobs and clock decide (C3).
+      await Promise.race([service.refreshFromServer().catch(() => {}), pause(SERVER_WAIT_MS)])
       const known = (await readValue(database, 'jobs')) ?? []
       const refusal = refuseTracking(
         known.find(({ id }) => id === job),
@@ -182,6 +197,7 @@ export function createHandlers(database: Database, service: Service): Handlers {
     },
 
     async 'retry-sync'() {
+      await retryPictures(database)
       return refresh()
     },
 
@@ -202,6 +218,10 @@ export function createHandlers(database: Database, service: Service): Handlers {
       return { counting: true }
     },
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** What the person's list of devices shows. */

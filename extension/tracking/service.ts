@@ -1,5 +1,6 @@
 /** The background's parts put together: engine, timers, capture, sync, signs, badge. */
 import { browser } from 'wxt/browser'
+import type { Refusal } from '../../core/rules/refusal.ts'
 import { weekOf } from '../../core/rules/week.ts'
 import type { Effect, TrackerEvent, TrackerState } from '../../core/tracker/state.ts'
 import { takeShot } from '../capture/shoot.ts'
@@ -45,6 +46,8 @@ export function createService(database: Database) {
       case 'take-capture':
         return takePicture(effect.id, effect.black)
       case 'show-notice': {
+        // A gap may be a jump of this computer's clock: the server's is asked soon.
+        if (effect.notice.kind === 'gap') refreshedAt = 0
         const words = effect.notice.kind === 'stopped' ? wordsOf(effect.notice, false) : null
         if (words && effect.notice.kind === 'stopped')
           await writeValue(database, 'alert', { code: effect.notice.because, sentence: words.message })
@@ -116,7 +119,8 @@ export function createService(database: Database) {
     if (before.phase.kind === 'on' && before.phase.locked !== (seen === 'locked'))
       await engine.play({ type: seen === 'locked' ? 'locked' : 'unlocked' })
     const { phase } = await engine.play({ type: 'heartbeat', active: seen === 'active' })
-    if (phase.kind !== 'off' && Date.now() - refreshedAt > REFRESH_MS) await refreshFromServer()
+    const isDue = Date.now() - refreshedAt > REFRESH_MS || (phase.kind === 'on' && phase.clockSuspect)
+    if (phase.kind !== 'off' && isDue) quietly(refreshFromServer(), 'refresh')
     await showState()
   }
 
@@ -172,6 +176,11 @@ export function createService(database: Database) {
         (await engine.policy()).idleSeconds,
       )
       await engine.play(event)
+    },
+    /** Says what went wrong while no page was there to say it. */
+    async raiseAlert({ code, sentence }: Refusal) {
+      await writeValue(database, 'alert', { code, sentence })
+      await showState()
     },
     /** A page of the extension that shows a week was opened or closed. */
     async pageOpened(change: 1 | -1) {

@@ -24,3 +24,8 @@ export async function askToReach(server: string): Promise<Answer> {
         `The browser needs your permission to talk to ${hostname}. Press Connect again and allow it.`,
       )
 }
+
+/** The same for notifications. */
+export function askToNotify(): Promise<boolean> {
+  return browser.permissions.request({ permissions: ['notifications'] })
+}

@@ -7,6 +7,7 @@ import { useAction } from '../../ui/act.ts'
 import { ConnectForm } from '../../ui/connect-form.tsx'
 import { useDeviceNow, useLive } from '../../ui/live.ts'
 import { ConfirmButton, Problem } from '../../ui/page.tsx'
+import { askToNotify } from '../../ui/permission.ts'
 import { SyncLine } from '../../ui/sync-line.tsx'
 import { StorageUsed } from './storage-used.tsx'
 
@@ -102,11 +103,20 @@ function Sharing({ preferences }: { preferences: Preferences }) {
         </span>
       </label>
       <label class="switch">
-        <span>Show a notice at each capture</span>
+        <span>
+          Show a notice at each capture
+          <br />
+          <small class="note">The same permission lets the Tracker tell you when it pauses.</small>
+        </span>
         <input
           type="checkbox"
           checked={preferences.captureNotice}
-          onChange={(event) => save({ captureNotice: event.currentTarget.checked })}
+          onChange={async ({ currentTarget }) => {
+            const wanted = currentTarget.checked
+            const granted = !wanted || (await askToNotify())
+            currentTarget.checked = wanted && granted
+            save({ captureNotice: wanted && granted })
+          }}
         />
       </label>
       {problem && <Problem sentence={problem} />}

@@ -1,0 +1,230 @@
+import { cpSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { browser } from 'wxt/browser'
+import {
+  buildExtension,
+  hasChromium,
+  makeJob,
+  newFolder,
+  openTracker,
+  removeFolders,
+  startServer,
+  startSite,
+  startWire,
+  type Tracker,
+} from './rehearsal/stage.ts'
+
+const LONG = 120_000
+
+describe.skipIf(!hasChromium)('the extension in a real browser', () => {
+  let extension: string
+  let server: Awaited<ReturnType<typeof startServer>>
+  let site: Awaited<ReturnType<typeof startSite>>
+  let wire: Awaited<ReturnType<typeof startWire>>
+  const open: Tracker[] = []
+
+  beforeAll(async () => {
+    extension = await buildExtension(newFolder('extension'))
+    server = await startServer(newFolder('server'))
+    site = await startSite()
+    wire = await startWire(server.url)
+  }, LONG)
+  afterEach(async () => {
+    wire.mend()
+    for (const tracker of open.splice(0)) await tracker.close().catch(() => {})
+  })
+  afterAll(() => {
+    wire?.close()
+    site?.close()
+    server?.close()
+    removeFolders()
+  })
+
+  const openIt = async (profile?: string) => {
+    const tracker = await openTracker(extension, site.url, profile)
+    open.push(tracker)
+    return tracker
+  }
+  const connected = async () => {
+    const job = await makeJob(server.url)
+    const tracker = await openIt()
+    expect(await tracker.connect(wire.url, job.email)).toEqual({ ok: true })
+    return { job, tracker }
+  }
+  const synced = (tracker: Tracker) => tracker.popup.locator('[data-sync="synced"]').waitFor()
+  const statuses = async (tracker: Tracker) => (await tracker.claims()).map(({ status }) => status)
+
+  it(
+    'C3 loses nothing to a lost server, a killed worker and a killed browser, and counts nothing twice',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAtOnce()
+      wire.cut()
+      await tracker.ask('start', { job: job.id })
+      await tracker.popup.locator('.last').waitFor()
+      await tracker.killWorker()
+      await tracker.ask('stop', {})
+      await tracker.popup.locator('[data-sync="waiting"]').waitFor()
+      const before = await tracker.claims()
+      expect(before.map(({ record, status }) => [record.kind, status]).sort()).toEqual([
+        ['screenshot', 'waiting'],
+        ['span', 'waiting'],
+      ])
+      await tracker.killBrowser()
+
+      const again = await openIt(tracker.profile)
+      expect(await again.claims()).toEqual(before)
+      expect((await again.images()).map(({ status }) => status)).toEqual(['waiting', 'waiting'])
+      wire.mend()
+      await again.ask('retry-sync', {})
+      await synced(again)
+      expect(await statuses(again)).toEqual(['accepted', 'accepted'])
+      expect((await again.images()).map(({ status }) => status)).toEqual(['settled', 'settled'])
+      const span = before.flatMap(({ record }) =>
+        record.kind === 'span' ? [record.to - record.from] : [],
+      )[0]
+      expect(Math.abs((await job.totalSeconds()) - (span ?? 0) / 1000)).toBeLessThanOrEqual(1)
+    },
+    LONG,
+  )
+
+  it(
+    'C3 a profile brought back from a backup goes on under a new client id and loses nothing',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAtOnce()
+      await tracker.track(job.id)
+      await synced(tracker)
+      await tracker.close()
+      const backup = newFolder('backup')
+      cpSync(tracker.profile, backup, { recursive: true })
+
+      const original = await openIt(tracker.profile)
+      await original.captureAtOnce()
+      await original.track(job.id)
+      await synced(original)
+      const [firstRun] = await original.runs()
+      await original.close()
+
+      wire.cut()
+      const restored = await openIt(backup)
+      await restored.captureAtOnce()
+      await restored.track(job.id)
+      await restored.popup.locator('[data-sync="waiting"]').waitFor()
+      wire.mend()
+      await restored.ask('retry-sync', {})
+      await synced(restored)
+      expect(await statuses(restored)).toEqual(['accepted', 'accepted', 'accepted', 'accepted'])
+      const [secondRun] = await restored.runs()
+      expect(secondRun?.clientId).not.toBe(firstRun?.clientId)
+    },
+    LONG,
+  )
+
+  it(
+    'V8 what the server refuses keeps its reason and holds up nothing else',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAtOnce()
+      const day = '2026-11-16'
+      const entry = { job: job.id, day, description: 'call', idle: null }
+      await tracker.ask('add-other', { ...entry, seconds: 24 * 3600 })
+      await tracker.ask('add-other', { ...entry, seconds: 24 * 3600 })
+      await tracker.track(job.id)
+      await synced(tracker)
+      const refused = (await tracker.claims()).filter(({ status }) => status === 'refused')
+      expect(refused).toHaveLength(1)
+      expect(refused[0]?.sentence).toMatch(/\w+/)
+      expect((await statuses(tracker)).filter((status) => status === 'accepted')).toHaveLength(3)
+      await tracker.popup.getByText('1 item was refused').waitFor()
+    },
+    LONG,
+  )
+
+  it(
+    'C4 C6 excluded sites leave a placeholder; what is held and deleted is never shared',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAtOnce()
+      const preferences = { holdMinutes: 30, captureNotice: false, excludedSites: [] as string[] }
+      await tracker.ask('save-preferences', preferences)
+      await tracker.track(job.id)
+      const held = (await tracker.claims()).find(({ record }) => record.kind === 'screenshot')
+      expect(held).toMatchObject({ status: 'held', position: null })
+      await tracker.ask('delete', { screenshot: held?.id ?? '' })
+      expect((await tracker.images()).map(({ status }) => status)).toEqual(['dropped', 'dropped'])
+
+      await tracker.ask('save-preferences', { ...preferences, holdMinutes: 0, excludedSites: ['localhost'] })
+      await tracker.track(job.id)
+      const shots = (await tracker.claims()).flatMap(({ record }) =>
+        record.kind === 'screenshot' && record.id !== held?.id ? [record] : [],
+      )
+      expect(shots).toMatchObject([{ look: 'placeholder', lookReason: 'excluded-site', image: null }])
+    },
+    LONG,
+  )
+
+  it(
+    'C2 C5 counts activity only while it is on',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAtOnce()
+      await tracker.page.locator('textarea').pressSequentially('before')
+      await tracker.ask('start', { job: job.id })
+      await tracker.popup.locator('.last').waitFor()
+      await tracker.page.waitForFunction(() => 'glassworkCounting' in globalThis).catch(() => {})
+      await tracker.page.locator('textarea').pressSequentially('while')
+      await tracker.page.goto('about:blank')
+      await tracker.ask('stop', {})
+      await tracker.page.goto(site.url)
+      await tracker.page.locator('textarea').pressSequentially('after')
+      const shot = (await tracker.claims()).find(({ record }) => record.kind === 'screenshot')?.record
+      expect(shot?.kind === 'screenshot' && shot.activity.keys).toBe(5)
+      expect(JSON.stringify(await tracker.claims())).not.toContain('while')
+    },
+    LONG,
+  )
+
+  it(
+    'C4 I1 I3 takes black pictures of a locked desktop, and pauses on the browser’s word',
+    async () => {
+      const { job, tracker } = await connected()
+      const worker = await tracker.worker()
+      await tracker.ask('start', { job: job.id })
+      const dispatch = (state: 'locked' | 'idle') =>
+        worker.evaluate((said) => {
+          const event = (globalThis as unknown as { chrome: typeof browser }).chrome.idle
+            .onStateChanged as unknown as { dispatch(state: string): void }
+          event.dispatch(said)
+        }, state)
+      await dispatch('locked')
+      await dispatch('idle')
+      await tracker.ask('stop', {})
+      await synced(tracker)
+      const shots = (await tracker.claims()).flatMap(({ record }) =>
+        record.kind === 'screenshot' ? [record] : [],
+      )
+      expect(shots).toMatchObject([{ look: 'black', lookReason: 'locked', image: { width: 1280 } }])
+      expect((await tracker.claims()).some(({ record }) => record.kind === 'idle')).toBe(false)
+    },
+    LONG,
+  )
+
+  it(
+    'A1 keeps everything when the server ends the device’s session, until its person signs in again',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAtOnce()
+      const headers = { cookie: job.cookie, 'x-glasswork': '1', origin: server.url }
+      const { devices } = await (await fetch(`${server.url}/api/devices`, { headers })).json()
+      await fetch(`${server.url}/api/devices/${devices[0].id}`, { method: 'DELETE', headers })
+      await tracker.track(job.id)
+      await tracker.popup.getByText('no longer knows this browser').waitFor()
+      expect(await statuses(tracker)).toEqual(['waiting', 'waiting'])
+      await tracker.connect(wire.url, job.email)
+      await synced(tracker)
+      expect(await statuses(tracker)).toEqual(['accepted', 'accepted'])
+    },
+    LONG,
+  )
+})

@@ -1,0 +1,256 @@
+/**
+ * For tests: the built extension in real Chromium, the real server in a process of its own, and a wire
+ * between the two that can be cut.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createWebServer } from 'node:http'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type BrowserContext, chromium, type Page, type Worker } from 'playwright'
+import { build } from 'wxt'
+import type { browser } from 'wxt/browser'
+import type { Answer, Requests, RequestType } from '../messages.ts'
+import type { ClaimRow, ImageRow, RunRow } from '../store/database.ts'
+
+/** Inside pages and the worker, where functions given to them run. */
+declare const chrome: typeof browser
+
+const ROOT = new URL('../..', import.meta.url).pathname
+export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+export const hasChromium = existsSync(CHROMIUM)
+const PASSWORD = 'correct horse battery staple'
+
+/** Builds the extension with its right to see pages granted (see wxt.config.ts). */
+export async function buildExtension(folder: string): Promise<string> {
+  await build({ root: ROOT, mode: 'e2e', outDir: folder, logger: silent })
+  return join(folder, 'chrome-mv3-e2e')
+}
+
+const nothing = () => {}
+const silent = {
+  debug: nothing,
+  log: nothing,
+  info: nothing,
+  warn: nothing,
+  error: console.error,
+  fatal: console.error,
+  success: nothing,
+  level: 0,
+}
+
+export async function startServer(folder: string) {
+  const args = ['sync-server/main.ts', '--sandbox', '--no-demo', '--port', '0', '--data', folder]
+  const child: ChildProcess = spawn(process.execPath, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+    if (!child.stdout) throw new Error('the server has no output')
+    createInterface(child.stdout).on('line', (line) => {
+      const found = /http:\/\/localhost:\d+/.exec(line)
+      if (found) resolve(found[0])
+    })
+  })
+  return { url, close: () => child.kill('SIGKILL') }
+}
+
+/** A wire to the server that can be cut and mended. */
+export async function startWire(to: string) {
+  const open = new Set<Socket>()
+  let isCut = false
+  const wire = createServer((near) => {
+    if (isCut) return near.destroy()
+    const far = connect(Number(new URL(to).port), 'localhost')
+    for (const end of [near, far]) {
+      open.add(end)
+      end.on('error', nothing)
+      end.on('close', () => {
+        open.delete(end)
+        near.destroy()
+        far.destroy()
+      })
+    }
+    near.pipe(far)
+    far.pipe(near)
+  })
+  await new Promise<void>((resolve) => wire.listen(0, resolve))
+  return {
+    url: `http://localhost:${(wire.address() as AddressInfo).port}`,
+    cut() {
+      isCut = true
+      for (const end of open) end.destroy()
+    },
+    mend() {
+      isCut = false
+    },
+    close() {
+      this.cut()
+      wire.close()
+    },
+  }
+}
+
+/** A page to work on. */
+export async function startSite() {
+  const server = createWebServer((_, response) => {
+    response.setHeader('content-type', 'text/html')
+    response.end(
+      '<title>Work</title><body style="background:linear-gradient(#fed,#def)"><h1>Catalogue</h1><textarea></textarea>',
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    close: () => server.close(),
+  }
+}
+
+/** A client with a job that a freelancer has accepted. */
+export async function makeJob(server: string) {
+  const post = async (path: string, body: object, cookie = '') => {
+    const headers = { 'content-type': 'application/json', 'x-glasswork': '1', origin: server, cookie }
+    const response = await fetch(`${server}/api${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    const set = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
+    return { cookie: set, body: await response.json().catch(() => null) }
+  }
+  const email = `finn-${crypto.randomUUID()}@example.org`
+  const client = await post('/sign-up', { name: 'Ana', email: `ana-${email}`, password: PASSWORD })
+  const freelancer = await post('/sign-up', { name: 'Finn', email, password: PASSWORD })
+  const terms = {
+    title: 'Catalogue',
+    rateMinorPerHour: 2500,
+    currency: 'USD',
+    authorizedSecondsPerWeek: null,
+    requiresWorkView: false,
+  }
+  const { job } = (await post('/jobs', terms, client.cookie)).body
+  const { url } = (await post(`/jobs/${job.id}/invitations`, { role: 'freelancer' }, client.cookie)).body
+  const token = url.split('/').pop()
+  const joined = (await post(`/invitations/${token}/accept`, {}, freelancer.cookie)).body.job
+  if (joined.status !== 'working') await post(`/jobs/${job.id}/accept`, {}, freelancer.cookie)
+  const totalSeconds = async (): Promise<number> => {
+    const response = await fetch(`${server}/api/jobs/${job.id}`, { headers: { cookie: client.cookie } })
+    return (await response.json()).job.weeks[0]?.totalSeconds ?? 0
+  }
+  return { id: job.id as string, email, cookie: freelancer.cookie, totalSeconds }
+}
+
+export type Tracker = Awaited<ReturnType<typeof openTracker>>
+
+/** A browser with the extension and its popup open in a tab, a page to work on in front. */
+export async function openTracker(extension: string, site: string, profile = newFolder('profile')) {
+  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      `--disable-extensions-except=${extension}`,
+      `--load-extension=${extension}`,
+    ],
+  })
+  const worker = async (): Promise<Worker> =>
+    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+  const popup: Page = await context.newPage()
+  await popup.goto(`chrome-extension://${new URL((await worker()).url()).host}/popup.html`)
+  const page: Page = await context.newPage()
+  await page.goto(site)
+  await page.bringToFront()
+
+  const ask = <T extends RequestType>(type: T, request: Requests[T]['request']): Promise<Answer> =>
+    popup.evaluate((message) => chrome.runtime.sendMessage(message), { ...request, type })
+  const rows = <R>(table: string): Promise<R[]> =>
+    popup.evaluate(async (name) => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open('glasswork')
+        opening.onsuccess = () => resolve(opening.result)
+        opening.onerror = () => reject(opening.error)
+      })
+      const all = await new Promise<unknown[]>((resolve, reject) => {
+        const reading = database.transaction(name).objectStore(name).getAll()
+        reading.onsuccess = () => resolve(reading.result)
+        reading.onerror = () => reject(reading.error)
+      })
+      database.close()
+      return all
+    }, table) as Promise<R[]>
+
+  return {
+    context,
+    popup,
+    page,
+    profile,
+    worker,
+    ask,
+    connect: (server: string, email: string) => ask('connect', { server, email, password: PASSWORD }),
+    /** Makes each slot's picture come at its first instant. */
+    async captureAtOnce() {
+      await (await worker()).evaluate(() => {
+        const draw = crypto.getRandomValues.bind(crypto)
+        crypto.getRandomValues = (into) => {
+          draw(into)
+          return into instanceof Uint32Array && into.length === 1 ? into.fill(0) : into
+        }
+      })
+    },
+    claims: () => rows<ClaimRow>('claims'),
+    images: () => rows<Omit<ImageRow, 'blob'>>('images'),
+    runs: () => rows<RunRow>('runs'),
+    /** Starts, waits for the slot's picture, stops. */
+    async track(job: string) {
+      const answer = await ask('start', { job })
+      if (!answer.ok) throw new Error(answer.sentence)
+      await popup.locator('.last').waitFor()
+      await ask('stop', {})
+    },
+    async killWorker() {
+      const session = await context.newCDPSession(popup)
+      await session.send('ServiceWorker.enable')
+      await session.send('ServiceWorker.stopAllWorkers')
+      await session.detach()
+    },
+    /** As a power cut would end it. */
+    async killBrowser() {
+      const closed = context.waitForEvent('close')
+      for (const pid of browserProcesses(profile)) process.kill(pid, 'SIGKILL')
+      await closed
+    },
+    close: () => context.close(),
+  }
+}
+
+function browserProcesses(profile: string): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const command = readFileSync(`/proc/${Number(name)}/cmdline`, 'utf8')
+      return command.includes(`--user-data-dir=${profile}`) && !command.includes('--type=')
+        ? [Number(name)]
+        : []
+    } catch {
+      return []
+    }
+  })
+}
+
+const folders: string[] = []
+export function newFolder(what: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `glasswork-${what}-`))
+  folders.push(folder)
+  return folder
+}
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
