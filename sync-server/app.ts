@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import Koa from 'koa'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
+import { myAccountRoutes } from './accounts/my-account-routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { clockRoutes } from './clock-routes.ts'
@@ -11,10 +12,12 @@ import { openDatabase } from './database/database.ts'
 import { deskRoutes } from './disputes/routes.ts'
 import { ticketRoutes } from './documents/ticket-routes.ts'
 import { greeting } from './greeting.ts'
+import { exportRoutes } from './jobs/export-routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { jsonBody } from './json-body.ts'
 import { createParts, type Parts } from './parts.ts'
 import { paymentRoutes } from './payments/routes.ts'
+import { statementRoutes } from './payments/statement-routes.ts'
 import { refusalsToResponses } from './refused.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
@@ -95,6 +98,9 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
   const routers = [
     clockRoutes({ clock, policy }),
     accountRoutes({ accounts, config }),
+    myAccountRoutes(parts),
+    exportRoutes(parts),
+    statementRoutes(parts),
     jobRoutes({ ...parts, notReady }),
     ticketRoutes({ documents, role, signedIn: visitor }),
     screenshotRoutes({ screenshots, signedIn, role }),

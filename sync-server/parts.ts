@@ -1,16 +1,19 @@
 import { DEFAULT_POLICY, type Policy } from '../core/rules/policy.ts'
 import { weekOf } from '../core/rules/week.ts'
 import { createAccounts } from './accounts/accounts.ts'
+import { createMyAccount } from './accounts/my-account.ts'
+import { createRecovery } from './accounts/recovery.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Database, Tx } from './database/database.ts'
+import type { Database } from './database/database.ts'
 import { createDesk } from './disputes/desk.ts'
 import { createDocuments } from './documents/documents.ts'
+import { createCalendars } from './jobs/calendar.ts'
 import { createInvitations } from './jobs/invitations.ts'
 import { createJobs, type JobReadiness } from './jobs/jobs.ts'
-import { createTerms, type TermsEvent } from './jobs/terms.ts'
+import { createJobTeller } from './jobs/tell.ts'
+import { createTerms } from './jobs/terms.ts'
 import { createNotices } from './notices/notices.ts'
-import { invitationMail, termsAcceptedMail, termsProposedMail } from './notices/texts.ts'
 import { createPayments } from './payments/payments.ts'
 import { createSandboxGateway } from './payments/sandbox-gateway.ts'
 import { createScreenshots } from './screenshots/screenshots.ts'
@@ -33,32 +36,24 @@ export async function createParts(deps: {
   const payments = createPayments({ database, clock, gateways: [createSandboxGateway({ database, clock })] })
   const readiness: JobReadiness = payments.readiness
   const jobs = createJobs({ database, clock, policy, readiness })
-  const url = (job: string) => `${config.publicUrl}/jobs/${job}`
-
+  const tell = createJobTeller({
+    notices,
+    policy,
+    config,
+    announce: (tx, message) => weeks.announce(tx, message),
+  })
   const invitations = createInvitations({
     database,
     clock,
     config,
     jobs,
     readiness,
-    onInvited: async (tx, { job, by, invitation, url: link }) => {
-      if (!invitation.email) return
-      const { role, expiresAt, email, id } = invitation
-      const about = { jobTitle: job.title, from: by.name, role, expiresAt, url: link, zone: policy.zone }
-      await notices.queueMail(tx, { ...invitationMail(about), key: `invitation/${id}`, address: email })
-    },
+    onInvited: tell.onInvited,
   })
-  const onTerms = async (tx: Tx, { event, job, by, terms }: TermsEvent) => {
-    const to = by.id === job.clientId ? job.freelancerId : job.clientId
-    if (!to) return
-    const about = { jobTitle: job.title, by: by.name, terms, url: url(job.id), zone: policy.zone }
-    const mail =
-      event === 'terms-proposed'
-        ? termsProposedMail(about)
-        : termsAcceptedMail({ ...about, bindsFrom: terms.bindsFrom ?? clock.now() })
-    await notices.queueMail(tx, { ...mail, key: `${event}/${job.id}/${terms.version}/${to}`, personId: to })
-  }
-  const terms = createTerms({ database, clock, policy, jobs, onTerms })
+  const terms = createTerms({ database, clock, policy, jobs, onTerms: tell.onTerms })
+  const calendars = createCalendars({ database, clock, policy, config })
+  const recovery = createRecovery({ database, clock, config, accounts, notices })
+  const myAccount = createMyAccount({ database, clock, accounts })
 
   const readinessOf = async (job: string) => {
     const reasons = (await payments.readiness.notReady([job])).get(job) ?? []
@@ -105,6 +100,6 @@ export async function createParts(deps: {
 
   return {
     ...{ config, clock, database, policy, accounts, notices, payments, jobs, invitations, terms },
-    ...{ weeks, documents, desk, screenshots, readinessOf },
+    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
   }
 }

@@ -3,8 +3,10 @@ import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import { advance, endReview } from './advance.ts'
+import { systemMessage } from './announce.ts'
 import { charge } from './charge.ts'
 import { createIngest } from './ingest.ts'
+import { openWeek } from './open-week.ts'
 import { createOutageBook } from './outages.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
@@ -44,6 +46,19 @@ export function createWeeks(ports: WeekPorts) {
       await charge(ports, job, week, now, 'client')
       const after = await loadWeek(ports.database, job, week)
       return { state: after?.row.state ?? loaded.row.state }
+    },
+
+    /** A system message for a job's running week (K3); `about` makes it one message an event. */
+    async announce(
+      tx: Tx,
+      { job, event, text, about }: { job: { id: string }; event: string; text: string; about: string },
+    ): Promise<void> {
+      const at = ports.clock.now()
+      const opened = await openWeek(ports, tx, job.id, ports.weekAt(at), at)
+      if ('row' in opened)
+        await say(ports, tx, job.id, opened.row.week, [
+          systemMessage({ event, text, subject: '' }, at, about),
+        ])
     },
 
     /** Writes a job's readiness into its running week, where both parties see it and protection asks (P2, G1). */

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { systemClock } from './clock.ts'
+import { readConfig } from './config.ts'
+import { openDatabase } from './database/database.ts'
+import { createParts, type Parts } from './parts.ts'
+
+/** The operator's commands. Each says what it did and ends with 0, or says why not and ends with 1; 2 is a slip in the call. */
+type Command = {
+  usage: string
+  does: string
+  run(parts: Parts, args: string[]): Promise<boolean>
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const COMMANDS: Record<string, Command> = {
+  'create-support': {
+    usage: 'create-support --email ADDRESS --name NAME',
+    does: 'makes an account for the support desk and prints its first password',
+    async run({ accounts }, args) {
+      const { values } = parseArgs({ args, options: { email: { type: 'string' }, name: { type: 'string' } } })
+      if (!values.email || !values.name) return complain('--email and --name are needed')
+      const password = randomBytes(12).toString('base64url')
+      const person = await accounts.createSupport({ email: values.email, name: values.name, password })
+      say(`${person.name} <${person.email}> works at the support desk. First password: ${password}`)
+      return true
+    },
+  },
+  advance: {
+    usage: 'advance',
+    does: 'performs every submission, end of review and charge that is due now, as the running server does by itself',
+    async run({ weeks, clock }) {
+      const moved = await weeks.advance(clock.now())
+      say(`${moved} timesheets moved.`)
+      return true
+    },
+  },
+  'check-books': {
+    usage: 'check-books',
+    does: 'proves that the books sum to zero and that charges and timesheets agree',
+    async run({ payments }) {
+      const report = await payments.checkBooks()
+      say(JSON.stringify(report, null, 2))
+      return report.problems.length === 0
+    },
+  },
+  'scan-screenshots': {
+    usage: 'scan-screenshots',
+    does: 'reads every stored picture and compares it with its hash',
+    async run({ screenshots }) {
+      let found = 0
+      for await (const damage of screenshots.scan()) {
+        found += 1
+        say(JSON.stringify(damage))
+      }
+      say(found === 0 ? 'Every picture is as it was stored.' : `${found} pictures are damaged or missing.`)
+      return found === 0
+    },
+  },
+  'dead-letters': {
+    usage: 'dead-letters',
+    does: 'lists mails that could not be delivered however often they were tried',
+    async run({ notices }) {
+      const letters = await notices.deadLetters()
+      for (const { to, subject, error } of letters) say(`${to}: ${subject} (${error})`)
+      say(`${letters.length} dead letters.`)
+      return letters.length === 0
+    },
+  },
+}
+
+const USAGE = `Usage: npm run admin -- <command> [--data FOLDER]
+
+${Object.values(COMMANDS)
+  .map(({ usage, does }) => `  ${usage}\n      ${does}`)
+  .join('\n')}
+
+The database and folder are found as \`npm start\` finds them: --data, DATA, DATABASE_URL.
+`
+
+function complain(text: string): false {
+  process.stderr.write(`${text}\n`)
+  return false
+}
+
+async function main(): Promise<number> {
+  const [name = '--help', ...rest] = process.argv.slice(2)
+  const command = COMMANDS[name]
+  if (!command || rest.includes('--help')) {
+    const asked = name === '--help' || name === '-h' || rest.includes('--help')
+    ;(asked ? process.stdout : process.stderr).write(USAGE)
+    return asked ? 0 : 2
+  }
+  const at = rest.indexOf('--data')
+  const data = at < 0 ? [] : rest.splice(at, 2)
+  const config = readConfig(data, process.env)
+  if (typeof config === 'string') {
+    complain(config)
+    return 2
+  }
+  const database = await openDatabase(config.databaseUrl)
+  const parts = await createParts({
+    config,
+    clock: systemClock,
+    database,
+    log: (error) => console.error(error),
+  })
+  try {
+    return (await command.run(parts, rest)) ? 0 : 1
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error))
+    return 1
+  } finally {
+    await parts.documents.close()
+    await parts.notices.close()
+    await database.close()
+  }
+}
+
+process.exit(await main())
