@@ -1,7 +1,8 @@
 /**
  * Reads lib0's encoding from bytes that nobody vouches for. lib0's own decoder looks past the end of a view
  * into the memory behind it, which on a server holds other people's messages; this one never does, and it
- * limits how deep a value may be nested. Whatever isn't in form throws Malformed.
+ * limits how deep a value may be nested. Whatever isn't in form throws Malformed. Checking and reading are
+ * apart: a server checks what passes through it and reads only what it needs.
  */
 export type Cursor = { readonly bytes: Uint8Array; at: number }
 
@@ -11,6 +12,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 const DEEPEST_VALUE = 16
 const SHORT_TEXT_BYTES = 40
+const FORBIDDEN_KEY = new TextEncoder().encode('__proto__')
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export const cursorAt = (bytes: Uint8Array, at = 0): Cursor => ({ bytes, at })
@@ -51,20 +53,32 @@ export function skipBytes(cursor: Cursor): void {
   cursor.at += length
 }
 
-export function readText(cursor: Cursor): string {
+/** Passes over a text and makes sure that it is one; returns its bytes. */
+export function checkText(cursor: Cursor): Uint8Array {
   const bytes = readBytes(cursor)
-  const ascii = bytes.length <= SHORT_TEXT_BYTES ? shortAscii(bytes) : null
-  if (ascii !== null) return ascii
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) >= 0x80) return checkUtf8(bytes)
+  return bytes
+}
+
+function checkUtf8(bytes: Uint8Array): Uint8Array {
   try {
-    return utf8.decode(bytes)
+    utf8.decode(bytes)
+    return bytes
   } catch {
     throw new Malformed('a text is not UTF-8')
   }
 }
 
-/** What JSON can say, in lib0's `any` encoding. Numbers are finite; `__proto__` is nobody's key. */
-export function readJson(cursor: Cursor, depth = 0): Json {
-  if (depth > DEEPEST_VALUE) throw new Malformed('a value is nested too deep')
+/** A text that was checked; throws TypeError for one that isn't UTF-8. */
+export function readText(cursor: Cursor): string {
+  const bytes = readBytes(cursor)
+  const ascii = bytes.length <= SHORT_TEXT_BYTES ? shortAscii(bytes) : null
+  if (ascii !== null) return ascii
+  return utf8.decode(bytes)
+}
+
+/** What JSON can say, in lib0's `any` encoding, from bytes that `checkJson` has passed. */
+export function readJson(cursor: Cursor): Json {
   const type = readByte(cursor)
   switch (type) {
     case 126:
@@ -72,9 +86,9 @@ export function readJson(cursor: Cursor, depth = 0): Json {
     case 125:
       return readVarInt(cursor)
     case 124:
-      return finite(dataView(cursor, 4).getFloat32(0))
+      return dataView(cursor, 4).getFloat32(0)
     case 123:
-      return finite(dataView(cursor, 8).getFloat64(0))
+      return dataView(cursor, 8).getFloat64(0)
     case 121:
       return false
     case 120:
@@ -82,12 +96,64 @@ export function readJson(cursor: Cursor, depth = 0): Json {
     case 119:
       return readText(cursor)
     case 118:
-      return readObject(cursor, depth)
+      return readObject(cursor)
     case 117:
-      return readArray(cursor, depth)
+      return readArray(cursor)
     default:
       throw new Malformed('a value is not plain JSON')
   }
+}
+
+/**
+ * Passes over a value and makes sure that it is plain JSON, not nested too deep, its numbers finite and none of
+ * its fields named `__proto__`.
+ */
+export function checkJson(cursor: Cursor, depth = 0): void {
+  if (depth > DEEPEST_VALUE) throw new Malformed('a value is nested too deep')
+  const type = readByte(cursor)
+  switch (type) {
+    case 126:
+    case 121:
+    case 120:
+      return
+    case 125:
+      readVarInt(cursor)
+      return
+    case 124:
+      finite(dataView(cursor, 4).getFloat32(0))
+      return
+    case 123:
+      finite(dataView(cursor, 8).getFloat64(0))
+      return
+    case 119:
+      checkText(cursor)
+      return
+    case 118:
+      for (let left = readCount(cursor); left > 0; left--) {
+        checkKey(cursor)
+        checkJson(cursor, depth + 1)
+      }
+      return
+    case 117:
+      for (let left = readCount(cursor); left > 0; left--) checkJson(cursor, depth + 1)
+      return
+    default:
+      throw new Malformed('a value is not plain JSON')
+  }
+}
+
+/** Passes over a field's name; returns its bytes. */
+export function checkKey(cursor: Cursor): Uint8Array {
+  const bytes = checkText(cursor)
+  if (bytes.length === FORBIDDEN_KEY.length && isSame(bytes, FORBIDDEN_KEY))
+    throw new Malformed('a key is forbidden')
+  return bytes
+}
+
+export function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }
 
 /** Passes over a value of our own that has been judged before. */
@@ -104,19 +170,18 @@ export function skipJson(cursor: Cursor): void {
     }
 }
 
-function readObject(cursor: Cursor, depth: number): Json {
+function readObject(cursor: Cursor): Json {
   const object: { [key: string]: Json } = {}
   for (let left = readCount(cursor); left > 0; left--) {
     const key = readText(cursor)
-    if (key === '__proto__') throw new Malformed('a key is forbidden')
-    object[key] = readJson(cursor, depth + 1)
+    object[key] = readJson(cursor)
   }
   return object
 }
 
-function readArray(cursor: Cursor, depth: number): Json[] {
+function readArray(cursor: Cursor): Json[] {
   const array: Json[] = []
-  for (let left = readCount(cursor); left > 0; left--) array.push(readJson(cursor, depth + 1))
+  for (let left = readCount(cursor); left > 0; left--) array.push(readJson(cursor))
   return array
 }
 

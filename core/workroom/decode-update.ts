@@ -7,43 +7,50 @@
 import type { Refusal } from '../rules/refusal.ts'
 import {
   type Cursor,
+  checkJson,
+  checkKey,
+  checkText,
   cursorAt,
   isAtEnd,
+  isSame,
   type Json,
   Malformed,
   readByte,
-  readBytes,
   readCount,
   readJson,
-  readText,
   readVarUint,
+  skipBytes,
 } from './cursor.ts'
 import { RECORDS } from './records.ts'
 
-export type ClockedRecord = { clock: number; record: { id: string; [field: string]: Json } }
+export type PlainRecord = { id: string; [field: string]: Json }
 /**
  * One writer's part of an update: clocks `from` up to, not including, `to`, in `structs` encoded structs.
  * `body` is a view of these, in the update's own bytes.
  */
 export type Run = { client: number; from: number; to: number; structs: number; body: Uint8Array }
-export type DecodedRun = Run & { records: ClockedRecord[] }
 export type DecodedUpdate = {
-  runs: DecodedRun[]
+  runs: Run[]
   /** The update without its delete set; the very bytes that came in where that was empty. */
   bytes: Uint8Array
 }
 
-const LONGEST_KEY = 64
+export const STRUCT_GC = 0
+const STRUCT_DELETED = 1
+export const STRUCT_ANY = 8
+const STRUCT_SKIP = 10
+const HAS_ORIGINS = 0xc0
+const HAS_KEY = 0x20
+const OBJECT = 118
+const TEXT = 119
+
+const LONGEST_KEY_BYTES = 64
 /** Yjs' ids are 32 bits; a clock that could not be reached in a lifetime is an attack. */
 const HIGHEST_CLIENT = 2 ** 32 - 1
 const HIGHEST_CLOCK = 2 ** 31
 
-const STRUCT_GC = 0
-const STRUCT_DELETED = 1
-const STRUCT_ANY = 8
-const STRUCT_SKIP = 10
-const HAS_ORIGINS = 0xc0
-const HAS_KEY = 0x20
+const MAP_NAME = new TextEncoder().encode(RECORDS)
+const ID = new TextEncoder().encode('id')
 
 /**
  * Reads an update and judges its form.
@@ -65,6 +72,23 @@ export function decodeRecords(update: Uint8Array): DecodedUpdate | Refusal {
   }
 }
 
+/** The records of a run that was judged, in the order of their clocks. */
+export function runToRecords(run: Run): PlainRecord[] {
+  const records: PlainRecord[] = []
+  const cursor = cursorAt(run.body)
+  for (let left = run.structs; left > 0; left--) {
+    const info = readByte(cursor)
+    if (info !== STRUCT_GC) {
+      readVarUint(cursor)
+      skipBytes(cursor)
+      skipBytes(cursor)
+    }
+    readVarUint(cursor)
+    if ((info & 0x1f) === STRUCT_ANY) records.push(readJson(cursor) as PlainRecord)
+  }
+  return records
+}
+
 class NotARecord extends Error {
   readonly code: 'not-a-record' | 'skips'
   constructor(sentence: string, code: 'not-a-record' | 'skips' = 'not-a-record') {
@@ -73,8 +97,8 @@ class NotARecord extends Error {
   }
 }
 
-function readRuns(cursor: Cursor): DecodedRun[] {
-  const runs: DecodedRun[] = []
+function readRuns(cursor: Cursor): Run[] {
+  const runs: Run[] = []
   let previous = Number.POSITIVE_INFINITY
   for (let left = readCount(cursor); left > 0; left--) {
     const run = readRun(cursor)
@@ -86,57 +110,55 @@ function readRuns(cursor: Cursor): DecodedRun[] {
   return runs
 }
 
-function readRun(cursor: Cursor): DecodedRun {
+function readRun(cursor: Cursor): Run {
   const structs = readCount(cursor)
   const client = readVarUint(cursor)
   const from = readVarUint(cursor)
   if (structs === 0 || client > HIGHEST_CLIENT) throw new Malformed('a writer is not one')
-  const records: ClockedRecord[] = []
   const start = cursor.at
-  let clock = from
+  let to = from
   for (let left = structs; left > 0; left--) {
-    const info = readByte(cursor)
-    if (info === STRUCT_GC) clock += readVarUint(cursor)
-    // Yjs writes this one when it waits for something itself.
-    else if (info === STRUCT_SKIP) throw new NotARecord('The update leaves a gap.', 'skips')
-    else {
-      const key = readKey(cursor, info)
-      if ((info & 0x1f) === STRUCT_DELETED) clock += readOne(cursor)
-      else {
-        records.push({ clock, record: readRecord(cursor, key) })
-        clock += 1
-      }
-    }
-    if (clock > HIGHEST_CLOCK) throw new Malformed('a clock is too large')
+    const length = checkStruct(cursor)
+    to += length
+    if (length === 0 || to > HIGHEST_CLOCK) throw new Malformed('a clock is out of range')
   }
-  if (clock === from) throw new Malformed('a writer says nothing')
-  return { client, from, to: clock, structs, body: cursor.bytes.subarray(start, cursor.at), records }
+  return { client, from, to, structs, body: cursor.bytes.subarray(start, cursor.at) }
 }
 
-function readKey(cursor: Cursor, info: number): string {
+/** Judges one struct; returns how many clocks it takes. */
+function checkStruct(cursor: Cursor): number {
+  const info = readByte(cursor)
+  if (info === STRUCT_GC) return readVarUint(cursor)
+  // Yjs writes a skip when it waits for something itself.
+  if (info === STRUCT_SKIP) throw new NotARecord('The update leaves a gap.', 'skips')
   const reference = info & 0x1f
   if (info & HAS_ORIGINS) throw new NotARecord('A record must be new: what stands is never written over.')
   if (reference !== STRUCT_ANY && reference !== STRUCT_DELETED)
     throw new NotARecord('A document holds plain records and nothing else.')
-  if (!(info & HAS_KEY) || readVarUint(cursor) !== 1 || readText(cursor) !== RECORDS)
+  if (!(info & HAS_KEY) || readVarUint(cursor) !== 1 || !isSame(checkText(cursor), MAP_NAME))
     throw new NotARecord(`Records stand in the map "${RECORDS}" and nowhere else.`)
-  const key = readText(cursor)
-  if (key.length === 0 || key.length > LONGEST_KEY)
-    throw new NotARecord(`A record's id has 1 to ${LONGEST_KEY} characters.`)
-  return key
-}
-
-function readRecord(cursor: Cursor, key: string): ClockedRecord['record'] {
-  readOne(cursor)
-  const value = readJson(cursor)
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || value.id !== key)
-    throw new NotARecord('A record is an object that stands under its own id.')
-  return value as ClockedRecord['record']
-}
-
-function readOne(cursor: Cursor): 1 {
+  const key = checkText(cursor)
+  if (key.length === 0 || key.length > LONGEST_KEY_BYTES)
+    throw new NotARecord(`A record's id has 1 to ${LONGEST_KEY_BYTES} bytes.`)
   if (readVarUint(cursor) !== 1) throw new NotARecord('A key takes one record.')
+  if (reference === STRUCT_ANY) checkRecord(cursor, key)
   return 1
+}
+
+/** A plain object whose field `id` is the key that it stands under. */
+function checkRecord(cursor: Cursor, key: Uint8Array): void {
+  if (cursor.bytes[cursor.at] !== OBJECT) {
+    checkJson(cursor)
+    throw new NotARecord('A record is an object.')
+  }
+  cursor.at += 1
+  let hasId = false
+  for (let left = readCount(cursor); left > 0; left--) {
+    if (!isSame(checkKey(cursor), ID)) checkJson(cursor, 1)
+    else if (readByte(cursor) === TEXT && isSame(checkText(cursor), key)) hasId = true
+    else throw new NotARecord('A record stands under its own id.')
+  }
+  if (!hasId) throw new NotARecord('A record stands under its own id.')
 }
 
 /** Passes over the delete set; returns how many ranges it has. */
@@ -155,6 +177,6 @@ function readDeletions(cursor: Cursor): number {
 
 function withoutDeletions(update: Uint8Array, structsEnd: number): Uint8Array {
   const bytes = new Uint8Array(structsEnd + 1)
-  bytes.set(readBytes(cursorAt(update), structsEnd))
+  bytes.set(update.subarray(0, structsEnd))
   return bytes
 }

@@ -1,14 +1,14 @@
 import type { Instant } from '../../core/rules/week.ts'
-import type { DecodedRun } from '../../core/workroom/decode-update.ts'
+import type { Run } from '../../core/workroom/decode-update.ts'
 import type { Limits } from './limits.ts'
-import type { Room } from './rooms.ts'
+import { type Room, roomKey } from './rooms.ts'
 import type { Socket } from './socket.ts'
 import type { UpdateLog } from './update-log.ts'
 
 /** An update that was judged and taken, on its way to the disk. */
 export type Taken = {
   room: Room
-  runs: DecodedRun[]
+  runs: Run[]
   bytes: Uint8Array
   receivedAt: Instant
   /** The socket that it came by, which needn't hear it again. */
@@ -36,16 +36,23 @@ export function createCommitLine(deps: {
   let waiting: Taken[] = []
   let running: Promise<void> | null = null
 
+  const numberNewRooms = async (group: Taken[]) => {
+    const unnumbered = new Map(
+      group.filter(({ room }) => room.id === null).map(({ room }) => [roomKey(room.key), room]),
+    )
+    if (unnumbered.size === 0) return
+    const keys = [...unnumbered.values()].map(({ key }) => key)
+    for (const { key, room } of await log.numberRooms(keys)) {
+      const found = unnumbered.get(roomKey(key))
+      if (found) found.id = room
+    }
+  }
   const commit = async (group: Taken[]) => {
     try {
+      await numberNewRooms(group)
       const seqs = await log.append(
         null,
-        group.map(({ room, bytes, receivedAt, runs }) => ({
-          ...room.key,
-          bytes,
-          receivedAt,
-          ingested: runs.every((run) => run.records.length === 0),
-        })),
+        group.map(({ room, bytes, receivedAt }) => ({ room: room.id ?? 0, bytes, receivedAt })),
       )
       onCommitted(group.map((taken, n) => ({ ...taken, seq: seqs[n] ?? 0 })))
     } catch (error) {

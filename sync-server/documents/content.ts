@@ -1,7 +1,7 @@
 import type { Run } from '../../core/workroom/decode-update.ts'
-import { runFrom, runsToUpdate, type StateVector, updateToRuns } from './runs.ts'
+import { runFrom, runsToUpdate, type StateVector } from './runs.ts'
 
-/** The committed content of one document in memory: binary runs and where each writer stands. */
+/** The committed content of one document in memory: for each writer a row of structs, and where it stands. */
 export type Content = {
   readonly stateVector: StateVector
   bytes(): number
@@ -11,36 +11,54 @@ export type Content = {
   since(known: StateVector): Uint8Array
 }
 
+/** One writer's structs in a buffer with room to grow: an update more is a copy into it, and no object. */
+type Row = { client: number; to: number; structs: number; buffer: Uint8Array; used: number }
+
 export function createContent(): Content {
   const stateVector: StateVector = new Map()
-  let runs: Run[] = []
+  const rows = new Map<number, Row>()
   let bytes = 0
-  let whole: Uint8Array | null = null
 
+  const rowOf = (client: number): Row => {
+    const known = rows.get(client)
+    if (known) return known
+    const row = { client, to: 0, structs: 0, buffer: new Uint8Array(0), used: 0 }
+    rows.set(client, row)
+    return row
+  }
   return {
     stateVector,
     bytes: () => bytes,
-    append(newRuns) {
-      for (const newRun of newRuns) {
-        const run = runFrom(newRun, stateVector.get(newRun.client) ?? 0)
+    append(runs) {
+      for (const given of runs) {
+        const row = rowOf(given.client)
+        const run = runFrom(given, row.to)
         if (!run) continue
-        // A copy: a view would keep alive the whole buffer that the message came in.
-        runs.push({ ...run, body: new Uint8Array(run.body) })
-        stateVector.set(run.client, run.to)
+        reserve(row, run.body.length)
+        row.buffer.set(run.body, row.used)
+        row.used += run.body.length
         bytes += run.body.length
-        whole = null
+        row.structs += run.structs
+        row.to = run.to
+        stateVector.set(run.client, run.to)
       }
     },
     since(known) {
-      if (known.size > 0) {
-        const missing = runs.map((run) => runFrom(run, known.get(run.client) ?? 0))
-        return runsToUpdate(missing.filter((run) => run !== null))
+      const missing: Run[] = []
+      for (const { client, to, structs, buffer, used } of rows.values()) {
+        const whole = { client, from: 0, to, structs, body: buffer.subarray(0, used) }
+        const run = runFrom(whole, known.get(client) ?? 0)
+        if (run) missing.push(run)
       }
-      if (!whole) {
-        whole = runsToUpdate(runs)
-        runs = updateToRuns(whole)
-      }
-      return whole
+      return runsToUpdate(missing)
     },
   }
+}
+
+function reserve(row: Row, more: number): void {
+  const needed = row.used + more
+  if (needed <= row.buffer.length) return
+  const grown = new Uint8Array(Math.max(needed, row.buffer.length * 2))
+  grown.set(row.buffer.subarray(0, row.used))
+  row.buffer = grown
 }

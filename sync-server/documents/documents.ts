@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
-import { type DecodedUpdate, decodeRecords } from '../../core/workroom/decode-update.ts'
+import { type DecodedUpdate, decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
 import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
@@ -241,13 +241,19 @@ export function createDocuments(deps: {
       const room = await rooms.open({ job, week, author })
       const decoded = decodeRecords(room.content.since(new Map()))
       if ('code' in decoded) throw new Error(decoded.sentence)
-      return decoded.runs.flatMap((run) => run.records.map(({ record }) => record))
+      return decoded.runs.flatMap(runToRecords)
     },
     async *replay(job) {
-      for await (const update of log.replay(job)) yield updateToBatch(update)
+      for (let after = 0; ; ) {
+        const updates = await log.read(after, limits.updatesPerIngest, job)
+        for (const update of updates) yield updateToBatch(update)
+        const last = updates.at(-1)
+        if (!last) return
+        after = last.seq
+      }
     },
     async seal(job, week) {
-      await database.write((tx) => log.seal(tx, job, week, clock.now()))
+      await log.seal(job, week, clock.now())
       for (const author of ['freelancer', 'client'] as const) {
         const room = rooms.find({ job, week, author })
         if (room) room.sealed = true
@@ -287,7 +293,7 @@ const takenToPending = ({ seq, room, runs, receivedAt }: Committed) => ({
     job: room.key.job,
     week: room.key.week,
     author: room.key.author as Party,
-    records: runs.flatMap((run) => run.records.map(({ record }) => record)),
+    records: runs.flatMap(runToRecords),
     receivedAt,
   },
 })

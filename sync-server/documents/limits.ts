@@ -21,7 +21,7 @@ export const LIMITS = {
   updatesPerCommit: 2000,
   updatesPerIngest: 200,
   updatesWaitingForIngest: 5000,
-  ingestRetrySeconds: 30,
+  storageRestSeconds: 5,
   ticketSeconds: 60,
   ticketsPerPerson: 100,
   tickets: 100_000,

@@ -1,4 +1,4 @@
-import type { DecodedRun, Run } from '../../core/workroom/decode-update.ts'
+import type { Run } from '../../core/workroom/decode-update.ts'
 import { type Content, createContent } from './content.ts'
 import type { Closing, Limits } from './limits.ts'
 import { createPresence, type Presence } from './presence.ts'
@@ -9,12 +9,12 @@ import type { DocumentKey, UpdateLog } from './update-log.ts'
 /** One author's document of one week, while anybody looks at it. */
 export type Room = {
   readonly key: DocumentKey
+  /** Its number in the log; null until something is written. */
+  id: number | null
   /** What is on disk, and so may be seen. */
   readonly content: Content
   /** Where each writer stands counting what still waits for the disk. */
   accepted: StateVector
-  /** Ids of all records taken. */
-  readonly ids: Set<string>
   /** Updates that wait for the disk. */
   waiting: number
   lastSeq: number
@@ -26,7 +26,7 @@ export type Room = {
 
 export type Judged =
   /** New records to store; `bytes` is the update to store and to pass on. */
-  | { is: 'new'; runs: DecodedRun[]; bytes: Uint8Array }
+  | { is: 'new'; runs: Run[]; bytes: Uint8Array }
   /** Everything in it is known already. */
   | { is: 'known' }
   /** Something before it is missing: ask for all that the server lacks. */
@@ -36,17 +36,17 @@ export type Judged =
 /** Judges an update against what the room holds; changes nothing. */
 export function judge(
   room: Room,
-  update: { runs: DecodedRun[]; bytes: Uint8Array },
+  update: { runs: Run[]; bytes: Uint8Array },
   limits: Pick<Limits, 'documentBytes'>,
 ): Judged {
-  const runs: DecodedRun[] = []
+  const runs: Run[] = []
   let isWhole = true
   for (const run of update.runs) {
     const clock = room.accepted.get(run.client) ?? 0
     if (run.from > clock) return { is: 'gap' }
     const rest = runFrom(run, clock)
     if (rest !== run) isWhole = false
-    if (rest) runs.push({ ...rest, records: run.records.filter((record) => record.clock >= clock) })
+    if (rest) runs.push(rest)
   }
   if (runs.length === 0) return { is: 'known' }
   if (room.sealed) return { is: 'refused', why: 'sealed' }
@@ -72,14 +72,14 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
   const opening = new Map<string, { room: Promise<Room>; meanwhile: { runs: Run[]; seq: number }[] }>()
 
   const load = async (key: DocumentKey): Promise<Room> => {
-    const { updates, lastSeq, sealed } = await log.load(key)
+    const { room, updates, lastSeq, sealed } = await log.load(key)
     const content = createContent()
     for (const update of updates) content.append(updateToRuns(update))
     return {
       key,
+      id: room,
       content,
       accepted: new Map(content.stateVector),
-      ids: new Set(),
       waiting: 0,
       lastSeq,
       sealed,

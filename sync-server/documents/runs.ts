@@ -11,13 +11,10 @@ import {
   skipBytes,
   skipJson,
 } from '../../core/workroom/cursor.ts'
-import type { Run } from '../../core/workroom/decode-update.ts'
+import { type Run, STRUCT_ANY, STRUCT_GC } from '../../core/workroom/decode-update.ts'
 
 /** Clock that each writer has reached. */
 export type StateVector = Map<number, number>
-
-const STRUCT_GC = 0
-const STRUCT_ANY = 8
 
 /** The runs of an update of our own, as views of its bytes. */
 export function updateToRuns(update: Uint8Array): Run[] {

@@ -3,144 +3,167 @@ import type { Author } from '../../core/workroom/records.ts'
 import type { Database, Tx } from '../database/database.ts'
 
 export type DocumentKey = { job: string; week: WeekId; author: Author }
-export type NewUpdate = DocumentKey & { bytes: Uint8Array; receivedAt: Instant; ingested: boolean }
-export type StoredUpdate = NewUpdate & { seq: number }
-export type StoredDocument = { updates: Uint8Array[]; lastSeq: number; sealed: boolean }
+/** `room` is the number under which the log knows a document. */
+export type NewUpdate = { room: number; bytes: Uint8Array; receivedAt: Instant }
+export type StoredUpdate = DocumentKey & { seq: number; bytes: Uint8Array; receivedAt: Instant }
+export type StoredDocument = {
+  room: number | null
+  /** The snapshot, if there is one, and the updates after it. */
+  updates: Uint8Array[]
+  lastSeq: number
+  sealed: boolean
+}
+export type NumberedRoom = { room: number; key: DocumentKey }
 
 /**
  * The log of every update in the order in which it was accepted. It is the evidence of who said what and
  * when it was received, so it only grows; a document's snapshot stands beside it to make opening cheap.
+ * One process writes it: places in the log are counted in memory.
  */
 export type UpdateLog = {
+  /** Numbers for documents that have none yet. */
+  numberRooms(keys: readonly DocumentKey[]): Promise<NumberedRoom[]>
+  /** Takes clocks for the server's records of a week, and its room's number with them. */
+  takeClocks(
+    tx: Tx,
+    wanted: readonly { key: DocumentKey; count: number }[],
+  ): Promise<(NumberedRoom & { clock: number })[]>
   /**
    * Stores updates, all or none; returns their places in the log, in order. Without a transaction they get one
    * of their own, which as a single statement costs a third.
    */
   append(tx: Tx | null, updates: readonly NewUpdate[]): Promise<number[]>
-  markIngested(tx: Tx, seqs: readonly number[]): Promise<void>
   load(key: DocumentKey): Promise<StoredDocument>
-  /** Updates not yet ingested after a place in the log, oldest first. */
-  notIngested(after: number, most: number): Promise<StoredUpdate[]>
-  /** Every update of the parties, oldest first: what a fresh ingest would be fed. */
-  replay(job?: string): AsyncGenerator<StoredUpdate>
-  saveSnapshot(tx: Tx, key: DocumentKey, snapshot: Uint8Array, upToSeq: number): Promise<void>
-  seal(tx: Tx, job: string, week: WeekId, at: Instant): Promise<void>
+  /** The parties' updates after a place in the log, oldest first. */
+  read(after: number, most: number, job?: string): Promise<StoredUpdate[]>
+  saveSnapshot(room: number, snapshot: Uint8Array, upToSeq: number): Promise<void>
+  seal(job: string, week: WeekId, at: Instant): Promise<void>
 }
 
-type Row = {
-  seq: number
-  job_id: string
-  week: WeekId
-  author: Author
-  bytes: Buffer
-  received_at: number | string
-  ingested: boolean | number
-}
+type RoomRow = { id: number; job_id: string; week: WeekId; author: Author }
+type UpdateRow = Omit<RoomRow, 'id'> & { seq: number; bytes: Buffer; received_at: number | string }
 
 /** SQLite takes 32,766 values in a statement. */
-const ROWS_PER_INSERT = 4000
-const ROWS_PER_PAGE = 500
+const ROWS_PER_STATEMENT = 5000
 
 export function createUpdateLog(database: Database): UpdateLog {
   const { read, run, writeOne } = database
+  let last: Promise<{ seq: number }> | null = null
+  const lastSeq = async () => {
+    last ??= read<{ seq: number | null }>('select max(seq) as seq from room_updates').then(([row]) => ({
+      seq: Number(row?.seq ?? 0),
+    }))
+    return last
+  }
 
   return {
-    async append(tx, updates) {
-      const rows = updates.map((update) => [
-        update.job,
-        update.week,
-        update.author,
-        update.bytes,
-        update.receivedAt,
-        update.ingested,
-      ])
-      const sql = `insert into document_updates (job_id, week, author, bytes, received_at, ingested)
-        values :rows returning seq`
-      const stored: { seq: number }[] = []
-      if (!tx) stored.push(...(await writeOne<{ seq: number }>(sql, { rows })))
-      else
-        for (let first = 0; first < rows.length; first += ROWS_PER_INSERT)
-          stored.push(
-            ...(await read<{ seq: number }>(sql, { rows: rows.slice(first, first + ROWS_PER_INSERT) }, tx)),
-          )
-      return stored.map(({ seq }) => Number(seq)).sort((a, b) => a - b)
+    async numberRooms(keys) {
+      const rows = await writeOne<RoomRow>(
+        `insert into document_rooms (job_id, week, author) values :rows
+         on conflict (job_id, week, author) do update set up_to_seq = document_rooms.up_to_seq
+         returning id, job_id, week, author`,
+        { rows: keys.map(({ job, week, author }) => [job, week, author]) },
+      )
+      return rows.map(rowToRoom)
     },
 
-    async markIngested(tx, seqs) {
-      if (seqs.length === 0) return
-      await run(tx, 'update document_updates set ingested = :yes where seq in (:seqs)', { yes: true, seqs })
+    async takeClocks(tx, wanted) {
+      const taken: (NumberedRoom & { clock: number })[] = []
+      for (let first = 0; first < wanted.length; first += ROWS_PER_STATEMENT) {
+        const part = wanted.slice(first, first + ROWS_PER_STATEMENT)
+        const rows = await read<RoomRow & { next_clock: number | string }>(
+          `insert into document_rooms (job_id, week, author, next_clock) values :rows
+           on conflict (job_id, week, author)
+           do update set next_clock = document_rooms.next_clock + excluded.next_clock
+           returning id, job_id, week, author, next_clock`,
+          { rows: part.map(({ key: { job, week, author }, count }) => [job, week, author, count]) },
+          tx,
+        )
+        // In the order of the rows: neither dialect promises it, so each is looked up.
+        const rowByKey = new Map(rows.map((row) => [`${row.job_id}/${row.week}/${row.author}`, row]))
+        for (const { key, count } of part) {
+          const row = rowByKey.get(`${key.job}/${key.week}/${key.author}`)
+          if (row) taken.push({ ...rowToRoom(row), clock: Number(row.next_clock) - count })
+        }
+      }
+      return taken
+    },
+
+    async append(tx, updates) {
+      const counter = await lastSeq()
+      const seqs = updates.map(() => ++counter.seq)
+      const rows = updates.map(({ room, bytes, receivedAt }, n) => [seqs[n], room, bytes, receivedAt])
+      const sql = 'insert into room_updates (seq, room, bytes, received_at) values :rows'
+      if (!tx) await writeOne(sql, { rows })
+      else
+        for (let first = 0; first < rows.length; first += ROWS_PER_STATEMENT)
+          await run(tx, sql, { rows: rows.slice(first, first + ROWS_PER_STATEMENT) })
+      return seqs
     },
 
     async load({ job, week, author }) {
-      const key = { job, week, author }
-      const [document] = await read<{ snapshot: Buffer | null; up_to_seq: number; sealed_at: number | null }>(
-        'select snapshot, up_to_seq, sealed_at from documents where job_id = :job and week = :week and author = :author',
-        key,
+      const [found] = await read<{
+        id: number
+        snapshot: Buffer | null
+        up_to_seq: number | string
+        sealed_at: number | null
+      }>(
+        `select id, snapshot, up_to_seq, sealed_at from document_rooms
+         where job_id = :job and week = :week and author = :author`,
+        { job, week, author },
       )
-      const rows = await read<Pick<Row, 'seq' | 'bytes'>>(
-        `select seq, bytes from document_updates
-         where job_id = :job and week = :week and author = :author and seq > :from order by seq`,
-        { ...key, from: Number(document?.up_to_seq ?? 0) },
+      if (!found) return { room: null, updates: [], lastSeq: 0, sealed: false }
+      const rows = await read<Pick<UpdateRow, 'seq' | 'bytes'>>(
+        'select seq, bytes from room_updates where room = :room and seq > :after order by seq',
+        { room: found.id, after: Number(found.up_to_seq) },
       )
       const tail = rows.map(({ bytes }) => bytes)
       return {
-        updates: document?.snapshot ? [document.snapshot, ...tail] : tail,
-        lastSeq: Number(rows.at(-1)?.seq ?? document?.up_to_seq ?? 0),
-        sealed: document?.sealed_at != null,
+        room: found.id,
+        updates: found.snapshot ? [found.snapshot, ...tail] : tail,
+        lastSeq: Number(rows.at(-1)?.seq ?? found.up_to_seq),
+        sealed: found.sealed_at != null,
       }
     },
 
-    async notIngested(after, most) {
-      const rows = await read<Row>(
-        'select * from document_updates where ingested = :no and seq > :after order by seq limit :most',
-        { no: false, after, most },
+    async read(after, most, job) {
+      const rows = await read<UpdateRow>(
+        `select u.seq, u.bytes, u.received_at, r.job_id, r.week, r.author
+         from room_updates u join document_rooms r on r.id = u.room
+         where u.seq > :after and r.author <> 'server' ${job ? 'and r.job_id = :job' : ''}
+         order by u.seq limit :most`,
+        { after, most, ...(job ? { job } : {}) },
       )
-      return rows.map(rowToUpdate)
+      return rows.map((row) => ({
+        seq: Number(row.seq),
+        job: row.job_id,
+        week: row.week,
+        author: row.author,
+        bytes: row.bytes,
+        receivedAt: Number(row.received_at),
+      }))
     },
 
-    async *replay(job) {
-      let after = 0
-      for (;;) {
-        const rows = await read<Row>(
-          `select * from document_updates where seq > :after and author <> 'server' ${job ? 'and job_id = :job' : ''}
-           order by seq limit :most`,
-          { after, most: ROWS_PER_PAGE, ...(job ? { job } : {}) },
-        )
-        for (const row of rows) yield rowToUpdate(row)
-        if (rows.length < ROWS_PER_PAGE) return
-        after = Number(rows.at(-1)?.seq)
-      }
-    },
-
-    async saveSnapshot(tx, { job, week, author }, snapshot, upToSeq) {
-      await run(
-        tx,
-        `insert into documents (job_id, week, author, snapshot, up_to_seq)
-         values (:job, :week, :author, :snapshot, :upToSeq)
-         on conflict (job_id, week, author) do update set snapshot = excluded.snapshot, up_to_seq = excluded.up_to_seq
-         where documents.up_to_seq < excluded.up_to_seq`,
-        { job, week, author, snapshot, upToSeq },
+    async saveSnapshot(room, snapshot, upToSeq) {
+      await writeOne(
+        `update document_rooms set snapshot = :snapshot, up_to_seq = :upToSeq
+         where id = :room and up_to_seq < :upToSeq`,
+        { room, snapshot, upToSeq },
       )
     },
 
-    async seal(tx, job, week, at) {
-      for (const author of ['freelancer', 'client', 'server'])
-        await run(
-          tx,
-          `insert into documents (job_id, week, author, up_to_seq, sealed_at) values (:job, :week, :author, 0, :at)
-           on conflict (job_id, week, author) do update set sealed_at = coalesce(documents.sealed_at, excluded.sealed_at)`,
-          { job, week, author, at },
-        )
+    async seal(job, week, at) {
+      await writeOne(
+        `insert into document_rooms (job_id, week, author, sealed_at) values :rows
+         on conflict (job_id, week, author)
+         do update set sealed_at = coalesce(document_rooms.sealed_at, excluded.sealed_at)`,
+        { rows: ['freelancer', 'client', 'server'].map((author) => [job, week, author, at]) },
+      )
     },
   }
 }
 
-const rowToUpdate = (row: Row): StoredUpdate => ({
-  seq: Number(row.seq),
-  job: row.job_id,
-  week: row.week,
-  author: row.author,
-  bytes: row.bytes,
-  receivedAt: Number(row.received_at),
-  ingested: Boolean(row.ingested),
+const rowToRoom = (row: RoomRow): NumberedRoom => ({
+  room: row.id,
+  key: { job: row.job_id, week: row.week, author: row.author },
 })

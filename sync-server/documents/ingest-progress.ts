@@ -1,0 +1,40 @@
+import type { Database, Tx } from '../database/database.ts'
+
+/** How far the log was taken in, and what could not be. Moved in the transaction that takes in. */
+export type IngestProgress = {
+  reached(): Promise<number>
+  moveTo(tx: Tx, seq: number): Promise<void>
+  failures(): Promise<number[]>
+  fail(tx: Tx, seq: number, error: string): Promise<void>
+  recover(tx: Tx, seq: number): Promise<void>
+}
+
+const NAME = 'ingest.reached'
+
+export function createIngestProgress({ read, run }: Database): IngestProgress {
+  return {
+    async reached() {
+      const [row] = await read<{ value: string }>('select value from settings where name = :name', {
+        name: NAME,
+      })
+      return Number(row?.value ?? 0)
+    },
+    moveTo: (tx, seq) =>
+      run(
+        tx,
+        `insert into settings (name, value) values (:name, :value)
+         on conflict (name) do update set value = excluded.value`,
+        { name: NAME, value: String(seq) },
+      ),
+    async failures() {
+      const rows = await read<{ seq: number }>('select seq from ingest_failures order by seq')
+      return rows.map(({ seq }) => seq)
+    },
+    fail: (tx, seq, error) =>
+      run(tx, 'insert into ingest_failures (seq, error) values (:seq, :error) on conflict do nothing', {
+        seq,
+        error,
+      }),
+    recover: (tx, seq) => run(tx, 'delete from ingest_failures where seq = :seq', { seq }),
+  }
+}
