@@ -1,6 +1,7 @@
 import type { OtherLine, Timesheet } from '../rules/timesheet.ts'
 import { type CivilDate, dayOf, daysOf } from '../rules/week.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
+import { countedBySlot } from './counted.ts'
 
 /** A day of the timesheet: what counts by kind, what was taken off, and the lines that say so (V3, S7). Seconds. */
 export type TimesheetDay = {
@@ -17,6 +18,7 @@ export function timesheetDays(
   week: Pick<WorkroomWeek, 'week' | 'policy' | 'slots' | 'timesheet'>,
 ): TimesheetDay[] {
   const { zone } = week.policy
+  const counted = countedBySlot(week)
   const slots = Map.groupBy(week.slots, ({ slot }) => dayOf(slot, zone))
   const others = Map.groupBy(week.timesheet.others, ({ day }) => day)
   return daysOf(week.week).map((day) => {
@@ -24,7 +26,7 @@ export function timesheetDays(
     const dayOthers = others.get(day) ?? []
     return {
       day,
-      documentedSeconds: sum(daySlots, ({ creditSeconds }) => creditSeconds),
+      documentedSeconds: sum(daySlots, ({ slot }) => counted.get(slot) ?? 0),
       otherSeconds: sum(dayOthers, ({ state, seconds }) => (state === 'counted' ? seconds : 0)),
       rejectedSeconds: sum(daySlots, ({ state, removedSeconds }) =>
         state === 'rejected' || state === 'under-review' ? removedSeconds : 0,

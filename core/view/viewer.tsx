@@ -2,6 +2,7 @@ import type { Instant } from '../rules/week.ts'
 import type { Picture, WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { ActivityMeter } from './activity-meter.tsx'
 import { CommentEditor } from './comment-editor.tsx'
+import { DeleteButton } from './delete-button.tsx'
 import { Dialog } from './dialog.tsx'
 import { duration, momentBoth, timeOfDay } from './format.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
@@ -104,7 +105,7 @@ export function Viewer(props: {
           </button>
         )}
         {slot.picture && actions.onDelete && week.state === 'open' && look.kind !== 'deleted' && (
-          <DeleteButton slot={slot} onDelete={actions.onDelete} />
+          <DeleteButton slot={slot} timesheet={week.timesheet} onDelete={actions.onDelete} />
         )}
         <button type="button" class="button" onClick={props.onClose}>
           Close <kbd>Esc</kbd>
@@ -209,24 +210,5 @@ function CommentBox({
         </p>
       )}
     </>
-  )
-}
-
-function DeleteButton({ slot, onDelete }: { slot: WorkroomSlot; onDelete: (screenshot: string) => void }) {
-  return (
-    <button
-      type="button"
-      class="button button--danger"
-      onClick={() => {
-        const picture = slot.picture
-        if (
-          picture &&
-          confirm(`Delete this screenshot? ${duration(-slot.creditSeconds)} of your time goes with it.`)
-        )
-          onDelete(picture.claim.id)
-      }}
-    >
-      Delete ({duration(-slot.creditSeconds)})
-    </button>
   )
 }

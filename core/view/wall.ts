@@ -1,6 +1,7 @@
 import type { Policy } from '../rules/policy.ts'
 import { type CivilDate, dayOf, type Instant } from '../rules/week.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
+import { countedBySlot } from './counted.ts'
 
 /** A day of the Work View: its sums and its hours as rows (V2). */
 export type WallDay = {
@@ -19,10 +20,11 @@ const HOUR_MS = 3_600_000
  * each row as many cells as the policy has slots in an hour. Hours without any slot have no row. An empty
  * cell between two slots of one session is a gap: never credited, never hidden (S5).
  */
-export function wallDays(week: Pick<WorkroomWeek, 'slots' | 'policy'>): WallDay[] {
+export function wallDays(week: Pick<WorkroomWeek, 'slots' | 'policy' | 'timesheet'>): WallDay[] {
   const rowMs = rowLengthMs(week.policy)
   const slotMs = week.policy.slotSeconds * 1000
   const bySlot = new Map(week.slots.map((slot) => [slot.slot, slot]))
+  const counted = countedBySlot(week)
   const gaps = gapsBetween(week.slots, slotMs)
   const rows = new Set<Instant>()
   for (const at of [...bySlot.keys(), ...gaps]) rows.add(Math.floor(at / rowMs) * rowMs)
@@ -35,7 +37,7 @@ export function wallDays(week: Pick<WorkroomWeek, 'slots' | 'policy'>): WallDay[
     const name = dayOf(hour, week.policy.zone)
     const day = days.get(name) ?? { creditSeconds: 0, hours: [] }
     day.hours.push({ hour, cells })
-    for (const { slot } of cells) day.creditSeconds += slot?.creditSeconds ?? 0
+    for (const { at } of cells) day.creditSeconds += counted.get(at) ?? 0
     days.set(name, day)
   }
   return [...days].map(([day, rest]) => ({ day, ...rest }))

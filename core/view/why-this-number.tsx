@@ -108,11 +108,20 @@ function SlotRow({ slot, week, zone }: { slot: WorkroomSlot; week: WorkroomWeek;
       <td>
         {timeOfDay(from, zone)}–{timeOfDay(to, zone)}
       </td>
-      <td>{slotLook(slot).words || 'Documented'}</td>
+      <td>
+        {slotLook(slot).words || 'Documented'}
+        {slot.waiting && ', waiting for the server'}
+      </td>
       <td class="number">{exactDuration(slot.trackedSeconds)}</td>
       <td class="number">{taken > 0 ? exactDuration(-taken) : ''}</td>
-      <td class="number">{exactDuration(slot.creditSeconds)}</td>
-      <td>{slot.unprotectedReason === null ? 'protected' : UNPROTECTED_SENTENCES[slot.unprotectedReason]}</td>
+      <td class="number">{exactDuration(slot.waiting ? 0 : slot.creditSeconds)}</td>
+      <td>
+        {slot.waiting
+          ? ''
+          : slot.unprotectedReason === null
+            ? 'protected'
+            : UNPROTECTED_SENTENCES[slot.unprotectedReason]}
+      </td>
     </tr>
   )
 }

@@ -18,6 +18,9 @@ const SettingsPage = lazy(async () => (await import('./pages/settings.tsx')).Set
 const GetTrackerPage = lazy(async () => (await import('./pages/get-tracker.tsx')).GetTrackerPage)
 const MailPage = lazy(async () => (await import('./pages/mail.tsx')).MailPage)
 const PaymentMethodsPage = lazy(async () => (await import('./pages/payment-methods.tsx')).PaymentMethodsPage)
+const ResetPage = lazy(async () => (await import('./pages/reset.tsx')).ResetPage)
+const VerifyPage = lazy(async () => (await import('./pages/verify.tsx')).VerifyPage)
+const SupportPage = lazy(async () => (await import('./pages/support.tsx')).SupportPage)
 const EarningsPage = lazy(async () => (await import('./pages/earnings.tsx')).EarningsPage)
 
 /** The page at an address; those of signed-in people ask to sign in first. */
@@ -27,6 +30,10 @@ function Route() {
   if (join) return <JoinPage key={join.token} token={join.token ?? ''} />
   if (at === '/sandbox/mail') return <MailPage />
   if (at === '/get-tracker') return <GetTrackerPage />
+  const reset = match('/reset/:token', at)
+  if (reset || at === '/reset') return <ResetPage token={reset?.token ?? null} />
+  const verify = match('/verify/:token', at)
+  if (verify) return <VerifyPage token={verify.token ?? ''} />
   if (sessionProblem.value !== null)
     return <Problem sentence={sessionProblem.value} onRetry={askWhoIsSignedIn} />
   if (person.value === undefined) return <Skeleton />
@@ -34,7 +41,8 @@ function Route() {
     return <SignInPage key={at} mode={at === '/sign-in' ? 'in' : 'up'} />
   if (person.value === null)
     return <Redirect to={`/sign-in?to=${encodeURIComponent(at + location.search)}`} />
-  if (at === '/') return <Redirect to="/jobs" />
+  if (at === '/') return <Redirect to={person.value.isSupport ? '/support' : '/jobs'} />
+  if (at === '/support') return <SupportPage />
   if (at === '/jobs') return <JobsPage />
   if (at === '/jobs/new') return <NewJobPage />
   if (at === '/payment-methods') return <PaymentMethodsPage />

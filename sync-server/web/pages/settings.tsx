@@ -6,6 +6,8 @@ import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Shown } from '../parts/states.tsx'
 import { person } from '../session.ts'
+import { AccountCare, VerifyEmail } from './account-care.tsx'
+import { CalendarLink } from './calendar-link.tsx'
 
 type Device = { id: string; label: string; createdAt: number; lastSeenAt: number | null }
 
@@ -22,7 +24,9 @@ export function SettingsPage() {
         <dt>Name</dt>
         <dd>{person.value?.name}</dd>
         <dt>E-mail</dt>
-        <dd>{person.value?.email}</dd>
+        <dd>
+          {person.value?.email} {person.value?.emailVerified === false && <VerifyEmail />}
+        </dd>
         <dt>Time zone</dt>
         <dd>{viewerZone}</dd>
       </dl>
@@ -66,6 +70,8 @@ export function SettingsPage() {
           }
         </Shown>
       </section>
+      <CalendarLink />
+      <AccountCare />
     </>
   )
 }

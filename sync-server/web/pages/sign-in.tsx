@@ -8,7 +8,7 @@ import { signIn, signUp } from '../session.ts'
 /** Signs in or up; then goes where one wanted to go. */
 export function SignInPage({ mode }: { mode: 'in' | 'up' }) {
   const to = query.value.get('to')
-  const next = to?.startsWith('/') && !to.startsWith('//') ? to : '/jobs'
+  const next = to?.startsWith('/') && !to.startsWith('//') ? to : '/'
   return (
     <div class="narrow">
       <PageHead title={mode === 'in' ? 'Sign in' : 'Sign up'} />
@@ -17,7 +17,8 @@ export function SignInPage({ mode }: { mode: 'in' | 'up' }) {
       <p>
         {mode === 'in' ? (
           <>
-            New here? <a href={`/sign-up${to ? `?to=${encodeURIComponent(to)}` : ''}`}>Sign up</a>
+            New here? <a href={`/sign-up${to ? `?to=${encodeURIComponent(to)}` : ''}`}>Sign up</a> · Forgot
+            it? <a href="/reset">Set a new password</a>
           </>
         ) : (
           <>

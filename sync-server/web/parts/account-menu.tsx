@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { path } from '../router.ts'
-import { signOut } from '../session.ts'
+import { person } from '../session.ts'
 
 const LINKS = [
   ['/payment-methods', 'Payment methods'],
@@ -29,14 +29,12 @@ export function AccountMenu({ name }: { name: string }) {
     >
       <summary>{name}</summary>
       <nav class="account__menu" aria-label="Account">
+        {person.value?.isSupport && <a href="/support">Support desk</a>}
         {LINKS.map(([href, words]) => (
           <a key={href} href={href} aria-current={path.value === href ? 'page' : undefined}>
             {words}
           </a>
         ))}
-        <button type="button" class="button" onClick={() => void signOut()}>
-          Sign out
-        </button>
       </nav>
     </details>
   )

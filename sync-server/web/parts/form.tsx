@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { sentenceOfError } from '../api.ts'
+import { textToMinor, textToSeconds } from './amounts.ts'
 
 /** A form that shows that it is busy, and says in place why it was refused. */
 export function Form(props: {
@@ -106,22 +107,10 @@ export function Check(props: {
 
 export const textOf = (values: FormData, name: string): string => String(values.get(name) ?? '').trim()
 
-/** Money typed by a person, `25` or `25.50`, as minor units; throws with a sentence where it is neither. */
-export function minorOf(values: FormData, name: string, currency: string): number {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  const text = textOf(values, name).replace(',', '.')
-  const [whole = '', fraction = ''] = text.split('.')
-  if (!/^\d+(\.\d*)?$/.test(text) || fraction.length > digits)
-    throw new Error(`“${textOf(values, name)}” is no amount in ${currency}.`)
-  return Number(whole + fraction.padEnd(digits, '0'))
-}
+/** Money of a field as minor units; throws a sentence where it is none. */
+export const minorOf = (values: FormData, name: string, currency: string): number =>
+  textToMinor(textOf(values, name), currency)
 
-/** Hours typed as `30` or `7:30`, in seconds; null where nothing was typed. */
-export function secondsOf(values: FormData, name: string): number | null {
-  const text = textOf(values, name)
-  if (text === '') return null
-  const [, hours, minutes = '0'] = /^(\d{1,3})(?::([0-5]\d))?$/.exec(text) ?? []
-  if (hours === undefined) throw new Error(`“${text}” is no time: write hours as 30 or 7:30.`)
-  return Number(hours) * 3600 + Number(minutes) * 60
-}
+/** Hours of a field in seconds, null where it is empty; throws a sentence where it is no time. */
+export const secondsOf = (values: FormData, name: string): number | null =>
+  textToSeconds(textOf(values, name))

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { person } from '../session.ts'
+import { person, signOut } from '../session.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { crumbs } from './crumbs.ts'
 import { SandboxBanner } from './sandbox-banner.tsx'
@@ -39,6 +39,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </nav>
         )}
         {who && <AccountMenu name={who.name} />}
+        {who && (
+          <button type="button" class="button" onClick={() => void signOut()}>
+            Sign out
+          </button>
+        )}
       </header>
       {!online.value && (
         <p class="notice-bar" role="status">

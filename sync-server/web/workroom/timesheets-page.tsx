@@ -41,6 +41,11 @@ function AllWeeks({ job, shownWeek }: WorkroomProps) {
   return (
     <section aria-labelledby="all-weeks">
       <h2 id="all-weeks">All weeks</h2>
+      <p class="note">
+        Take along: <a href={`/api/jobs/${job.id}/timesheets.csv`}>all timesheets</a> or{' '}
+        <a href={`/api/jobs/${job.id}/weeks/${shownWeek}/lines.csv`}>this week’s lines</a> as CSV;{' '}
+        <a href="/settings">deadlines for your calendar</a>.
+      </p>
       <table class="list">
         <thead>
           <tr>

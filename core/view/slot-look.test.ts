@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { project } from '../workroom/project.ts'
+import type { WorkroomSlot } from '../workroom/workroom-week.ts'
+import { EXAMPLE_WEEK, et, exampleRecords } from './example-records.ts'
+import { slotLook, whyNotRejectable } from './slot-look.ts'
+
+const week = project(EXAMPLE_WEEK, exampleRecords())
+const at = (day: string, time: string): WorkroomSlot => {
+  const slot = week.slots.find(({ slot }) => slot === et(day, time))
+  if (!slot) throw new Error(`no slot at ${day} ${time}`)
+  return slot
+}
+const monday = (time: string) => at('2026-11-16', time)
+const tuesday = (time: string) => at('2026-11-17', time)
+
+describe('what a slot wears', () => {
+  it('V2 tells each state apart', () => {
+    expect(slotLook(monday('09:36')).kind).toBe('documented')
+    expect(slotLook(monday('10:24')).kind).toBe('black')
+    expect(slotLook(monday('14:36')).kind).toBe('placeholder')
+    expect(slotLook(monday('15:12')).kind).toBe('idle')
+    expect(slotLook(monday('13:36')).kind).toBe('deleted')
+    expect(slotLook(monday('11:12')).kind).toBe('rejected')
+    expect(slotLook(tuesday('14:24')).kind).toBe('under-review')
+    expect(slotLook(tuesday('16:24')).kind).toBe('conflict')
+  })
+  it('I2 shows "Computer Idle. No time recorded" instead of the picture', () => {
+    const look = slotLook(monday('15:12'))
+    expect(look.words).toBe('Computer Idle. No time recorded')
+    expect(look.showsPicture).toBe(false)
+  })
+  it('C4 explains a black picture and a placeholder', () => {
+    expect(slotLook(monday('10:24')).sentence).toContain('locked or inactive')
+    expect(slotLook(monday('14:36')).sentence).toContain('excluded this site')
+  })
+  it('G1 says why a slot is unprotected', () => {
+    const words = (slot: WorkroomSlot) => slotLook(slot).marks.map(({ sentence }) => sentence)
+    expect(words(monday('09:00'))).toEqual(['Not protected: the job was Not Ready when it was captured.'])
+    expect(words(tuesday('09:48'))).toEqual(["Not protected: the device's clock could not be trusted."])
+    expect(words(monday('09:36'))).toEqual([])
+  })
+  it('W5 marks what waits for the server, claims on a slot included', () => {
+    const waiting = at('2026-11-18', '11:36')
+    expect(slotLook(waiting).marks.map(({ tone }) => tone)).toEqual(['waiting'])
+    const deleting = { ...monday('09:36'), deletionWaiting: true }
+    expect(slotLook(deleting).marks.map(({ tone }) => tone)).toEqual(['waiting'])
+  })
+})
+
+describe('what can be rejected', () => {
+  it('J1 a documented slot with credit, until the charge', () => {
+    expect(whyNotRejectable(monday('09:36'), { state: 'open' })).toBeNull()
+    expect(whyNotRejectable(monday('09:36'), { state: 'due' })).toBeNull()
+    expect(whyNotRejectable(monday('09:36'), { state: 'charging' })).not.toBeNull()
+    expect(whyNotRejectable(monday('09:36'), { state: 'paid' })).not.toBeNull()
+  })
+  it('J3 nothing without time, and nothing twice', () => {
+    for (const slot of [
+      monday('15:12'),
+      monday('13:36'),
+      monday('11:12'),
+      tuesday('14:24'),
+      tuesday('16:24'),
+    ])
+      expect(whyNotRejectable(slot, { state: 'open' })).not.toBeNull()
+  })
+})

@@ -1,0 +1,118 @@
+import type { DisputeItem } from '../../../core/rules/facts.ts'
+import { moment } from '../../../core/view/format.ts'
+import { api } from '../api.ts'
+import { viewerZone } from '../page-clock.ts'
+import { Form, textOf } from '../parts/form.tsx'
+import type { DeskItem } from './desk-item.ts'
+
+type Case<K extends DeskItem['kind']> = { item: Extract<DeskItem, { kind: K }>; onDone: () => Promise<void> }
+
+const pathOf = ({ job, week }: DeskItem) => `/api/support/jobs/${job}/weeks/${week}`
+
+/** Upheld: the time stays out. Overturned: its credit returns (J5). */
+export function DecideReview({ item, onDone }: Case<'review'>) {
+  return (
+    <Form
+      submit="Decide"
+      onSubmit={async (values) => {
+        await api('POST', `${pathOf(item)}/reviews/${item.id}`, {
+          outcome: textOf(values, 'outcome'),
+          reason: textOf(values, 'reason'),
+        })
+        await onDone()
+      }}
+    >
+      <Choice
+        name="outcome"
+        options={[
+          ['upheld', 'Uphold the rejection: the time stays out'],
+          ['overturned', 'Overturn it: the time counts again'],
+        ]}
+      />
+      <Reason />
+    </Form>
+  )
+}
+
+/** Item by item; the dispute closes with the last (D3). */
+export function DecideDispute({ item, onDone }: Case<'dispute'>) {
+  const words = (open: DisputeItem) => (open.type === 'slot' ? moment(open.slot, viewerZone) : 'Other hours')
+  const key = (open: DisputeItem) => (open.type === 'slot' ? String(open.slot) : open.id)
+  return (
+    <>
+      <p class="note">{item.claim.category.replaceAll('-', ' ')}</p>
+      {item.openItems.map((open) => (
+        <Form
+          key={key(open)}
+          submit={`Decide ${words(open)}`}
+          onSubmit={async (values) => {
+            await api('POST', `${pathOf(item)}/disputes/${item.id}/decisions`, {
+              item: open,
+              outcome: textOf(values, 'outcome'),
+              reason: textOf(values, 'reason'),
+            })
+            await onDone()
+          }}
+        >
+          <Choice
+            name="outcome"
+            options={[
+              ['kept', `${words(open)}: keep the time`],
+              ['removed', `${words(open)}: take it off`],
+            ]}
+          />
+          <Reason />
+        </Form>
+      ))}
+    </>
+  )
+}
+
+/** A report may hide a picture from both parties; its credit doesn't change (R1). */
+export function DecideReport({ item, onDone }: Case<'report'>) {
+  return (
+    <Form
+      submit="Answer the report"
+      onSubmit={async (values) => {
+        await api('POST', `${pathOf(item)}/reports/${item.id}`, {
+          hide: textOf(values, 'hide') === 'yes',
+          reason: textOf(values, 'reason'),
+        })
+        await onDone()
+      }}
+    >
+      <Choice
+        name="hide"
+        options={[
+          ['yes', `Hide the ${item.claim.what} from both parties`],
+          ['no', 'Leave it as it is'],
+        ]}
+      />
+      <Reason />
+    </Form>
+  )
+}
+
+function Choice(props: { name: string; options: readonly (readonly [string, string])[] }) {
+  return (
+    <label class="field">
+      <span class="field__label">Decision</span>
+      <select name={props.name}>
+        {props.options.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function Reason() {
+  return (
+    <label class="field">
+      <span class="field__label">Reason, both parties read it</span>
+      <textarea name="reason" rows={2} maxLength={2000} required />
+    </label>
+  )
+}

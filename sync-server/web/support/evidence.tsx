@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'preact/hooks'
+import { duration, momentBoth } from '../../../core/view/format.ts'
+import { PictureImage } from '../../../core/view/picture-image.tsx'
+import type { WorkroomSlot, WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
+import { type LiveWeek, openWeek } from '../live-week.ts'
+import { viewerZone } from '../page-clock.ts'
+import { Skeleton } from '../parts/states.tsx'
+import { pictureSource } from '../workroom/context.ts'
+import type { DeskItem } from './desk-item.ts'
+
+/** The screenshots that a case is about, as they stand in the Workroom (D3, J5, R1). */
+export function Evidence({ item }: { item: DeskItem }) {
+  const [live, setLive] = useState<LiveWeek | null>(null)
+  useEffect(() => {
+    const opened = openWeek(item.job, item.week, null)
+    setLive(opened)
+    return () => opened.close()
+  }, [item.job, item.week])
+  const week = live?.week.value
+  if (!week) return <Skeleton lines={2} />
+  return (
+    <ul class="strip" aria-label="Evidence">
+      {slotsOf(item, week).map((slot) => (
+        <li key={slot.slot} class="strip__slot">
+          <Shot slot={slot} job={item.job} />
+          <span>
+            {momentBoth(slot.slot, viewerZone, week.policy.zone)},{' '}
+            {duration(slot.creditSeconds + slot.removedSeconds)}
+          </span>
+          {slot.rejectionStatus && (
+            <span>Rejected: “{slot.rejectionStatus.reason || 'no reason given'}”</span>
+          )}
+          {slot.picture?.comment && <span>Comment: “{slot.picture.comment}”</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function slotsOf(item: DeskItem, week: WorkroomWeek): WorkroomSlot[] {
+  if (item.kind === 'review')
+    return week.slots.filter(({ rejectionStatus }) => rejectionStatus?.id === item.claim.rejection)
+  if (item.kind === 'report')
+    return week.slots.filter(({ picture }) => picture?.claim.id === item.claim.screenshot)
+  const named = new Set(item.openItems.flatMap((open) => (open.type === 'slot' ? [open.slot] : [])))
+  return week.slots.filter(({ slot }) => named.has(slot))
+}
+
+function Shot({ slot, job }: { slot: WorkroomSlot; job: string }) {
+  const image = slot.picture?.claim.image
+  if (!image) return <span class="note">No picture.</span>
+  return (
+    <a href={`/api/jobs/${job}/screenshots/${image.sha256}`} target="_blank" rel="noreferrer">
+      <PictureImage
+        sha256={image.sha256}
+        width={image.width}
+        height={image.height}
+        alt="The screenshot, opens large"
+        source={pictureSource(job)}
+      />
+    </a>
+  )
+}
