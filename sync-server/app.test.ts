@@ -19,7 +19,12 @@ let week: string
 
 type Answer = {
   status: number
-  body: { [field: string]: never } & { error?: { code: string; message: string } }
+  body: {
+    error?: { code: string; message: string }
+    job: { id: string; currentWeek: string }
+    id: string
+    url: string
+  }
 }
 type Caller = {
   call(method: string, path: string, body?: unknown): Promise<Answer>
@@ -34,10 +39,10 @@ beforeAll(async () => {
   ana = await signUp('Ana', 'ana@example.org')
   ben = await signUp('Ben', 'ben@example.org')
   const made = await ana.call('POST', '/jobs', { title: 'Header grid', rateMinorPerHour: 2500 })
-  job = (made.body.job as { id: string }).id
+  job = made.body.job.id
   const invited = await ana.call('POST', `/jobs/${job}/invitations`, { role: 'freelancer' })
   await ben.call('POST', `/invitations/${tokenOf(invited)}/accept`)
-  week = ((await ana.call('GET', `/jobs/${job}`)).body.job as { currentWeek: string }).currentWeek
+  week = (await ana.call('GET', `/jobs/${job}`)).body.job.currentWeek
 })
 
 afterAll(async () => {
@@ -115,7 +120,7 @@ describe('bad input', () => {
 
   it('A2 an invitation that is used, revoked or unknown', async () => {
     const made = await ana.call('POST', '/jobs', { title: 'Another', rateMinorPerHour: 2500 })
-    const other = (made.body.job as { id: string }).id
+    const other = made.body.job.id
     const first = await ana.call('POST', `/jobs/${other}/invitations`, { role: 'freelancer' })
     await ana.call('DELETE', `/jobs/${other}/invitations/${first.body.id}`)
     expect(refusal(await ben.call('POST', `/invitations/${tokenOf(first)}/accept`))).toEqual([
