@@ -51,8 +51,16 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     expect(await tracker.connect(wire.url, job.email)).toEqual({ ok: true })
     return { job, tracker }
   }
-  const synced = (tracker: Tracker) => tracker.popup.locator('[data-sync="synced"]').waitFor()
   const statuses = async (tracker: Tracker) => (await tracker.claims()).map(({ status }) => status)
+  const synced = async (tracker: Tracker) => {
+    await expect.poll(tracker.developing).toBe(0)
+    await expect
+      .poll(async () => (await statuses(tracker)).filter((one) => !['accepted', 'refused'].includes(one)), {
+        timeout: 30_000,
+      })
+      .toEqual([])
+    await tracker.popup.locator('[data-sync="synced"]').waitFor()
+  }
 
   it(
     'C3 loses nothing to a lost server, a killed worker and a killed browser, and counts nothing twice',
@@ -172,12 +180,13 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
       await tracker.page.locator('textarea').pressSequentially('before')
       await tracker.ask('start', { job: job.id })
       await tracker.popup.locator('.last').waitFor()
-      await tracker.page.waitForFunction(() => 'glassworkCounting' in globalThis).catch(() => {})
+      await expect.poll(tracker.isCounting).toBe(true)
       await tracker.page.locator('textarea').pressSequentially('while')
       await tracker.page.goto('about:blank')
       await tracker.ask('stop', {})
       await tracker.page.goto(site.url)
       await tracker.page.locator('textarea').pressSequentially('after')
+      await expect.poll(tracker.developing).toBe(0)
       const shot = (await tracker.claims()).find(({ record }) => record.kind === 'screenshot')?.record
       expect(shot?.kind === 'screenshot' && shot.activity.keys).toBe(5)
       expect(JSON.stringify(await tracker.claims())).not.toContain('while')

@@ -202,11 +202,29 @@ export async function openTracker(extension: string, site: string, profile = new
         const draw = crypto.getRandomValues.bind(crypto)
         crypto.getRandomValues = (into) => {
           draw(into)
-          return into instanceof Uint32Array && into.length === 1 ? into.fill(0) : into
+          return into instanceof BigUint64Array ? into.fill(0n) : into
         }
       })
     },
+    /** Whether the counter of activity runs in the page. */
+    async isCounting(): Promise<boolean> {
+      return (await worker()).evaluate(async (url) => {
+        const [tab] = await chrome.tabs.query({ url: `${url}*` })
+        if (tab?.id === undefined) return false
+        const target = { tabId: tab.id }
+        const [found] = await chrome.scripting.executeScript({
+          target,
+          func: () => 'glassworkCounting' in globalThis,
+        })
+        return found?.result === true
+      }, site)
+    },
     claims: () => rows<ClaimRow>('claims'),
+    /** Pictures that were ordered and aren't there yet. */
+    async developing() {
+      const values = await rows<{ key: string; value: { undeveloped?: unknown[] } }>('values')
+      return values.find(({ key }) => key === 'tracker')?.value.undeveloped?.length ?? 0
+    },
     images: () => rows<Omit<ImageRow, 'blob'>>('images'),
     runs: () => rows<RunRow>('runs'),
     /** Starts, waits for the slot's picture, stops. */

@@ -7,6 +7,8 @@ export type Backlog = {
   waiting: ClaimRow[]
   sent: ClaimRow[]
   images: ImageRow[]
+  /** Pictures that are being taken: their records follow. */
+  developing: number
   refusedClaims: ClaimRow[]
   refusedImages: ImageRow[]
   health: SyncHealth
@@ -21,6 +23,7 @@ export async function readBacklog(database: Database): Promise<Backlog> {
     waiting: await claims('waiting'),
     sent: await claims('sent'),
     images: await images('waiting'),
+    developing: (await readValue(database, 'tracker'))?.undeveloped.length ?? 0,
     refusedClaims: await claims('refused'),
     refusedImages: await images('refused'),
     health: (await readValue(database, 'health')) ?? { state: 'idle', problems: [] },

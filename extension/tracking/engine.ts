@@ -134,7 +134,8 @@ function isOutside(effect: Effect): effect is Outside {
 
 /** From 0 to below 1, from the system's own randomness: a picture's moment can't be foretold (C1). */
 function uniform(): number {
-  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+  const bits = crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n
+  return Number(bits >> 11n) / 2 ** 53
 }
 
 function isFull(error: unknown): boolean {

@@ -12,7 +12,8 @@ export function SyncLine({ database, now }: { database: Database; now: number })
   const backlog = useLive(() => readBacklog(database))
   const { busy, run } = useAction()
   if (!backlog) return null
-  const waiting = backlog.held.length + backlog.waiting.length + backlog.sent.length + backlog.images.length
+  const { held, sent, images, developing } = backlog
+  const waiting = held.length + backlog.waiting.length + sent.length + images.length + developing
   const refused = backlog.refusedClaims.length + backlog.refusedImages.length
   if (backlog.health.state === 'signed-out')
     return (
@@ -65,12 +66,13 @@ export function SyncLine({ database, now }: { database: Database; now: number })
 
 function whyWaiting(backlog: Backlog, now: number): string[] {
   const reasons: string[] = []
-  const { held, waiting, sent, images, health } = backlog
+  const { held, waiting, sent, images, developing, health } = backlog
   const heldUntil = Math.min(...held.map(({ shareAt }) => shareAt))
   if (held.length > 0)
     reasons.push(
       `${counted(held.length, 'record')} held by you${heldUntil > now ? ` until ${clockTime(heldUntil)}` : ''}`,
     )
+  if (developing > 0) reasons.push(`${counted(developing, 'picture')} being taken`)
   const toSend = [
     waiting.length > 0 ? counted(waiting.length, 'record') : '',
     images.length > 0 ? counted(images.length, 'picture') : '',
