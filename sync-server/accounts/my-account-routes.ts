@@ -24,8 +24,9 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
   })
 
   router.put('/me/password', async (ctx) => {
+    const person = signedIn(ctx)
     const { present, password } = parsed(PasswordChange, ctx.request.body)
-    await myAccount.changePassword(signedIn(ctx), ownSession(ctx).id, present, password)
+    await myAccount.changePassword(person, ownSession(ctx).id, present, password)
     ctx.status = 204
   })
 

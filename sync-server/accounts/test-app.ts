@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import type Router from '@koa/router'
 import Koa from 'koa'
 import type { Instant } from '../../core/rules/week.ts'
+import { brokenPromise, operationFor } from '../api/conformance.ts'
+import { OPERATIONS } from '../api/operations.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts'
 import { idempotency } from '../idempotency.ts'
@@ -27,6 +29,8 @@ export type Browser = {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   put(path: string, body?: unknown): Promise<Answer>
   delete(path: string): Promise<Answer>
+  /** A text is sent as it is, anything else as JSON. */
+  send(method: string, path: string, body?: unknown): Promise<Answer>
 }
 export type TestClock = Clock & { set(instant: Instant): void; ahead(ms: number): void }
 export type TestParts = {
@@ -37,6 +41,8 @@ export type TestParts = {
 }
 export type TestApp = TestParts & {
   url: string
+  /** `get /api/me` for each route that is served. */
+  routes: string[]
   signUp(name: string): Promise<Browser>
   stranger: Browser
   close(): Promise<void>
@@ -60,6 +66,21 @@ export function createTestClock(start: Instant = WEDNESDAY): TestClock {
   }
 }
 
+const routesOf = (router: Router): string[] =>
+  router.stack.flatMap(({ methods, path }) =>
+    methods.filter((method) => method !== 'HEAD').map((method) => `${method.toLowerCase()} ${path}`),
+  )
+
+/** Every test is also a test of the API's description: an answer that it doesn't promise fails. */
+function keepPromises(method: string, path: string, { status, headers }: Response, body: unknown): void {
+  const operation = operationFor(OPERATIONS, method, path)
+  if (!operation && (status === 404 || status === 405)) return
+  const broken = operation
+    ? brokenPromise(operation, status, headers.get('content-type') ?? '', body)
+    : 'which is not written down'
+  if (broken) throw new Error(`${method} ${path}: ${broken}`)
+}
+
 /** The given routes behind the real middleware, over HTTP on a free port, with SQLite in a folder of its own. */
 export async function startTestApp(routes: (parts: TestParts) => Router[] = () => []): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'glasswork-test-'))
@@ -78,10 +99,8 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
   app.use(identify(accounts))
   app.use(idempotency({ database, clock }))
   const parts: TestParts = { database, clock, accounts, config }
-  for (const router of [accountRoutes({ accounts, config }), ...routes(parts)]) {
-    app.use(router.routes())
-    app.use(router.allowedMethods())
-  }
+  const routers = [accountRoutes({ accounts, config }), ...routes(parts)]
+  for (const router of routers) app.use(router.routes()).use(router.allowedMethods())
   const server = createServer(app.callback())
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -100,7 +119,9 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
       })
       const text = await response.text()
       const isJson = response.headers.get('content-type')?.includes('json')
-      return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers }
+      const answer = isJson ? JSON.parse(text) : text
+      keepPromises(method, path, response, answer)
+      return { status: response.status, body: answer, headers: response.headers }
     }
     const self: Browser = {
       name,
@@ -111,12 +132,14 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
       post: (path, body, headers) => ask('POST', path, body, headers),
       put: (path, body) => ask('PUT', path, body),
       delete: (path) => ask('DELETE', path),
+      send: ask,
     }
     return self
   }
   return {
     ...parts,
     url,
+    routes: routers.flatMap(routesOf),
     stranger: browser('stranger'),
     async signUp(name) {
       const made = browser(name)

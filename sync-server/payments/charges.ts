@@ -203,7 +203,8 @@ export function createCharges(deps: {
         protectedPaidMinor: await protectedPaid(database, order.job, order.week, tx),
       }),
     })
-    await readiness.refresh(tx, [order.job])
+    // A first attempt that is paid changes no readiness; a later one ends PAYMENT_FAILED (P4).
+    if (order.attempt > 1) await readiness.refresh(tx, [order.job])
   }
 
   async function settleFailed(order: ChargeOrder, id: string, failure: string): Promise<ChargeAnswer> {

@@ -41,8 +41,8 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
   })
 
   router.put('/payment-methods/:id/role', async (ctx) => {
-    const { role } = parsed(MethodRole, ctx.request.body)
     const { id } = signedIn(ctx)
+    const { role } = parsed(MethodRole, ctx.request.body)
     await wallets.setRole(id, ctx.params.id ?? '', role)
     ctx.body = await walletToJson(id)
   })

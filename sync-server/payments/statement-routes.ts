@@ -22,8 +22,9 @@ export function statementRoutes(deps: {
   const { payments, jobs, database, clock, policy } = deps
   const router = new Router({ prefix: '/api' })
   const read = (ctx: Context) => {
+    const { id } = signedIn(ctx)
     const { side, from, to } = parsed(StatementQuery, { ...ctx.query })
-    return statementOf(database, signedIn(ctx).id, side, {
+    return statementOf(database, id, side, {
       from: from ? dayInterval(from, policy.zone).from : 0,
       to: to ? dayInterval(to, policy.zone).to : clock.now() + 1,
     })

@@ -1,4 +1,7 @@
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { createMyAccount } from '../accounts/my-account.ts'
+import { myAccountRoutes } from '../accounts/my-account-routes.ts'
+import { createRecovery } from '../accounts/recovery.ts'
 import { type Browser, startTestApp, type TestApp } from '../accounts/test-app.ts'
 import type { Database } from '../database/database.ts'
 import { createCalendars } from '../jobs/calendar.ts'
@@ -29,7 +32,7 @@ export async function startTestMarket(): Promise<TestMarket> {
   let made: Pick<TestMarket, 'jobs' | 'payments' | 'notices'> | null = null
   const announced: { event: string; text: string }[] = []
   const changedJobs: string[] = []
-  const app = await startTestApp(({ database, clock, config }) => {
+  const app = await startTestApp(({ database, clock, config, accounts }) => {
     const policy = DEFAULT_POLICY
     const notices = createNotices({ database, clock, config })
     const payments = createPayments({
@@ -52,7 +55,9 @@ export async function startTestMarket(): Promise<TestMarket> {
     const terms = createTerms({ database, clock, policy, jobs, ...teller })
     const { notReady } = readiness
     made = { jobs, payments, notices }
+    const recovery = createRecovery({ database, clock, config, accounts, notices })
     return [
+      myAccountRoutes({ myAccount: createMyAccount({ database, clock, accounts }), recovery }),
       jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady }),
       paymentRoutes({ payments, jobs, database }),
       statementRoutes({ payments, jobs, database, clock, policy }),

@@ -1,0 +1,164 @@
+import * as v from 'valibot'
+import { Instant, type Operation, Text } from '../api/operation.ts'
+import { NewDevice, SignIn, SignUp } from './input.ts'
+import { Deletion, NewPassword, PasswordChange, Rename, ResetRequest } from './my-account-routes.ts'
+
+const Person = v.strictObject({
+  id: Text,
+  name: Text,
+  email: Text,
+  isSupport: v.boolean(),
+  emailVerified: v.boolean(),
+})
+const PersonAnswer = v.strictObject({ person: Person })
+const Session = v.strictObject({
+  id: Text,
+  kind: v.picklist(['page', 'device']),
+  label: Text,
+  createdAt: Instant,
+  lastSeenAt: Instant,
+  isThisOne: v.boolean(),
+})
+const tooMany = 'too-many-attempts'
+
+export const accountOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/api/sign-up',
+    summary: 'Make an account and sign in',
+    access: 'anyone',
+    body: SignUp,
+    answers: { 201: PersonAnswer },
+    refusals: ['email-taken', tooMany],
+  },
+  {
+    method: 'post',
+    path: '/api/sign-in',
+    summary: 'Sign in by cookie',
+    access: 'anyone',
+    body: SignIn,
+    answers: { 200: PersonAnswer },
+    refusals: ['wrong-credentials', tooMany],
+  },
+  {
+    method: 'post',
+    path: '/api/sign-out',
+    summary: 'End this session',
+    access: 'anyone',
+    answers: { 204: null },
+  },
+  {
+    method: 'get',
+    path: '/api/me',
+    summary: 'Who is signed in',
+    access: 'signed-in',
+    answers: { 200: PersonAnswer },
+  },
+  {
+    method: 'patch',
+    path: '/api/me',
+    summary: 'Change one’s name',
+    access: 'signed-in',
+    body: Rename,
+    answers: { 204: null },
+  },
+  {
+    method: 'put',
+    path: '/api/me/password',
+    summary: 'Change the password, which ends the other sessions',
+    access: 'signed-in',
+    body: PasswordChange,
+    answers: { 204: null },
+    refusals: ['wrong-password'],
+  },
+  {
+    method: 'get',
+    path: '/api/me/export',
+    summary: 'Everything that is kept about oneself',
+    access: 'signed-in',
+    answers: { 200: 'application/json' },
+  },
+  {
+    method: 'delete',
+    path: '/api/me',
+    summary: 'Delete one’s account',
+    access: 'signed-in',
+    body: Deletion,
+    answers: { 204: null },
+    refusals: ['wrong-password', 'jobs-running', 'money-under-way', 'balance-open'],
+  },
+  {
+    method: 'post',
+    path: '/api/me/verification',
+    summary: 'Have a link sent that proves the e-mail address',
+    access: 'signed-in',
+    answers: { 204: null },
+  },
+  {
+    method: 'post',
+    path: '/api/verifications/{token}',
+    summary: 'Prove the e-mail address',
+    access: 'anyone',
+    answers: { 204: null },
+    refusals: ['link-expired'],
+  },
+  {
+    method: 'post',
+    path: '/api/password-resets',
+    summary: 'Have a link sent that sets a new password; the answer is the same for every address',
+    access: 'anyone',
+    body: ResetRequest,
+    answers: { 204: null },
+    refusals: [tooMany],
+  },
+  {
+    method: 'post',
+    path: '/api/password-resets/{token}',
+    summary: 'Set a new password, which ends every session',
+    access: 'anyone',
+    body: NewPassword,
+    answers: { 204: null },
+    refusals: ['link-expired'],
+  },
+  {
+    method: 'post',
+    path: '/api/devices',
+    summary: 'Sign an extension in; its token is shown this once',
+    access: 'anyone',
+    body: NewDevice,
+    answers: {
+      201: v.strictObject({ token: Text, device: v.strictObject({ id: Text, label: Text }), person: Person }),
+    },
+    refusals: ['wrong-credentials', tooMany],
+  },
+  {
+    method: 'get',
+    path: '/api/devices',
+    summary: 'Extensions that are signed in',
+    access: 'signed-in',
+    answers: { 200: v.strictObject({ devices: v.array(Session) }) },
+  },
+  {
+    method: 'delete',
+    path: '/api/devices/{id}',
+    summary: 'Take an extension’s token back',
+    access: 'signed-in',
+    answers: { 204: null },
+    refusals: ['session-unknown'],
+  },
+  {
+    method: 'get',
+    path: '/api/sessions',
+    summary: 'Browsers and extensions that are signed in',
+    access: 'signed-in',
+    answers: { 200: v.strictObject({ sessions: v.array(Session) }) },
+  },
+  {
+    method: 'delete',
+    path: '/api/sessions/{id}',
+    summary: 'End a session',
+    access: 'signed-in',
+    answers: { 204: null },
+    refusals: ['session-unknown'],
+  },
+]

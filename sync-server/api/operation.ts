@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+
+export type Schema = v.GenericSchema
+
+/** One request that the API takes: what the routes do, as data. The OpenAPI document is made of these. */
+export type Operation = {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** `/api/jobs/{job}`. */
+  path: string
+  summary: string
+  /** Who may ask. `party`: the job's two parties, and support for reading where it was called (A1). */
+  access: 'anyone' | 'signed-in' | 'party' | 'freelancer' | 'client' | 'support' | 'sandbox'
+  query?: v.GenericSchema
+  body?: v.GenericSchema
+  /** By status: the schema of the JSON, the media type of something else, or null for an empty answer. */
+  answers: Readonly<Record<number, Schema | string | null>>
+  /** Codes of refusals that are this operation's own, beside those that every operation may give. */
+  refusals?: readonly string[]
+}
+
+export const Instant = v.pipe(v.number(), v.safeInteger(), v.description('milliseconds since 1970, UTC'))
+export const Minor = v.pipe(v.number(), v.safeInteger(), v.description('integer minor units of the currency'))
+export const Seconds = v.pipe(v.number(), v.safeInteger())
+export const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/), v.description('ISO 4217'))
+export const Text = v.string()
+export const Money = v.strictObject({ currency: Currency, amountMinor: Minor })
+
+export const ErrorAnswer = v.strictObject({
+  error: v.strictObject({
+    code: v.pipe(v.string(), v.description('for programs')),
+    message: v.pipe(v.string(), v.description('for people')),
+    details: v.optional(v.unknown()),
+  }),
+})
+
+/** Refusals that any operation may give, by what it takes. */
+export function commonRefusals({ access, body, query, method }: Operation): string[] {
+  return [
+    'internal-error',
+    ...(access === 'anyone' ? [] : ['not-signed-in']),
+    ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large']),
+    ...(body || query ? ['invalid-input'] : []),
+    ...(access === 'party' || access === 'freelancer' || access === 'client' ? ['job-unknown'] : []),
+    ...(method !== 'get' && (access === 'party' || access === 'freelancer' || access === 'client')
+      ? ['not-a-party']
+      : []),
+    ...(method === 'post'
+      ? ['idempotency-key-invalid', 'idempotency-key-reused', 'idempotency-key-in-use']
+      : []),
+  ]
+}

@@ -1,0 +1,13 @@
+import { accountOperations } from '../accounts/operations.ts'
+import { jobOperations } from '../jobs/operations.ts'
+import { paymentOperations } from '../payments/operations.ts'
+import type { Operation } from './operation.ts'
+import { serverOperations } from './server-operations.ts'
+
+/** Everything the API takes. A route that is missing here fails `api.test.ts`. */
+export const OPERATIONS: readonly Operation[] = [
+  ...accountOperations,
+  ...jobOperations,
+  ...paymentOperations,
+  ...serverOperations,
+]

@@ -1,0 +1,69 @@
+import * as v from 'valibot'
+import { TicketRequest } from '../documents/ticket-routes.ts'
+import { Instant, type Operation, Text } from './operation.ts'
+
+const image = {
+  path: '/api/jobs/{job}/screenshots/{sha256}',
+  refusals: ['not-a-hash', 'image-unknown', 'image-hidden'],
+}
+
+/** Clock, policy, sockets' tickets, screenshots and paying by hand. */
+export const serverOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/clock',
+    summary: 'The server’s clock, the anchor of every other (C8)',
+    access: 'anyone',
+    answers: { 200: v.strictObject({ now: Instant, simulatedOffsetMs: v.number() }) },
+  },
+  {
+    method: 'get',
+    path: '/api/policy',
+    summary: 'The numbers that everybody counts by',
+    access: 'anyone',
+    answers: { 200: 'application/json' },
+  },
+  {
+    method: 'post',
+    path: '/api/sync-tickets',
+    summary: 'A ticket for one socket to /sync/<job>/<week>/<author>, good for a minute',
+    access: 'signed-in',
+    body: TicketRequest,
+    answers: { 201: v.strictObject({ ticket: Text, expiresAt: Instant }) },
+    refusals: ['job-unknown', 'too-many-tickets'],
+  },
+  {
+    ...image,
+    method: 'put',
+    summary:
+      'Store a screenshot under its hash: the raw bytes of a WebP, PNG or JPEG; 200 if it was there already',
+    access: 'freelancer',
+    answers: {
+      200: v.strictObject({ sha256: Text, bytes: v.number(), type: Text }),
+      201: v.strictObject({ sha256: Text, bytes: v.number(), type: Text }),
+    },
+    refusals: [
+      ...['not-a-hash', 'not-your-job', 'hash-mismatch', 'not-an-image', 'too-large', 'quota-reached'],
+      ...['too-many-uploads', 'broken-off'],
+    ],
+  },
+  {
+    ...image,
+    method: 'get',
+    summary: 'A screenshot',
+    access: 'party',
+    answers: { 200: 'image/', 206: 'image/', 304: null },
+    refusals: [...image.refusals, 'no-such-range'],
+  },
+  {
+    method: 'post',
+    path: '/api/jobs/{job}/weeks/{week}/pay',
+    summary: 'Pay a timesheet by hand: early, which ends its review (T6), or after a failure (P4)',
+    access: 'client',
+    answers: { 200: v.strictObject({ state: Text }) },
+    refusals: [
+      ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],
+      'nothing-to-pay',
+    ],
+  },
+]
