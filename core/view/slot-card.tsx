@@ -38,7 +38,10 @@ export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
           aria-label={`Open ${time}`}
           title={[look.sentence, ...look.marks.map(({ sentence }) => sentence)].join(' ')}
           onClick={() => props.onOpen(slot.slot)}
-          onKeyDown={moveFocusOnWall}
+          onKeyDown={(event) => {
+            if (event.key === 'r' && props.rejectCost !== null) props.onReject(slot.slot)
+            else moveFocusOnWall(event)
+          }}
         />
       </div>
       {props.rejectCost !== null && (

@@ -11,6 +11,9 @@ export class ApiRefusal extends Error {
   }
 }
 
+/** Told to the window when the server no longer knows who we are. */
+export const SIGNED_OUT = 'glasswork:signed-out'
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Asks the server. Throws ApiRefusal for every answer that isn't a success. */
@@ -27,6 +30,7 @@ export async function api<Answer = void>(method: Method, path: string, body?: un
   }
   const answer = response.status === 204 ? null : await response.json().catch(() => null)
   if (response.ok) return answer as Answer
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT))
   const { code = 'unexpected', message, details } = answer?.error ?? {}
   throw new ApiRefusal(response.status, code, sentenceOf(message, details, response.status), details)
 }

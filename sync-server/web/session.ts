@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { ApiRefusal, api } from './api.ts'
+import { ApiRefusal, api, SIGNED_OUT } from './api.ts'
 import type { Person } from './api-types.ts'
 import { navigate } from './router.ts'
 
@@ -7,6 +7,11 @@ import { navigate } from './router.ts'
 export const person = signal<Person | null | undefined>(undefined)
 /** Why we don't know who is signed in, while the server can't be reached. */
 export const sessionProblem = signal<string | null>(null)
+
+/** A session may end while a page is open: expired, revoked, signed out in another tab. */
+addEventListener(SIGNED_OUT, () => {
+  if (person.value) person.value = null
+})
 
 export async function askWhoIsSignedIn(): Promise<void> {
   sessionProblem.value = null

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { path } from '../router.ts'
-import { person } from '../session.ts'
 
 const LINKS = [
   ['/payment-methods', 'Payment methods'],
@@ -29,7 +28,6 @@ export function AccountMenu({ name }: { name: string }) {
     >
       <summary>{name}</summary>
       <nav class="account__menu" aria-label="Account">
-        {person.value?.isSupport && <a href="/support">Support desk</a>}
         {LINKS.map(([href, words]) => (
           <a key={href} href={href} aria-current={path.value === href ? 'page' : undefined}>
             {words}

@@ -28,7 +28,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </a>
         {who && (
           <nav class="crumbs" aria-label="You are here">
-            <a href="/jobs">My jobs</a>
+            {who.isSupport ? <a href="/support">Support desk</a> : <a href="/jobs">My jobs</a>}
             {crumbs.value && (
               <>
                 {' '}

@@ -7,7 +7,8 @@ import { type LiveWeek, openWeek } from '../live-week.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { crumbs } from '../parts/crumbs.ts'
 import { useLoad } from '../parts/load.ts'
-import { Shown, Skeleton } from '../parts/states.tsx'
+import { PageHead } from '../parts/page.tsx'
+import { Problem, Shown, Skeleton } from '../parts/states.tsx'
 import { query } from '../router.ts'
 import { sandboxMoves } from '../sandbox.ts'
 import type { WorkroomProps } from './context.ts'
@@ -32,6 +33,17 @@ export function Workroom(props: { job: string; page: string }) {
     const { job } = await api<{ job: JobDetail }>('GET', `/api/jobs/${props.job}`)
     return job
   })
+  if (loaded.state === 'failed')
+    return (
+      <div class="narrow">
+        <PageHead title="This Workroom can’t be opened" />
+        <Problem sentence={loaded.sentence} onRetry={loaded.reload}>
+          <a class="button" href="/jobs">
+            My jobs
+          </a>
+        </Problem>
+      </div>
+    )
   return (
     <Shown of={loaded}>
       {(job) => <OpenWorkroom job={job} page={props.page} reloadJob={loaded.reload} />}
