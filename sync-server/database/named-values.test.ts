@@ -3,7 +3,7 @@ import { bindNamed, type Values } from './named-values.ts'
 
 const bound = (sql: string, values: Values) => bindNamed(sql, values, (n) => `$${n}`)
 
-it('puts placeholders for names, lists and lists of rows', () => {
+it('puts placeholders for names and lists, and whole numbers into rows', () => {
   expect(bound('select * from t where a = :a and b in (:ids) or a = :a', { a: 1, ids: ['x', 'y'] })).toEqual({
     sql: 'select * from t where a = $1 and b in ($2, $3) or a = $4',
     bind: [1, 'x', 'y', 1],
@@ -16,8 +16,8 @@ it('puts placeholders for names, lists and lists of rows', () => {
       ],
     }),
   ).toEqual({
-    sql: 'insert into t values ($1, $2), ($3, $4)',
-    bind: [1, null, 2, 'b'],
+    sql: 'insert into t values (1, $1), (2, $2)',
+    bind: [null, 'b'],
   })
 })
 

@@ -15,7 +15,6 @@ export type Taken = {
   from: Socket | null
   done: (stored: boolean) => void
 }
-export type Committed = Taken & { seq: number }
 
 /**
  * Group commit: whatever is taken while one transaction runs goes into the next, so that a busy server pays
@@ -29,7 +28,8 @@ export type CommitLine = {
 export function createCommitLine(deps: {
   log: UpdateLog
   limits: Limits
-  onCommitted: (updates: Committed[]) => void
+  /** With the place of each in the log. */
+  onCommitted: (updates: Taken[], seqs: number[]) => void
   onFailed: (updates: Taken[], error: unknown) => void
 }): CommitLine {
   const { log, limits, onCommitted, onFailed } = deps
@@ -54,7 +54,7 @@ export function createCommitLine(deps: {
         null,
         group.map(({ room, bytes, receivedAt }) => ({ room: room.id ?? 0, bytes, receivedAt })),
       )
-      onCommitted(group.map((taken, n) => ({ ...taken, seq: seqs[n] ?? 0 })))
+      onCommitted(group, seqs)
     } catch (error) {
       // What waits behind was judged as if this had been stored: it goes down with it.
       const rooms = new Set(group.map(({ room }) => room))

@@ -7,7 +7,7 @@ import { type DecodedUpdate, decodeRecords, runToRecords } from '../../core/work
 import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
-import { type Committed, createCommitLine, type Taken } from './commit-line.ts'
+import { createCommitLine, type Taken } from './commit-line.ts'
 import { attachGate } from './gate.ts'
 import { createIngestPump, type Ingest, type IngestBatch, updateToBatch } from './ingest-pump.ts'
 import { CLOSINGS, type Closing, LIMITS, type Limits } from './limits.ts'
@@ -83,14 +83,14 @@ export function createDocuments(deps: {
     for (const socket of room.sockets) if (socket !== except) socket.tell(frame)
   }
 
-  function onCommitted(updates: Committed[]) {
-    for (const { room, runs, bytes, seq, from, done } of updates) {
+  function onCommitted(updates: Taken[], seqs: number[]) {
+    for (const [n, { room, runs, bytes, from, done }] of updates.entries()) {
       room.waiting -= 1
-      grow(room, runs, seq)
+      grow(room, runs, seqs[n] ?? 0)
       tellRoom(room, updateFrame(bytes), from)
       done(true)
     }
-    pump?.add(updates.map(takenToPending))
+    pump?.add(updates.map((taken, n) => takenToPending(taken, seqs[n] ?? 0)))
   }
 
   /** The disk is full or gone: nothing of it was seen, so the writers keep it and come again. */
@@ -287,7 +287,7 @@ export function createDocuments(deps: {
   }
 }
 
-const takenToPending = ({ seq, room, runs, receivedAt }: Committed) => ({
+const takenToPending = ({ room, runs, receivedAt }: Taken, seq: number) => ({
   seq,
   batch: {
     job: room.key.job,

@@ -47,13 +47,15 @@ export function createSocket(deps: {
   const { ws, stream, room, limits, now, onMessage, onClose } = deps
   let feed: Feed = { is: 'new' }
   let isAlive = true
-  let allowance = { messages: limits.messagesBurst, at: now() }
+  let allowance = limits.messagesBurst
+  let earnedAt = now()
 
   const isOverspent = () => {
     const at = now()
-    const earned = ((at - allowance.at) / 1000) * limits.messagesPerSecond
-    allowance = { messages: Math.min(limits.messagesBurst, allowance.messages + earned) - 1, at }
-    return allowance.messages < 0
+    const earned = ((at - earnedAt) / 1000) * limits.messagesPerSecond
+    allowance = Math.min(limits.messagesBurst, allowance + earned) - 1
+    earnedAt = at
+    return allowance < 0
   }
   const write = (frame: Buffer) => {
     if (ws.readyState === ws.OPEN) stream.write(frame)

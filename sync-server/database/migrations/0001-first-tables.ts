@@ -113,6 +113,7 @@ const TABLES: Record<string, Record<string, Column>> = {
     submit_at: need(instant),
     review_ends_at: need(instant),
     total_seconds: need(number),
+    rejected_seconds: { ...need(number), defaultValue: 0 },
     amount_minor: need(number),
     protected_minor: need(number),
     currency: need(DataTypes.STRING(3)),
