@@ -11,7 +11,8 @@ import { match, navigate, path, startRouter } from './router.ts'
 import { lookForSandbox, watchPlay } from './sandbox.ts'
 import { askWhoIsSignedIn, person, sessionProblem } from './session.ts'
 
-const Workroom = lazy(async () => (await import('./workroom/workroom.tsx')).Workroom)
+const loadWorkroom = async () => (await import('./workroom/workroom.tsx')).Workroom
+const Workroom = lazy(loadWorkroom)
 const NewJobPage = lazy(async () => (await import('./pages/new-job.tsx')).NewJobPage)
 const JoinPage = lazy(async () => (await import('./pages/join.tsx')).JoinPage)
 const SettingsPage = lazy(async () => (await import('./pages/settings.tsx')).SettingsPage)
@@ -77,6 +78,9 @@ function Page() {
 
 startRouter()
 startClock()
-void Promise.all([askWhoIsSignedIn(), setClock(), lookForSandbox().then(watchPlay)])
+// Its code comes while we ask who is there.
+if (/^\/jobs\/(?!new)./.test(path.value)) loadWorkroom().catch(() => {})
+// First drawn when it is known who is there and whether this is a sandbox: nothing moves under the pointer.
+await Promise.all([askWhoIsSignedIn(), setClock(), lookForSandbox().then(watchPlay)])
 const root = document.getElementById('page')
 if (root) render(<Page />, root)

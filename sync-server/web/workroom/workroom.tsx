@@ -78,7 +78,7 @@ function OpenWorkroom({
   return (
     <div class="workroom">
       <div class="workroom__head">
-        {current && <Panel job={job} current={current} />}
+        <Panel job={job} current={current} />
         {current?.connection.value === 'connecting' && current.week.value !== null && (
           <p class="notice-bar" role="status">
             Connection lost; trying again. What you do meanwhile waits for the server.
@@ -137,8 +137,9 @@ function useReloadOnNews(live: LiveWeek | null, reloadJob: WorkroomProps['reload
   }, [news, known, reloadJob])
 }
 
-function Panel({ job, current }: { job: JobDetail; current: LiveWeek }) {
-  const week = current.week.value
+function Panel({ job, current }: { job: JobDetail; current: LiveWeek | null }) {
+  const week = current?.week.value
+  const known = job.weeks.find(({ week }) => week === job.currentWeek)
   return (
     <ControlPanel
       status={job.status}
@@ -148,11 +149,11 @@ function Panel({ job, current }: { job: JobDetail; current: LiveWeek }) {
         wayOut: job.role === 'freelancer' ? 'Your client has been told how to change that.' : reason.wayOut,
         link: wayOutLink(job, reason),
       }))}
-      totalSeconds={week?.timesheet.totalSeconds ?? 0}
+      totalSeconds={week?.timesheet.totalSeconds ?? known?.totalSeconds ?? 0}
       waitingSeconds={week?.waitingSeconds ?? 0}
       authorizedSeconds={job.terms.authorizedSecondsPerWeek}
       next={nextDeadline(job.weeks, job.terms.currency, now.value)}
-      tracker={current.tracker.value}
+      tracker={current?.tracker.value ?? 'unknown'}
       now={now.value}
       zone={viewerZone}
       policyZone={week?.policy.zone ?? 'America/New_York'}
