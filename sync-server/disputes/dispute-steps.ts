@@ -9,7 +9,7 @@ import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
 import { disputeClosedEvent, disputeOpenedEvent } from '../weeks/texts.ts'
 import { changeState } from '../weeks/transitions.ts'
-import { type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
+import { figuresOf, type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
 
 type Decision = DisputeFact['decisions'][number]
 /** One step in a dispute's life: of which week, by whom, when by the server's clock. */
@@ -23,7 +23,7 @@ export async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: stri
   if (!dispute || typeof state !== 'string') return
   const claim = loaded.claims.find((counted) => counted.claim.id === id)?.claim
   const event = disputeOpenedEvent(dispute.items.length, claim?.kind === 'dispute' ? claim.reason : '')
-  await changeState(ports, tx, loaded, state, {
+  await changeState(ports, tx, loaded.row, state, {
     at,
     actor,
     reason: 'The client disputes hours.',
@@ -89,12 +89,14 @@ export async function decideItems(
   const state = afterEvent(closed.row.state, { type: 'dispute-settled', reviewIsOver })
   const event = disputeClosedEvent(closed.timesheet)
   if (typeof state === 'string')
-    await changeState(ports, tx, closed, state, {
-      at,
-      actor,
-      reason: 'The dispute is settled.',
-      also: [systemMessage(event, at, id)],
-    })
+    await changeState(
+      ports,
+      tx,
+      closed.row,
+      state,
+      { at, actor, reason: 'The dispute is settled.', also: [systemMessage(event, at, id)] },
+      figuresOf(closed.timesheet),
+    )
   await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
   await ports.refreshReadiness(tx, job.id)
 }

@@ -2,13 +2,13 @@ import type { Instant } from '../../core/rules/week.ts'
 import { systemMessage } from './announce.ts'
 import { charge, settleCharge } from './charge.ts'
 import { openWeek } from './open-week.ts'
-import type { WeekPorts } from './ports.ts'
+import type { MailedJob, WeekPorts } from './ports.ts'
 import { nothingToChargeEvent } from './texts.ts'
 import { changeState, submitIn } from './transitions.ts'
-import { loadWeek, type TimesheetRow } from './week-rows.ts'
+import type { TimesheetRow } from './week-rows.ts'
 
-/** Transitions looked up at once: memory stays flat however many are due. */
-const BATCH = 200
+/** Timesheets taken at once: one transaction pays for all of them, and memory stays flat however many are due. */
+const PAGE = 100
 
 /**
  * Performs every transition that is due by `now`, each once, in order and as of its scheduled instant
@@ -27,10 +27,10 @@ async function advanceOnce(ports: WeekPorts, now: Instant): Promise<number> {
   let moved = 0
   let last: DueRow | null = null
   for (;;) {
-    const due: DueRow[] = await dueRows(ports, now, last)
-    for (const row of due) if (await advanceOne(ports, row, now)) moved += 1
-    last = due.at(-1) ?? null
-    if (due.length < BATCH) return moved
+    const page: DueRow[] = await dueRows(ports, now, last)
+    moved += await advancePage(ports, page, now)
+    last = page.at(-1) ?? null
+    if (page.length < PAGE) return moved
   }
 }
 
@@ -44,74 +44,119 @@ function dueRows({ database }: WeekPorts, now: Instant, last: DueRow | null): Pr
        where (state = 'open' and submit_at <= :now) or (state = 'submitted' and review_ends_at <= :now)
           or state in ('due', 'charging')) as due
      where scheduled_at > :at or (scheduled_at = :at and (job_id > :job or (job_id = :job and week > :week)))
-     order by scheduled_at, job_id, week limit ${BATCH}`,
+     order by scheduled_at, job_id, week limit ${PAGE}`,
     { now, at: last?.scheduled_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
   )
 }
 
-async function advanceOne(ports: WeekPorts, row: TimesheetRow, now: Instant): Promise<boolean> {
-  if (row.state === 'open') return submit(ports, row.job_id, row.week, row.submit_at)
-  if (row.state === 'submitted') {
-    const endedAt = row.review_ends_at
-    const net = await endReview(ports, row.job_id, row.week, {
-      at: endedAt,
-      actor: 'schedule',
-      reason: 'The review period ended.',
-    })
-    if (net === 'due') await charge(ports, row.job_id, row.week, endedAt, 'schedule')
-    return net !== 'unchanged'
+/** A page in its order; neighbours in the same state, as at every cutoff, are taken together. */
+async function advancePage(ports: WeekPorts, page: readonly DueRow[], now: Instant): Promise<number> {
+  let moved = 0
+  for (let from = 0; from < page.length; ) {
+    const state = page[from]?.state
+    const end = page.findIndex((row, n) => n > from && row.state !== state)
+    const run = page.slice(from, end < 0 ? page.length : end)
+    moved += await advanceRun(ports, run, now)
+    from += run.length
   }
-  if (row.state === 'charging') return settleCharge(ports, row.job_id, row.week, now)
-  return charge(ports, row.job_id, row.week, now, 'schedule')
+  return moved
 }
 
-/** Submits an open timesheet on its scheduled instant. False if it was not open any more. */
-async function submit(ports: WeekPorts, job: string, week: string, at: Instant): Promise<boolean> {
+async function advanceRun(ports: WeekPorts, run: readonly DueRow[], now: Instant): Promise<number> {
+  const state = run[0]?.state
+  if (state === 'open') return submitAll(ports, run)
+  if (state === 'submitted') {
+    const ended = await endReviews(ports, run, scheduledEnd)
+    for (const { job_id, week, review_ends_at } of ended.due)
+      await charge(ports, job_id, week, review_ends_at, 'schedule')
+    return ended.moved
+  }
+  const step = state === 'due' ? charge : settleCharge
+  let moved = 0
+  for (const { job_id, week } of run) if (await step(ports, job_id, week, now, 'schedule')) moved += 1
+  return moved
+}
+
+/** Submits open timesheets as of their scheduled instants, in one transaction. */
+async function submitAll(ports: WeekPorts, rows: readonly TimesheetRow[]): Promise<number> {
+  if (rows.length === 0) return 0
   return ports.database.write(async (tx) => {
-    const loaded = await loadWeek(ports.database, job, week, tx)
-    const contract = await ports.jobs.get(job)
-    if (loaded?.row.state !== 'open' || !contract) return false
-    await submitIn(ports, tx, contract, loaded, { at, actor: 'schedule', early: false })
-    return true
+    const current = await rowsWithJobs(ports, tx, rows, 'open')
+    for (const { row, job } of current)
+      await submitIn(ports, tx, job, row, { at: row.submit_at, actor: 'schedule', early: false })
+    return current.length
   })
 }
 
-/** Ends the review: to `due`, or `closed` when nothing is left to charge (T4). */
-export async function endReview(
+type ReviewEnd = { at: Instant; actor: string; reason: string }
+const scheduledEnd = (row: TimesheetRow): ReviewEnd => ({
+  at: row.review_ends_at,
+  actor: 'schedule',
+  reason: 'The review period ended.',
+})
+
+/** Ends reviews, in one transaction: to `due`, or `closed` when nothing is left to charge (T4). */
+export async function endReviews(
   ports: WeekPorts,
-  job: string,
-  week: string,
-  change: { at: Instant; actor: string; reason: string },
-): Promise<'due' | 'closed' | 'unchanged'> {
+  rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
+  endOf: (row: TimesheetRow) => ReviewEnd,
+): Promise<{ moved: number; due: TimesheetRow[] }> {
+  if (rows.length === 0) return { moved: 0, due: [] }
   return ports.database.write(async (tx) => {
-    const loaded = await loadWeek(ports.database, job, week, tx)
-    if (loaded?.row.state !== 'submitted') return 'unchanged'
-    if (loaded.timesheet.amountMinor > 0) {
-      await changeState(ports, tx, loaded, 'due', change)
-      return 'due'
+    const due: TimesheetRow[] = []
+    const current = await rowsWithJobs(ports, tx, rows, 'submitted')
+    for (const { row } of current) {
+      const end = endOf(row)
+      if (row.amount_minor > 0) {
+        await changeState(ports, tx, row, 'due', end)
+        due.push(row)
+        continue
+      }
+      const event = nothingToChargeEvent(row.week)
+      await changeState(ports, tx, row, 'closed', {
+        ...end,
+        reason: 'Nothing is left to charge.',
+        also: [systemMessage(event, end.at, row.week)],
+      })
     }
-    const event = nothingToChargeEvent(week)
-    await changeState(ports, tx, loaded, 'closed', {
-      ...change,
-      reason: 'Nothing is left to charge.',
-      also: [systemMessage(event, change.at, week)],
-    })
-    return 'closed'
+    return { moved: current.length, due }
   })
+}
+
+/** The rows as they are now, inside the transaction, that still stand in a state, each with its job. */
+async function rowsWithJobs(
+  { database }: WeekPorts,
+  tx: Parameters<WeekPorts['queueMail']>[0],
+  rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
+  state: TimesheetRow['state'],
+): Promise<{ row: TimesheetRow; job: MailedJob }[]> {
+  type Joined = TimesheetRow & { title: string; client_id: string | null; freelancer_id: string | null }
+  const found = await database.read<Joined>(
+    `select t.*, j.title, j.client_id, j.freelancer_id from timesheets t join jobs j on j.id = t.job_id
+     where t.job_id in (:jobs) and t.week in (:weeks) and t.state = :state order by t.job_id, t.week`,
+    { jobs: rows.map(({ job_id }) => job_id), weeks: [...new Set(rows.map(({ week }) => week))], state },
+    tx,
+  )
+  const wanted = new Set(rows.map(({ job_id, week }) => `${job_id} ${week}`))
+  return found
+    .filter(({ job_id, week }) => wanted.has(`${job_id} ${week}`))
+    .map(({ title, client_id, freelancer_id, ...row }) => ({
+      row,
+      job: { id: row.job_id, title, clientId: client_id, freelancerId: freelancer_id },
+    }))
 }
 
 /** Each working job's running week has its terms and its place, even before its first capture. */
 async function openCurrentWeeks(ports: WeekPorts, now: Instant): Promise<number> {
   const week = ports.weekAt(now)
-  const opened = await ports.database.read<{ job_id: string }>(
-    'select job_id from timesheets where week = :week',
+  const missing = await ports.database.read<{ id: string }>(
+    `select id from jobs where status in ('working', 'paused') and not exists (
+       select 1 from timesheets where job_id = jobs.id and week = :week) order by created_at, id limit 1000`,
     { week },
   )
-  const known = new Set(opened.map(({ job_id }) => job_id))
   let count = 0
-  for (const job of await ports.jobs.working()) {
-    if (known.has(job.id)) continue
-    const result = await ports.database.write((tx) => openWeek(ports, tx, job.id, week, now))
+  for (const { id } of missing) {
+    const result = await ports.database.write((tx) => openWeek(ports, tx, id, week, now))
     if ('row' in result) count += 1
   }
   return count

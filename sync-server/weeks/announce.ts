@@ -1,7 +1,7 @@
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { SystemMessage } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
-import type { WeekJob, WeekPorts } from './ports.ts'
+import type { MailedJob, WeekPorts } from './ports.ts'
 import type { Event } from './texts.ts'
 
 /** The Workroom's system message of an event; `about` makes its id, so that it stands there once (K3). */
@@ -13,7 +13,7 @@ export function systemMessage({ event, text }: Event, at: Instant, about: string
 export async function mailEvent(
   ports: WeekPorts,
   tx: Tx,
-  job: WeekJob,
+  job: MailedJob,
   week: WeekId,
   event: Event,
   about: string,

@@ -181,7 +181,7 @@ async function followUp(
   const loaded = await now()
   if (!loaded) return
   if (lateIn) await addLateTime(ports, tx, loaded, lateIn, receivedAt)
+  await refreshFigures(ports, tx, loaded, receivedAt)
   if (counted.some(({ claim }) => claim.kind === 'submit'))
-    await submitIn(ports, tx, contract, loaded, { at: receivedAt, actor: author, early: true })
-  else await refreshFigures(ports, tx, loaded, receivedAt)
+    await submitIn(ports, tx, contract, loaded.row, { at: receivedAt, actor: author, early: true })
 }

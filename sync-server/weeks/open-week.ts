@@ -57,6 +57,7 @@ export async function openWeek(
     submit_at: submitInstant(week, policy),
     review_ends_at: reviewEndInstant(week, policy),
     total_seconds: 0,
+    rejected_seconds: 0,
     amount_minor: 0,
     protected_minor: 0,
     currency: terms.currency,

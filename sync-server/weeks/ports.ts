@@ -15,6 +15,9 @@ export type WeekJob = {
   endsAt: Instant | null
 }
 
+/** As much of a job as a mail about it needs. */
+export type MailedJob = Pick<WeekJob, 'id' | 'title' | 'clientId' | 'freelancerId'>
+
 export type Readiness = { ready: boolean; reasons: readonly { code: string; sentence: string }[] }
 
 export type ChargeOutcome = { outcome: 'paid' | 'failed' | 'charging'; sentence: string }
@@ -30,7 +33,6 @@ export type WeekPorts = {
   jobs: {
     get(job: string): Promise<WeekJob | null>
     termsFor(job: string, week: WeekId): Promise<Terms | null>
-    working(): Promise<WeekJob[]>
   }
   documents: {
     appendServerRecords(tx: Tx, job: string, week: WeekId, records: ServerRecord[]): Promise<void>

@@ -15,26 +15,13 @@ export async function say(
   records: readonly ServerRecord[],
 ): Promise<void> {
   if (records.length === 0) return
-  const known = await database.read<{ id: string }>(
-    'select id from server_records where job_id = :job and week = :week and id in (:ids)',
-    { job, week, ids: records.map((record) => record.id) },
+  const written = await database.read<{ id: string }>(
+    `insert into server_records (job_id, week, id, kind, body, at) values :rows
+     on conflict (job_id, week, id) do nothing returning id`,
+    { rows: records.map((record) => [job, week, record.id, record.kind, JSON.stringify(record), record.at]) },
     tx,
   )
-  const knownIds = new Set(known.map(({ id }) => id))
-  const fresh = records.filter((record) => !knownIds.has(record.id))
-  if (fresh.length === 0) return
-  const row = fresh.map((_, n) => `(:job, :week, :id${n}, :kind${n}, :body${n}, :at${n})`).join(', ')
-  const values: Record<string, unknown> = { job, week }
-  fresh.forEach((record, n) => {
-    values[`id${n}`] = record.id
-    values[`kind${n}`] = record.kind
-    values[`body${n}`] = JSON.stringify(record)
-    values[`at${n}`] = record.at
-  })
-  await database.run(
-    tx,
-    `insert into server_records (job_id, week, id, kind, body, at) values ${row}`,
-    values,
-  )
-  await documents.appendServerRecords(tx, job, week, fresh)
+  const fresh = new Set(written.map(({ id }) => id))
+  const news = records.filter((record) => fresh.has(record.id))
+  if (news.length > 0) await documents.appendServerRecords(tx, job, week, news)
 }

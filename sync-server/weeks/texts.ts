@@ -1,25 +1,20 @@
-import type { Policy } from '../../core/rules/policy.ts'
 import type { Timesheet } from '../../core/rules/timesheet.ts'
 import { dayOf, type Instant, type WeekId } from '../../core/rules/week.ts'
 import { deadline, duration, money, shortDate, timeOfDay, zoneName } from '../../core/view/format.ts'
+import type { TimesheetRow } from './week-rows.ts'
 
 /** What the server tells people when something that matters happens (K3): one sentence for the Workroom, a mail for those whom it concerns. */
 export type Event = { event: string; text: string; subject: string }
 
 const weekOfText = (week: WeekId) => `the week of ${shortDate(week)}`
 
-export function submittedEvent(
-  week: WeekId,
-  sheet: Timesheet,
-  policy: Policy,
-  reviewEndsAt: Instant,
-  early: boolean,
-): Event {
-  const until = deadline(reviewEndsAt, policy.zone, policy.zone)
+export function submittedEvent(row: TimesheetRow, zone: string, early: boolean): Event {
+  const until = deadline(row.review_ends_at, zone, zone)
+  const amount = money(row.amount_minor, row.currency)
   return {
     event: 'timesheet-submitted',
-    text: `The timesheet of ${weekOfText(week)} was submitted${early ? ' early' : ''}: ${duration(sheet.totalSeconds)} h, ${money(sheet.amountMinor, sheet.currency)}. The review ends ${until}.`,
-    subject: `Timesheet of ${weekOfText(week)} submitted: ${money(sheet.amountMinor, sheet.currency)}`,
+    text: `The timesheet of ${weekOfText(row.week)} was submitted${early ? ' early' : ''}: ${duration(row.total_seconds)} h, ${amount}. The review ends ${until}.`,
+    subject: `Timesheet of ${weekOfText(row.week)} submitted: ${amount}`,
   }
 }
 

@@ -14,10 +14,38 @@ export type TimesheetRow = {
   submit_at: Instant
   review_ends_at: Instant
   total_seconds: number
+  rejected_seconds: number
   amount_minor: number
   protected_minor: number
   currency: string
 }
+
+/** The figures that a timesheet's row carries: what lists, deadlines and charges go by. */
+export type Figures = {
+  totalSeconds: number
+  rejectedSeconds: number
+  amountMinor: number
+  protectedMinor: number
+}
+
+export const figuresOf = ({
+  totalSeconds,
+  rejectedSeconds,
+  amountMinor,
+  protectedMinor,
+}: Timesheet): Figures => ({
+  totalSeconds,
+  rejectedSeconds,
+  amountMinor,
+  protectedMinor,
+})
+
+export const figuresOfRow = (row: TimesheetRow): Figures => ({
+  totalSeconds: row.total_seconds,
+  rejectedSeconds: row.rejected_seconds,
+  amountMinor: row.amount_minor,
+  protectedMinor: row.protected_minor,
+})
 
 /** One job's week as the tables have it: its row, its facts and the numbers that follow from them. */
 export type LoadedWeek = {

@@ -37,6 +37,14 @@ beforeEach(async () => {
   charges = []
   outcome = { outcome: 'paid', sentence: 'The card was charged.' }
   readiness = { ready: true, reasons: [] }
+  await database.write((tx) =>
+    database.run(
+      tx,
+      `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at)
+       values (:job, 'Catalogue redesign', 'working', 'person-ana', 'person-ben', 0, 0)`,
+      { job: JOB },
+    ),
+  )
   weeks = createWeeks(ports())
 })
 
@@ -70,7 +78,6 @@ function ports(): WeekPorts {
         authorizedSecondsPerWeek: null,
         requiresWorkView: true,
       }),
-      working: async () => [job],
     },
     documents: {
       appendServerRecords: async (_tx, _job, _week, records) => void said.push(...records),

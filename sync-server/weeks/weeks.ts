@@ -2,7 +2,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
-import { advance, endReview } from './advance.ts'
+import { advance, endReviews } from './advance.ts'
 import { systemMessage } from './announce.ts'
 import { charge } from './charge.ts'
 import { createIngest } from './ingest.ts'
@@ -38,11 +38,11 @@ export function createWeeks(ports: WeekPorts) {
       })
       if (refusal) return refusal
       if (loaded.row.state === 'submitted')
-        await endReview(ports, job, week, {
+        await endReviews(ports, [loaded.row], () => ({
           at: now,
           actor: 'client',
           reason: 'The client paid early, which ends the review.',
-        })
+        }))
       await charge(ports, job, week, now, 'client')
       const after = await loadWeek(ports.database, job, week)
       return { state: after?.row.state ?? loaded.row.state }
