@@ -1,5 +1,3 @@
-const SECONDS_PER_HOUR = 3600
-
 /**
  * What a stretch of time costs: round half up(rate × seconds / 3600), in minor units (T2). Used once a line
  * of the bill, never once a slot.
@@ -9,12 +7,6 @@ const SECONDS_PER_HOUR = 3600
  */
 export function amountMinor(rateMinorPerHour: number, seconds: number): number {
   if (!isCount(rateMinorPerHour) || !isCount(seconds)) return 0
-  const product = rateMinorPerHour * seconds
-  if (product <= Number.MAX_SAFE_INTEGER - SECONDS_PER_HOUR) {
-    const rest = product % SECONDS_PER_HOUR
-    const whole = (product - rest) / SECONDS_PER_HOUR
-    return rest * 2 >= SECONDS_PER_HOUR ? whole + 1 : whole
-  }
   const exact = (BigInt(rateMinorPerHour) * BigInt(seconds) * 2n + 3600n) / 7200n
   return exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : 0
 }
