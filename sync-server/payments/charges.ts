@@ -1,44 +1,25 @@
-import { randomUUID } from 'node:crypto'
-import { attemptKey, chargePlan, nextStep, type StepOutcome } from '../../core/rules/charging.ts'
+import { nextStep, type StepOutcome } from '../../core/rules/charging.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { createChargeBook, type OpenCharge, orderKey, type Step } from './charge-book.ts'
+import { type ChargeAnswer, type ChargeOrder, NO_METHOD, PAID, PENDING, rowToOrder } from './charge-order.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
-import { chargePostings, type Ledger } from './ledger.ts'
-import { methodsOf, methodsToWallet } from './methods.ts'
-import { protectedPaid } from './operator-money.ts'
+import type { Ledger } from './ledger.ts'
 import type { ReadinessBook } from './readiness.ts'
 import type { Unsettled } from './reconcile.ts'
+import { inParts } from './rows.ts'
 
-export type ChargeOrder = {
-  job: string
-  week: string
-  version: number
-  attempt: number
-  clientId: string
-  freelancerId: string
-  amountMinor: number
-  currency: string
-  feeBasisPoints: number
-}
-export type ChargeAnswer = { outcome: 'paid' | 'failed' | 'charging'; sentence: string }
+type Walk = { charge: OpenCharge; step: Step; what: 'try' | 'reconcile' }
 
-/** A row of `charge_tries`: one planned step of an attempt, at one payment method. */
-type Try = {
-  number: number
-  methodId: string
-  gateway: string
-  key: string
-  outcome: 'planned' | 'charging' | 'paid' | 'failed'
-  failure: string | null
-}
-
-const NO_METHOD = 'There is no payment method that can be charged.'
-const PENDING = 'The payment is under way; its outcome is not known yet.'
+/** Charges that go through the same transactions, and requests to a gateway that are under way at once. */
+const MOST_AT_ONCE = 200
+const MOST_REQUESTS = 50
 
 /**
- * Charges a timesheet (P4, P5). The attempt and its plan are committed before any gateway hears of it, each
+ * Charges timesheets (P4, P5). An attempt and its plan are committed before any gateway hears of it, each
  * step is committed as `charging` before it is sent, and whoever comes again under the same key goes on from
- * what stands there: a step whose outcome is unknown is looked up at the gateway, never sent blind.
+ * what stands there: a step whose outcome is unknown is looked up at the gateway, never sent blind. Many
+ * charges walk together, a round of steps at a time, so that they share their transactions.
  */
 export function createCharges(deps: {
   database: Database
@@ -47,219 +28,149 @@ export function createCharges(deps: {
   ledger: Ledger
   readiness: ReadinessBook
 }) {
-  const { database, clock, ledger, readiness } = deps
+  const { database, readiness } = deps
+  const book = createChargeBook(deps)
   const gatewaysByName = new Map(deps.gateways.map((gateway) => [gateway.name, gateway]))
   /** Two clicks on one attempt share one walk through it. */
   const underWay = new Map<string, Promise<ChargeAnswer>>()
 
-  const charge = (order: ChargeOrder): Promise<ChargeAnswer> => {
-    const key = attemptKey({
-      timesheet: `${order.job}/${order.week}`,
-      version: order.version,
-      attempt: order.attempt,
-    })
-    const known = underWay.get(key)
-    if (known) return known
-    const mine = walk(order, key).finally(() => underWay.delete(key))
-    underWay.set(key, mine)
-    return mine
+  /** Answers in the order of the orders; one that can't be carried out rejects alone. */
+  function chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeAnswer>[] {
+    const mine = new Map<string, ChargeOrder>()
+    for (const order of orders) {
+      const key = orderKey(order)
+      if (!underWay.has(key) && !mine.has(key)) mine.set(key, order)
+    }
+    let before: Promise<unknown> = Promise.resolve()
+    for (const part of inParts([...mine], MOST_AT_ONCE)) {
+      const walked = before.then(() => walkTogether(new Map(part)))
+      before = walked.catch(() => {})
+      for (const [key] of part) {
+        const answer = walked
+          .then((answers) => {
+            const found = answers.get(key) ?? PENDING
+            if (found instanceof Error) throw found
+            return found
+          })
+          .finally(() => underWay.delete(key))
+        underWay.set(key, answer)
+      }
+    }
+    return orders.map((order) => underWay.get(orderKey(order)) ?? Promise.resolve(PENDING))
   }
 
-  async function walk(order: ChargeOrder, key: string): Promise<ChargeAnswer> {
-    const { id, ...opened } = await database.write((tx) => open(tx, order, key))
-    if (opened.outcome !== 'charging') return { outcome: opened.outcome, sentence: opened.sentence }
-    for (;;) {
-      const tries = await triesOf(id)
-      const plan = tries.map(({ methodId, key: idempotencyKey }) => ({
-        method: { id: methodId, kind: 'balance' as const },
-        as: 'default' as const,
-        idempotencyKey,
-      }))
-      const next = nextStep(
-        plan,
-        tries.map(tryToOutcome).filter((outcome) => outcome !== null),
+  async function walkTogether(orders: Map<string, ChargeOrder>): Promise<Map<string, ChargeAnswer | Error>> {
+    const opened = await database.write((tx) => book.open(tx, orders))
+    const charges = [...opened.values()].filter((charge): charge is OpenCharge => !(charge instanceof Error))
+    const answers = new Map(charges.map(({ id, answer }) => [id, answer]))
+    let moving = charges.filter(({ answer }) => answer.outcome === 'charging')
+    while (moving.length > 0) moving = await round(moving, answers)
+    return new Map(
+      [...opened].map(([key, charge]) => [
+        key,
+        charge instanceof Error ? charge : (answers.get(charge.id) ?? PENDING),
+      ]),
+    )
+  }
+
+  /** Takes each charge a step on; answers those that have another step to take. */
+  async function round(moving: OpenCharge[], answers: Map<string, ChargeAnswer>): Promise<OpenCharge[]> {
+    const stepsById = await book.steps(moving.map(({ id }) => id))
+    const walks: Walk[] = []
+    const failed: [OpenCharge, string][] = []
+    for (const charge of moving) {
+      const steps = stepsById.get(charge.id) ?? []
+      const next = whatNext(charge, steps)
+      if (next === 'fail') failed.push([charge, steps.at(-1)?.failure ?? NO_METHOD])
+      else walks.push({ charge, ...next })
+    }
+    const unsent = walks.filter(({ step }) => step.outcome === 'planned' && step.gateway !== 'balance')
+    if (unsent.length > 0)
+      await database.write((tx) =>
+        book.markCharging(
+          tx,
+          unsent.map(({ step }) => step.key),
+        ),
       )
-      if (next.do === 'fail') return settleFailed(order, id, tries.at(-1)?.failure ?? NO_METHOD)
-      const step = tries.find((each) => each.key === next.step.idempotencyKey)
-      if (!step) throw new Error(`charge ${id} lost its step`)
-      if (next.do === 'settle') throw new Error(`charge ${id} is paid and was not settled`)
-      const outcome =
-        step.gateway === 'balance'
-          ? await payFromBalance(order, id, step)
-          : await payByGateway(order, id, step, next.do)
-      if (outcome === 'unknown') return { outcome: 'charging', sentence: PENDING }
-      if (outcome === 'paid') return answerOf(id)
-    }
-  }
+    const outcomes = new Map<Walk, GatewayOutcome>()
+    for (const part of inParts(
+      walks.filter(({ step }) => step.gateway !== 'balance'),
+      MOST_REQUESTS,
+    ))
+      await Promise.all(part.map(async (walk) => outcomes.set(walk, await ask(walk))))
 
-  /** Finds the attempt, or writes it with its plan: the methods to try, as they stand now. */
-  async function open(tx: Tx, order: ChargeOrder, key: string) {
-    const [row] = await database.read<Values>(
-      'select id, outcome, failure, amount_minor, currency from charges where idempotency_key = :key',
-      { key },
-      tx,
-    )
-    if (row) {
-      if (Number(row.amount_minor) !== order.amountMinor || row.currency !== order.currency)
-        throw new Error(`${key} was begun with another amount`)
-      return { id: String(row.id), ...rowToAnswer(row) }
-    }
-    const id = randomUUID()
-    const now = clock.now()
-    await database.run(
-      tx,
-      `insert into charges (id, job_id, week, version, attempt, idempotency_key, gateway, amount_minor,
-         currency, outcome, created_at, client_id, freelancer_id, fee_basis_points)
-       values (:id, :job, :week, :version, :attempt, :key, '', :amountMinor, :currency, 'charging', :now,
-         :clientId, :freelancerId, :feeBasisPoints)`,
-      { ...order, id, key, now },
-    )
-    const methods = await methodsOf(database, order.clientId, tx)
-    const balance = -(await ledger.balance(`client:${order.clientId}`, order.currency, tx))
-    const attempt = {
-      timesheet: `${order.job}/${order.week}`,
-      version: order.version,
-      attempt: order.attempt,
-    }
-    const plan = chargePlan(attempt, order.amountMinor, methodsToWallet(methods), balance)
-    for (const [number, { method, as, idempotencyKey }] of plan.entries()) {
-      const gateway = methods.find((each) => each.id === method.id)?.gateway
-      await database.run(
+    return database.write(async (tx) => {
+      for (const [charge, failure] of failed) {
+        await book.bookFailed(tx, charge, failure)
+        answers.set(charge.id, { outcome: 'failed', sentence: failure })
+      }
+      const goingOn = await bookRound(tx, walks, outcomes, answers)
+      // A first attempt that is paid changes no readiness; a failure does, and a later payment ends it (P4).
+      const turned = moving.filter(
+        ({ id, order }) =>
+          answers.get(id)?.outcome === 'failed' || (order.attempt > 1 && answers.get(id) === PAID),
+      )
+      await readiness.refresh(
         tx,
-        `insert into charge_tries (charge_id, try, method_id, role, gateway, gateway_key, outcome, created_at)
-         values (:id, :number, :methodId, :as, :gateway, :idempotencyKey, 'planned', :now)`,
-        { id, number, methodId: method.id, as, gateway, idempotencyKey, now },
+        turned.map(({ order }) => order.job),
       )
-    }
-    return { id, outcome: 'charging' as const, sentence: PENDING }
+      return goingOn
+    })
   }
 
-  async function payByGateway(order: ChargeOrder, id: string, step: Try, what: 'try' | 'reconcile') {
+  async function bookRound(
+    tx: Tx,
+    walks: readonly Walk[],
+    outcomes: ReadonlyMap<Walk, GatewayOutcome>,
+    answers: Map<string, ChargeAnswer>,
+  ): Promise<OpenCharge[]> {
+    const paid: { charge: OpenCharge; step: Step; ref: string | null }[] = []
+    const goingOn: OpenCharge[] = []
+    for (const walk of walks) {
+      const { charge, step } = walk
+      const outcome = outcomes.get(walk) ?? (await drawBalance(tx, charge))
+      if (outcome.outcome === 'unknown') continue
+      if (outcome.outcome === 'failed') {
+        await book.markFailed(tx, step, outcome.code, outcome.sentence)
+        goingOn.push({ ...charge, isNew: false })
+        continue
+      }
+      answers.set(charge.id, PAID)
+      const ref = step.gateway === 'balance' ? null : outcome.ref
+      // What is drawn from a balance is booked at once: the next in this round sees what is left.
+      if (ref === null) await book.bookPaid(tx, [{ charge, step, ref }])
+      else paid.push({ charge, step, ref })
+    }
+    if (paid.length > 0) await book.bookPaid(tx, paid)
+    return goingOn
+  }
+
+  /** The balance is drawn whole or not at all, in our own books and so in their transaction (P4). */
+  async function drawBalance(tx: Tx, { order }: OpenCharge): Promise<GatewayOutcome> {
+    if ((await book.balanceOf(tx, order)) >= order.amountMinor) return { outcome: 'paid', ref: '' }
+    const sentence = 'The balance does not hold the whole amount.'
+    return { outcome: 'failed', code: 'insufficient-funds', sentence }
+  }
+
+  /** A broken line says nothing about the money: the outcome is unknown until it is looked up. */
+  async function ask({ charge: { order }, step, what }: Walk): Promise<GatewayOutcome> {
     const gateway = gatewaysByName.get(step.gateway)
-    const [method] = await database.read<Values>('select gateway_ref from payment_methods where id = :id', {
-      id: step.methodId,
-    })
-    if (!gateway || !method) throw new Error(`charge ${id} waits for the gateway ${step.gateway}`)
+    if (!gateway) return { outcome: 'unknown' }
     const send = () =>
       gateway.charge({
         idempotencyKey: step.key,
-        methodRef: String(method.gateway_ref),
+        methodRef: step.methodRef,
         amountMinor: order.amountMinor,
         currency: order.currency,
         description: `Job ${order.job}, week of ${order.week}`,
       })
-    if (what === 'try')
-      await database.write((tx) => markTry(tx, id, step.number, { outcome: 'charging', failure: null }))
-    const answer = await (what === 'try' ? send() : lookUpOrSend(gateway, step.key, send)).catch(
-      // A broken line says nothing about the money: the outcome is unknown until it is looked up.
-      (): GatewayOutcome => ({ outcome: 'unknown' }),
-    )
-    if (answer.outcome === 'unknown') return 'unknown'
-    if (answer.outcome === 'paid') await settlePaid(order, id, step, answer.ref)
-    else await database.write((tx) => failTry(tx, id, step.number, answer.code, answer.sentence))
-    return answer.outcome
-  }
-
-  /** The balance is drawn whole or not at all, in our own books and so in one transaction (P4). */
-  async function payFromBalance(order: ChargeOrder, id: string, step: Try) {
-    return database.write(async (tx) => {
-      const balance = -(await ledger.balance(`client:${order.clientId}`, order.currency, tx))
-      if (balance < order.amountMinor) {
-        await failTry(
-          tx,
-          id,
-          step.number,
-          'insufficient-funds',
-          'The balance does not hold the whole amount.',
-        )
-        return 'failed' as const
-      }
-      await bookPaid(tx, order, id, step, null)
-      return 'paid' as const
-    })
-  }
-
-  const settlePaid = (order: ChargeOrder, id: string, step: Try, ref: string) =>
-    database.write((tx) => bookPaid(tx, order, id, step, ref))
-
-  async function bookPaid(tx: Tx, order: ChargeOrder, id: string, step: Try, ref: string | null) {
-    const now = clock.now()
-    await markTry(tx, id, step.number, { outcome: 'paid', failure: null })
-    await database.run(
-      tx,
-      `update charges set outcome = 'paid', settled_at = :now, method_id = :methodId, gateway = :gateway,
-         gateway_ref = :ref, failure = null where id = :id`,
-      { now, methodId: step.methodId, gateway: step.gateway, ref, id },
-    )
-    const gateway = step.gateway === 'balance' ? null : step.gateway
-    await ledger.post(tx, {
-      at: now,
-      causeKind: 'charge',
-      causeId: id,
-      description: `Week of ${order.week}`,
-      postings: chargePostings({
-        ...order,
-        gateway,
-        protectedPaidMinor: await protectedPaid(database, order.job, order.week, tx),
-      }),
-    })
-    // A first attempt that is paid changes no readiness; a later one ends PAYMENT_FAILED (P4).
-    if (order.attempt > 1) await readiness.refresh(tx, [order.job])
-  }
-
-  async function settleFailed(order: ChargeOrder, id: string, failure: string): Promise<ChargeAnswer> {
-    await database.write(async (tx) => {
-      await database.run(
-        tx,
-        `update charges set outcome = 'failed', settled_at = :now, failure = :failure where id = :id`,
-        { now: clock.now(), failure, id },
-      )
-      await readiness.refresh(tx, [order.job])
-    })
-    return { outcome: 'failed', sentence: failure }
-  }
-
-  async function answerOf(id: string): Promise<ChargeAnswer> {
-    const [row] = await database.read<Values>('select outcome, failure from charges where id = :id', { id })
-    return row ? rowToAnswer(row) : { outcome: 'charging', sentence: PENDING }
-  }
-
-  async function triesOf(id: string): Promise<Try[]> {
-    const rows = await database.read<Values>(
-      'select * from charge_tries where charge_id = :id order by try',
-      {
-        id,
-      },
-    )
-    return rows.map((row) => ({
-      number: Number(row.try),
-      methodId: String(row.method_id),
-      gateway: String(row.gateway),
-      key: String(row.gateway_key),
-      outcome: row.outcome as Try['outcome'],
-      failure: row.failure == null ? null : String(row.failure),
-    }))
-  }
-
-  const failTry = (tx: Tx, id: string, number: number, code: string, failure: string) =>
-    markTry(tx, id, number, { outcome: 'failed', failure, code })
-
-  async function markTry(
-    tx: Tx,
-    id: string,
-    number: number,
-    {
-      outcome,
-      failure,
-      code = null,
-    }: { outcome: Try['outcome']; failure: string | null; code?: string | null },
-  ) {
-    await database.run(
-      tx,
-      `update charge_tries set outcome = :outcome, failure = :failure, failure_code = :code, settled_at = :at
-       where charge_id = :id and try = :number`,
-      { outcome, failure, code, id, number, at: outcome === 'charging' ? null : clock.now() },
-    )
+    try {
+      if (what === 'try') return await send()
+      const found = await gateway.lookUp(step.key)
+      return found.outcome === 'never-seen' ? await send() : found
+    } catch {
+      return { outcome: 'unknown' }
+    }
   }
 
   /** Charges whose outcome is unknown, each with what settles it. */
@@ -273,38 +184,31 @@ export function createCharges(deps: {
     }))
   }
 
-  return { charge, unsettled }
+  async function charge(order: ChargeOrder): Promise<ChargeAnswer> {
+    const [answer] = await Promise.all(chargeAll([order]))
+    return answer ?? PENDING
+  }
+
+  return { charge, chargeAll, unsettled }
 }
 
-const lookUpOrSend = async (
-  gateway: Gateway,
-  key: string,
-  send: () => Promise<GatewayOutcome>,
-): Promise<GatewayOutcome> => {
-  const found = await gateway.lookUp(key)
-  return found.outcome === 'never-seen' ? send() : found
+/** The step to take, by the rules; the first step of an attempt that was just written is about to be sent. */
+function whatNext({ isNew }: OpenCharge, steps: readonly Step[]): Omit<Walk, 'charge'> | 'fail' {
+  const plan = steps.map(({ key }) => ({
+    method: { id: key, kind: 'balance' as const },
+    as: 'default' as const,
+    idempotencyKey: key,
+  }))
+  const outcomes = steps.map(stepToOutcome).filter((outcome) => outcome !== null)
+  const next = nextStep(plan, outcomes)
+  if (next.do === 'fail') return 'fail'
+  const step = steps.find(({ key }) => key === next.step.idempotencyKey)
+  if (!step || next.do === 'settle') throw new Error('a charge was paid and not settled')
+  return { step, what: isNew && step.number === 0 ? 'try' : next.do }
 }
 
 /** Null: the step was not begun. */
-function tryToOutcome({ outcome }: Try): StepOutcome | null {
+function stepToOutcome({ outcome }: Step): StepOutcome | null {
   if (outcome === 'planned') return null
   return outcome === 'paid' ? 'succeeded' : outcome === 'failed' ? 'declined' : 'unknown'
 }
-
-function rowToAnswer(row: Values): ChargeAnswer {
-  if (row.outcome === 'paid') return { outcome: 'paid', sentence: 'The payment went through.' }
-  if (row.outcome === 'failed') return { outcome: 'failed', sentence: String(row.failure) }
-  return { outcome: 'charging', sentence: PENDING }
-}
-
-const rowToOrder = (row: Values): ChargeOrder => ({
-  job: String(row.job_id),
-  week: String(row.week),
-  version: Number(row.version),
-  attempt: Number(row.attempt),
-  clientId: String(row.client_id),
-  freelancerId: String(row.freelancer_id),
-  amountMinor: Number(row.amount_minor),
-  currency: String(row.currency),
-  feeBasisPoints: Number(row.fee_basis_points),
-})

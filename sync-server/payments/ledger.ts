@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { feeMinor } from '../../core/rules/money.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { insertRows } from './rows.ts'
 
 /**
  * Double-entry books (P6), append-only, in integer minor units. A posting adds to an account: what we hold
@@ -29,6 +30,7 @@ export type Entry = {
 export type Ledger = {
   /** Writes an entry; refuses to write one that doesn't balance, which would be a bug. */
   post(tx: Tx, entry: Entry): Promise<void>
+  postAll(tx: Tx, entries: readonly Entry[]): Promise<void>
   /** Sum of an account's postings by currency. */
   balance(account: Account, currency: string, tx?: Tx): Promise<number>
   balances(account: Account): Promise<{ currency: string; amountMinor: number }[]>
@@ -44,31 +46,29 @@ export function createLedger(database: Database): Ledger {
     )
     return rows.map((row) => ({ currency: String(row.currency), amountMinor: Number(row.total) }))
   }
+  const postAll = async (tx: Tx, entries: readonly Entry[]) => {
+    const rows: Record<string, unknown>[] = []
+    const lines: Record<string, unknown>[] = []
+    for (const { postings, at, causeKind, causeId, description } of entries) {
+      const unbalanced = imbalance(postings)
+      if (unbalanced) throw new Error(`entry for ${causeKind} ${causeId}: ${unbalanced}`)
+      const id = randomUUID()
+      rows.push({ id, at, cause_kind: causeKind, cause_id: causeId, description })
+      const moving = postings.filter(({ amountMinor }) => amountMinor !== 0)
+      for (const [line, { account, currency, amountMinor }] of moving.entries())
+        lines.push({ entry_id: id, line, account, currency, amount_minor: amountMinor })
+    }
+    await insertRows(database, tx, 'ledger_entries', rows)
+    await insertRows(database, tx, 'ledger_postings', lines)
+  }
   return {
     balances: (account) => balances(account),
     async balance(account, currency, tx) {
       const all = await balances(account, tx)
       return all.find((each) => each.currency === currency)?.amountMinor ?? 0
     },
-    async post(tx, { postings, ...entry }) {
-      const unbalanced = imbalance(postings)
-      if (unbalanced) throw new Error(`entry for ${entry.causeKind} ${entry.causeId}: ${unbalanced}`)
-      const id = randomUUID()
-      await database.run(
-        tx,
-        `insert into ledger_entries (id, at, cause_kind, cause_id, description)
-         values (:id, :at, :causeKind, :causeId, :description)`,
-        { id, ...entry },
-      )
-      const moving = postings.filter(({ amountMinor }) => amountMinor !== 0)
-      for (const [line, posting] of moving.entries())
-        await database.run(
-          tx,
-          `insert into ledger_postings (entry_id, line, account, currency, amount_minor)
-           values (:id, :line, :account, :currency, :amountMinor)`,
-          { id, line, ...posting },
-        )
-    },
+    post: (tx, entry) => postAll(tx, [entry]),
+    postAll,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PaymentMethod, Wallet } from '../../core/rules/readiness.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { inParts } from './rows.ts'
 
 export type Method = {
   id: string
@@ -17,24 +18,42 @@ export type Method = {
 
 /** A person's methods: the default, the backup, then the others in the order in which they were added. */
 export async function methodsOf(database: Database, personId: string, tx?: Tx): Promise<Method[]> {
-  const rows = await database.read<Values>(
-    `select * from payment_methods where person_id = :personId and removed_at is null
-     order by case role when 'default' then 0 when 'backup' then 1 else 2 end, created_at, id`,
-    { personId },
-    tx,
-  )
-  return rows.map((row) => ({
-    id: String(row.id),
-    kind: row.kind as Method['kind'],
-    label: String(row.label),
-    gateway: String(row.gateway),
-    gatewayRef: String(row.gateway_ref),
-    authenticated: Boolean(row.authenticated),
-    role: row.role as Method['role'],
-    status: row.status as Method['status'],
-    createdAt: Number(row.created_at),
-  }))
+  return (await methodsByPerson(database, [personId], tx)).get(personId) ?? []
 }
+
+/** The same for many people at once. */
+export async function methodsByPerson(
+  database: Database,
+  personIds: readonly string[],
+  tx?: Tx,
+): Promise<Map<string, Method[]>> {
+  const byPerson = new Map<string, Method[]>()
+  for (const ids of inParts([...new Set(personIds)])) {
+    const rows = await database.read<Values>(
+      `select * from payment_methods where person_id in (:ids) and removed_at is null order by person_id,
+       case role when 'default' then 0 when 'backup' then 1 else 2 end, created_at, id`,
+      { ids },
+      tx,
+    )
+    for (const row of rows) {
+      const personId = String(row.person_id)
+      byPerson.set(personId, [...(byPerson.get(personId) ?? []), rowToMethod(row)])
+    }
+  }
+  return byPerson
+}
+
+const rowToMethod = (row: Values): Method => ({
+  id: String(row.id),
+  kind: row.kind as Method['kind'],
+  label: String(row.label),
+  gateway: String(row.gateway),
+  gatewayRef: String(row.gateway_ref),
+  authenticated: Boolean(row.authenticated),
+  role: row.role as Method['role'],
+  status: row.status as Method['status'],
+  createdAt: Number(row.created_at),
+})
 
 /** A method as the rules see it. */
 export function toRuleMethod({ id, kind, authenticated, status }: Method): PaymentMethod {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { Database, Values } from '../database/database.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
 import { decimalText, toCsv } from '../jobs/csv.ts'
 import { Refused } from '../refused.ts'
 import type { Account, Ledger } from './ledger.ts'
+import { inParts } from './rows.ts'
 
 export type Payout = {
   id: string
@@ -126,7 +127,7 @@ export function createOperatorMoney(deps: {
           throw new Refused(409, 'charge-not-failed', 'Protection pays a timesheet whose charge has failed.')
         if (amountMinor <= 0)
           throw new Refused(409, 'nothing-protected', 'No hour of this week is protected.')
-        if ((await protectedPaid(database, jobId, week, tx)) > 0)
+        if ((await protectedPaid(database, [`${jobId}/${week}`], tx)).size > 0)
           throw new Refused(409, 'protection-paid', 'Protection has paid this timesheet already.')
         if (-(await ledger.balance('protection-fund', currency, tx)) < amountMinor)
           throw new Refused(409, 'fund-too-small', 'The protection fund does not hold this amount.')
@@ -148,20 +149,23 @@ export function createOperatorMoney(deps: {
   }
 }
 
-/** What protection has paid for a timesheet, in minor units. */
+/** What protection has paid for timesheets, in minor units, by `<job>/<week>`; none, no entry. */
 export async function protectedPaid(
   database: Database,
-  jobId: string,
-  week: string,
-  tx: Parameters<Database['run']>[0],
-): Promise<number> {
-  const [row] = await database.read<Values>(
-    `select sum(p.amount_minor) as total from ledger_postings p join ledger_entries e on e.id = p.entry_id
-     where e.cause_kind = 'protection' and e.cause_id = :causeId and p.account = 'protection-fund'`,
-    { causeId: `${jobId}/${week}` },
-    tx,
-  )
-  return Number(row?.total ?? 0)
+  timesheets: readonly string[],
+  tx: Tx,
+): Promise<Map<string, number>> {
+  const paid = new Map<string, number>()
+  for (const some of inParts(timesheets)) {
+    const rows = await database.read<Values>(
+      `select e.cause_id, p.amount_minor from ledger_entries e join ledger_postings p on p.entry_id = e.id
+       where e.cause_kind = 'protection' and e.cause_id in (:some) and p.account = 'protection-fund'`,
+      { some },
+      tx,
+    )
+    for (const row of rows) paid.set(String(row.cause_id), Number(row.amount_minor))
+  }
+  return paid
 }
 
 /** The list for the bank. */

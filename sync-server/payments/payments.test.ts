@@ -268,3 +268,39 @@ it('A3 takes no card that is expired or no test card', async () => {
   expect((await topUp('none', 1.5, 'k')).body.error.code).toBe('invalid-input')
   expect((await topUp('none', 100, 'k')).body.error.code).toBe('unknown-method')
 })
+
+it('P5 charges many together: each once, each with its own outcome', async () => {
+  const job = await app.hire(ana, felix)
+  const card = await add(OK)
+  await topUp(card, 25_000, 'for-two')
+  const balance = (await ana.post('/api/payment-methods', { kind: 'balance' })).body.method.id
+  await setRole(balance, 'default')
+  const bea = await app.signUp('Bea')
+  const poor = await app.hire(bea, felix)
+  await bea.post('/api/payment-methods', { kind: 'card', number: DECLINED })
+  const weeks = Array.from({ length: 450 }, (_, n) => String(n).padStart(10, '0'))
+  const orders = weeks.map((week, n) => ({
+    ...{ job: n % 10 === 0 ? poor : job, week, version: 1, attempt: 1, freelancerId: felix.id },
+    ...{ clientId: n % 10 === 0 ? bea.id : ana.id, amountMinor: 10_000, currency: 'USD', feeBasisPoints: 0 },
+  }))
+  for (const order of orders) await insertTimesheet(app.database, order.job, order.week, 'charging', 10_000)
+  const answers = await Promise.all(app.payments.chargeAll([...orders, ...orders.slice(0, 50)]))
+  expect(answers.slice(0, 450).map(({ outcome }) => outcome)).toEqual(
+    weeks.map((_, n) => (n % 10 === 0 ? 'failed' : 'paid')),
+  )
+  const methods = (await ana.get(`/api/jobs/${job}/payments`)).body.charges
+  expect(methods.filter(({ method }: { method: string }) => method === 'Account balance')).toHaveLength(2)
+  expect(await app.payments.ledger.balance(`freelancer:${felix.id}`, 'USD')).toBe(-405 * 10_000)
+  await app.database.write((tx) =>
+    app.database.run(
+      tx,
+      `update timesheets set state = (select outcome from charges c where c.job_id = timesheets.job_id and c.week = timesheets.week)`,
+    ),
+  )
+  const odd = app.payments.chargeAll([
+    { ...orders[1]!, amountMinor: 1 },
+    { ...orders[2]!, week: 'another', attempt: 2 },
+  ])
+  expect((await Promise.allSettled(odd)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+  await insertTimesheet(app.database, job, 'another', 'paid', 10_000)
+})

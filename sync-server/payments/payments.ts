@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
 import { type BooksReport, checkBooks } from './books.ts'
-import { type ChargeAnswer, type ChargeOrder, createCharges } from './charges.ts'
+import type { ChargeAnswer, ChargeOrder } from './charge-order.ts'
+import { createCharges } from './charges.ts'
 import type { Gateway } from './gateway.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createOperatorMoney, type OperatorMoney } from './operator-money.ts'
@@ -18,6 +19,8 @@ export type Payments = {
   ledger: Ledger
   /** Charges a timesheet, or goes on with a charge that was begun under the same version and attempt (P4, P5). */
   charge(order: ChargeOrder): Promise<ChargeAnswer>
+  /** The same for many: they share their transactions. An order that can't be carried out rejects alone. */
+  chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeAnswer>[]
   topUp(order: TopUpOrder): Promise<TopUp>
   /** Asks the gateways about everything whose outcome is unknown; answers how much was settled by that. */
   reconcile(): Promise<number>
@@ -45,6 +48,7 @@ export function createPayments(deps: {
     readiness,
     wallets: createWallets({ database, clock, gateway: gateways[0], readiness }),
     charge: charges.charge,
+    chargeAll: charges.chargeAll,
     topUp: topUps.topUp,
     reconcile: createReconciliation({ clock, sources: [charges.unsettled, topUps.unsettled], log }),
     checkBooks: () => checkBooks(database),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { Database, Values } from '../database/database.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
 import type { FailureCode, Gateway, GatewayOutcome } from './gateway.ts'
+import { inParts, insertRows } from './rows.ts'
 import { type CardBehaviour, FAILURE_SENTENCES, SANDBOX_CARDS } from './sandbox-cards.ts'
 
 const PAYS: CardBehaviour = { does: 'pay' }
@@ -19,6 +20,7 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
     )
     return row
   }
+  const keep = createKeeper(database)
   return {
     name: 'sandbox',
     async setUp(_personId, method) {
@@ -41,18 +43,10 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
     authenticate: async () => true,
     async charge({ idempotencyKey, methodRef, amountMinor, currency }) {
       const behaviour = behaviourOf(methodRef)
-      const known = await find(idempotencyKey)
-      if (!known)
-        await database.write((tx) =>
-          database.run(
-            tx,
-            `insert into gateway_sandbox_charges
-               (idempotency_key, method_ref, amount_minor, currency, outcome, failure_code, look_ups, created_at)
-             values (:key, :methodRef, :amountMinor, :currency, :outcome, :failureCode, 0, :at)
-             on conflict (idempotency_key) do nothing`,
-            { key: idempotencyKey, methodRef, amountMinor, currency, ...truth(behaviour), at: clock.now() },
-          ),
-        )
+      await keep({
+        ...{ idempotency_key: idempotencyKey, method_ref: methodRef, amount_minor: amountMinor, currency },
+        ...{ ...truth(behaviour), look_ups: 0, created_at: clock.now() },
+      })
       if (behaviour.does === 'time-out') return { outcome: 'unknown' }
       const row = await find(idempotencyKey)
       if (!row) throw new Error('the sandbox lost a charge')
@@ -76,14 +70,54 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
   }
 }
 
+type Row = { idempotency_key: string } & Record<string, unknown>
+
+/** Writes charges that come at once in one transaction; a key that is known already is left as it stands. */
+function createKeeper(database: Database): (row: Row) => Promise<void> {
+  let waiting = new Map<string, Row>()
+  let flushed: Promise<void> | null = null
+  const flush = (tx: Tx) => {
+    const rows = [...waiting.values()]
+    waiting = new Map()
+    flushed = null
+    return keepUnknown(database, tx, rows)
+  }
+  return (row) => {
+    if (!waiting.has(row.idempotency_key)) waiting.set(row.idempotency_key, row)
+    flushed ??= database.write(flush).catch((error) => {
+      flushed = null
+      throw error
+    })
+    return flushed
+  }
+}
+
+async function keepUnknown(database: Database, tx: Tx, rows: readonly Row[]): Promise<void> {
+  const known = new Set<string>()
+  for (const some of inParts(rows)) {
+    const found = await database.read<Values>(
+      'select idempotency_key from gateway_sandbox_charges where idempotency_key in (:keys)',
+      { keys: some.map((row) => row.idempotency_key) },
+      tx,
+    )
+    for (const row of found) known.add(String(row.idempotency_key))
+  }
+  await insertRows(
+    database,
+    tx,
+    'gateway_sandbox_charges',
+    rows.filter((row) => !known.has(row.idempotency_key)),
+  )
+}
+
 /** The reference of a method in the sandbox carries its test card's number. */
 const behaviourOf = (methodRef: string): CardBehaviour =>
   SANDBOX_CARDS[/^card-(\d+)-/.exec(methodRef)?.[1] ?? '']?.behaviour ?? PAYS
 
-function truth(behaviour: CardBehaviour): { outcome: 'paid' | 'failed'; failureCode: FailureCode | null } {
-  if (behaviour.does === 'pay') return { outcome: 'paid', failureCode: null }
-  if (behaviour.does === 'fail') return { outcome: 'failed', failureCode: behaviour.code }
-  return { outcome: behaviour.truth, failureCode: behaviour.truth === 'failed' ? 'declined' : null }
+function truth(behaviour: CardBehaviour): { outcome: 'paid' | 'failed'; failure_code: FailureCode | null } {
+  if (behaviour.does === 'pay') return { outcome: 'paid', failure_code: null }
+  if (behaviour.does === 'fail') return { outcome: 'failed', failure_code: behaviour.code }
+  return { outcome: behaviour.truth, failure_code: behaviour.truth === 'failed' ? 'declined' : null }
 }
 
 function rowToOutcome(key: string, row: Values): GatewayOutcome {

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import { attemptKey, chargePlan } from '../../core/rules/charging.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import { type ChargeAnswer, type ChargeOrder, PENDING, rowToAnswer } from './charge-order.ts'
+import { chargePostings, type Ledger } from './ledger.ts'
+import { methodsByPerson, methodsToWallet } from './methods.ts'
+import { protectedPaid } from './operator-money.ts'
+import { inParts, insertRows } from './rows.ts'
+
+/** A charge that is written down; `isNew` when it was by this very call. */
+export type OpenCharge = { id: string; order: ChargeOrder; isNew: boolean; answer: ChargeAnswer }
+/** One planned step of an attempt, at one payment method: a row of `charge_tries`. */
+export type Step = {
+  chargeId: string
+  number: number
+  gateway: string
+  key: string
+  methodRef: string
+  outcome: 'planned' | 'charging' | 'paid' | 'failed'
+  failure: string | null
+}
+
+/** The tables of charges, written set by set: a Saturday's ten thousand cost few statements each. */
+export function createChargeBook({
+  database,
+  clock,
+  ledger,
+}: {
+  database: Database
+  clock: Clock
+  ledger: Ledger
+}) {
+  /**
+   * Finds each order's attempt, or writes it with its plan: the methods to try, as they stand now. The first
+   * step at a gateway is written as `charging` already, since it is sent next.
+   */
+  async function open(
+    tx: Tx,
+    orders: ReadonlyMap<string, ChargeOrder>,
+  ): Promise<Map<string, OpenCharge | Error>> {
+    const found = await known(tx, orders)
+    const fresh = [...orders].filter(([key]) => !found.has(key))
+    const methods = await methodsByPerson(
+      database,
+      fresh.map(([, { clientId }]) => clientId),
+      tx,
+    )
+    const charges: Record<string, unknown>[] = []
+    const tries: Record<string, unknown>[] = []
+    const now = clock.now()
+    for (const [key, order] of fresh) {
+      const id = randomUUID()
+      const mine = methods.get(order.clientId) ?? []
+      const hasBalance = mine.some(({ kind }) => kind === 'balance')
+      const balance = hasBalance ? await balanceOf(tx, order) : 0
+      const plan = chargePlan(toAttempt(order), order.amountMinor, methodsToWallet(mine), balance)
+      charges.push(chargeRow(id, key, order, now))
+      for (const [number, { method, as, idempotencyKey }] of plan.entries()) {
+        const gateway = mine.find((each) => each.id === method.id)?.gateway ?? ''
+        const outcome = number === 0 && gateway !== 'balance' ? 'charging' : 'planned'
+        tries.push({
+          ...{ charge_id: id, try: number, method_id: method.id, role: as, gateway },
+          ...{ gateway_key: idempotencyKey, outcome, created_at: now },
+        })
+      }
+      found.set(key, { id, order, isNew: true, answer: PENDING })
+    }
+    await insertRows(database, tx, 'charges', charges)
+    await insertRows(database, tx, 'charge_tries', tries)
+    return found
+  }
+
+  async function known(tx: Tx, orders: ReadonlyMap<string, ChargeOrder>) {
+    const found = new Map<string, OpenCharge | Error>()
+    for (const keys of inParts([...orders.keys()])) {
+      const rows = await database.read<Values>(
+        'select * from charges where idempotency_key in (:keys)',
+        { keys },
+        tx,
+      )
+      for (const row of rows) {
+        const key = String(row.idempotency_key)
+        const order = orders.get(key)
+        const isSame = Number(row.amount_minor) === order?.amountMinor && row.currency === order.currency
+        if (order && isSame)
+          found.set(key, { id: String(row.id), order, isNew: false, answer: rowToAnswer(row) })
+        else found.set(key, new Error(`${key} was begun with another amount`))
+      }
+    }
+    return found
+  }
+
+  const balanceOf = async (tx: Tx, { clientId, currency }: ChargeOrder) =>
+    0 - (await ledger.balance(`client:${clientId}`, currency, tx))
+
+  /** The steps of charges, in order. */
+  async function steps(ids: readonly string[]): Promise<Map<string, Step[]>> {
+    const byId = new Map<string, Step[]>(ids.map((id) => [id, []]))
+    for (const some of inParts(ids)) {
+      const rows = await database.read<Values>(
+        `select t.*, m.gateway_ref as method_ref from charge_tries t
+         join payment_methods m on m.id = t.method_id
+         where t.charge_id in (:ids) order by t.charge_id, t.try`,
+        { ids: some },
+      )
+      for (const row of rows) byId.get(String(row.charge_id))?.push(rowToStep(row))
+    }
+    return byId
+  }
+
+  async function markCharging(tx: Tx, keys: readonly string[]): Promise<void> {
+    for (const some of inParts(keys))
+      await database.run(tx, `update charge_tries set outcome = 'charging' where gateway_key in (:keys)`, {
+        keys: some,
+      })
+  }
+
+  async function markFailed(tx: Tx, step: Step, code: string, failure: string): Promise<void> {
+    await database.run(
+      tx,
+      `update charge_tries set outcome = 'failed', failure_code = :code, failure = :failure, settled_at = :at
+       where gateway_key = :key`,
+      { code, failure, at: clock.now(), key: step.key },
+    )
+  }
+
+  /** Books paid charges with their money, each step with the gateway's reference. */
+  async function bookPaid(
+    tx: Tx,
+    paid: readonly { charge: OpenCharge; step: Step; ref: string | null }[],
+  ): Promise<void> {
+    const now = clock.now()
+    for (const some of inParts(paid)) {
+      const values: Record<string, unknown> = { now, keys: some.map(({ step }) => step.key) }
+      const cases = some.map(({ step, ref }, n) => {
+        values[`key${n}`] = step.key
+        values[`ref${n}`] = ref
+        return `when :key${n} then :ref${n}`
+      })
+      await database.run(
+        tx,
+        `update charge_tries set outcome = 'paid', settled_at = :now, failure = null,
+           gateway_ref = case gateway_key ${cases.join(' ')} end where gateway_key in (:keys)`,
+        values,
+      )
+      const ofPaid = (column: string) =>
+        `(select ${column} from charge_tries t where t.charge_id = charges.id and t.outcome = 'paid')`
+      await database.run(
+        tx,
+        `update charges set outcome = 'paid', settled_at = :now, failure = null, method_id = ${ofPaid('t.method_id')},
+           gateway = ${ofPaid('t.gateway')}, gateway_ref = ${ofPaid('t.gateway_ref')} where id in (:ids)`,
+        { now, ids: some.map(({ charge }) => charge.id) },
+      )
+    }
+    const fromFund = await protectedPaid(
+      database,
+      paid.map(({ charge }) => `${charge.order.job}/${charge.order.week}`),
+      tx,
+    )
+    await ledger.postAll(
+      tx,
+      paid.map(({ charge: { id, order }, step }) => ({
+        at: now,
+        causeKind: 'charge' as const,
+        causeId: id,
+        description: `Week of ${order.week}`,
+        postings: chargePostings({
+          ...order,
+          gateway: step.gateway === 'balance' ? null : step.gateway,
+          protectedPaidMinor: fromFund.get(`${order.job}/${order.week}`) ?? 0,
+        }),
+      })),
+    )
+  }
+
+  async function bookFailed(tx: Tx, { id }: OpenCharge, failure: string): Promise<void> {
+    await database.run(
+      tx,
+      `update charges set outcome = 'failed', settled_at = :now, failure = :failure where id = :id`,
+      { now: clock.now(), failure, id },
+    )
+  }
+
+  return { open, steps, balanceOf, markCharging, markFailed, bookPaid, bookFailed }
+}
+
+const toAttempt = ({ job, week, version, attempt }: ChargeOrder) => ({
+  timesheet: `${job}/${week}`,
+  version,
+  attempt,
+})
+export const orderKey = (order: ChargeOrder): string => attemptKey(toAttempt(order))
+
+const chargeRow = (id: string, key: string, order: ChargeOrder, now: number) => ({
+  ...{ id, job_id: order.job, week: order.week, version: order.version, attempt: order.attempt },
+  ...{ idempotency_key: key, gateway: '', amount_minor: order.amountMinor, currency: order.currency },
+  ...{ outcome: 'charging', created_at: now, client_id: order.clientId, freelancer_id: order.freelancerId },
+  fee_basis_points: order.feeBasisPoints,
+})
+
+const rowToStep = (row: Values): Step => ({
+  chargeId: String(row.charge_id),
+  number: Number(row.try),
+  gateway: String(row.gateway),
+  key: String(row.gateway_key),
+  methodRef: String(row.method_ref),
+  outcome: row.outcome as Step['outcome'],
+  failure: row.failure == null ? null : String(row.failure),
+})
