@@ -4,18 +4,20 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promi
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
-/** Stored bytes under the hash of their content. A port: disk here, object storage where there is some. */
+/** One job's image: jobs share no files, so that whoever knows a hash has nothing by it. */
+export type BlobKey = { job: string; sha256: string }
+
+/** Stored bytes. A port: disk here, object storage where there is some. */
 export type BlobStore = {
   /**
    * Resolves true when the bytes would survive a power cut. `isRight` is asked at the stream's end; when it
    * says no, or the stream breaks, nothing is kept.
    */
-  write(sha256: string, chunks: AsyncIterable<Uint8Array>, isRight: () => boolean): Promise<boolean>
-  /** The bytes from `start` up to and including `end`; fails with ENOENT when there is no such blob. */
-  read(sha256: string, range?: { start: number; end: number }): Promise<Readable>
-  remove(sha256: string): Promise<void>
-  /** Every hash that is stored. */
-  hashes(): AsyncGenerator<string>
+  write(key: BlobKey, chunks: AsyncIterable<Uint8Array>, isRight: () => boolean): Promise<boolean>
+  /** The bytes from `start` up to and including `end`; null when there is no such blob. */
+  read(key: BlobKey, range?: { start: number; end: number }): Promise<Readable | null>
+  remove(key: BlobKey): Promise<void>
+  keys(): AsyncGenerator<BlobKey>
 }
 
 /** Smaller files are written in one go; what is larger goes to the disk piece by piece. */
@@ -23,41 +25,48 @@ const HELD_BYTES = 512 * 1024
 const ARRIVING = 'arriving'
 const SHELVES = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
 
-/** Files `<first two digits>/<hash>`; what is still arriving lies apart and is swept away at the start. */
+/** Files `<first two digits>/<hash>-<job>`; what is still arriving lies apart and is swept away at the start. */
 export async function createDiskBlobStore(folder: string): Promise<BlobStore> {
   const arriving = join(folder, ARRIVING)
   await rm(arriving, { recursive: true, force: true })
   await mkdir(arriving, { recursive: true })
   for (const shelf of SHELVES) await mkdir(join(folder, shelf), { recursive: true })
-  await syncFolder(folder)
-  const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256)
+  const pathOf = ({ job, sha256 }: BlobKey) => join(folder, sha256.slice(0, 2), `${sha256}-${job}`)
 
   return {
-    async write(sha256, chunks, isRight) {
+    async write(key, chunks, isRight) {
       const temporary = join(arriving, randomUUID())
       const file = await writeAll(temporary, chunks, isRight)
       if (!file) return false
       try {
-        await file.datasync()
-        await rename(temporary, pathOf(sha256))
+        await rename(temporary, pathOf(key))
+        // ext4, XFS and btrfs keep a file's name with its content when it is synced after the rename; a
+        // second sync of the folder would double the wait. A name whose content was lost fails its hash.
+        await file.sync()
       } catch (error) {
         await rm(temporary, { force: true })
         throw error
       } finally {
         await file.close()
       }
-      await syncFolder(join(folder, sha256.slice(0, 2)))
       return true
     },
-    async read(sha256, range) {
-      const file = await open(pathOf(sha256), 'r')
-      return createReadStream('', { fd: file, ...range })
+    async read(key, range) {
+      const file = await open(pathOf(key), 'r').catch(nullIfMissing)
+      return file && createReadStream('', { fd: file, ...range })
     },
-    remove: (sha256) => rm(pathOf(sha256), { force: true }),
-    async *hashes() {
-      for (const shelf of SHELVES) yield* await readdir(join(folder, shelf))
+    remove: (key) => rm(pathOf(key), { force: true }),
+    async *keys() {
+      for (const shelf of SHELVES)
+        for (const name of await readdir(join(folder, shelf)))
+          yield { sha256: name.slice(0, 64), job: name.slice(65) }
     },
   }
+}
+
+function nullIfMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
 }
 
 /** The file with all chunks, still open; null, and no file, when they aren't right. */
@@ -68,15 +77,18 @@ async function writeAll(
 ): Promise<FileHandle | null> {
   let file: FileHandle | null = null
   let held: Uint8Array[] = []
+  let heldBytes = 0
   const flush = async (into: FileHandle) => {
-    const bytes = Buffer.concat(held)
+    const bytes = held.length === 1 && held[0] ? held[0] : Buffer.concat(held)
     held = []
+    heldBytes = 0
     for (let at = 0; at < bytes.length; ) at += (await into.write(bytes, at)).bytesWritten
   }
   try {
     for await (const chunk of chunks) {
       held.push(chunk)
-      if (held.reduce((sum, { length }) => sum + length, 0) < HELD_BYTES) continue
+      heldBytes += chunk.length
+      if (heldBytes < HELD_BYTES) continue
       file ??= await open(path, 'wx')
       await flush(file)
     }
@@ -94,15 +106,6 @@ async function writeAll(
 
   async function discard() {
     await file?.close()
-    await rm(path, { force: true })
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
+    if (file) await rm(path, { force: true })
   }
 }

@@ -6,8 +6,7 @@ import type { Image, ImageRows } from './image-rows.ts'
 const DAY_MS = 86_400_000
 
 /**
- * Drops what is older than the grace time and named by no accepted screenshot, or only by deleted ones (C6),
- * job by job. A picture that another job has too stays on the disk for that one.
+ * Drops what is older than the grace time and named by no accepted screenshot, or only by deleted ones (C6), job by job.
  */
 export async function collectUnnamed(deps: {
   database: Database
@@ -29,7 +28,8 @@ export async function collectUnnamed(deps: {
       if (!named.has(image.sha256) && image.createdAt < now - graceDays * DAY_MS) unnamed.push(image)
     if (unnamed.length === 0) continue
     const hashes = unnamed.map(({ sha256 }) => sha256)
-    for (const sha256 of await rows.remove(job, hashes)) await blobs.remove(sha256)
+    await rows.remove(job, hashes)
+    for (const sha256 of hashes) await blobs.remove({ job, sha256 })
     dropped.images += unnamed.length
     dropped.bytes += unnamed.reduce((sum, { bytes }) => sum + bytes, 0)
   }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
-import type { Database, Tx } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
 import type { ImageType } from './image-type.ts'
 
 export type Image = { job: string; sha256: string; bytes: number; type: ImageType; createdAt: Instant }
@@ -11,61 +11,73 @@ type Row = {
   created_at: number | string
 }
 
-/** Which job has which image. Uploads that end together are entered in one transaction. */
+/**
+ * The list of images by job. It is entered behind the upload's back, many rows at once: the stored bytes are
+ * the truth, and an image that a crash kept out of the list is found by its name again.
+ */
 export type ImageRows = {
   find(job: string, sha256: string): Promise<Image | null>
-  add(image: Image): Promise<void>
+  add(image: Image): void
+  /** Bytes of all images of a job, those included that are not entered yet. */
   bytesOf(job: string): Promise<number>
   /** All images, in order of job and hash, page by page. */
   all(job?: string): AsyncGenerator<Image>
-  /** Forgets images of a job; returns those hashes that no job has any longer. */
-  remove(job: string, hashes: readonly string[]): Promise<string[]>
+  remove(job: string, hashes: readonly string[]): Promise<void>
+  /** Resolves when everything added is entered. */
+  idle(): Promise<void>
 }
 
 const COLUMNS = 'job_id, sha256, bytes, type, created_at'
 const ROWS_PER_PAGE = 500
+const MOST_REMEMBERED_JOBS = 10_000
 
-export function createImageRows(database: Database): ImageRows {
-  const { read, run, write } = database
-  let group: { images: Image[]; entered: Promise<void> } | null = null
+export function createImageRows(database: Database, onError: (error: unknown) => void): ImageRows {
+  const { read, run, write, writeOne } = database
+  let waiting = new Map<string, Image>()
+  let entering: Map<string, Image> | null = null
+  let running: Promise<void> | null = null
+  const bytesByJob = new Map<string, number>()
+  const name = (job: string, sha256: string) => `${job}/${sha256}`
 
-  const enter = async (tx: Tx, images: Image[]) => {
-    const values: Record<string, unknown> = {}
-    const rows = images.map((image, n) => {
-      values[`job${n}`] = image.job
-      values[`sha${n}`] = image.sha256
-      values[`bytes${n}`] = image.bytes
-      values[`type${n}`] = image.type
-      values[`at${n}`] = image.createdAt
-      return `(:job${n}, :sha${n}, :bytes${n}, :type${n}, :at${n})`
-    })
-    const sql = `insert into images (${COLUMNS}) values ${rows.join(', ')} on conflict do nothing`
-    await run(tx, sql, values)
+  const enterAll = async () => {
+    while (waiting.size > 0) {
+      entering = waiting
+      waiting = new Map()
+      const rows = entering
+        .values()
+        .map(({ job, sha256, bytes, type, createdAt }) => [job, sha256, bytes, type, createdAt])
+      const sql = `insert into images (${COLUMNS}) values :rows on conflict do nothing`
+      await writeOne(sql, { rows: [...rows] }).catch(onError)
+      entering = null
+    }
+    running = null
   }
   return {
     async find(job, sha256) {
+      const pending = waiting.get(name(job, sha256)) ?? entering?.get(name(job, sha256))
+      if (pending) return pending
       const sql = `select ${COLUMNS} from images where job_id = :job and sha256 = :sha256`
       const [row] = await read<Row>(sql, { job, sha256 })
       return row ? rowToImage(row) : null
     },
     add(image) {
-      if (!group) {
-        const images: Image[] = []
-        const entered = write((tx) => {
-          group = null
-          return enter(tx, images)
-        })
-        group = { images, entered }
-      }
-      group.images.push(image)
-      return group.entered
+      waiting.set(name(image.job, image.sha256), image)
+      const known = bytesByJob.get(image.job)
+      if (known !== undefined) bytesByJob.set(image.job, known + image.bytes)
+      running ??= enterAll()
     },
     async bytesOf(job) {
+      const known = bytesByJob.get(job)
+      if (known !== undefined) return known
+      await running
       const sql = 'select coalesce(sum(bytes), 0) as bytes from images where job_id = :job'
       const [row] = await read<{ bytes: number | string }>(sql, { job })
+      if (bytesByJob.size >= MOST_REMEMBERED_JOBS) bytesByJob.clear()
+      bytesByJob.set(job, Number(row?.bytes ?? 0))
       return Number(row?.bytes ?? 0)
     },
     async *all(job) {
+      await running
       let last = { job: '', sha256: '' }
       for (;;) {
         const rows = await read<Row>(
@@ -80,17 +92,15 @@ export function createImageRows(database: Database): ImageRows {
         last = { job: end.job_id, sha256: end.sha256 }
       }
     },
-    remove: (job, hashes) =>
-      write(async (tx) => {
-        await run(tx, 'delete from images where job_id = :job and sha256 in (:hashes)', { job, hashes })
-        const still = await read<{ sha256: string }>(
-          'select distinct sha256 from images where sha256 in (:hashes)',
-          { hashes },
-          tx,
-        )
-        const kept = new Set(still.map(({ sha256 }) => sha256))
-        return hashes.filter((hash) => !kept.has(hash))
-      }),
+    async remove(job, hashes) {
+      await write((tx) =>
+        run(tx, 'delete from images where job_id = :job and sha256 in (:hashes)', { job, hashes }),
+      )
+      bytesByJob.delete(job)
+    },
+    idle: async () => {
+      while (running) await running
+    },
   }
 }
 

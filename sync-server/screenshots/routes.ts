@@ -16,7 +16,7 @@ const SHA256 = /^[0-9a-f]{64}$/
 
 /**
  * PUT /api/jobs/:job/screenshots/:sha256 by the freelancer → 201 new, 200 known; GET by the job's people.
- * Refusals: `job-unknown` 404, `not-your-job` 403, `not-a-hash` 400, `image-unknown` 404, `broken-off` 400, `image-hidden` 410,
+ * Refusals: `job-unknown` 404, `not-your-job` 403, `not-a-hash` 400, `image-unknown` 404, `broken-off` 400, `image-hidden` and `image-lost` 410,
  * and those of `ImageRefusal`.
  */
 export function screenshotRoutes(deps: {
@@ -83,7 +83,10 @@ export function screenshotRoutes(deps: {
       ctx.set('content-range', `bytes ${range.start}-${range.end}/${image.bytes}`)
     }
     ctx.length = range ? range.end - range.start + 1 : image.bytes
-    ctx.body = ctx.method === 'HEAD' ? null : await screenshots.read(sha256, range ?? undefined)
+    const stream = ctx.method === 'HEAD' ? null : await screenshots.read({ job, sha256 }, range ?? undefined)
+    if (ctx.method !== 'HEAD' && !stream)
+      throw new Refused(410, 'image-lost', 'The server has lost this image.')
+    ctx.body = stream
   })
   return router
 }

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
-import { type BlobStore, createDiskBlobStore } from './blob-store.ts'
+import { type BlobKey, type BlobStore, createDiskBlobStore } from './blob-store.ts'
 import { collectUnnamed } from './collect.ts'
+import { createExamination, type Examined, examine } from './examine.ts'
 import { createImageRows, type Image } from './image-rows.ts'
-import { imageType, SNIFFED_BYTES } from './image-type.ts'
 import { SCREENSHOT_LIMITS, type ScreenshotLimits } from './limits.ts'
 import { type Damage, scanImages } from './scan.ts'
 
@@ -21,11 +20,12 @@ export type Screenshots = {
   /** Receives an image and answers when it would survive a power cut. Sending it again changes nothing. */
   keep(job: string, sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<Kept | ImageRefusal>
   find(job: string, sha256: string): Promise<Image | null>
-  read(sha256: string, range?: { start: number; end: number }): Promise<Readable>
+  read(key: BlobKey, range?: { start: number; end: number }): Promise<Readable | null>
   /** Drops images that no record has named within the grace time, and pictures that were deleted (C6). */
   collect(): Promise<{ images: number; bytes: number }>
   /** Reads every image and yields those that are missing or damaged. */
   scan(): AsyncGenerator<Damage>
+  close(): Promise<void>
 }
 
 export async function createScreenshots(deps: {
@@ -34,50 +34,61 @@ export async function createScreenshots(deps: {
   clock: Clock
   limits?: Partial<ScreenshotLimits>
   blobs?: BlobStore
+  onError?: (error: unknown) => void
 }): Promise<Screenshots> {
   const { database, clock } = deps
   const limits: ScreenshotLimits = { ...SCREENSHOT_LIMITS, ...deps.limits }
   const blobs = deps.blobs ?? (await createDiskBlobStore(join(deps.dataFolder, 'screenshots')))
-  const rows = createImageRows(database)
+  const rows = createImageRows(database, deps.onError ?? ((error) => console.error(error)))
   let receiving = 0
 
+  /** Also an image that was acknowledged just before a crash, and so never entered in the list. */
+  const find = async (job: string, sha256: string): Promise<Image | null> => {
+    const listed = await rows.find(job, sha256)
+    if (listed) return listed
+    const stream = await blobs.read({ job, sha256 })
+    const examined = stream && (await examine(stream))
+    return examined?.sha256 === sha256 ? enter(job, examined) : null
+  }
+  const enter = (job: string, { sha256, bytes, type }: Examined): Image | null => {
+    if (!type) return null
+    const image = { job, sha256, bytes, type, createdAt: clock.now() }
+    rows.add(image)
+    return image
+  }
   const receive = async (
     job: string,
     sha256: string,
     chunks: AsyncIterable<Uint8Array>,
   ): Promise<Kept | ImageRefusal> => {
-    const hash = createHash('sha256')
-    let head = Buffer.alloc(0)
-    let bytes = 0
+    const examination = createExamination()
+    let image: Image | null = null
     let refusal: ImageRefusal | null = null
-    async function* counted() {
+    let examined: Examined | null = null
+    async function* seen() {
       for await (const chunk of chunks) {
-        if (head.length < SNIFFED_BYTES) head = Buffer.concat([head, chunk.subarray(0, SNIFFED_BYTES)])
-        bytes += chunk.length
-        if (bytes > limits.imageBytes) {
+        examination.see(chunk)
+        if (examination.bytes() > limits.imageBytes) {
           refusal = TOO_LARGE
           return
         }
-        hash.update(chunk)
         yield chunk
       }
     }
     const isRight = () => {
-      if (!refusal && !imageType(head)) refusal = NOT_AN_IMAGE
-      if (!refusal && hash.digest('hex') !== sha256) refusal = HASH_MISMATCH
+      examined = examination.result()
+      if (!refusal && !examined.type) refusal = NOT_AN_IMAGE
+      if (!refusal && examined.sha256 !== sha256) refusal = HASH_MISMATCH
       return refusal === null
     }
-    await blobs.write(sha256, counted(), isRight)
-    const type = imageType(head)
-    if (refusal || !type) return refusal ?? NOT_AN_IMAGE
-    const image = { job, sha256, bytes, type, createdAt: clock.now() }
-    await rows.add(image)
-    return { is: 'new', image }
+    await blobs.write({ job, sha256 }, seen(), isRight)
+    if (examined && !refusal) image = enter(job, examined)
+    return image ? { is: 'new', image } : (refusal ?? NOT_AN_IMAGE)
   }
 
   return {
     async keep(job, sha256, chunks) {
-      const known = await rows.find(job, sha256)
+      const known = await find(job, sha256)
       if (known) return { is: 'known', image: known }
       if (receiving >= limits.uploads) return TOO_MANY_UPLOADS
       receiving += 1
@@ -88,10 +99,11 @@ export async function createScreenshots(deps: {
         receiving -= 1
       }
     },
-    find: rows.find,
+    find,
     read: blobs.read,
     collect: () => collectUnnamed({ database, rows, blobs, now: clock.now(), graceDays: limits.graceDays }),
     scan: () => scanImages({ rows, blobs }),
+    close: rows.idle,
   }
 }
 
