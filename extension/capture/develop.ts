@@ -16,8 +16,10 @@ type ImageFacts = { sha256: string; bytes: number; width: number; height: number
 export async function developPicture(source: Blob): Promise<Developed> {
   const bitmap = await createImageBitmap(source)
   try {
-    const image = await encode(bitmap, PICTURE_WIDTH)
-    const thumbnail = await encode(bitmap, THUMBNAIL_WIDTH)
+    const [image, thumbnail] = await Promise.all([
+      encode(bitmap, PICTURE_WIDTH),
+      encode(bitmap, THUMBNAIL_WIDTH),
+    ])
     return {
       bytes: { image: image.part, thumbnail: thumbnail.part },
       image: image.facts,
