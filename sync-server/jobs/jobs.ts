@@ -34,6 +34,8 @@ export type Jobs = {
   asReader(jobId: string, personId: string): Promise<{ job: Job; role: Role | 'support' }>
   /** All versions of the terms, in order. */
   termsOf(jobId: string, tx?: Tx): Promise<TermsVersion[]>
+  /** The same for many jobs at once, by job. */
+  termsOfAll(jobIds: readonly string[]): Promise<Map<string, TermsVersion[]>>
   /** The terms that bind for a week (T5); null when there is no such job. */
   termsFor(jobId: string, week: WeekId, tx?: Tx): Promise<Terms | null>
   /** Pause, resume or end (T9). */
@@ -112,6 +114,15 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
         await readiness.refresh(tx, [job.id])
       })
       return job
+    },
+    async termsOfAll(jobIds) {
+      if (jobIds.length === 0) return new Map()
+      const rows = await database.read<Values>(
+        'select * from terms where job_id in (:jobIds) order by job_id, version',
+        { jobIds },
+      )
+      const rowsByJob = Map.groupBy(rows, (row) => String(row.job_id))
+      return new Map([...rowsByJob].map(([jobId, versions]) => [jobId, versions.map(rowToTerms)]))
     },
     async of(personId) {
       const rows = await database.read<Values>(

@@ -20,26 +20,25 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
   const reasonsById = await readings.notReady(jobs.map(({ id }) => id))
   const nameById = await namesOf(readings.database, jobs)
   const week = weekOf(readings.clock.now(), readings.policy.zone)
-  return Promise.all(
-    jobs.map(async (job) => {
-      const role = roleIn(job, personId) ?? 'support'
-      const versions = await readings.jobs.termsOf(job.id)
-      const reasons = reasonsById.get(job.id) ?? []
-      return {
-        id: job.id,
-        title: job.title,
-        role,
-        status: job.status,
-        otherParty: otherParty(job, role, nameById),
-        terms: termsToJson(termsForWeek(versions, week, readings.policy.zone), job),
-        proposal: termsToJson(waitingProposal(job, versions), job),
-        startsAt: job.startsAt,
-        endsAt: job.endsAt,
-        ready: reasons.length === 0,
-        readyReasons: reasons,
-      }
-    }),
-  )
+  const termsById = await readings.jobs.termsOfAll(jobs.map(({ id }) => id))
+  return jobs.map((job) => {
+    const role = roleIn(job, personId) ?? 'support'
+    const versions = termsById.get(job.id) ?? []
+    const reasons = reasonsById.get(job.id) ?? []
+    return {
+      id: job.id,
+      title: job.title,
+      role,
+      status: job.status,
+      otherParty: otherParty(job, role, nameById),
+      terms: termsToJson(termsForWeek(versions, week, readings.policy.zone), job),
+      proposal: termsToJson(waitingProposal(job, versions), job),
+      startsAt: job.startsAt,
+      endsAt: job.endsAt,
+      ready: reasons.length === 0,
+      readyReasons: reasons,
+    }
+  })
 }
 
 /** A summary with the job's weeks, the newest first. */

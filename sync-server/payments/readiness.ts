@@ -7,7 +7,8 @@ import {
 import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { methodsOf, methodsToWallet } from './methods.ts'
+import { methodsByPerson, methodsToWallet } from './methods.ts'
+import { inParts } from './rows.ts'
 
 export type ReadinessListener = (tx: Tx, jobId: string, reasons: readonly ReadinessReason[]) => Promise<void>
 
@@ -29,11 +30,10 @@ export type ReadinessBook = {
 
 export function createReadiness({ database, clock }: { database: Database; clock: Clock }): ReadinessBook {
   const listeners = new Set<ReadinessListener>()
-  const reasonsOf = (jobId: string, tx?: Tx) => reasonsNow(database, jobId, tx)
 
   const refresh = async (tx: Tx, jobIds: readonly string[]) => {
-    for (const jobId of jobIds) {
-      const reasons = await reasonsOf(jobId, tx)
+    const reasonsById = await reasonsNow(database, jobIds, tx)
+    for (const [jobId, reasons] of reasonsById) {
       const codes = reasons.map(({ code }) => code).join(' ')
       const [open] = await database.read<Values>(
         'select from_at, codes from readiness where job_id = :jobId and to_at is null',
@@ -83,12 +83,8 @@ export function createReadiness({ database, clock }: { database: Database; clock
       )
     },
     async notReady(jobIds) {
-      const found = new Map<string, ReadinessReason[]>()
-      for (const jobId of jobIds) {
-        const reasons = await reasonsOf(jobId)
-        if (reasons.length > 0) found.set(jobId, reasons)
-      }
-      return found
+      const reasonsById = await reasonsNow(database, jobIds)
+      return new Map([...reasonsById].filter(([, reasons]) => reasons.length > 0))
     },
     async hasWorkingJob(tx, clientId) {
       const rows = await database.read(
@@ -104,31 +100,42 @@ export function createReadiness({ database, clock }: { database: Database; clock
   }
 }
 
-async function reasonsNow(database: Database, jobId: string, tx?: Tx): Promise<ReadinessReason[]> {
-  const [job] = await database.read<Values>(
-    `select client_id, (select count(*) from timesheets t where t.job_id = jobs.id and t.state = 'disputed')
-       as disputed from jobs where id = :jobId`,
-    { jobId },
-    tx,
-  )
-  if (!job) return []
-  const methods = job.client_id ? await methodsOf(database, String(job.client_id), tx) : []
-  return readinessReasons(methodsToWallet(methods), {
-    paymentFailed: isPaymentFailed(await outcomesOf(database, jobId, tx)),
-    inDispute: Number(job.disputed) > 0,
-  })
+/** Why each job is Not Ready as the tables stand, by few statements for many jobs; a Ready one has no reasons. */
+async function reasonsNow(
+  database: Database,
+  jobIds: readonly string[],
+  tx?: Tx,
+): Promise<Map<string, ReadinessReason[]>> {
+  const reasonsById = new Map<string, ReadinessReason[]>()
+  for (const ids of inParts(jobIds)) {
+    const read = (sql: string) => database.read<Values>(sql, { ids }, tx)
+    const jobs = await read('select id, client_id from jobs where id in (:ids)')
+    const clients = jobs.flatMap((row) => (row.client_id ? [String(row.client_id)] : []))
+    const methods = await methodsByPerson(database, clients, tx)
+    const disputed = await read(
+      `select distinct job_id from timesheets where job_id in (:ids) and state = 'disputed'`,
+    )
+    const inDispute = new Set(disputed.map((row) => String(row.job_id)))
+    const outcomes = Map.groupBy(
+      await read(
+        `select job_id, outcome, settled_at, attempt from charges
+         where job_id in (:ids) and outcome in ('paid', 'failed')`,
+      ),
+      (row) => String(row.job_id),
+    )
+    for (const row of jobs) {
+      const id = String(row.id)
+      const wallet = methodsToWallet(methods.get(String(row.client_id)) ?? [])
+      const paymentFailed = isPaymentFailed((outcomes.get(id) ?? []).map(rowToOutcome))
+      reasonsById.set(id, readinessReasons(wallet, { paymentFailed, inDispute: inDispute.has(id) }))
+    }
+  }
+  return reasonsById
 }
 
 /** A later attempt at a timesheet is one that somebody made by hand: nothing is tried again blind (P4). */
-async function outcomesOf(database: Database, jobId: string, tx?: Tx): Promise<PaymentOutcome[]> {
-  const rows = await database.read<Values>(
-    `select outcome, settled_at, attempt from charges where job_id = :jobId and outcome in ('paid', 'failed')`,
-    { jobId },
-    tx,
-  )
-  return rows.map((row) => ({
-    at: Number(row.settled_at),
-    outcome: row.outcome as 'paid' | 'failed',
-    byHand: Number(row.attempt) > 1,
-  }))
-}
+const rowToOutcome = (row: Values): PaymentOutcome => ({
+  at: Number(row.settled_at),
+  outcome: row.outcome as 'paid' | 'failed',
+  byHand: Number(row.attempt) > 1,
+})
