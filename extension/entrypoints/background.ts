@@ -50,9 +50,6 @@ export default defineBackground({
           }
         })
     })
-    browser.runtime.onInstalled.addListener(({ reason }) => {
-      if (reason === 'install') after('install', () => browser.runtime.openOptionsPage())
-    })
     self.addEventListener('online', () => after('online', () => refresh().then(service.sync.retry)))
     after('refresh', refresh)
   },
