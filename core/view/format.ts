@@ -25,8 +25,7 @@ export function exactDuration(seconds: number): string {
 
 /** Integer minor units with their ISO 4217 currency, exact at any size: `$412.50`, `−¥500`. */
 export function money(minor: number, currency: string): string {
-  const format = moneyFormat(currency)
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  const { format, digits } = moneyFormat(currency)
   const units = String(Math.abs(minor)).padStart(digits + 1, '0')
   const decimal = digits === 0 ? units : `${units.slice(0, -digits)}.${units.slice(-digits)}`
   return (minor < 0 ? MINUS : '') + format.format(decimal as `${number}`)
@@ -141,19 +140,46 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock
 }
 
-function wallClock(instant: Instant, zone: string) {
-  const read = { year: 0, month: 0, day: 0, hour: 0, minute: 0 }
-  for (const { type, value } of clockOf(zone).formatToParts(instant))
-    if (type in read) read[type as keyof typeof read] = Number(value)
-  return read
+const QUARTER_MS = 15 * MINUTE_MS
+const MOST_OFFSETS = 5000
+const offsets = new Map<string, number>()
+
+/** A wall asks for hundreds of times at once, and asking a zone is slow: offsets change on quarters of an hour. */
+function offsetMs(instant: Instant, zone: string): number {
+  const quarter = Math.floor(instant / QUARTER_MS) * QUARTER_MS
+  const key = `${zone} ${quarter}`
+  let offset = offsets.get(key)
+  if (offset === undefined) {
+    const read = { year: 0, month: 0, day: 0, hour: 0, minute: 0 }
+    for (const { type, value } of clockOf(zone).formatToParts(quarter))
+      if (type in read) read[type as keyof typeof read] = Number(value)
+    offset = Date.UTC(read.year, read.month - 1, read.day, read.hour, read.minute) - quarter
+    if (offsets.size >= MOST_OFFSETS) offsets.clear()
+    offsets.set(key, offset)
+  }
+  return offset
 }
 
-const moneyFormats = new Map<string, Intl.NumberFormat>()
-function moneyFormat(currency: string): Intl.NumberFormat {
-  let format = moneyFormats.get(currency)
-  if (format === undefined) {
-    format = new Intl.NumberFormat('en-US', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-    moneyFormats.set(currency, format)
+function wallClock(instant: Instant, zone: string) {
+  const read = new Date(instant + offsetMs(instant, zone))
+  return {
+    ...{ year: read.getUTCFullYear(), month: read.getUTCMonth() + 1, day: read.getUTCDate() },
+    ...{ hour: read.getUTCHours(), minute: read.getUTCMinutes() },
   }
-  return format
+}
+
+type MoneyFormat = { format: Intl.NumberFormat; digits: number }
+const moneyFormats = new Map<string, MoneyFormat>()
+function moneyFormat(currency: string): MoneyFormat {
+  let known = moneyFormats.get(currency)
+  if (known === undefined) {
+    const format = new Intl.NumberFormat('en-US', {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+    })
+    known = { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 }
+    moneyFormats.set(currency, known)
+  }
+  return known
 }

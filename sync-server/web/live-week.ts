@@ -7,10 +7,18 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { TrackerPresence } from '../../core/view/control-panel.tsx'
-import { putClaim, readClaims, readServerRecords } from '../../core/workroom/documents.ts'
+import { putClaim, readServerRecords } from '../../core/workroom/documents.ts'
 import { project, type WeekRecords } from '../../core/workroom/project.ts'
-import { type Author, type Claim, type Party, roomName } from '../../core/workroom/records.ts'
+import {
+  type Author,
+  type Claim,
+  ClientClaim,
+  FreelancerClaim,
+  type Party,
+  roomName,
+} from '../../core/workroom/records.ts'
 import type { WorkroomWeek } from '../../core/workroom/workroom-week.ts'
+import { createClaimReader } from './claim-reader.ts'
 import { serverNow } from './page-clock.ts'
 import { keepUnsent, unsentClaims } from './unsent-claims.ts'
 
@@ -43,6 +51,9 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
   const tracker = signal<TrackerPresence>('unknown')
   const unsentKey = own && roomName(job, week, own)
 
+  const readFreelancer = createClaimReader(documents.freelancer, FreelancerClaim)
+  const readClient = createClaimReader(documents.client, ClientClaim)
+
   const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`
   const providers = AUTHORS.map(
     (author) =>
@@ -56,14 +67,14 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
   }
   function draw() {
     due = null
+    const arrived = weekSignal.peek() !== null || providers.every((provider) => provider.synced)
+    if (!arrived) return
     const records: WeekRecords = {
-      freelancer: readClaims(documents.freelancer, 'freelancer'),
-      client: readClaims(documents.client, 'client'),
+      freelancer: readFreelancer(),
+      client: readClient(),
       server: readServerRecords(documents.server),
     }
     recordsSignal.value = records
-    const arrived = weekSignal.peek() !== null || providers.every((provider) => provider.synced)
-    if (!arrived) return
     const drawn = project(week, records)
     weekSignal.value = drawn
     if (own && unsentKey) keepUnsent(unsentKey, records[own], drawn.waiting)
