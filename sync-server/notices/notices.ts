@@ -49,12 +49,38 @@ export function createNotices(deps: {
   const host = new URL(config.publicUrl).hostname
   let running: Promise<number> | null = null
   let timer: NodeJS.Timeout | null = null
+  const mailsByTx = new WeakMap<Tx, NewMail[]>()
 
   const mark = (id: string, columns: Record<string, unknown>) =>
     database.write((tx) => {
       const set = Object.keys(columns).map((name) => `${name} = :${name}`)
       return database.run(tx, `update outbox set ${set.join(', ')} where id = :id`, { ...columns, id })
     })
+
+  /** What a transaction queued, in two statements: a cutoff over thousands of weeks doesn't pay for each mail. */
+  const writeMails = async (tx: Tx, mails: readonly NewMail[]) => {
+    const personIds = mails.flatMap((mail) => ('personId' in mail ? [mail.personId] : []))
+    const people = await database.read<Values>(
+      'select id, email from people where id in (:personIds)',
+      { personIds },
+      tx,
+    )
+    const addressById = new Map(people.map(({ id, email }) => [String(id), String(email)]))
+    const rows = mails.flatMap((mail) => {
+      const to = 'address' in mail ? mail.address : addressById.get(mail.personId)
+      if (!to) return []
+      const { subject, text, html = textToHtml(text) } = mail
+      const payload: Payload = { to, subject, text, html }
+      return [[randomUUID(), mail.key, 'mail', JSON.stringify(payload), clock.now(), 0, now()]]
+    })
+    if (rows.length === 0) return
+    await database.run(
+      tx,
+      `insert into outbox (id, dedupe_key, kind, payload, created_at, attempts, next_attempt_at)
+       values :rows on conflict (dedupe_key) do nothing`,
+      { rows },
+    )
+  }
 
   const send = async (row: Values): Promise<boolean> => {
     const id = String(row.id)
@@ -102,16 +128,14 @@ export function createNotices(deps: {
   return {
     pump,
     async queueMail(tx, mail) {
-      const to = 'address' in mail ? mail.address : await addressOf(database, tx, mail.personId)
-      if (!to) return
-      const { subject, text, html = textToHtml(text) } = mail
-      const payload: Payload = { to, subject, text, html }
-      await database.run(
-        tx,
-        `insert into outbox (id, dedupe_key, kind, payload, created_at, attempts, next_attempt_at)
-         values (:id, :key, 'mail', :payload, :at, 0, :due) on conflict (dedupe_key) do nothing`,
-        { id: randomUUID(), key: mail.key, payload: JSON.stringify(payload), at: clock.now(), due: now() },
-      )
+      const queued = mailsByTx.get(tx)
+      if (queued) {
+        queued.push(mail)
+        return
+      }
+      const mails = [mail]
+      mailsByTx.set(tx, mails)
+      database.beforeCommit(tx, () => writeMails(tx, mails))
       // Sent at once where the pump runs; the timer is for retries and for what a crash left.
       if (timer) database.afterCommit(tx, () => void pump().catch(log))
     },
@@ -147,11 +171,6 @@ export function createNotices(deps: {
       postman.close()
     },
   }
-}
-
-async function addressOf(database: Database, tx: Tx, personId: string): Promise<string | null> {
-  const [row] = await database.read<Values>('select email from people where id = :personId', { personId }, tx)
-  return row ? String(row.email) : null
 }
 
 /** A Message-ID that follows from the key alone, so that a mail sent again is the same mail. */

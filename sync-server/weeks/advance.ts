@@ -4,7 +4,7 @@ import { charge, settleCharge } from './charge.ts'
 import { openWeek } from './open-week.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { nothingToChargeEvent } from './texts.ts'
-import { changeState, submitIn } from './transitions.ts'
+import { type Change, changeStates, submitThese } from './transitions.ts'
 import type { TimesheetRow } from './week-rows.ts'
 
 /** Timesheets taken at once: one transaction pays for all of them, and memory stays flat however many are due. */
@@ -82,14 +82,12 @@ async function submitAll(ports: WeekPorts, rows: readonly TimesheetRow[]): Promi
   if (rows.length === 0) return 0
   return ports.database.write(async (tx) => {
     const current = await rowsWithJobs(ports, tx, rows, 'open')
-    for (const { row, job } of current)
-      await submitIn(ports, tx, job, row, { at: row.submit_at, actor: 'schedule', early: false })
+    await submitThese(ports, tx, current, { early: false, actor: 'schedule', at: (row) => row.submit_at })
     return current.length
   })
 }
 
-type ReviewEnd = { at: Instant; actor: string; reason: string }
-const scheduledEnd = (row: TimesheetRow): ReviewEnd => ({
+const scheduledEnd = (row: TimesheetRow): Change => ({
   at: row.review_ends_at,
   actor: 'schedule',
   reason: 'The review period ended.',
@@ -99,26 +97,23 @@ const scheduledEnd = (row: TimesheetRow): ReviewEnd => ({
 export async function endReviews(
   ports: WeekPorts,
   rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
-  endOf: (row: TimesheetRow) => ReviewEnd,
+  endOf: (row: TimesheetRow) => Change,
 ): Promise<{ moved: number; due: TimesheetRow[] }> {
   if (rows.length === 0) return { moved: 0, due: [] }
   return ports.database.write(async (tx) => {
-    const due: TimesheetRow[] = []
     const current = await rowsWithJobs(ports, tx, rows, 'submitted')
-    for (const { row } of current) {
-      const end = endOf(row)
-      if (row.amount_minor > 0) {
-        await changeState(ports, tx, row, 'due', end)
-        due.push(row)
-        continue
+    const changes = current.map(({ row }) => {
+      const change = endOf(row)
+      if (row.amount_minor > 0) return { row, state: 'due' as const, change }
+      const also = [systemMessage(nothingToChargeEvent(row.week), change.at, row.week)]
+      return {
+        row,
+        state: 'closed' as const,
+        change: { ...change, reason: 'Nothing is left to charge.', also },
       }
-      const event = nothingToChargeEvent(row.week)
-      await changeState(ports, tx, row, 'closed', {
-        ...end,
-        reason: 'Nothing is left to charge.',
-        also: [systemMessage(event, end.at, row.week)],
-      })
-    }
+    })
+    await changeStates(ports, tx, changes)
+    const due = changes.flatMap(({ row, state }) => (state === 'due' ? [row] : []))
     return { moved: current.length, due }
   })
 }

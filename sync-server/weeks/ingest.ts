@@ -17,7 +17,7 @@ import { openWeek } from './open-week.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { afterAccepted, isTelling } from './tell.ts'
-import { refreshFigures, submitIn } from './transitions.ts'
+import { refreshFigures, submitThese } from './transitions.ts'
 import { type LoadedWeek, loadWeek } from './week-rows.ts'
 
 export type Batch = {
@@ -183,5 +183,9 @@ async function followUp(
   if (lateIn) await addLateTime(ports, tx, loaded, lateIn, receivedAt)
   await refreshFigures(ports, tx, loaded, receivedAt)
   if (counted.some(({ claim }) => claim.kind === 'submit'))
-    await submitIn(ports, tx, contract, loaded.row, { at: receivedAt, actor: author, early: true })
+    await submitThese(ports, tx, [{ row: loaded.row, job: contract }], {
+      early: true,
+      actor: author,
+      at: () => receivedAt,
+    })
 }

@@ -8,20 +8,44 @@ import type { WeekPorts } from './ports.ts'
  * see, in one transaction. A record whose id stands already is left as it is, so saying it again is harmless.
  */
 export async function say(
-  { database, documents }: Pick<WeekPorts, 'database' | 'documents'>,
+  ports: Pick<WeekPorts, 'database' | 'documents'>,
   tx: Tx,
   job: string,
   week: WeekId,
   records: readonly ServerRecord[],
 ): Promise<void> {
-  if (records.length === 0) return
-  const written = await database.read<{ id: string }>(
+  await sayAll(
+    ports,
+    tx,
+    records.map((record) => ({ job, week, record })),
+  )
+}
+
+/** The same for many weeks at once, in one statement. */
+export async function sayAll(
+  { database, documents }: Pick<WeekPorts, 'database' | 'documents'>,
+  tx: Tx,
+  sayings: readonly Saying[],
+): Promise<void> {
+  if (sayings.length === 0) return
+  const written = await database.read<{ job_id: string; week: WeekId; id: string }>(
     `insert into server_records (job_id, week, id, kind, body, at) values :rows
-     on conflict (job_id, week, id) do nothing returning id`,
-    { rows: records.map((record) => [job, week, record.id, record.kind, JSON.stringify(record), record.at]) },
+     on conflict (job_id, week, id) do nothing returning job_id, week, id`,
+    {
+      rows: sayings.map(({ job, week, record }) => [
+        job,
+        week,
+        record.id,
+        record.kind,
+        JSON.stringify(record),
+        record.at,
+      ]),
+    },
     tx,
   )
-  const fresh = new Set(written.map(({ id }) => id))
-  const news = records.filter((record) => fresh.has(record.id))
-  if (news.length > 0) await documents.appendServerRecords(tx, job, week, news)
+  const fresh = new Set(written.map(({ job_id, week, id }) => `${job_id} ${week} ${id}`))
+  for (const { job, week, record } of sayings)
+    if (fresh.has(`${job} ${week} ${record.id}`)) await documents.appendServerRecords(tx, job, week, [record])
 }
+
+export type Saying = { job: string; week: WeekId; record: ServerRecord }

@@ -1,15 +1,17 @@
 import type { Instant } from '../../core/rules/week.ts'
-import type { ServerRecord, TimesheetState } from '../../core/workroom/records.ts'
+import type { ServerRecord, StateChange, TimesheetState } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
-import { say } from './say.ts'
+import { say, sayAll } from './say.ts'
 import { submittedEvent } from './texts.ts'
 import { type Figures, figuresOf, figuresOfRow, type LoadedWeek, type TimesheetRow } from './week-rows.ts'
 
+/** A change of state: when, by whom, why (T1), and what the server says beside it. */
+export type Change = { at: Instant; actor: string; reason: string; also?: readonly ServerRecord[] }
+
 /**
- * Moves a timesheet to its next state: the row, the record with instant, actor and reason (T1), and what is
- * said beside it, in the caller's transaction.
+ * Moves a timesheet to its next state, in the caller's transaction.
  * @param figures those that stand in the row, which every change of facts keeps right, when left out
  * @returns the new version, which a charge pins (T8)
  */
@@ -18,28 +20,53 @@ export async function changeState(
   tx: Tx,
   row: TimesheetRow,
   state: TimesheetState,
-  change: { at: Instant; actor: string; reason: string; also?: readonly ServerRecord[] },
+  change: Change,
   figures: Figures = figuresOfRow(row),
 ): Promise<number> {
-  const version = row.version + 1
-  await writeRow(ports, tx, row, { state, version, ...figures, at: change.at })
-  const { totalSeconds, amountMinor, protectedMinor } = figures
-  await say(ports, tx, row.job_id, row.week, [
-    {
-      id: `state-${version}`,
-      at: change.at,
-      kind: 'state',
-      state,
-      version,
-      actor: change.actor,
-      reason: change.reason,
-      totalSeconds,
-      amountMinor,
-      protectedMinor,
-    },
-    ...(change.also ?? []),
-  ])
-  return version
+  await writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at })
+  await say(ports, tx, row.job_id, row.week, [stateRecord(row, change), ...(change.also ?? [])])
+  return row.version
+}
+
+/** The same for many timesheets whose figures stay, in two statements a state. */
+export async function changeStates(
+  ports: WeekPorts,
+  tx: Tx,
+  changes: readonly { row: TimesheetRow; state: TimesheetState; change: Change }[],
+): Promise<void> {
+  for (const [state, group] of Map.groupBy(changes, (one) => one.state)) {
+    await ports.database.run(
+      tx,
+      `update timesheets set state = :state, version = version + 1, updated_at = :at
+       where (job_id, week) in (values :rows)`,
+      { state, at: ports.clock.now(), rows: group.map(({ row }) => [row.job_id, row.week]) },
+    )
+    for (const { row } of group) Object.assign(row, { state, version: row.version + 1 })
+  }
+  const sayings = changes.flatMap(({ row, change }) =>
+    [stateRecord(row, change), ...(change.also ?? [])].map((record) => ({
+      job: row.job_id,
+      week: row.week,
+      record,
+    })),
+  )
+  await sayAll(ports, tx, sayings)
+}
+
+/** The record of the state that a row stands in since just now. */
+function stateRecord(row: TimesheetRow, { at, actor, reason }: Change): StateChange {
+  return {
+    id: `state-${row.version}`,
+    at,
+    kind: 'state',
+    state: row.state,
+    version: row.version,
+    actor,
+    reason,
+    totalSeconds: row.total_seconds,
+    amountMinor: row.amount_minor,
+    protectedMinor: row.protected_minor,
+  }
 }
 
 /**
@@ -95,24 +122,23 @@ async function writeRow(
   })
 }
 
-/** Submits an open timesheet (W2, T6), or closes a week without hours, silently (T4). */
-export async function submitIn(
+/** Submits open timesheets (W2, T6), or closes those of a week without hours, silently (T4). */
+export async function submitThese(
   ports: WeekPorts,
   tx: Tx,
-  job: MailedJob,
-  row: TimesheetRow,
-  { at, actor, early }: { at: Instant; actor: string; early: boolean },
+  open: readonly { row: TimesheetRow; job: MailedJob }[],
+  { early, at, actor }: { early: boolean; actor: string; at: (row: TimesheetRow) => Instant },
 ): Promise<void> {
-  if (row.total_seconds + row.rejected_seconds === 0) {
-    await changeState(ports, tx, row, 'closed', { at, actor, reason: 'The week has no hours.' })
-    return
-  }
-  const event = submittedEvent(row, ports.policy.zone, early)
-  await changeState(ports, tx, row, 'submitted', {
-    at,
-    actor,
-    reason: early ? 'The freelancer submitted early.' : 'Submitted by itself on Monday 07:00 ET.',
-    also: [systemMessage(event, at, row.week)],
+  const changes = open.map(({ row, job }) => {
+    const when = at(row)
+    if (row.total_seconds + row.rejected_seconds === 0)
+      return { row, state: 'closed' as const, change: { at: when, actor, reason: 'The week has no hours.' } }
+    const event = submittedEvent(row, ports.policy.zone, early)
+    const reason = early ? 'The freelancer submitted early.' : 'Submitted by itself on Monday 07:00 ET.'
+    const also = [systemMessage(event, when, row.week)]
+    return { row, job, event, state: 'submitted' as const, change: { at: when, actor, reason, also } }
   })
-  await mailEvent(ports, tx, job, row.week, event, 'submission', ['client', 'freelancer'])
+  await changeStates(ports, tx, changes)
+  for (const { row, job, event } of changes)
+    if (event) await mailEvent(ports, tx, job, row.week, event, 'submission', ['client', 'freelancer'])
 }
