@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   rules: () => import('./rules.ts'),
   sync: () => import('./sync.ts'),
   screenshots: () => import('./screenshots.ts'),
+  cutoff: () => import('./cutoff.ts'),
 }
 
 const USAGE = `Usage: npm run bench -- <name> [--json]

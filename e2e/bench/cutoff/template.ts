@@ -1,0 +1,124 @@
+import WebSocket from 'ws'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+
+export const SLOTS = 200
+const SLOT_MS = 720_000
+/** The first two days of the sandbox's week hold 200 slots before its clock's Wednesday. */
+const HOURS_BEFORE_NOW = 63
+
+export type Template = { job: string; week: string; cookie: string; submitAt: number; reviewEndsAt: number }
+
+/** One job with a full week, made by the running server as people would: every other one is a copy of it. */
+export async function makeTemplate(url: string): Promise<Template> {
+  const ana = await signUp(url, 'ana')
+  const ben = await signUp(url, 'ben')
+  const now: number = (await call(url, ana, 'GET', '/clock')).now
+  const monday = Math.floor(now / SLOT_MS) * SLOT_MS - HOURS_BEFORE_NOW * 3_600_000
+  const { job } = await call(url, ana, 'POST', '/jobs', {
+    title: 'Header grid',
+    rateMinorPerHour: 2500,
+    startsOn: new Date(monday).toISOString().slice(0, 10),
+  })
+  await call(url, ana, 'POST', '/payment-methods', { kind: 'card', number: '4242424242424242' })
+  const { url: link } = await call(url, ana, 'POST', `/jobs/${job.id}/invitations`, { role: 'freelancer' })
+  await call(url, ben, 'POST', `/invitations/${link.split('/').at(-1)}/accept`)
+  const { job: joined } = await call(url, ana, 'GET', `/jobs/${job.id}`)
+  const week: string = joined.currentWeek
+  await claimWeek(url, ben, job.id, week, monday)
+  const { job: after } = await call(url, ana, 'GET', `/jobs/${job.id}`)
+  const { submitAt, reviewEndsAt } = after.weeks.find((one: { week: string }) => one.week === week)
+  return { job: job.id, week, cookie: ana, submitAt, reviewEndsAt }
+}
+
+async function signUp(url: string, name: string): Promise<string> {
+  const response = await fetch(`${url}/api/sign-up`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, email: `${name}@example.org`, password: 'correct horse battery' }),
+  })
+  return response.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+async function call(url: string, cookie: string, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${url}/api${path}`, {
+    method,
+    headers: { cookie, 'x-glasswork': '1', ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return response.json()
+}
+
+/** A span and a screenshot for each slot; resolves when the server has ruled on all of them. */
+async function claimWeek(
+  url: string,
+  cookie: string,
+  job: string,
+  week: string,
+  from: number,
+): Promise<void> {
+  const open = (author: string) => {
+    const document = new Y.Doc()
+    const socket = class extends WebSocket {
+      constructor(address: string | URL) {
+        super(address, { headers: { cookie, origin: url } })
+      }
+    } as unknown as typeof globalThis.WebSocket
+    const address = `${url.replace('http', 'ws')}/sync`
+    const provider = new WebsocketProvider(address, `${job}/${week}/${author}`, document, {
+      WebSocketPolyfill: socket,
+      disableBc: true,
+    })
+    return { document, provider }
+  }
+  const own = open('freelancer')
+  const server = open('server')
+  const rulings = server.document.getMap('records')
+  const allRuled = new Promise<void>((resolve) =>
+    rulings.observe(() => {
+      let count = 0
+      for (const id of rulings.keys()) if (id.startsWith('ruling-')) count += 1
+      if (count >= 2 * SLOTS) resolve()
+    }),
+  )
+  const records = own.document.getMap('records')
+  own.document.transact(() => {
+    for (let n = 0; n < SLOTS; n += 1)
+      for (const claim of slotClaims(from + n * SLOT_MS, from)) records.set(claim.id, claim)
+  })
+  await allRuled
+  own.provider.destroy()
+  server.provider.destroy()
+}
+
+function slotClaims(slot: number, sessionStartedAt: number) {
+  const common = { device: 'bench-device', session: 'bench-session' }
+  const image = { sha256: 'ab'.repeat(32), bytes: 81_234, width: 1280, height: 800 }
+  return [
+    {
+      ...common,
+      id: `bench-shot-${slot}`,
+      kind: 'screenshot',
+      at: slot + 300_000,
+      slot,
+      clockOffsetMs: 12,
+      image,
+      thumbnail: { ...image, width: 320, height: 200 },
+      look: 'picture',
+      lookReason: null,
+      activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1], keys: 312, pointer: 845, scroll: 40 },
+      flags: [],
+      previousDigest: 'cd'.repeat(32),
+    },
+    {
+      ...common,
+      id: `bench-span-${slot}`,
+      kind: 'span',
+      at: slot + SLOT_MS,
+      sessionStartedAt,
+      from: slot,
+      to: slot + SLOT_MS,
+    },
+  ]
+}
