@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { amountMinor, feeMinor, isCount } from './money.ts'
+import { amountMinor, feeMinor, isCount, isRate } from './money.ts'
 import { durationText, moneyText } from './wording.ts'
 
 describe('T2 the amount of a line', () => {
@@ -82,6 +82,15 @@ describe('T2 the amount of a line', () => {
     [null, false],
   ])('T2 isCount(%j) is %s', (value, expected) => {
     expect(isCount(value)).toBe(expected)
+  })
+  it('T2 a rate has a limit, within which every sum is exact', () => {
+    expect([0, 100_000_000_000, 100_000_000_001, -1, 0.5].map(isRate)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
   })
 })
 
