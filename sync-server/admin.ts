@@ -4,6 +4,7 @@ import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { createParts, type Parts } from './parts.ts'
+import { reingest } from './weeks/reingest.ts'
 
 /** The operator's commands. Each says what it did and ends with 0, or says why not and ends with 1; 2 is a slip in the call. */
 type Command = {
@@ -43,6 +44,25 @@ const COMMANDS: Record<string, Command> = {
       const report = await payments.checkBooks()
       say(JSON.stringify(report, null, 2))
       return report.problems.length === 0
+    },
+  },
+  reingest: {
+    usage: 'reingest --dry-run',
+    does: 'reads all documents again, decides every claim once more, and compares with what is stored; writes nothing',
+    async run({ database, documents }, args) {
+      if (!args.includes('--dry-run'))
+        return complain('Only --dry-run exists: what is stored is never rewritten.')
+      const progress = (done: number, of: number) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} weeks`)
+      }
+      let found = 0
+      for await (const difference of reingest({ database, readRecords: documents.readRecords }, progress)) {
+        found += 1
+        say(JSON.stringify(difference))
+      }
+      if (process.stderr.isTTY) process.stderr.write('\n')
+      say(found === 0 ? 'Facts, rulings and figures come out the same.' : `${found} differences.`)
+      return found === 0
     },
   },
   'scan-screenshots': {

@@ -80,20 +80,21 @@ function decideRecord(
   receivedAt: Instant,
 ): Decision {
   if (!loaded) return { verdict: 'refused', refusal: noWeek ?? UNREADABLE }
-  if (!parsed.success)
-    return { verdict: 'refused', refusal: { ...UNREADABLE, sentence: unreadable(parsed.issues) } }
+  if (!parsed.success) return { verdict: 'refused', refusal: unreadable(parsed.issues) }
   return decide(author, parsed.output, standingOf(loaded), receivedAt, loaded.policy)
 }
 
-const UNREADABLE = {
+const UNREADABLE: Refusal<'invalid-record'> = {
   code: 'invalid-record',
   sentence: 'The record is not in the form that the server understands.',
 }
 
-function unreadable(issues: readonly v.BaseIssue<unknown>[]): string {
+/** The refusal of a record that fails its schema, with the field at fault. */
+export function unreadable(issues: readonly v.BaseIssue<unknown>[]): Refusal<'invalid-record'> {
   const first = issues[0]
   const where = first ? (v.getDotPath(first) ?? 'the record') : 'the record'
-  return `${UNREADABLE.sentence} (${where}: ${first?.message ?? 'unknown form'})`.slice(0, 300)
+  const sentence = `${UNREADABLE.sentence} (${where}: ${first?.message ?? 'unknown form'})`.slice(0, 300)
+  return { ...UNREADABLE, sentence }
 }
 
 /** Records that are not in the tables yet, each once; those without a proper id can't be answered and are left. */
