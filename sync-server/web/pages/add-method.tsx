@@ -20,6 +20,7 @@ const TEST_CARDS = [
 export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: () => Promise<void> }) {
   const [kind, setKind] = useState<PaymentMethod['kind']>('card')
   const [added, setAdded] = useState(0)
+  const isSandbox = sandbox.value !== null
   const hasBalance = props.methods.some((method) => method.kind === 'balance')
   return (
     <section class="card" aria-labelledby="add-method">
@@ -30,11 +31,18 @@ export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: (
         onSubmit={async (values) => {
           const input =
             kind === 'card'
-              ? { kind, number: textOf(values, 'number'), ...expiryOf(textOf(values, 'expires')) }
+              ? { kind, number: textOf(values, 'number') || null, ...expiryOf(textOf(values, 'expires')) }
               : kind === 'paypal'
-                ? { kind, email: textOf(values, 'email') }
+                ? { kind, email: textOf(values, 'email') || null }
                 : { kind }
-          const { method } = await api<{ method: PaymentMethod }>('POST', '/api/payment-methods', input)
+          const answer = await api<{ method: PaymentMethod } | { redirectUrl: string }>(
+            'POST',
+            '/api/payment-methods',
+            input,
+          )
+          // Real cards and PayPal are entered on the provider's own page, which sends people back here.
+          if ('redirectUrl' in answer) return location.assign(answer.redirectUrl)
+          const { method } = answer
           await props.onAdded()
           // The first usable one is what they came for.
           if (props.methods.length === 0 && method.kind !== 'balance' && method.role === 'none')
@@ -66,18 +74,21 @@ export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: (
               name="number"
               inputMode="numeric"
               autoComplete="cc-number"
-              required
+              required={isSandbox}
               maxLength={40}
             />
             <Field label="Expires" name="expires" autoComplete="cc-exp" placeholder="12/29" maxLength={7} />
           </div>
         )}
-        {kind === 'paypal' && <Field label="PayPal e-mail" name="email" type="email" required />}
+        {kind === 'paypal' && <Field label="PayPal e-mail" name="email" type="email" required={isSandbox} />}
+        {kind !== 'balance' && !isSandbox && (
+          <p class="note">Leave it empty to enter it on the payment provider’s own page.</p>
+        )}
         {kind === 'balance' && (
           <p class="note">As default, a balance needs a card or an active PayPal account as backup.</p>
         )}
       </Form>
-      {kind === 'card' && sandbox.value !== null && (
+      {kind === 'card' && isSandbox && (
         <dl class="figures note" aria-label="Test cards of the sandbox">
           {TEST_CARDS.map(([number, says]) => [
             <dt key={number}>

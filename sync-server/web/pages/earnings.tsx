@@ -23,7 +23,9 @@ export function EarningsPage() {
   })
   return (
     <>
-      <PageHead title="Earnings" />
+      <PageHead title="Earnings">
+        <a href="/api/statement.csv?side=freelancer">Statement as CSV</a>
+      </PageHead>
       <Shown of={loaded}>
         {(all) =>
           all.length === 0 ? (

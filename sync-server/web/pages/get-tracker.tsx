@@ -21,7 +21,7 @@ export function GetTrackerPage() {
           </p>
           <p>
             Firefox: open <code>about:debugging</code>, “This Firefox”, “Load Temporary Add-on”, and choose{' '}
-            <code>manifest.json</code> in <code>.output/firefox-mv2</code>.
+            <code>manifest.json</code> in <code>.output/firefox-mv3</code>.
           </p>
         </li>
         <li>

@@ -5,12 +5,17 @@ import type { Money, PaymentMethod, WalletAnswer } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Shown } from '../parts/states.tsx'
+import { navigate, query } from '../router.ts'
 import { AddMethod } from './add-method.tsx'
 import { TopUp } from './top-up.tsx'
 
 /** Ways to pay, one default and one backup (P1); every refusal is shown in its place (P3). */
 export function PaymentMethodsPage() {
-  const loaded = useLoad('payment-methods', () => api<WalletAnswer>('GET', '/api/payment-methods'))
+  const setUp = query.value.get('set-up')
+  const loaded = useLoad('payment-methods', async () => {
+    if (setUp !== null) await finishSetUp(setUp)
+    return api<WalletAnswer>('GET', '/api/payment-methods')
+  })
   const [refused, setRefused] = useState<{ method: string; sentence: string } | null>(null)
   async function change(method: string, ask: () => Promise<unknown>) {
     setRefused(null)
@@ -27,6 +32,9 @@ export function PaymentMethodsPage() {
       <p class="lead">
         Work View charges the default method by itself after each review, then the backup if that fails. It
         can’t be turned off while a job uses Work View.
+      </p>
+      <p class="note">
+        What you paid: <a href="/api/statement.csv?side=client">statement as CSV</a>.
       </p>
       <Shown of={loaded}>
         {({ methods, balances }) => (
@@ -57,6 +65,12 @@ export function PaymentMethodsPage() {
       </Shown>
     </>
   )
+}
+
+/** Back from the payment provider's page with its reference. */
+async function finishSetUp(reference: string): Promise<void> {
+  await api('POST', `/api/payment-methods/set-ups/${encodeURIComponent(reference)}`)
+  navigate('/payment-methods', { replace: true })
 }
 
 function MethodRow(props: {

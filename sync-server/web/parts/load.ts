@@ -15,7 +15,9 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> & { r
       const value = await load()
       setLoaded({ state: 'ready', value, key })
     } catch (error) {
-      setLoaded({ state: 'failed', sentence: sentenceOfError(error), error, key })
+      const failed = { state: 'failed', sentence: sentenceOfError(error), error, key } as const
+      // What was there stays in sight: without a connection an old picture is better than none.
+      setLoaded((before) => (before.state === 'ready' && before.key === key ? before : failed))
     }
   }, [key])
   useEffect(() => {

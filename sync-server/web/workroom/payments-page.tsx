@@ -9,6 +9,7 @@ import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Shown } from '../parts/states.tsx'
 import type { WorkroomProps } from './context.ts'
+import { Refund } from './refund.tsx'
 
 /** What was charged, what failed and can be paid by hand, what was earned (V4). */
 export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
@@ -31,6 +32,7 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
             {job.role === 'freelancer' && <Earned earnings={earnings} />}
             <Pending pending={pending} canPay={job.role === 'client'} onPay={setPaying} />
             <Charges charges={charges} />
+            {job.role === 'freelancer' && <Refund job={job.id} charges={charges} onDone={loaded.reload} />}
           </>
         )}
       </Shown>

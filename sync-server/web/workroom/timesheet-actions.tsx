@@ -4,22 +4,26 @@ import { duration, money } from '../../../core/view/format.ts'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { api } from '../api.ts'
 import { Form } from '../parts/form.tsx'
+import { Concede } from './concede.tsx'
 import type { WorkroomProps } from './context.ts'
 import { DisputeDialog } from './dispute-dialog.tsx'
 import { OtherHoursDialog } from './other-hours-dialog.tsx'
 
-type Props = WorkroomProps & { week: WorkroomWeek }
+export type TimesheetActionProps = WorkroomProps & { week: WorkroomWeek }
 
 /** What a party can do with a timesheet; each says what it changes before it is confirmed (N1). */
-export function TimesheetActions(props: Props) {
-  return props.job.role === 'client' ? (
-    <ClientActions {...props} />
-  ) : props.job.role === 'freelancer' ? (
-    <FreelancerActions {...props} />
-  ) : null
+export function TimesheetActions(props: TimesheetActionProps) {
+  const { role } = props.job
+  if (role === 'support') return null
+  return (
+    <>
+      {role === 'client' ? <ClientActions {...props} /> : <FreelancerActions {...props} />}
+      {props.week.state === 'disputed' && <Concede {...props} />}
+    </>
+  )
 }
 
-function ClientActions({ job, week, shown, shownWeek, reloadJob }: Props) {
+function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActionProps) {
   const [dialog, setDialog] = useState<null | 'pay' | 'dispute'>(null)
   const { timesheet } = week
   const amount = money(timesheet.amountMinor, timesheet.currency)
@@ -88,7 +92,7 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: Props) {
   )
 }
 
-function FreelancerActions({ week, shown }: Props) {
+function FreelancerActions({ week, shown }: TimesheetActionProps) {
   const [dialog, setDialog] = useState<null | 'other' | 'submit'>(null)
   const { timesheet } = week
   const close = () => setDialog(null)
