@@ -1,27 +1,68 @@
 /**
  * A server of documents and nothing else, for measures: everyone is who the header `x-person` says
- * (`<role>-<job>`), and claims are only kept. Usage: alone.ts FOLDER [HEARTBEAT_SECONDS]
+ * (`<role>-<job>`), and it is always a Friday of the week 2026-11-16. Claims are kept only, or with `--claims`
+ * taken in and ruled on as the whole server does.
+ * Usage: alone.ts FOLDER [--kept | --claims] [--heartbeat=SECONDS]
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { systemClock } from '../clock.ts'
+import { parseArgs } from 'node:util'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { openDatabase } from '../database/database.ts'
+import { createIngest } from '../weeks/ingest.ts'
 import { createDocuments, type Role } from './documents.ts'
 import { LIMITS } from './limits.ts'
 
-const [folder = '.', heartbeat = String(LIMITS.heartbeatSeconds)] = process.argv.slice(2)
-const database = await openDatabase(`sqlite:${join(folder, 'documents.db')}`)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { kept: { type: 'boolean' }, claims: { type: 'boolean' }, heartbeat: { type: 'string' } },
+})
+const FRIDAY = Date.UTC(2026, 10, 20, 12)
+const started = Date.now()
+const clock = { now: () => FRIDAY + Date.now() - started, simulatedOffsetMs: () => 0 }
+const database = await openDatabase(`sqlite:${join(positionals[0] ?? '.', 'documents.db')}`)
+
+const ingest = createIngest({
+  database,
+  clock,
+  policy: DEFAULT_POLICY,
+  publicUrl: 'http://localhost',
+  weekAt: () => '2026-11-16',
+  jobs: {
+    get: async (id) => ({
+      ...{ id, title: id, status: 'working', clientId: `client-${id}`, freelancerId: `freelancer-${id}` },
+      ...{ startsAt: FRIDAY - 1e10, endsAt: null },
+    }),
+    termsFor: async () => ({
+      ...{ version: 1, rateMinorPerHour: 5000, currency: 'USD' },
+      ...{ authorizedSecondsPerWeek: null, requiresWorkView: true },
+    }),
+  },
+  documents: {
+    appendServerRecords: (tx, job, week, records) => documents.appendServerRecords(tx, job, week, records),
+    seal: async () => {},
+  },
+  readiness: async () => ({ ready: true, reasons: [] }),
+  refreshReadiness: async () => {},
+  charge: async () => ({ outcome: 'paid', sentence: '' }),
+  queueMail: async () => {},
+})
 const documents = createDocuments({
   database,
-  clock: systemClock,
-  ingest: null,
+  clock,
+  ingest: values.claims ? ingest : null,
   identify: async ({ headers }) => {
     const person = headers['x-person']
     return typeof person === 'string' ? { id: person, name: person } : null
   },
   role: async (job, person) => (person.endsWith(`-${job}`) ? (person.split('-')[0] as Role) : null),
-  limits: { heartbeatSeconds: Number(heartbeat), socketsPerPerson: 20_000, roomsPerPerson: 20_000 },
+  limits: {
+    heartbeatSeconds: Number(values.heartbeat ?? LIMITS.heartbeatSeconds),
+    socketsPerPerson: 20_000,
+    messagesPerSecond: 1_000_000,
+    messagesBurst: 1_000_000,
+  },
 })
 const server = createServer()
 documents.attach(server)
