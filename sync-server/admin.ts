@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
+import { backUp, restore } from './database/backup.ts'
 import { openDatabase } from './database/database.ts'
 import { createParts, type Parts } from './parts.ts'
 import { reingest } from './weeks/reingest.ts'
@@ -52,17 +53,29 @@ const COMMANDS: Record<string, Command> = {
     async run({ database, documents }, args) {
       if (!args.includes('--dry-run'))
         return complain('Only --dry-run exists: what is stored is never rewritten.')
-      const progress = (done: number, of: number) => {
-        if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} weeks`)
-      }
       let found = 0
-      for await (const difference of reingest({ database, readRecords: documents.readRecords }, progress)) {
+      for await (const difference of reingest(
+        { database, readRecords: documents.readRecords },
+        progress('weeks'),
+      )) {
         found += 1
         say(JSON.stringify(difference))
       }
-      if (process.stderr.isTTY) process.stderr.write('\n')
       say(found === 0 ? 'Facts, rulings and figures come out the same.' : `${found} differences.`)
       return found === 0
+    },
+  },
+  backup: {
+    usage: 'backup --to FOLDER',
+    does: 'copies database and pictures, consistent as of one moment, while the server runs',
+    async run({ database, config }, args) {
+      const { values } = parseArgs({ args, options: { to: { type: 'string' } } })
+      if (!values.to) return complain('--to is needed')
+      if (!config.databaseUrl.startsWith('sqlite:'))
+        return complain('This copies SQLite. For PostgreSQL use pg_dump, and copy the folder screenshots.')
+      const { pictures } = await backUp(database, config.dataFolder, values.to, progress('pictures'))
+      say(`The database and ${pictures} pictures are in ${values.to}.`)
+      return true
     },
   },
   'scan-screenshots': {
@@ -90,23 +103,45 @@ const COMMANDS: Record<string, Command> = {
   },
 }
 
+/** Not like the others: there must be no database yet. */
+const RESTORE = { usage: 'restore --from FOLDER', does: 'puts a backup into an empty data folder' }
+
 const USAGE = `Usage: npm run admin -- <command> [--data FOLDER]
 
-${Object.values(COMMANDS)
-  .map(({ usage, does }) => `  ${usage}\n      ${does}`)
-  .join('\n')}
+${[...Object.values(COMMANDS), RESTORE].map(({ usage, does }) => `  ${usage}\n      ${does}`).join('\n')}
 
 The database and folder are found as \`npm start\` finds them: --data, DATA, DATABASE_URL.
 `
+
+/** A line that counts up, where somebody watches. */
+const progress = (what: string) => (done: number, of: number) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} ${what}${done === of ? '\n' : ''}`)
+}
 
 function complain(text: string): false {
   process.stderr.write(`${text}\n`)
   return false
 }
 
+async function restoreInto(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { from: { type: 'string' }, data: { type: 'string' } } })
+  const config = readConfig(values.data ? ['--data', values.data] : [], process.env)
+  if (!values.from || typeof config === 'string') {
+    complain(typeof config === 'string' ? config : '--from is needed')
+    return 2
+  }
+  if (await restore(values.from, config.dataFolder)) {
+    say(`${config.dataFolder} is as the backup was. Start the server.`)
+    return 0
+  }
+  complain(`${config.dataFolder} has a database already; a backup goes into an empty folder.`)
+  return 1
+}
+
 async function main(): Promise<number> {
   const [name = '--help', ...rest] = process.argv.slice(2)
   const command = COMMANDS[name]
+  if (name === 'restore' && !rest.includes('--help')) return restoreInto(rest)
   if (!command || rest.includes('--help')) {
     const asked = name === '--help' || name === '-h' || rest.includes('--help')
     ;(asked ? process.stdout : process.stderr).write(USAGE)

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { clockRoutes } from './clock-routes.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
+import { holdDataFolder } from './database/one-server.ts'
 import { deskRoutes } from './disputes/routes.ts'
 import { ticketRoutes } from './documents/ticket-routes.ts'
 import { greeting } from './greeting.ts'
@@ -30,15 +31,26 @@ const WEB_FOLDER = fileURLToPath(new URL('../.output/web', import.meta.url))
 /** How often the server looks for transitions that fall due; a deadline is met within it. */
 const ADVANCE_EVERY_MS = 1000
 
+/** Why the server doesn't start, for the person who started it. */
+export class StartRefused extends Error {}
+
 export type RunningServer = { url: string; greeting: string; close(): Promise<void> }
 
 /** Opens the database, brings it up to date, listens, and keeps time until it is closed. */
 export async function startServer(given: Config): Promise<RunningServer> {
   const log = (error: unknown) => console.error(error)
+  const release = await holdDataFolder(given.dataFolder)
+  if (!release) throw new StartRefused(`Another Glasswork server runs on ${given.dataFolder}. One at a time.`)
   // Listening comes first: with port 0 only the socket knows the address that links will carry.
   const http = createServer()
   await new Promise<void>((resolve, reject) => {
-    http.once('error', reject)
+    http.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new StartRefused(`Port ${given.port} is taken by another program. Choose one with --port.`)
+          : error,
+      ),
+    )
     http.listen(given.port, given.host, resolve)
   })
   const { port } = http.address() as AddressInfo
@@ -69,6 +81,7 @@ export async function startServer(given: Config): Promise<RunningServer> {
       await parts.documents.close()
       await parts.notices.close()
       await database.close()
+      await release()
     },
   }
 }

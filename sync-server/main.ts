@@ -1,4 +1,4 @@
-import { startServer } from './app.ts'
+import { StartRefused, startServer } from './app.ts'
 import { readConfig, USAGE } from './config.ts'
 
 const config = readConfig(process.argv.slice(2), process.env)
@@ -8,9 +8,15 @@ if (config === 'help') {
   process.stderr.write(`${config}\n\n${USAGE}`)
   process.exitCode = 2
 } else {
-  const server = await startServer(config)
-  process.stdout.write(`${server.greeting}\n`)
-  const stop = () => void server.close().then(() => process.exit(0))
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  try {
+    const server = await startServer(config)
+    process.stdout.write(`${server.greeting}\n`)
+    const stop = () => void server.close().then(() => process.exit(0))
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
 }
