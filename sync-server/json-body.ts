@@ -6,6 +6,8 @@ declare module 'koa' {
   interface Request {
     /** What a JSON request carried; undefined when it carried none. */
     body?: unknown
+    /** The very bytes of it, as text: what a webhook's signature is over. */
+    rawBody?: string
   }
 }
 
@@ -15,8 +17,10 @@ const METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 /** Reads JSON bodies into `ctx.request.body`. Other types, such as uploaded images, are left on the stream. */
 export function jsonBody(mostBytes = MOST_BODY_BYTES): Middleware {
   return async (ctx, next) => {
-    if (METHODS.has(ctx.method) && ctx.request.is('application/json'))
-      ctx.request.body = textToJson(await readText(ctx.req, mostBytes))
+    if (METHODS.has(ctx.method) && ctx.request.is('application/json')) {
+      ctx.request.rawBody = await readText(ctx.req, mostBytes)
+      ctx.request.body = textToJson(ctx.request.rawBody)
+    }
     await next()
   }
 }

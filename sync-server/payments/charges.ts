@@ -156,18 +156,16 @@ export function createCharges(deps: {
   async function ask({ charge: { order }, step, what }: Walk): Promise<GatewayOutcome> {
     const gateway = gatewaysByName.get(step.gateway)
     if (!gateway) return { outcome: 'unknown' }
-    const send = () =>
-      gateway.charge({
-        idempotencyKey: step.key,
-        methodRef: step.methodRef,
-        amountMinor: order.amountMinor,
-        currency: order.currency,
-        description: `Job ${order.job}, week of ${order.week}`,
-      })
+    const request = {
+      idempotencyKey: step.key,
+      methodRef: step.methodRef,
+      amountMinor: order.amountMinor,
+      currency: order.currency,
+      description: `Job ${order.job}, week of ${order.week}`,
+    }
     try {
-      if (what === 'try') return await send()
-      const found = await gateway.lookUp(step.key)
-      return found.outcome === 'never-seen' ? await send() : found
+      const found = what === 'try' ? null : await gateway.lookUp(request)
+      return found && found.outcome !== 'never-seen' ? found : await gateway.charge(request)
     } catch {
       return { outcome: 'unknown' }
     }

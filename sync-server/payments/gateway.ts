@@ -24,18 +24,26 @@ export type ChargeRequest = {
 
 /** What a person gives to add a method. A card's number goes to the gateway and is kept nowhere here. */
 export type NewMethod =
-  | { kind: 'card'; number: string; expiresMonth: number; expiresYear: number }
-  | { kind: 'paypal'; email: string }
+  | { kind: 'card'; number: string | null; expiresMonth: number; expiresYear: number }
+  | { kind: 'paypal'; email: string | null }
 
-export type MethodAtGateway = { ref: string; label: string; authenticated: boolean }
+export type MethodAtGateway = {
+  kind: 'card' | 'paypal'
+  ref: string
+  label: string
+  authenticated: boolean
+}
 
 /** The port to whoever moves money (P7). */
 export type Gateway = {
   name: string
-  setUp(personId: string, method: NewMethod): Promise<MethodAtGateway | Refusal>
+  /** Some gateways take the data on a page of their own: the person goes there and comes back with a reference. */
+  setUp(personId: string, method: NewMethod): Promise<MethodAtGateway | { redirectUrl: string } | Refusal>
+  /** What came of the visit to that page. */
+  completeSetUp?(personId: string, ref: string): Promise<MethodAtGateway | Refusal>
   /** The holder's proof that the method is theirs; false when it was not given. */
   authenticate(methodRef: string): Promise<boolean>
   charge(request: ChargeRequest): Promise<GatewayOutcome>
-  /** What became of a key. `never-seen`: it was not charged and may be sent, under the same key. */
-  lookUp(idempotencyKey: string): Promise<GatewayOutcome | { outcome: 'never-seen' }>
+  /** What became of a request. `never-seen`: it was not charged and may be sent, under the same key. */
+  lookUp(request: ChargeRequest): Promise<GatewayOutcome | { outcome: 'never-seen' }>
 }

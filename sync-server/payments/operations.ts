@@ -46,11 +46,20 @@ export const paymentOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/payment-methods',
-    summary: 'Add a card, a PayPal account or the account balance (P1)',
+    summary:
+      'Add a card, a PayPal account or the account balance (P1); 202 with the gateway’s page, where it takes the data itself',
     access: 'signed-in',
     body: NewMethodInput,
-    answers: { 201: MethodAnswer },
+    answers: { 201: MethodAnswer, 202: v.strictObject({ redirectUrl: Text }) },
     refusals: ['test-card-unknown', 'card-expired', 'balance-known', 'too-many-methods'],
+  },
+  {
+    method: 'post',
+    path: '/api/payment-methods/set-ups/{ref}',
+    summary: 'Back from the gateway’s page: keep the method that was added there, once',
+    access: 'signed-in',
+    answers: { 201: MethodAnswer },
+    refusals: ['set-up-unknown', 'set-up-not-finished', 'too-many-methods'],
   },
   {
     method: 'post',

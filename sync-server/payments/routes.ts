@@ -30,7 +30,15 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
 
   router.post('/payment-methods', async (ctx) => {
     const { id } = signedIn(ctx)
-    const method = await wallets.add(id, parsed(NewMethodInput, ctx.request.body))
+    const added = await wallets.add(id, parsed(NewMethodInput, ctx.request.body))
+    const goesElsewhere = 'redirectUrl' in added
+    ctx.status = goesElsewhere ? 202 : 201
+    ctx.body = goesElsewhere ? added : { method: methodToJson(added) }
+  })
+
+  /** Back from the gateway's page. */
+  router.post('/payment-methods/set-ups/:ref', async (ctx) => {
+    const method = await wallets.complete(signedIn(ctx).id, ctx.params.ref ?? '')
     ctx.status = 201
     ctx.body = { method: methodToJson(method) }
   })

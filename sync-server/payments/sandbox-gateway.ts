@@ -25,8 +25,14 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
     name: 'sandbox',
     async setUp(_personId, method) {
       if (method.kind === 'paypal')
-        return { ref: `paypal-ok-${randomUUID()}`, label: `PayPal ${method.email}`, authenticated: true }
-      const card = SANDBOX_CARDS[method.number]
+        return {
+          kind: 'paypal',
+          ref: `paypal-ok-${randomUUID()}`,
+          label: method.email ? `PayPal ${method.email}` : 'PayPal account',
+          authenticated: true,
+        }
+      const number = method.number ?? ''
+      const card = SANDBOX_CARDS[number]
       if (!card)
         return {
           code: 'test-card-unknown',
@@ -35,8 +41,9 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
       if (isPast(method.expiresYear, method.expiresMonth, clock.now()))
         return { code: 'card-expired', sentence: 'This card has expired.' }
       return {
-        ref: `card-${method.number}-${randomUUID()}`,
-        label: `Visa ending in ${method.number.slice(-4)}`,
+        kind: 'card',
+        ref: `card-${number}-${randomUUID()}`,
+        label: `Visa ending in ${number.slice(-4)}`,
         authenticated: card.authenticated,
       }
     },
@@ -52,7 +59,7 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
       if (!row) throw new Error('the sandbox lost a charge')
       return rowToOutcome(idempotencyKey, row)
     },
-    async lookUp(key) {
+    async lookUp({ idempotencyKey: key }) {
       const row = await find(key)
       if (!row) return { outcome: 'never-seen' }
       await database.write((tx) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Database, Values } from '../database/database.ts'
 import { Refused } from '../refused.ts'
-import type { Gateway, GatewayOutcome } from './gateway.ts'
+import type { ChargeRequest, Gateway, GatewayOutcome } from './gateway.ts'
 import type { Ledger } from './ledger.ts'
 import { methodsOf } from './methods.ts'
 import type { Unsettled } from './reconcile.ts'
@@ -57,18 +57,14 @@ export function createTopUps(deps: {
           { id, personId, idempotencyKey, methodId, amountMinor, currency, at: clock.now() },
         ),
       )
-    const send = () =>
-      gateway.charge({
-        idempotencyKey,
-        methodRef: method.gatewayRef,
-        amountMinor,
-        currency,
-        description: 'Payment into the account balance',
-      })
-    const known = before ? await gateway.lookUp(idempotencyKey) : { outcome: 'never-seen' as const }
-    const answer = await (known.outcome === 'never-seen' ? send() : Promise.resolve(known)).catch(
-      (): GatewayOutcome => ({ outcome: 'unknown' }),
-    )
+    const request = {
+      idempotencyKey,
+      methodRef: method.gatewayRef,
+      amountMinor,
+      currency,
+      description: 'Payment into the account balance',
+    }
+    const answer = await chargeOnce(gateway, request, before !== undefined)
     return settle(id, order, gateway.name, answer)
   }
 
@@ -133,6 +129,20 @@ function rowToOrder(row: Values): TopUpOrder {
     amountMinor: Number(row.amount_minor),
     currency: String(row.currency),
     key: String(row.idempotency_key).slice(`top-up:${personId}:`.length),
+  }
+}
+
+/** A broken line says nothing about the money; what was sent before is looked up and not sent blind (P5). */
+async function chargeOnce(
+  gateway: Gateway,
+  request: ChargeRequest,
+  wasSent: boolean,
+): Promise<GatewayOutcome> {
+  try {
+    const found = wasSent ? await gateway.lookUp(request) : null
+    return found && found.outcome !== 'never-seen' ? found : await gateway.charge(request)
+  } catch {
+    return { outcome: 'unknown' }
   }
 }
 

@@ -14,12 +14,17 @@ import { type Method, methodsOf, methodsToWallet, toRuleMethod } from './methods
 import type { ReadinessBook } from './readiness.ts'
 
 const MOST_METHODS = 20
+const NO_SET_UP = { code: 'set-up-unknown', sentence: 'There is no such visit to a payment page.' }
 
 /** A client's payment methods (P1), with the refusals of P3. */
 export type Wallets = {
   methods(personId: string): Promise<Method[]>
-  /** Adds a method; it becomes the default when there is none yet and it can be charged. */
-  add(personId: string, wish: NewMethod | { kind: 'balance' }): Promise<Method>
+  /**
+   * Adds a method; it becomes the default when there is none yet and it can be charged. A gateway that takes
+   * the data on its own page answers where to go, and `complete` adds the method afterwards, once.
+   */
+  add(personId: string, wish: NewMethod | { kind: 'balance' }): Promise<Method | { redirectUrl: string }>
+  complete(personId: string, ref: string): Promise<Method>
   /** The holder proves that the card is theirs. */
   authenticate(personId: string, methodId: string): Promise<Method>
   /** `none` for the default turns automatic payment off. */
@@ -50,31 +55,36 @@ export function createWallets(deps: {
     if (!method) throw new Refused(404, 'unknown-method', 'There is no such payment method.')
     return method
   }
-  const setUp = async (personId: string, wish: NewMethod | { kind: 'balance' }) => {
-    if (wish.kind === 'balance') return { ref: personId, label: 'Account balance', authenticated: true }
-    const answer = await gateway.setUp(personId, wish)
-    if ('code' in answer) throw new Refused(400, answer.code, answer.sentence)
-    return answer
-  }
+  const keep = (personId: string, kind: Method['kind'], atGateway: Omit<MethodAtGateway, 'kind'>) =>
+    database.write(async (tx) => {
+      const known = await methodsOf(database, personId, tx)
+      const same = known.find(({ gatewayRef }) => gatewayRef === atGateway.ref)
+      if (same && kind !== 'balance') return same
+      if (same) throw new Refused(409, 'balance-known', 'The account balance is among your methods already.')
+      if (known.length >= MOST_METHODS)
+        throw new Refused(409, 'too-many-methods', 'Remove a payment method before you add another.')
+      const gatewayName = kind === 'balance' ? 'balance' : gateway.name
+      const id = await insertMethod(tx, personId, kind, gatewayName, atGateway)
+      const added = await find(personId, id, tx)
+      const isFirst = !known.some(({ role }) => role === 'default')
+      if (isFirst && kind !== 'balance' && isChargeable(toRuleMethod(added)))
+        await change(tx, personId, { type: 'make-default', method: id })
+      return find(personId, id, tx)
+    })
 
   return {
     methods: (personId) => methodsOf(database, personId),
     async add(personId, wish) {
-      const atGateway = await setUp(personId, wish)
-      return database.write(async (tx) => {
-        const known = await methodsOf(database, personId, tx)
-        if (known.length >= MOST_METHODS)
-          throw new Refused(409, 'too-many-methods', 'Remove a payment method before you add another.')
-        if (wish.kind === 'balance' && known.some(({ kind }) => kind === 'balance'))
-          throw new Refused(409, 'balance-known', 'The account balance is among your methods already.')
-        const gatewayName = wish.kind === 'balance' ? 'balance' : gateway.name
-        const id = await insertMethod(tx, personId, wish.kind, gatewayName, atGateway)
-        const added = await find(personId, id, tx)
-        const isFirst = !known.some(({ role }) => role === 'default')
-        if (isFirst && added.kind !== 'balance' && isChargeable(toRuleMethod(added)))
-          await change(tx, personId, { type: 'make-default', method: id })
-        return find(personId, id, tx)
-      })
+      if (wish.kind === 'balance')
+        return keep(personId, 'balance', { ref: personId, label: 'Account balance', authenticated: true })
+      const answer = await gateway.setUp(personId, wish)
+      if ('code' in answer) throw new Refused(400, answer.code, answer.sentence)
+      return 'redirectUrl' in answer ? answer : keep(personId, answer.kind, answer)
+    },
+    async complete(personId, ref) {
+      const answer = (await gateway.completeSetUp?.(personId, ref)) ?? NO_SET_UP
+      if ('code' in answer) throw new Refused(409, answer.code, answer.sentence)
+      return keep(personId, answer.kind, answer)
     },
     async authenticate(personId, methodId) {
       const method = await find(personId, methodId)
@@ -116,7 +126,7 @@ export function createWallets(deps: {
     personId: string,
     kind: Method['kind'],
     gatewayName: string,
-    { ref, label, authenticated }: MethodAtGateway,
+    { ref, label, authenticated }: Omit<MethodAtGateway, 'kind'>,
   ): Promise<string> {
     const id = randomUUID()
     await database.run(
