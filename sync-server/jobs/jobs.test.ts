@@ -174,6 +174,21 @@ it('T5 binds accepted terms from the next Monday 00:00 ET', async () => {
   expect(code(await felix.post(`/api/jobs/${job}/terms/2/accept`))).toBe('409 superseded')
 })
 
+it('T5 binds by the last millisecond of a week, and a week later from its first', async () => {
+  const start = app.clock.now()
+  const accepted = async (at: string) => {
+    app.clock.set(start)
+    const job = await app.hire(ana, felix)
+    await ana.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3000 })
+    app.clock.set(Date.parse(at))
+    const { body } = await felix.post(`/api/jobs/${job}/terms/2/accept`)
+    app.clock.set(start)
+    return new Date(body.terms.bindsFrom).toISOString()
+  }
+  expect(await accepted('2026-11-23T04:59:59.999Z')).toBe('2026-11-23T05:00:00.000Z')
+  expect(await accepted('2026-11-23T05:00:00.000Z')).toBe('2026-11-30T05:00:00.000Z')
+})
+
 it('T5 refuses proposals that were overtaken, change nothing, or come after the end', async () => {
   const job = await app.hire(ana, felix)
   await ana.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3000 })

@@ -37,6 +37,8 @@ export type MethodAtGateway = {
 /** The port to whoever moves money (P7). */
 export type Gateway = {
   name: string
+  /** Whether a method's data is given on the gateway's own page. */
+  hasOwnPage: boolean
   /** Some gateways take the data on a page of their own: the person goes there and comes back with a reference. */
   setUp(personId: string, method: NewMethod): Promise<MethodAtGateway | { redirectUrl: string } | Refusal>
   /** What came of the visit to that page. */

@@ -11,7 +11,7 @@ const Method = v.strictObject({
   status: v.picklist(['active', 'inactive']),
   createdAt: Instant,
 })
-const wallet = { methods: v.array(Method), balances: v.array(Money) }
+const wallet = { cardsElsewhere: v.boolean(), methods: v.array(Method), balances: v.array(Money) }
 const MethodAnswer = v.strictObject({ method: Method })
 const WALLET_REFUSALS = [
   ...['unknown-method', 'card-not-authenticated', 'paypal-not-active', 'backup-missing', 'same-as-default'],

@@ -16,6 +16,7 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
   const router = new Router({ prefix: '/api' })
 
   const walletToJson = async (personId: string) => ({
+    cardsElsewhere: wallets.cardsElsewhere,
     methods: (await wallets.methods(personId)).map(methodToJson),
     balances: (await ledger.balances(`client:${personId}`)).map(({ currency, amountMinor }) => ({
       currency,

@@ -23,6 +23,7 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
   const keep = createKeeper(database)
   return {
     name: 'sandbox',
+    hasOwnPage: false,
     async setUp(_personId, method) {
       if (method.kind === 'paypal')
         return {

@@ -20,6 +20,7 @@ export function createStripeGateway(deps: {
   const { stripe, publicUrl, currency = 'usd' } = deps
   return {
     name: 'stripe',
+    hasOwnPage: true,
     async setUp(personId, { kind }) {
       const customer = await stripe.customers.create(
         { metadata: { glasswork_person: personId } },

@@ -18,6 +18,8 @@ const NO_SET_UP = { code: 'set-up-unknown', sentence: 'There is no such visit to
 
 /** A client's payment methods (P1), with the refusals of P3. */
 export type Wallets = {
+  /** Whether cards are given on the gateway's own page, and not here. */
+  cardsElsewhere: boolean
   methods(personId: string): Promise<Method[]>
   /**
    * Adds a method; it becomes the default when there is none yet and it can be charged. A gateway that takes
@@ -73,6 +75,7 @@ export function createWallets(deps: {
     })
 
   return {
+    cardsElsewhere: gateway.hasOwnPage,
     methods: (personId) => methodsOf(database, personId),
     async add(personId, wish) {
       if (wish.kind === 'balance')
