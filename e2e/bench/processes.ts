@@ -9,13 +9,14 @@ export type Measured = {
   pid: number
   /** Processor time it has used so far, user and system, in milliseconds. */
   cpuMs(): number
-  /** Memory that is resident now. */
-  rssKib(): number
+  /** Memory that is resident after the process has collected its garbage, if it does so when asked (SIGUSR2). */
+  rssKib(): Promise<number>
   kill(): Promise<void>
   stop(): Promise<void>
 }
 
 const CLOCK_TICK_MS = 10
+const COLLECTING_MS = 2000
 
 export async function startProcess(
   file: string,
@@ -41,7 +42,11 @@ export async function startProcess(
         .split(' ')
       return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS
     },
-    rssKib: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]),
+    rssKib: async () => {
+      child.kill('SIGUSR2')
+      await new Promise((done) => setTimeout(done, COLLECTING_MS))
+      return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+    },
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),
   }

@@ -71,13 +71,13 @@ async function compare(
 
 async function onFreshServer(
   work: (server: Measured, again: () => Promise<Measured>) => Promise<void>,
-  args: string[] = ['--kept', '--heartbeat=1'],
+  args: string[] = ['--kept', '--heartbeat=4'],
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'glasswork-bench-'))
-  let server = await startProcess(SERVER, [folder, ...args])
+  let server = await startProcess(SERVER, [folder, ...args], ['--expose-gc'])
   const again = async () => {
     await server.stop()
-    server = await startProcess(SERVER, [folder, ...args])
+    server = await startProcess(SERVER, [folder, ...args], ['--expose-gc'])
     return server
   }
   try {

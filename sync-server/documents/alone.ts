@@ -69,6 +69,7 @@ documents.attach(server)
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
 })
+process.on('SIGUSR2', () => void globalThis.gc?.())
 process.once('SIGTERM', () => {
   void documents.close().then(async () => {
     await database.close()

@@ -209,13 +209,24 @@ export function createDocuments(deps: {
   function beat() {
     const now = machineNow()
     for (const socket of sockets) socket.beat(now)
-    for (const room of rooms.all())
-      if (
-        room.sockets.size === 0 &&
-        room.waiting === 0 &&
-        now - room.idleSince > limits.idleRoomSeconds * 1000
-      )
-        rooms.close(room)
+    for (const room of rooms.all()) {
+      if (room.tail >= limits.updatesPerSnapshot) snapshot(room).catch(onError)
+      const isIdle = room.sockets.size === 0 && room.waiting === 0
+      if (isIdle && now - room.idleSince > limits.idleRoomSeconds * 1000) rooms.close(room)
+    }
+  }
+
+  /** Makes the next opening cheap. The log stays as it is, so this may fail, or come to nothing in a crash. */
+  async function snapshot(room: Room) {
+    if (room.id === null) return
+    const { tail, lastSeq } = room
+    room.tail = 0
+    try {
+      await log.saveSnapshot(room.id, room.content.since(new Map()), lastSeq)
+    } catch (error) {
+      room.tail += tail
+      throw error
+    }
   }
 
   async function recheckSocket(socket: Socket) {
@@ -258,6 +269,8 @@ export function createDocuments(deps: {
         const room = rooms.find({ job, week, author })
         if (room) room.sealed = true
       }
+      for (const author of ['freelancer', 'client', 'server'] as const)
+        await snapshot(await rooms.open({ job, week, author }))
     },
     attach(server) {
       detach.push(attachGate(server, { limits, tickets, identify, admit, welcome, onError }))
@@ -283,6 +296,8 @@ export function createDocuments(deps: {
       await line.idle()
       await pump?.stop()
       for (const socket of sockets) socket.close('stopping')
+      for (const room of rooms.all())
+        if (room.tail >= limits.updatesPerSnapshot) await snapshot(room).catch(onError)
     },
   }
 }

@@ -16,8 +16,12 @@ export const LIMITS = {
   bufferedBytes: 1024 * 1024,
   behindSeconds: 60,
   heartbeatSeconds: 30,
+  /** Heartbeats that may go unanswered before a connection counts as dead. */
+  silentHeartbeats: 2,
   /** How long a room without sockets stays in memory. */
   idleRoomSeconds: 30,
+  /** Updates after its snapshot that make a document worth a new one. */
+  updatesPerSnapshot: 50,
   updatesPerCommit: 2000,
   updatesPerIngest: 200,
   updatesWaitingForIngest: 5000,

@@ -18,6 +18,8 @@ export type Room = {
   /** Updates that wait for the disk. */
   waiting: number
   lastSeq: number
+  /** Updates that no snapshot covers yet. */
+  tail: number
   sealed: boolean
   idleSince: number
   readonly sockets: Set<Socket>
@@ -72,7 +74,7 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
   const opening = new Map<string, { room: Promise<Room>; meanwhile: { runs: Run[]; seq: number }[] }>()
 
   const load = async (key: DocumentKey): Promise<Room> => {
-    const { room, updates, lastSeq, sealed } = await log.load(key)
+    const { room, updates, tail, lastSeq, sealed } = await log.load(key)
     const content = createContent()
     for (const update of updates) content.append(updateToRuns(update))
     return {
@@ -82,6 +84,7 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
       accepted: new Map(content.stateVector),
       waiting: 0,
       lastSeq,
+      tail,
       sealed,
       idleSince: Date.now(),
       sockets: new Set(),
@@ -123,7 +126,9 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
 
 /** Takes in what the disk has. */
 export function grow(room: Room, runs: readonly Run[], seq: number): void {
+  if (seq <= room.lastSeq) return
   room.content.append(runs)
-  room.lastSeq = Math.max(room.lastSeq, seq)
+  room.lastSeq = seq
+  room.tail += 1
   for (const { client, to } of runs) if ((room.accepted.get(client) ?? 0) < to) room.accepted.set(client, to)
 }

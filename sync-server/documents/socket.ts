@@ -46,7 +46,8 @@ export function createSocket(deps: {
 }): Socket {
   const { ws, stream, room, limits, now, onMessage, onClose } = deps
   let feed: Feed = { is: 'new' }
-  let isAlive = true
+  /** Heartbeats since the other side was last heard. */
+  let silentBeats = 0
   let allowance = limits.messagesBurst
   let earnedAt = now()
 
@@ -92,16 +93,16 @@ export function createSocket(deps: {
     },
     beat(at) {
       if (feed.is === 'behind' && at - feed.since > limits.behindSeconds * 1000) socket.close('too-slow')
-      if (!isAlive) return ws.terminate()
-      isAlive = false
+      if (silentBeats >= limits.silentHeartbeats) return ws.terminate()
+      silentBeats += 1
       if (feed.is !== 'behind') ws.ping()
     },
   }
   ws.on('pong', () => {
-    isAlive = true
+    silentBeats = 0
   })
   ws.on('message', (data, isBinary) => {
-    isAlive = true
+    silentBeats = 0
     if (ws.readyState !== ws.OPEN) return
     if (isOverspent()) return socket.close('too-fast')
     try {

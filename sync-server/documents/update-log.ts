@@ -8,6 +8,8 @@ export type NewUpdate = { room: number; bytes: Uint8Array; receivedAt: Instant }
 export type StoredUpdate = DocumentKey & { seq: number; bytes: Uint8Array; receivedAt: Instant }
 export type StoredDocument = {
   room: number | null
+  /** Updates that no snapshot covers yet. */
+  tail: number
   /** The snapshot, if there is one, and the updates after it. */
   updates: Uint8Array[]
   lastSeq: number
@@ -42,6 +44,8 @@ export type UpdateLog = {
 
 type RoomRow = { id: number; job_id: string; week: WeekId; author: Author }
 type UpdateRow = Omit<RoomRow, 'id'> & { seq: number; bytes: Buffer; received_at: number | string }
+
+type LoadedRow = { id: number; seq: number | string; bytes: Buffer | null; sealed_at: number | null }
 
 /** SQLite takes 32,766 values in a statement. */
 const ROWS_PER_STATEMENT = 5000
@@ -102,26 +106,23 @@ export function createUpdateLog(database: Database): UpdateLog {
     },
 
     async load({ job, week, author }) {
-      const [found] = await read<{
-        id: number
-        snapshot: Buffer | null
-        up_to_seq: number | string
-        sealed_at: number | null
-      }>(
-        `select id, snapshot, up_to_seq, sealed_at from document_rooms
-         where job_id = :job and week = :week and author = :author`,
+      // One statement, so that no snapshot slips in between: the room with its snapshot first, then what came after.
+      const [found, ...rows] = await read<LoadedRow>(
+        `select id, up_to_seq as seq, snapshot as bytes, sealed_at from document_rooms
+         where job_id = :job and week = :week and author = :author
+         union all
+         select r.id, u.seq, u.bytes, r.sealed_at
+         from document_rooms r join room_updates u on u.room = r.id and u.seq > r.up_to_seq
+         where r.job_id = :job and r.week = :week and r.author = :author
+         order by seq`,
         { job, week, author },
       )
-      if (!found) return { room: null, updates: [], lastSeq: 0, sealed: false }
-      const rows = await read<Pick<UpdateRow, 'seq' | 'bytes'>>(
-        'select seq, bytes from room_updates where room = :room and seq > :after order by seq',
-        { room: found.id, after: Number(found.up_to_seq) },
-      )
-      const tail = rows.map(({ bytes }) => bytes)
+      if (!found) return { room: null, updates: [], tail: 0, lastSeq: 0, sealed: false }
       return {
         room: found.id,
-        updates: found.snapshot ? [found.snapshot, ...tail] : tail,
-        lastSeq: Number(rows.at(-1)?.seq ?? found.up_to_seq),
+        updates: [found, ...rows].map(({ bytes }) => bytes).filter((bytes) => bytes !== null),
+        tail: rows.length,
+        lastSeq: Number(rows.at(-1)?.seq ?? found.seq),
         sealed: found.sealed_at != null,
       }
     },

@@ -4,9 +4,10 @@ import { type Client, connect, createWriter, message, rolePath } from './clients
 const ROOMS = 1500
 const UPDATES_PER_ROOM = 10
 const IDLE_SOCKETS = 10_000
+const WARM_UP = 2000
 const OPENED_AT_ONCE = 200
-/** Three heartbeats of the server under measure, which beats each second. */
-const HELD_MS = 3500
+/** Three heartbeats of the server under measure, which beats every four seconds. */
+const HELD_MS = 13_000
 
 /** Resident memory for a room with a writer, a reader and ten messages in it. */
 export async function roomKib(server: Measured): Promise<number> {
@@ -29,11 +30,11 @@ export async function roomKib(server: Measured): Promise<number> {
       writer.send(made.message(message(UPDATES_PER_ROOM)))
     })
   }
-  // The first rooms fill the young heap and the caches that all share.
-  await inTurns(300, (n) => room(`warm${n}`))
-  const before = server.rssKib()
+  // The first ones move into memory that the start has left behind.
+  await inTurns(WARM_UP, (n) => room(`warm${n}`))
+  const before = await server.rssKib()
   await inTurns(ROOMS, (n) => room(`room${n}`))
-  const used = (server.rssKib() - before) / ROOMS
+  const used = ((await server.rssKib()) - before) / ROOMS
   for (const socket of sockets) socket.close()
   return used
 }
@@ -45,10 +46,10 @@ export async function idleSockets(server: Measured): Promise<{ kib: number; held
     const job = `idle${Math.floor(n / 4)}`
     clients.push(await connect(server.port, rolePath(job, 'freelancer'), `client-${job}`, true))
   }
-  await inTurns(400, open)
-  const before = server.rssKib()
+  await inTurns(WARM_UP, open)
+  const before = await server.rssKib()
   await inTurns(IDLE_SOCKETS, open)
-  const kib = (server.rssKib() - before) / IDLE_SOCKETS
+  const kib = ((await server.rssKib()) - before) / IDLE_SOCKETS
   await new Promise((done) => setTimeout(done, HELD_MS))
   let held = 0
   await inTurns(clients.length, async (n) => {
