@@ -7,7 +7,7 @@
  * brings us near the instant; it errs by an hour or so around clock changes and on hosts of other zones, so
  * `Intl` reads the clocks around it and has the last word.
  */
-import { fromZonedTime } from 'date-fns-tz'
+import { fromZonedTime } from 'date-fns-tz/fromZonedTime'
 import type { Interval } from './facts.ts'
 import type { Policy } from './policy.ts'
 
