@@ -20,6 +20,7 @@ import {
 import type { WorkroomWeek } from '../../core/workroom/workroom-week.ts'
 import { createClaimReader } from './claim-reader.ts'
 import { serverNow } from './page-clock.ts'
+import { policy } from './policy.ts'
 import { keepUnsent, unsentClaims } from './unsent-claims.ts'
 
 export type Connection = 'connecting' | 'connected' | 'refused'
@@ -75,7 +76,7 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
       server: readServerRecords(documents.server),
     }
     recordsSignal.value = records
-    const drawn = project(week, records)
+    const drawn = project(week, records, policy.value)
     weekSignal.value = drawn
     if (own && unsentKey) keepUnsent(unsentKey, records[own], drawn.waiting)
   }

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { match } from './match.ts'
 import { setClock, startClock } from './page-clock.ts'
 import { JobsPage } from './pages/jobs.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
@@ -7,7 +8,8 @@ import { lazy } from './parts/lazy.tsx'
 import { PageHead } from './parts/page.tsx'
 import { Shell } from './parts/shell.tsx'
 import { Problem, Skeleton } from './parts/states.tsx'
-import { match, navigate, path, startRouter } from './router.ts'
+import { loadPolicy } from './policy.ts'
+import { navigate, path, startRouter } from './router.ts'
 import { lookForSandbox, watchPlay } from './sandbox.ts'
 import { askWhoIsSignedIn, person, sessionProblem } from './session.ts'
 
@@ -81,6 +83,6 @@ startClock()
 // Its code comes while we ask who is there.
 if (/^\/jobs\/(?!new)./.test(path.value)) loadWorkroom().catch(() => {})
 // First drawn when it is known who is there and whether this is a sandbox: nothing moves under the pointer.
-await Promise.all([askWhoIsSignedIn(), setClock(), lookForSandbox().then(watchPlay)])
+await Promise.all([askWhoIsSignedIn(), setClock(), loadPolicy(), lookForSandbox().then(watchPlay)])
 const root = document.getElementById('page')
 if (root) render(<Page />, root)

@@ -14,22 +14,6 @@ export function navigate(to: string, { replace = false } = {}): void {
   if (!samePage) scrollTo(0, 0)
 }
 
-/** The values of `:names` in a pattern such as `/jobs/:job/*`, or null where the path is another. */
-export function match(pattern: string, at: string): Record<string, string> | null {
-  const wanted = pattern.split('/')
-  const given = at.replace(/\/+$/, '').split('/')
-  if (given.length > wanted.length) return null
-  const found: Record<string, string> = {}
-  for (const [i, part] of wanted.entries()) {
-    const value = given[i]
-    if (part.startsWith(':')) {
-      if (!value) return null
-      found[part.slice(1)] = decodeURIComponent(value)
-    } else if (part !== (value ?? '')) return null
-  }
-  return found
-}
-
 export function startRouter(): void {
   addEventListener('popstate', () => {
     address.value = location.pathname + location.search

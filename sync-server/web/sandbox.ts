@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
-import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { nextWeek, previousWeek, reviewEndInstant, submitInstant, weekOf } from '../../core/rules/week.ts'
 import { api } from './api.ts'
 import { setClock } from './page-clock.ts'
+import { policy } from './policy.ts'
 
 export type Sandbox = {
   now: number
@@ -63,9 +63,8 @@ async function afterMove(): Promise<void> {
 
 /** The next Monday 07:00 ET (W2) and Saturday 00:00 ET (W3, W4) after an instant. */
 export function nextDeadlines(now: number): { submit: number; reviewEnd: number } {
-  const week = weekOf(now, DEFAULT_POLICY.zone)
+  const week = weekOf(now, policy.value.zone)
   const after = (of: typeof submitInstant) =>
-    [previousWeek(week), week, nextWeek(week)].map((id) => of(id, DEFAULT_POLICY)).find((at) => at > now) ??
-    now
+    [previousWeek(week), week, nextWeek(week)].map((id) => of(id, policy.value)).find((at) => at > now) ?? now
   return { submit: after(submitInstant), reviewEnd: after(reviewEndInstant) }
 }

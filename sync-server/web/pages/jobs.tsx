@@ -1,4 +1,3 @@
-import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { deadline, duration, money, timeLeft } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
 import type { JobDetail, JobSummary } from '../api-types.ts'
@@ -6,6 +5,7 @@ import { now, viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Shown } from '../parts/states.tsx'
+import { policy } from '../policy.ts'
 import { sandboxMoves } from '../sandbox.ts'
 import { nextDeadline } from '../workroom/deadlines.ts'
 
@@ -71,7 +71,7 @@ function JobCard({ job }: { job: JobDetail }) {
       {next && (
         <p class="job__next">
           {next.what} in <strong>{timeLeft(next.at - now.value)}</strong>
-          <span class="note"> {deadline(next.at, viewerZone, DEFAULT_POLICY.zone)}</span>
+          <span class="note"> {deadline(next.at, viewerZone, policy.value.zone)}</span>
         </p>
       )}
     </li>

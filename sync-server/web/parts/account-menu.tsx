@@ -26,7 +26,9 @@ export function AccountMenu({ name }: { name: string }) {
         menu.current?.querySelector('summary')?.focus()
       }}
     >
-      <summary>{name}</summary>
+      <summary>
+        <span class="account__name">{name}</span>
+      </summary>
       <nav class="account__menu" aria-label="Account">
         {LINKS.map(([href, words]) => (
           <a key={href} href={href} aria-current={path.value === href ? 'page' : undefined}>

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
-import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { momentBoth } from '../../../core/view/format.ts'
 import { sentenceOfError } from '../api.ts'
 import { now, viewerZone } from '../page-clock.ts'
+import { policy } from '../policy.ts'
 import { moveClock, nextDeadlines, playWeek, sandbox, stopPlay } from '../sandbox.ts'
 
 const MINUTE_MS = 60_000
@@ -36,7 +36,7 @@ export function SandboxBanner() {
       <p>
         <strong>Sandbox</strong>: simulated clock{' '}
         <time dateTime={new Date(now.value).toISOString()}>
-          {momentBoth(now.value, viewerZone, DEFAULT_POLICY.zone)}
+          {momentBoth(now.value, viewerZone, policy.value.zone)}
         </time>
       </p>
       <div class="buttons">

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks'
-import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { previousWeek, weekOf } from '../../../core/rules/week.ts'
 import { shortDate } from '../../../core/view/format.ts'
 import { Messages } from '../../../core/view/messages.tsx'
@@ -7,11 +6,13 @@ import { type LiveWeek, openWeek } from '../live-week.ts'
 import { viewerZone } from '../page-clock.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Skeleton } from '../parts/states.tsx'
+import { policy } from '../policy.ts'
 import { partyNames, type WorkroomProps } from './context.ts'
+import { markRead } from './unread.ts'
 
 /** The thread of the job (K2): this week and the one before at once, earlier weeks when asked for. */
 export function MessagesPage({ job, current }: WorkroomProps) {
-  const first = weekOf(job.startsAt, DEFAULT_POLICY.zone)
+  const first = weekOf(job.startsAt, policy.value.zone)
   const [earlier, setEarlier] = useState<readonly { id: string; live: LiveWeek }[]>([])
   const oldest = earlier.at(-1)?.id ?? job.currentWeek
   const open = (id: string) => ({ id, live: openWeek(job.id, id, null) })
@@ -27,6 +28,7 @@ export function MessagesPage({ job, current }: WorkroomProps) {
   const messages = [...earlier.map(({ live }) => live).reverse(), current].flatMap(
     (live) => live.week.value?.messages ?? [],
   )
+  useEffect(() => markRead(job.id, messages), [messages.length])
   const send = (text: string) => current.claim({ kind: 'message', text })
   return (
     <>

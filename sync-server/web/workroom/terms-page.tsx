@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../core/view/dialog.tsx'
 import { duration, moment, money } from '../../../core/view/format.ts'
@@ -17,14 +18,13 @@ export function TermsPage({ job, reloadJob }: WorkroomProps) {
       {job.status === 'invited' && <InviteOther job={job} />}
       <section aria-labelledby="in-force">
         <h2 id="in-force">In force</h2>
-        <TermsFigures terms={job.terms} />
-        <dl class="figures">
-          <dt>Job</dt>
+        <TermsFigures terms={job.terms}>
+          <dt>Dates</dt>
           <dd>
-            {job.startsAt > 0 && `from ${moment(job.startsAt, viewerZone)}`}
+            {`from ${moment(job.startsAt, viewerZone)}`}
             {job.endsAt ? ` until ${moment(job.endsAt, viewerZone)}` : ', no end set'}
           </dd>
-        </dl>
+        </TermsFigures>
       </section>
       {job.proposal && <Proposal job={job} proposal={job.proposal} reloadJob={reloadJob} />}
       {job.role !== 'support' && job.status !== 'ended' && job.status !== 'invited' && !job.proposal && (
@@ -35,7 +35,7 @@ export function TermsPage({ job, reloadJob }: WorkroomProps) {
   )
 }
 
-export function TermsFigures({ terms }: { terms: Terms }) {
+export function TermsFigures({ terms, children }: { terms: Terms; children?: ComponentChildren }) {
   return (
     <dl class="figures">
       <dt>Rate</dt>
@@ -52,6 +52,7 @@ export function TermsFigures({ terms }: { terms: Terms }) {
           ? 'required: disputed Other hours are taken off without question'
           : 'used, Other hours allowed'}
       </dd>
+      {children}
     </dl>
   )
 }

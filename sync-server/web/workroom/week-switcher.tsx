@@ -1,12 +1,12 @@
-import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { nextWeek, previousWeek, weekOf } from '../../../core/rules/week.ts'
 import { weekName } from '../../../core/view/format.ts'
 import type { JobDetail } from '../api-types.ts'
+import { policy } from '../policy.ts'
 import { path } from '../router.ts'
 
 /** ‹ Week of 16 – 22 Nov ›: from the job's first week to the one that runs. */
 export function WeekSwitcher({ job, week }: { job: JobDetail; week: string }) {
-  const first = [weekOf(job.startsAt, DEFAULT_POLICY.zone), ...job.weeks.map((known) => known.week)].sort()[0]
+  const first = [weekOf(job.startsAt, policy.value.zone), ...job.weeks.map((known) => known.week)].sort()[0]
   const earlier = first !== undefined && first < week ? previousWeek(week) : null
   const later = week < job.currentWeek ? nextWeek(week) : null
   const to = (target: string) => (target === job.currentWeek ? path.value : `${path.value}?week=${target}`)

@@ -9,6 +9,7 @@ import { crumbs } from '../parts/crumbs.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Problem, Shown, Skeleton } from '../parts/states.tsx'
+import { policy } from '../policy.ts'
 import { query } from '../router.ts'
 import { sandboxMoves } from '../sandbox.ts'
 import type { WorkroomProps } from './context.ts'
@@ -17,6 +18,7 @@ import { MessagesPage } from './messages-page.tsx'
 import { PaymentsPage } from './payments-page.tsx'
 import { TermsPage } from './terms-page.tsx'
 import { TimesheetsPage } from './timesheets-page.tsx'
+import { readUpTo, unreadCount } from './unread.ts'
 import { WorkViewPage } from './work-view-page.tsx'
 
 const PAGES = [
@@ -94,6 +96,7 @@ function OpenWorkroom({
                 aria-current={path === page ? 'page' : undefined}
               >
                 {name}
+                {path === 'messages' && page !== path && <Unread job={job} current={current} />}
               </a>
             </li>
           ))}
@@ -107,6 +110,18 @@ function OpenWorkroom({
         )}
       </div>
     </div>
+  )
+}
+
+function Unread({ job, current }: { job: JobDetail; current: LiveWeek | null }) {
+  const count = unreadCount(current?.week.value?.messages ?? [], job.role, readUpTo(job.id))
+  if (count === 0) return null
+  return (
+    <span class="unread">
+      {' '}
+      {count}
+      <span class="visually-hidden"> unread</span>
+    </span>
   )
 }
 
@@ -146,7 +161,9 @@ function Panel({ job, current }: { job: JobDetail; current: LiveWeek | null }) {
       ready={job.ready}
       reasons={job.readyReasons.map((reason) => ({
         ...reason,
-        wayOut: job.role === 'freelancer' ? 'Your client has been told how to change that.' : reason.wayOut,
+        wayOut: isClientsAffair(job, reason)
+          ? 'Your client has been told how to change that.'
+          : reason.wayOut,
         link: wayOutLink(job, reason),
       }))}
       totalSeconds={week?.timesheet.totalSeconds ?? known?.totalSeconds ?? 0}
@@ -156,10 +173,14 @@ function Panel({ job, current }: { job: JobDetail; current: LiveWeek | null }) {
       tracker={current?.tracker.value ?? 'unknown'}
       now={now.value}
       zone={viewerZone}
-      policyZone={week?.policy.zone ?? 'America/New_York'}
+      policyZone={policy.value.zone}
     />
   )
 }
+
+/** A freelancer can give in to a dispute; everything else that makes a job Not Ready is the client's to change. */
+const isClientsAffair = (job: JobDetail, { code }: ReadyReason) =>
+  job.role === 'freelancer' && code !== 'IN_DISPUTE'
 
 /** Where the client finds the way out (P2); the freelancer can only wait. */
 function wayOutLink(job: JobDetail, { code }: ReadyReason): { href: string; words: string } | null {
