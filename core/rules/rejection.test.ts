@@ -55,6 +55,12 @@ describe('J1 J3 what can be rejected', () => {
       shot('Mon 09:30'),
       'overturned',
     ],
+    [
+      'J5 one beside another that support gave back',
+      { ...day, rejections: [reject('Mon 10:00', { review: overturned })] },
+      shot('Mon 09:30'),
+      null,
+    ],
     ['J3 a deleted one', { ...day, deletions: [deletion('Mon 09:30')] }, shot('Mon 09:30'), 'deleted'],
     ['J3 an idle one', { ...day, idles: [idle('Mon 09:24', 'Mon 09:48')] }, shot('Mon 09:30'), 'idle'],
     [
@@ -180,6 +186,13 @@ describe('J4 withdrawing', () => {
       [reject('Mon 09:30', { review: upheld })],
       'submitted',
       at('+Tue 09:00'),
+      null,
+    ],
+    [
+      'J4 one beside a withdrawn one',
+      [reject('Mon 10:00', { withdrawnAt: at('Tue 08:00') }), reject('Mon 09:30')],
+      'open',
+      at('Tue 09:00'),
       null,
     ],
     ['J4 none', [], 'open', at('Tue 09:00'), 'unknown-rejection'],

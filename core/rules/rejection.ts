@@ -53,20 +53,17 @@ export function refuseRejection(
   policy: Policy,
 ): Refusal<RejectionRefusal> | null {
   const { slots, lates } = timesheet(facts, policy)
-  const slot = slots.find(
-    (line) => line.screenshot === screenshot || line.extraScreenshots.includes(screenshot),
-  )
-  const late = lates.find((line) => line.screenshot === screenshot)
-  if (slot === undefined && late === undefined) return refuse('unknown-screenshot')
+  const line =
+    lates.find((late) => late.screenshot === screenshot) ??
+    slots.find((slot) => slot.screenshot === screenshot || slot.extraScreenshots.includes(screenshot))
+  if (line === undefined) return refuse('unknown-screenshot')
   if (isReviewOver(facts.week, standing, now, policy)) return refuse('review-over')
   if (wasOverturned(facts, screenshot)) return refuse('overturned')
-  if (late !== undefined && late.state !== 'counted') return refuse(REFUSAL_BY_STATE[late.state])
-  if (late !== undefined) return late.seconds > 0 ? null : refuse('no-credit')
-  if (slot === undefined) return refuse('unknown-screenshot')
   if (facts.deletions.some((deletion) => deletion.screenshot === screenshot)) return refuse('deleted')
-  if (slot.state !== 'documented') return refuse(REFUSAL_BY_STATE[slot.state])
-  if (slot.screenshot !== screenshot) return refuse('extra-evidence')
-  return slot.creditSeconds > 0 ? null : refuse('no-credit')
+  if (line.state !== 'documented' && line.state !== 'counted') return refuse(REFUSAL_BY_STATE[line.state])
+  if (line.screenshot !== screenshot) return refuse('extra-evidence')
+  const seconds = 'creditSeconds' in line ? line.creditSeconds : line.seconds
+  return seconds > 0 ? null : refuse('no-credit')
 }
 
 function wasOverturned({ rejections }: WeekFacts, screenshot: string): boolean {
