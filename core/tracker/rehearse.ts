@@ -28,7 +28,17 @@ export const SHOT: Shot = {
   clockOffsetMs: 12,
 }
 
-export type Rehearsal = ReturnType<typeof rehearse>
+export const HEARTBEAT: TrackerEvent = { type: 'heartbeat', active: true }
+export const SLOT = 12 * MINUTE
+
+export const badges = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.type === 'set-badge' ? [effect.badge] : []))
+export const notices = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.type === 'show-notice' ? [effect.notice] : []))
+export const orders = (effects: readonly Effect[]) =>
+  effects.filter((effect) => effect.type === 'take-capture')
+export const dropped = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.type === 'drop-picture' ? [effect.id] : []))
 
 export function rehearse(policy: Policy = DEFAULT_POLICY) {
   let state = TRACKER_OFF

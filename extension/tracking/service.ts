@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { weekOf } from '../../core/rules/week.ts'
 import type { Effect, TrackerEvent, TrackerState } from '../../core/tracker/state.ts'
+import type { StateChange } from '../../core/workroom/records.ts'
 import { takeShot } from '../capture/shoot.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { readPreferences, readValue, writeValue } from '../store/values.ts'
@@ -152,11 +153,13 @@ export function createService(database: Database) {
       await engine.play({ type: 'job-not-allowed' })
   }
 
-  /** T6: the freelancer has submitted this job's current week. */
+  /** T6: this job's current week was submitted, here or on the Workroom's page. */
   const isSubmittedEarly = async (job: string): Promise<boolean> => {
-    const week = weekOf(await engine.now(), (await engine.policy()).zone)
-    const rows = await database.claims.where('week').equals(`${job}/${week}`).toArray()
-    return rows.some(({ record, status }) => record.kind === 'submit' && status !== 'refused')
+    const week = `${job}/${weekOf(await engine.now(), (await engine.policy()).zone)}`
+    const own = await database.claims.where('week').equals(week).toArray()
+    if (own.some(({ record, status }) => record.kind === 'submit' && status !== 'refused')) return true
+    const said = await database.seen.where('[week+author]').equals([week, 'server']).toArray()
+    return said.some(({ record }) => record.kind === 'state' && (record as StateChange).state !== 'open')
   }
 
   return {
