@@ -10,6 +10,10 @@ export const line = (mostCharacters: number) =>
     v.regex(/^\P{Cc}*$/u, 'plain text without control characters'),
   )
 
+/** Text of several lines; it may be empty. */
+export const paragraphs = (mostCharacters: number) =>
+  v.pipe(v.string(), v.trim(), v.maxLength(mostCharacters), v.regex(/^[\P{Cc}\n\r\t]*$/u))
+
 /** Upper and lower case are one address. */
 export const Email = v.pipe(line(200), v.toLowerCase(), v.email())
 

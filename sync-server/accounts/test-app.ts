@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -5,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type Router from '@koa/router'
 import Koa from 'koa'
+import { Sequelize } from 'sequelize'
 import type { Instant } from '../../core/rules/week.ts'
 import { brokenPromise, operationFor } from '../api/conformance.ts'
 import { OPERATIONS } from '../api/operations.ts'
@@ -81,10 +83,21 @@ function keepPromises(method: string, path: string, { status, headers }: Respons
   if (broken) throw new Error(`${method} ${path}: ${broken}`)
 }
 
+/** SQLite in the test's folder; a new database on the PostgreSQL server that TEST_POSTGRES names, if it does. */
+async function freshDatabase(folder: string): Promise<string> {
+  const server = process.env.TEST_POSTGRES
+  if (!server) return `sqlite:${join(folder, 'test.db')}`
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const admin = new Sequelize(new URL('/postgres', server).href, { logging: false })
+  await admin.query(`create database ${name}`)
+  await admin.close()
+  return new URL(`/${name}`, server).href
+}
+
 /** The given routes behind the real middleware, over HTTP on a free port, with SQLite in a folder of its own. */
 export async function startTestApp(routes: (parts: TestParts) => Router[] = () => []): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'glasswork-test-'))
-  const database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+  const database = await openDatabase(await freshDatabase(folder))
   const clock = createTestClock()
   const config = {
     publicUrl: 'http://work.example',

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { isCivilDate } from '../../core/rules/week.ts'
-import { Email, line } from '../accounts/input.ts'
+import { Email, line, paragraphs } from '../accounts/input.ts'
 
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most))
@@ -34,7 +34,7 @@ export const TopUpInput = v.object({
 
 export const RefundInput = v.object({
   amountMinor: whole(1, 100_000_000),
-  reason: v.optional(v.pipe(v.string(), v.maxLength(500)), ''),
+  reason: v.optional(paragraphs(500), ''),
 })
 
 const Day = v.custom<string>(isCivilDate, 'a date such as 2026-11-16')

@@ -249,10 +249,16 @@ it('G1 keeps the stretches in which a job was Not Ready', async () => {
   app.clock.ahead(3_600_000)
   await insertTimesheet(app.database, job, '2026-11-02', 'disputed', 1)
   await app.database.write((tx) => app.payments.readiness.refresh(tx, [job]))
-  const rows = await app.database.read('select from_at, to_at, codes from readiness where job_id = :job', {
-    job,
-  })
-  expect(rows).toEqual([
+  const rows = await app.database.read<{ from_at: number; to_at: number | null; codes: string }>(
+    'select from_at, to_at, codes from readiness where job_id = :job order by from_at',
+    { job },
+  )
+  const stretches = rows.map(({ from_at, to_at, codes }) => ({
+    from_at: Number(from_at),
+    to_at: to_at === null ? null : Number(to_at),
+    codes,
+  }))
+  expect(stretches).toEqual([
     { from_at: start, to_at: start + 3_600_000, codes: 'NO_PAYMENT_METHOD' },
     { from_at: start + 7_200_000, to_at: null, codes: 'IN_DISPUTE' },
   ])
