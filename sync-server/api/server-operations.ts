@@ -66,4 +66,12 @@ export const serverOperations: readonly Operation[] = [
       'nothing-to-pay',
     ],
   },
+  {
+    method: 'post',
+    path: '/api/webhooks/stripe',
+    summary: 'Stripe tells that something happened; everything open is then looked up (P5)',
+    access: 'anyone',
+    answers: { 204: null },
+    refusals: ['signature-wrong'],
+  },
 ]

@@ -23,7 +23,7 @@ export type Payments = {
   chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeAnswer>[]
   topUp(order: TopUpOrder): Promise<TopUp>
   /** Asks the gateways about everything whose outcome is unknown; answers how much was settled by that. */
-  reconcile(): Promise<number>
+  reconcile(atOnce?: boolean): Promise<number>
   checkBooks(): Promise<BooksReport>
   operator: OperatorMoney
   /** A freelancer gives money of a paid week back; the amount is in minor units. */

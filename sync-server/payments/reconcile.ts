@@ -32,15 +32,18 @@ export function createReconciliation(deps: {
     }
   }
 
-  /** @returns how many payments were settled by this round */
-  return async function reconcile(): Promise<number> {
+  /**
+   * @param atOnce ask about each now, whatever its wait: the gateway has said that something happened
+   * @returns how many payments were settled by this round
+   */
+  return async function reconcile(atOnce = false): Promise<number> {
     const open = (await Promise.all(sources.map((source) => source()))).flat()
     const ids = new Set(open.map(({ id }) => id))
     for (const id of waits.keys()) if (!ids.has(id)) waits.delete(id)
     let settled = 0
     for (const payment of open) {
       const wait = waits.get(payment.id)
-      if (wait && wait.until > now()) continue
+      if (!atOnce && wait && wait.until > now()) continue
       if (await settle(payment)) settled += 1
     }
     return settled

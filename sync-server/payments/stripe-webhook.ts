@@ -9,7 +9,7 @@ import type { StripeClient } from './stripe-client.ts'
 export function stripeWebhook(deps: {
   stripe: Pick<StripeClient, 'webhooks'>
   secret: string
-  reconcile: () => Promise<unknown>
+  reconcile: (atOnce: boolean) => Promise<unknown>
 }): Router {
   const router = new Router({ prefix: '/api' })
   router.post('/webhooks/stripe', async (ctx) => {
@@ -19,7 +19,7 @@ export function stripeWebhook(deps: {
       .catch(() => {
         throw new Refused(400, 'signature-wrong', 'The signature does not fit the body.')
       })
-    await deps.reconcile()
+    await deps.reconcile(true)
     ctx.status = 204
   })
   return router
