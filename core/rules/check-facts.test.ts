@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkFacts } from './check-facts.ts'
-import { count, day, late, other, reject, slotAt, work } from './examples/book.ts'
+import { count, day, deletion, late, other, reject, slotAt, work } from './examples/book.ts'
 import { at, et, exampleFacts, screenshot, span } from './examples/facts.ts'
 import type { WeekFacts } from './facts.ts'
 import { DEFAULT_POLICY, type Policy, policyProblem } from './policy.ts'
@@ -61,7 +61,15 @@ describe('bad input: a reason, never a wrong number', () => {
     ['a negative limit', { authorizedSecondsPerWeek: -1 }],
   ])('T2 terms with %s charge nothing and still show the time', (_, of) => {
     const sheet = count({ ...day, terms: { ...exampleFacts().terms, ...of } })
-    expect(sheet).toMatchObject({ totalSeconds: 7200, amountMinor: 0, excessMinor: 0, protectedMinor: 0 })
+    expect(sheet).toMatchObject({
+      totalSeconds: 7200,
+      authorizedSeconds: 0,
+      amountMinor: 0,
+      excessMinor: 0,
+      protectedMinor: 0,
+      rateMinorPerHour: 0,
+      currency: 'USD',
+    })
   })
 
   it.each([
@@ -128,6 +136,12 @@ describe('A3 every bad fact has its reason and sentence', () => {
       job({ notReady: [{ from: 1, to: 0 }] }),
       ['unsound-job null'],
     ],
+    ['a moment of Not Ready', job({ notReady: [{ from: 1, to: 1 }] }), []],
+    [
+      'a stretch of Not Ready that can’t be read',
+      job({ notReady: [{ from: Number.NaN, to: 1 }] }),
+      ['unsound-job null'],
+    ],
     [
       'a stretch of Not Ready without end',
       job({ notReady: [{ from: 1, to: Number.POSITIVE_INFINITY }] }),
@@ -175,6 +189,7 @@ describe('A3 every bad fact has its reason and sentence', () => {
     ],
     ['a screenshot at the first instant', { screenshots: [screenshot(at('Mon 00:00'), { id: 'p' })] }, []],
     ['a deletion of nothing', { deletions: [deleted] }, ['unknown-screenshot d']],
+    ['a deletion of a screenshot', { ...day, deletions: [deletion('Mon 09:30')] }, []],
     [
       'a rejection of nothing',
       { rejections: [reject('Mon 09:30')] },

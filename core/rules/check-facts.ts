@@ -96,7 +96,7 @@ export function soundFacts(facts: WeekFacts, policy: Policy): SoundFacts {
     : { ...facts.terms, rateMinorPerHour: 0, authorizedSecondsPerWeek: 0 }
   if (policyProblem(policy) !== null || !isWeekId(facts.week)) return { ...facts, ...NOTHING, terms }
   const interval = weekInterval(facts.week, policy.zone)
-  const days = facts.others.length === 0 ? [] : daysOf(facts.week)
+  const days = daysOf(facts.week)
   const counts = (code: FactProblemCode | null) => code === null || code === 'across-weeks'
   return {
     ...facts,
@@ -134,7 +134,7 @@ function jobIsSound({ startsAt, endsAt, notReady }: JobFacts): boolean {
   return (
     Number.isSafeInteger(startsAt) &&
     (endsAt === null || Number.isSafeInteger(endsAt)) &&
-    notReady.every(({ from, to }) => from < to)
+    notReady.every(({ from, to }) => from <= to)
   )
 }
 

@@ -73,7 +73,7 @@ export function policyProblem(policy: Partial<Policy>): string | null {
   ]
   if (!counts.every(isCount)) return 'A number in the policy is not a whole number of at least 0.'
   const deadlines = [policy.submit, policy.reviewEnd]
-  if (!deadlines.every((deadline) => isCount(deadline?.dayOffset) && isCivilTime(deadline?.time)))
+  if (!deadlines.every((deadline) => isCount(deadline?.dayOffset) && isCivilTime(deadline.time)))
     return 'A deadline in the policy is not a day and a time.'
   return null
 }
