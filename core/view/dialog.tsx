@@ -38,7 +38,11 @@ export function Dialog(props: {
       onClick={(event) => {
         if (event.target === element.current) props.onClose()
       }}
-      onKeyDown={props.onKeyDown}
+      onKeyDown={(event) => {
+        // A dialog may stand in another one, whose keys are not meant while this one is open.
+        event.stopPropagation()
+        props.onKeyDown?.(event)
+      }}
     >
       <div class="dialog__body">
         <h2 id={titleId} class={props.quietTitle ? 'visually-hidden' : 'dialog__title'}>

@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks'
+import { amountMinor } from '../rules/money.ts'
+import type { Timesheet } from '../rules/timesheet.ts'
 import type { WorkroomSlot } from '../workroom/workroom-week.ts'
-import { momentBoth } from './format.ts'
+import { ConfirmButton } from './confirm-button.tsx'
+import { duration, momentBoth, money } from './format.ts'
 
 export type ReasonedActions = {
   /** The client takes a rejection back (J4). */
@@ -14,9 +17,10 @@ export function RejectionStory(props: {
   slot: WorkroomSlot
   zone: string
   policyZone: string
+  timesheet: Timesheet
   actions: ReasonedActions
 }) {
-  const { slot, actions } = props
+  const { slot, actions, timesheet } = props
   const [reason, setReason] = useState('')
   const rejection = slot.rejectionStatus
   if (rejection === null) return null
@@ -45,14 +49,18 @@ export function RejectionStory(props: {
         </p>
       )}
       {actions.onWithdraw && review?.outcome !== 'overturned' && (
-        <button
-          type="button"
-          class="button"
+        <ConfirmButton
+          label={rejection.withdrawing ? 'Taking it back, waiting for the server' : 'Take the rejection back'}
+          question="Take the rejection back?"
+          confirm="Take it back"
+          cancel="Let it stand"
           disabled={rejection.withdrawing}
-          onClick={() => actions.onWithdraw?.(rejection.id)}
+          onConfirm={() => actions.onWithdraw?.(rejection.id)}
         >
-          {rejection.withdrawing ? 'Taking it back, waiting for the server' : 'Take the rejection back'}
-        </button>
+          Up to {duration(slot.removedSeconds)} and{' '}
+          {money(amountMinor(timesheet.rateMinorPerHour, slot.removedSeconds), timesheet.currency)} come back
+          to the timesheet.
+        </ConfirmButton>
       )}
       {actions.onAskReview && review === null && (
         <form

@@ -137,7 +137,13 @@ export function Viewer(props: {
           {slot.picture && <PictureFacts picture={slot.picture} />}
         </dl>
         <div>
-          <RejectionStory slot={slot} zone={zone} policyZone={week.policy.zone} actions={actions} />
+          <RejectionStory
+            slot={slot}
+            zone={zone}
+            policyZone={week.policy.zone}
+            timesheet={week.timesheet}
+            actions={actions}
+          />
           <CommentBox week={week} slot={slot} actions={actions} />
           {slot.extraPictures.length > 0 && (
             <>

@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks'
+import { amountMinor } from '../../../core/rules/money.ts'
+import { ConfirmButton } from '../../../core/view/confirm-button.tsx'
 import { Dialog } from '../../../core/view/dialog.tsx'
 import { duration, money } from '../../../core/view/format.ts'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
@@ -43,14 +45,17 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
         </button>
       )}
       {needingApproval.map(({ id, seconds, description }) => (
-        <button
+        <ConfirmButton
           key={id}
-          type="button"
-          class="button"
-          onClick={() => shown.claim({ kind: 'approval', of: id })}
+          label={`Approve ${duration(seconds)} “${description}”`}
+          question={`Approve ${duration(seconds)} more?`}
+          confirm="Approve"
+          cancel="Not now"
+          onConfirm={() => shown.claim({ kind: 'approval', of: id })}
         >
-          Approve {duration(seconds)} “{description}”
-        </button>
+          “{description}” adds up to {duration(seconds)} and{' '}
+          {money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency)} to this timesheet.
+        </ConfirmButton>
       ))}
       {dialog === 'pay' && (
         <Dialog title={`Pay ${amount} now?`} onClose={close}>
@@ -111,14 +116,18 @@ function FreelancerActions({ week, shown }: TimesheetActionProps) {
       )}
       {week.state === 'open' &&
         own.map(({ id, seconds, description }) => (
-          <button
+          <ConfirmButton
             key={id}
-            type="button"
-            class="button"
-            onClick={() => shown.claim({ kind: 'withdrawal', of: id })}
+            label={`Take back ${duration(seconds)} “${description}”`}
+            question="Take these Other hours back?"
+            confirm="Take them back"
+            cancel="Keep them"
+            onConfirm={() => shown.claim({ kind: 'withdrawal', of: id })}
           >
-            Take back {duration(seconds)} “{description}”
-          </button>
+            {duration(seconds)} and{' '}
+            {money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency)} leave your
+            timesheet.
+          </ConfirmButton>
         ))}
       {dialog === 'other' && (
         <OtherHoursDialog
