@@ -56,25 +56,27 @@ export function skipBytes(cursor: Cursor): void {
 /** Passes over a text and makes sure that it is one; returns its bytes. */
 export function checkText(cursor: Cursor): Uint8Array {
   const bytes = readBytes(cursor)
-  for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) >= 0x80) return checkUtf8(bytes)
+  for (let at = 0; at < bytes.length; at++)
+    if ((bytes[at] as number) >= 0x80) {
+      decodeUtf8(bytes)
+      break
+    }
   return bytes
 }
 
-function checkUtf8(bytes: Uint8Array): Uint8Array {
+function decodeUtf8(bytes: Uint8Array): string {
   try {
-    utf8.decode(bytes)
-    return bytes
+    return utf8.decode(bytes)
   } catch {
     throw new Malformed('a text is not UTF-8')
   }
 }
 
-/** A text that was checked; throws TypeError for one that isn't UTF-8. */
 export function readText(cursor: Cursor): string {
   const bytes = readBytes(cursor)
   const ascii = bytes.length <= SHORT_TEXT_BYTES ? shortAscii(bytes) : null
   if (ascii !== null) return ascii
-  return utf8.decode(bytes)
+  return decodeUtf8(bytes)
 }
 
 /** What JSON can say, in lib0's `any` encoding, from bytes that `checkJson` has passed. */

@@ -308,3 +308,26 @@ describe('a socket that says what it should not', () => {
     },
   )
 })
+
+describe('a record', () => {
+  const take = (client: number, record: { id: string; text?: string }) =>
+    running.documents.acceptUpdate({
+      job: 'j1',
+      week: WEEK,
+      author: 'freelancer',
+      update: encodeRecords(client, 0, [record]),
+      receivedAt: 1,
+    })
+
+  it('A1 never changes once it is there, whichever device says so', async () => {
+    expect(await take(9, { id: 'evidence-1', text: 'as it was' })).toBeNull()
+    expect(await take(8, { id: 'evidence-1', text: 'as it was' })).toBeNull()
+    for (const client of [1, 4_000_000_000])
+      expect(await take(client, { id: 'evidence-1', text: 'embellished' })).toMatchObject({
+        code: 'record-changed',
+      })
+    const client = running.connect('client-j1', ROOM)
+    await synced(client)
+    expect(client.doc.getMap('records').get('evidence-1')).toMatchObject({ text: 'as it was' })
+  })
+})

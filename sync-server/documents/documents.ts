@@ -13,7 +13,7 @@ import { createIngestPump, type Ingest, type IngestBatch, updateToBatch } from '
 import { CLOSINGS, type Closing, LIMITS, type Limits } from './limits.ts'
 import { awarenessFrame, type Incoming, stepOneFrame, updateFrame } from './messages.ts'
 import type { PresentPerson } from './presence.ts'
-import { createRooms, grow, judge, type Room } from './rooms.ts'
+import { arrived, createRooms, grow, judge, type Room, release, reserve } from './rooms.ts'
 import { updateToRuns } from './runs.ts'
 import { createServerPen, type Spoken } from './server-records.ts'
 import { createSocket, type Socket } from './socket.ts'
@@ -85,7 +85,7 @@ export function createDocuments(deps: {
 
   function onCommitted(updates: Taken[], seqs: number[]) {
     for (const [n, { room, runs, bytes, from, done }] of updates.entries()) {
-      room.waiting -= 1
+      arrived(room, bytes.length)
       grow(room, runs, seqs[n] ?? 0)
       tellRoom(room, updateFrame(bytes), from)
       done(true)
@@ -96,9 +96,8 @@ export function createDocuments(deps: {
   /** The disk is full or gone: nothing of it was seen, so the writers keep it and come again. */
   function onFailed(updates: Taken[], error: unknown) {
     onError(error)
-    for (const { room, done } of updates) {
-      room.waiting -= 1
-      room.accepted = new Map(room.content.stateVector)
+    for (const { room, bytes, done } of updates) {
+      release(room, bytes.length)
       for (const socket of room.sockets) if (socket.mayWrite) socket.close('storage-failed')
       done(false)
     }
@@ -124,8 +123,7 @@ export function createDocuments(deps: {
       how.done(true)
       return null
     }
-    for (const { client, to } of judged.runs) room.accepted.set(client, to)
-    room.waiting += 1
+    reserve(room, judged.runs, judged.bytes.length)
     line.add({ room, runs: judged.runs, bytes: judged.bytes, ...how })
     return null
   }
@@ -187,6 +185,7 @@ export function createDocuments(deps: {
       mayWrite,
       limits,
       now: machineNow,
+      onError,
       onMessage,
       onClose,
     })

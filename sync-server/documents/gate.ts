@@ -61,7 +61,7 @@ export function attachGate<Place>(
     decide(request)
       .catch((error): Closing => {
         onError(error)
-        return 'storage-failed'
+        return 'failed'
       })
       .then((decided) => {
         stream.off('error', onBroken)

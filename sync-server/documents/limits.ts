@@ -48,6 +48,7 @@ export const CLOSINGS = {
   'too-large': { code: 4413, sentence: 'The document would grow past its limit.' },
   'not-a-record': { code: 4422, sentence: 'A document takes new records and nothing else.' },
   'storage-failed': { code: 4500, sentence: 'The server could not store this; it is not lost on your side.' },
+  failed: { code: 4500, sentence: 'The server failed on this; try again later.' },
   revoked: { code: 4401, sentence: 'This session was ended.' },
   'too-fast': { code: 4529, sentence: 'Too many messages at once.' },
   'too-many-sockets': { code: 4529, sentence: 'Too many open connections.' },

@@ -1,8 +1,9 @@
+import { isSame } from '../../core/workroom/cursor.ts'
 import type { Run } from '../../core/workroom/decode-update.ts'
 import { type Content, createContent } from './content.ts'
 import type { Closing, Limits } from './limits.ts'
 import { createPresence, type Presence } from './presence.ts'
-import { runFrom, runsToUpdate, type StateVector, updateToRuns } from './runs.ts'
+import { eachRecord, runFrom, runsToUpdate, type StateVector, updateToRuns } from './runs.ts'
 import type { Socket } from './socket.ts'
 import type { DocumentKey, UpdateLog } from './update-log.ts'
 
@@ -15,8 +16,11 @@ export type Room = {
   readonly content: Content
   /** Where each writer stands counting what still waits for the disk. */
   accepted: StateVector
+  /** Ids of all records taken, once something is written. */
+  ids: Set<string> | null
   /** Updates that wait for the disk. */
   waiting: number
+  waitingBytes: number
   lastSeq: number
   /** Updates that no snapshot covers yet. */
   tail: number
@@ -52,9 +56,71 @@ export function judge(
   }
   if (runs.length === 0) return { is: 'known' }
   if (room.sealed) return { is: 'refused', why: 'sealed' }
-  if (room.content.bytes() + update.bytes.length > limits.documentBytes)
+  if (room.content.bytes() + room.waitingBytes + update.bytes.length > limits.documentBytes)
     return { is: 'refused', why: 'too-large' }
+  const standing = compareWithStanding(room, runs)
+  if (standing === 'changed') return { is: 'refused', why: 'record-changed' }
+  if (standing === 'waiting') return { is: 'gap' }
   return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs) }
+}
+
+/**
+ * Readers show the version of a key that Yjs prefers, not the one that came first: a second version of a
+ * record must not get in. The same record again, from another device, does no harm.
+ */
+function compareWithStanding(room: Room, runs: readonly Run[]): 'new' | 'changed' | 'waiting' {
+  const ids = knownIds(room)
+  const again = new Map<string, Uint8Array>()
+  const own = new Set<string>()
+  let isChanged = false
+  for (const run of runs)
+    eachRecord(run, (id, value) => {
+      if (ids.has(id)) again.set(id, value)
+      if (own.has(id)) isChanged = true
+      own.add(id)
+    })
+  if (isChanged) return 'changed'
+  if (again.size === 0) return 'new'
+  for (const run of updateToRuns(room.content.since(new Map())))
+    eachRecord(run, (id, value) => {
+      const repeated = again.get(id)
+      if (repeated && !isSame(repeated, value)) isChanged = true
+      again.delete(id)
+    })
+  if (isChanged) return 'changed'
+  return again.size > 0 ? 'waiting' : 'new'
+}
+
+function knownIds(room: Room): Set<string> {
+  if (room.ids) return room.ids
+  const ids = new Set<string>()
+  for (const run of updateToRuns(room.content.since(new Map()))) eachRecord(run, (id) => ids.add(id))
+  room.ids = ids
+  return ids
+}
+
+/** Counts an update as taken that was judged new. */
+export function reserve(room: Room, runs: readonly Run[], bytes: number): void {
+  const ids = knownIds(room)
+  for (const run of runs) {
+    room.accepted.set(run.client, run.to)
+    eachRecord(run, (id) => ids.add(id))
+  }
+  room.waiting += 1
+  room.waitingBytes += bytes
+}
+
+/** An update no longer waits for the disk. */
+export function arrived(room: Room, bytes: number): void {
+  room.waiting -= 1
+  room.waitingBytes -= bytes
+}
+
+/** Forgets what was taken and could not be stored. */
+export function release(room: Room, bytes: number): void {
+  arrived(room, bytes)
+  room.accepted = new Map(room.content.stateVector)
+  room.ids = null
 }
 
 export type Rooms = {
@@ -82,7 +148,9 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
       id: room,
       content,
       accepted: new Map(content.stateVector),
+      ids: null,
       waiting: 0,
+      waitingBytes: 0,
       lastSeq,
       tail,
       sealed,

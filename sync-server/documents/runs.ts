@@ -7,6 +7,7 @@ import {
   type Cursor,
   cursorAt,
   readByte,
+  readText,
   readVarUint,
   skipBytes,
   skipJson,
@@ -81,6 +82,26 @@ export function runFrom(run: Run, clock: number): Run | null {
     reached = next
   }
   return null
+}
+
+/** Calls `visit` with the id and the encoded value of each record of a run, a view of its bytes. */
+export function eachRecord(run: Run, visit: (id: string, value: Uint8Array) => void): void {
+  const cursor = cursorAt(run.body)
+  for (let left = run.structs; left > 0; left--) {
+    const info = readByte(cursor)
+    if (info === STRUCT_GC) {
+      readVarUint(cursor)
+      continue
+    }
+    readVarUint(cursor)
+    skipBytes(cursor)
+    const id = readText(cursor)
+    readVarUint(cursor)
+    if ((info & 0x1f) !== STRUCT_ANY) continue
+    const start = cursor.at
+    skipJson(cursor)
+    visit(id, run.body.subarray(start, cursor.at))
+  }
 }
 
 /** Passes over a struct; returns how many clocks it takes. */

@@ -43,6 +43,7 @@ export function createSocket(deps: {
   now: () => number
   onMessage: (socket: Socket, message: Incoming) => void
   onClose: (socket: Socket) => void
+  onError: (error: unknown) => void
 }): Socket {
   const { ws, stream, room, limits, now, onMessage, onClose } = deps
   let feed: Feed = { is: 'new' }
@@ -109,8 +110,9 @@ export function createSocket(deps: {
       if (!isBinary) throw new Malformed('text')
       onMessage(socket, readMessage(data as Buffer))
     } catch (error) {
-      if (!(error instanceof Malformed)) throw error
-      socket.close('malformed')
+      if (error instanceof Malformed) return socket.close('malformed')
+      deps.onError(error)
+      socket.close('failed')
     }
   })
   // What ws finds wrong with a frame it closes by itself, with the codes of RFC 6455.
