@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { closed, put, type Running, seen, startDocuments, synced, WEEK } from './documents-under-test.ts'
+import { seeded } from './seeded.ts'
 
 /** A seed that failed belongs here, under a name of its own. */
 const SEED = Number(process.env.SEED ?? 20_261_116)
@@ -12,17 +13,6 @@ beforeAll(async () => {
   running = await startDocuments()
 })
 afterAll(() => running.stop())
-
-/** mulberry32: small, and the same on every machine. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 function validMessages(): Uint8Array[] {
   const doc = new Y.Doc()
