@@ -64,18 +64,24 @@ describe('T7 late arrivals', () => {
 
   it('T7 late lines come in order of time, each fact once, a slot’s lines never above a slot', () => {
     const lates = [
-      late('Fri 10:00', 500, { screenshot: 'b', receivedAt: at('Fri 12:00') }),
-      late('Fri 10:00', 400, { screenshot: 'a' }),
+      late('Fri 10:00', 400, { screenshot: 'a', receivedAt: at('Fri 12:00') }),
+      late('Fri 10:00', 100, { screenshot: 'c' }),
+      late('Fri 10:00', 500, { screenshot: 'b' }),
       late('Thu 10:00', 60),
       late('Thu 10:00', 60),
     ]
     const lines = count({ lates }).lates.map((one) => [one.screenshot.slice(0, 4), one.seconds])
     expect(lines).toEqual([
       ['late', 60],
-      ['a', 400],
-      ['b', 320],
+      ['b', 500],
+      ['c', 100],
+      ['a', 120],
     ])
     expect(count({ lates: lates.toReversed() }).lates).toEqual(count({ lates }).lates)
+  })
+  it('T7 of two facts about one screenshot the first stays', () => {
+    const lates = [late('Fri 10:00', 500), late('Fri 10:00', 100)]
+    expect(count({ lates }).lates.map(({ seconds }) => seconds)).toEqual([500])
   })
   it('T7 J1 a late line can be rejected, reviewed, deleted or taken off by a dispute', () => {
     const one = late('Fri 10:00', 720)

@@ -78,6 +78,13 @@ describe('O Other hours in the timesheet', () => {
       { state: 'counted', seconds: 20 * 3600, cutSeconds: 0 },
     ])
   })
+  it('O3 an adjustment that waits shows all that was entered, whatever room is left', () => {
+    const others = [
+      other('a', '2026-11-17', 20 * 3600),
+      other('b', '2026-11-17', 20 * 3600, { approval: 'needed' }),
+    ]
+    expect(count({ others }).others[1]).toMatchObject({ seconds: 20 * 3600, cutSeconds: 0 })
+  })
   it('O2 D3 what is taken back or decided against counts nothing', () => {
     const item = { type: 'other' as const, id: 'b' }
     const others = [

@@ -79,6 +79,10 @@ describe('J rejections in the timesheet', () => {
       creditSeconds: 720,
     })
   })
+  it('J5 overturned at no known time it stays out', () => {
+    const review = { ...asked, outcome: 'overturned' as const }
+    expect(line(rejectedWith({ review }), 'Mon 09:30')).toMatchObject({ state: 'rejected' })
+  })
   it('T8 what is overturned or withdrawn once the week is settled leaves its timesheet alone', () => {
     const settledAt = at('+Sat 00:00')
     const review = { ...asked, outcome: 'overturned', decidedAt: settledAt }

@@ -167,15 +167,7 @@ function isRemoval(state: SlotState): boolean {
 
 /** By slot, earliest first; two of the same instant by id (S3). */
 function inOrder(screenshots: readonly ScreenshotFact[]): readonly ScreenshotFact[] {
-  const isSorted = screenshots.every((one, index) => {
-    const before = screenshots[index - 1]
-    return (
-      before === undefined || before.slot < one.slot || (before.slot === one.slot && isBefore(before, one))
-    )
-  })
-  return isSorted
-    ? screenshots
-    : [...screenshots].sort((a, b) => a.slot - b.slot || (isBefore(a, b) ? -1 : 1))
+  return [...screenshots].sort((a, b) => a.slot - b.slot || (isBefore(a, b) ? -1 : 1))
 }
 
 function isBefore(a: { at: Instant; id: string }, b: { at: Instant; id: string }): boolean {
