@@ -1,5 +1,6 @@
 import { accountOperations } from '../accounts/operations.ts'
 import { jobOperations } from '../jobs/operations.ts'
+import { noticeOperations } from '../notices/operations.ts'
 import { paymentOperations } from '../payments/operations.ts'
 import type { Operation } from './operation.ts'
 import { serverOperations } from './server-operations.ts'
@@ -9,5 +10,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...accountOperations,
   ...jobOperations,
   ...paymentOperations,
+  ...noticeOperations,
   ...serverOperations,
 ]

@@ -5,11 +5,19 @@ import { jobsAndMoney } from './migrations/0002-jobs-and-money.ts'
 import { serverClocks } from './migrations/0003-server-clocks.ts'
 import { peopleAndExports } from './migrations/0004-people-and-exports.ts'
 import { documentLog } from './migrations/0005-document-log.ts'
+import { mailOff } from './migrations/0006-mail-off.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
 
 /** In order, append only: a migration that has run anywhere is never changed. */
-const MIGRATIONS: Migration[] = [firstTables, jobsAndMoney, serverClocks, peopleAndExports, documentLog]
+const MIGRATIONS: Migration[] = [
+  firstTables,
+  jobsAndMoney,
+  serverClocks,
+  peopleAndExports,
+  documentLog,
+  mailOff,
+]
 
 /** Runs what has not run yet on this database. */
 export async function migrate(sequelize: Sequelize): Promise<void> {

@@ -10,6 +10,7 @@ export type Mail = {
   subject: string
   text: string
   html: string
+  headers?: Record<string, string>
 }
 /** The way out for mail. `deliver` resolves when the next one took it over, and throws when it did not. */
 export type Postman = { deliver(mail: Mail): Promise<void>; close(): void }

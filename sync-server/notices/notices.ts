@@ -3,8 +3,9 @@ import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { createPostman, type Postman } from './mail.ts'
-import { type MailText, textToHtml } from './texts.ts'
+import { createPostman, type Mail, type Postman } from './mail.ts'
+import { createMailPreferences, type MailPreferences } from './preferences.ts'
+import { type MailText, withWayOut } from './texts.ts'
 
 /**
  * Mail leaves by an outbox. The row is written in the transaction of what it tells of, under a key that is
@@ -14,6 +15,7 @@ import { type MailText, textToHtml } from './texts.ts'
  * a copy. The other order would lose mail instead, and mail about money must not be lost.
  */
 export type Notices = {
+  preferences: MailPreferences
   /** Puts a mail into the outbox, once a key. A person who has no account any more gets none. */
   queueMail(tx: Tx, mail: NewMail): Promise<void>
   /** Sends all that is due; answers how many went out. Calls that overlap share one run. */
@@ -27,7 +29,7 @@ export type Notices = {
 }
 export type NewMail = MailText & { key: string } & ({ personId: string } | { address: string })
 export type SentMail = { id: string; to: string; subject: string; text: string; html: string; at: Instant }
-type Payload = { to: string; subject: string; text: string; html: string }
+type Payload = { to: string; subject: string; text: string; html: string; unsubscribeUrl?: string | null }
 
 const MOST_ATTEMPTS = 12
 const FIRST_RETRY_MS = 5_000
@@ -46,6 +48,7 @@ export function createNotices(deps: {
   const postman = deps.postman ?? createPostman(config)
   // Retries wait by the machine's clock, not by the sandbox's.
   const now = () => clock.now() - clock.simulatedOffsetMs()
+  const preferences = createMailPreferences({ database, publicUrl: config.publicUrl })
   const host = new URL(config.publicUrl).hostname
   let running: Promise<number> | null = null
   let timer: NodeJS.Timeout | null = null
@@ -65,12 +68,14 @@ export function createNotices(deps: {
       { personIds },
       tx,
     )
+    const wishes = personIds.length > 0 ? await preferences.of(tx, personIds) : null
     const addressById = new Map(people.map(({ id, email }) => [String(id), String(email)]))
     const rows = mails.flatMap((mail) => {
       const to = 'address' in mail ? mail.address : addressById.get(mail.personId)
-      if (!to) return []
-      const { subject, text, html = textToHtml(text) } = mail
-      const payload: Payload = { to, subject, text, html }
+      const personId = 'personId' in mail ? mail.personId : null
+      if (!to || (personId && wishes?.wants(personId, mail.key) === false)) return []
+      const unsubscribeUrl = (personId && wishes?.unsubscribeUrl(personId, mail.key)) || null
+      const payload: Payload = { to, ...withWayOut(mail, unsubscribeUrl), unsubscribeUrl }
       return [[randomUUID(), mail.key, 'mail', JSON.stringify(payload), clock.now(), 0, now()]]
     })
     if (rows.length === 0) return
@@ -85,11 +90,19 @@ export function createNotices(deps: {
   const send = async (row: Values): Promise<boolean> => {
     const id = String(row.id)
     const attempts = Number(row.attempts) + 1
-    const { to, subject, text, html } = JSON.parse(String(row.payload)) as Payload
+    const { to, subject, text, html, unsubscribeUrl } = JSON.parse(String(row.payload)) as Payload
     await mark(id, { sending_at: now(), attempts })
     try {
       const messageId = `<${keyToId(String(row.dedupe_key))}@${host}>`
-      await postman.deliver({ messageId, from: config.mailFrom, to, subject, text, html })
+      await postman.deliver({
+        messageId,
+        from: config.mailFrom,
+        to,
+        subject,
+        text,
+        html,
+        ...listHeaders(unsubscribeUrl),
+      })
       // A mail may carry a secret link; once a mail server has it, only whom it went to is kept.
       const kept = config.smtpUrl ? { payload: JSON.stringify({ to, subject, text: '', html: '' }) } : {}
       await mark(id, { done_at: now(), sending_at: null, error: null, ...kept })
@@ -126,6 +139,7 @@ export function createNotices(deps: {
   }
 
   return {
+    preferences,
     pump,
     async queueMail(tx, mail) {
       const queued = mailsByTx.get(tx)
@@ -144,11 +158,10 @@ export function createNotices(deps: {
         `select id, payload, created_at from outbox where kind = 'mail' order by created_at desc, id limit :most`,
         { most },
       )
-      return rows.map((row) => ({
-        id: String(row.id),
-        ...(JSON.parse(String(row.payload)) as Payload),
-        at: Number(row.created_at),
-      }))
+      return rows.map((row) => {
+        const { to, subject, text, html } = JSON.parse(String(row.payload)) as Payload
+        return { id: String(row.id), to, subject, text, html, at: Number(row.created_at) }
+      })
     },
     async deadLetters() {
       const rows = await database.read<Values>(
@@ -172,6 +185,12 @@ export function createNotices(deps: {
     },
   }
 }
+
+/** What lets a mail program show its own way out. */
+const listHeaders = (url: string | null | undefined): Pick<Mail, 'headers'> =>
+  url
+    ? { headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }
+    : {}
 
 /** A Message-ID that follows from the key alone, so that a mail sent again is the same mail. */
 const keyToId = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 40)

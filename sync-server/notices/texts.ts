@@ -83,6 +83,19 @@ export function mail(subject: string, paragraphs: readonly string[], [label, url
   }
 }
 
+/** The mail with the address at which its kind can be turned off, if it can. */
+export function withWayOut(
+  { subject, text, html = textToHtml(text) }: MailText,
+  url: string | null,
+): Required<MailText> {
+  if (!url) return { subject, text, html }
+  return {
+    subject,
+    text: `${text.trimEnd()}\n\nNo more mails of this kind: ${url}\n`,
+    html: `${html}\n<p><small><a href="${escaped(url)}">No more mails of this kind</a></small></p>\n`,
+  }
+}
+
 /** Plain text as simple HTML: paragraphs, and addresses that can be followed. */
 export const textToHtml = (text: string): string =>
   text

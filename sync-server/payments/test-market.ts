@@ -12,6 +12,7 @@ import { jobRoutes } from '../jobs/routes.ts'
 import { createJobTeller } from '../jobs/tell.ts'
 import { createTerms } from '../jobs/terms.ts'
 import { createNotices, type Notices } from '../notices/notices.ts'
+import { noticeRoutes } from '../notices/routes.ts'
 import { createPayments, type Payments } from './payments.ts'
 import { paymentRoutes } from './routes.ts'
 import { createSandboxGateway } from './sandbox-gateway.ts'
@@ -59,6 +60,7 @@ export async function startTestMarket(): Promise<TestMarket> {
     return [
       myAccountRoutes({ myAccount: createMyAccount({ database, clock, accounts }), recovery }),
       jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady }),
+      noticeRoutes(notices),
       paymentRoutes({ payments, jobs, database }),
       statementRoutes({ payments, jobs, database, clock, policy }),
       exportRoutes({ database, jobs, calendars: createCalendars({ database, clock, policy, config }) }),

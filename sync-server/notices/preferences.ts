@@ -1,0 +1,105 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { newSecret } from '../accounts/secrets.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+
+/**
+ * Mails that a person may turn off, by kind: the first part of their key. All others tell of money, deadlines
+ * or the account, and are always sent.
+ */
+export const OPTIONAL_MAILS: Readonly<Record<string, string>> = {
+  message: 'The other party wrote a message',
+  'rejection-withdrawn': 'A rejection was taken back',
+  'review-asked': 'Support was asked to look at a rejection',
+  'timesheet-closed': 'A week was closed with nothing to charge',
+}
+
+export type Wishes = {
+  /** Whether a mail of this key goes to the person. */
+  wants(personId: string, key: string): boolean
+  /** The address at which a mail's reader turns its kind off without signing in; null for the required ones. */
+  unsubscribeUrl(personId: string, key: string): string | null
+}
+
+export type MailPreferences = {
+  /** What is known about these people, for as many mails as there are. */
+  of(tx: Tx, personIds: readonly string[]): Promise<Wishes>
+  list(personId: string): Promise<{ kind: string; label: string; on: boolean }[]>
+  set(personId: string, kind: string, on: boolean): Promise<void>
+  /** Whose mail of which kind an address is about; null: it was not made here. */
+  read(token: string): Promise<{ personId: string; kind: string } | null>
+}
+
+const KEY_NAME = 'unsubscribe-key'
+const kindOf = (key: string): string => key.split('/', 1)[0] ?? ''
+
+export function createMailPreferences(deps: { database: Database; publicUrl: string }): MailPreferences {
+  const { database, publicUrl } = deps
+  const readKey = async (tx?: Tx) => {
+    const [row] = await database.read<Values>(
+      'select value from settings where name = :name',
+      { name: KEY_NAME },
+      tx,
+    )
+    return row ? String(row.value) : null
+  }
+  /** The server's own key, made once: links in old mails go on working. */
+  const needKey = async (tx: Tx) => {
+    const known = await readKey(tx)
+    if (known) return known
+    const value = newSecret()
+    await database.run(tx, 'insert into settings (name, value) values (:name, :value)', {
+      name: KEY_NAME,
+      value,
+    })
+    return value
+  }
+  const sign = (key: string, about: string) => createHmac('sha256', key).update(about).digest('base64url')
+
+  return {
+    async of(tx, personIds) {
+      const rows = await database.read<{ person_id: string; kind: string }>(
+        'select person_id, kind from mail_off where person_id in (:personIds)',
+        { personIds },
+        tx,
+      )
+      const off = new Set(rows.map(({ person_id, kind }) => `${person_id}.${kind}`))
+      const secret = await needKey(tx)
+      return {
+        wants: (personId, key) => !(kindOf(key) in OPTIONAL_MAILS) || !off.has(`${personId}.${kindOf(key)}`),
+        unsubscribeUrl(personId, key) {
+          if (!(kindOf(key) in OPTIONAL_MAILS)) return null
+          const about = `${personId}.${kindOf(key)}`
+          return `${publicUrl}/api/unsubscribe/${about}.${sign(secret, about)}`
+        },
+      }
+    },
+    async list(personId) {
+      const rows = await database.read<{ kind: string }>(
+        'select kind from mail_off where person_id = :personId',
+        {
+          personId,
+        },
+      )
+      const off = new Set(rows.map(({ kind }) => kind))
+      return Object.entries(OPTIONAL_MAILS).map(([kind, label]) => ({ kind, label, on: !off.has(kind) }))
+    },
+    set: (personId, kind, on) =>
+      database.write((tx) =>
+        database.run(
+          tx,
+          on
+            ? 'delete from mail_off where person_id = :personId and kind = :kind'
+            : 'insert into mail_off (person_id, kind) values (:personId, :kind) on conflict do nothing',
+          { personId, kind },
+        ),
+      ),
+    async read(token) {
+      const [personId = '', kind = '', signature = ''] = token.split('.')
+      const key = await readKey()
+      if (!key) return null
+      const right = Buffer.from(sign(key, `${personId}.${kind}`))
+      const given = Buffer.from(signature)
+      return right.length === given.length && timingSafeEqual(right, given) ? { personId, kind } : null
+    },
+  }
+}
