@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import Koa from 'koa'
@@ -13,6 +13,7 @@ import { holdDataFolder } from './database/one-server.ts'
 import { deskRoutes } from './disputes/routes.ts'
 import { ticketRoutes } from './documents/ticket-routes.ts'
 import { greeting } from './greeting.ts'
+import { invoiceRoutes } from './invoices/routes.ts'
 import { exportRoutes } from './jobs/export-routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { jsonBody } from './json-body.ts'
@@ -42,7 +43,8 @@ export async function startServer(given: Config): Promise<RunningServer> {
   const release = await holdDataFolder(given.dataFolder)
   if (!release) throw new StartRefused(`Another Glasswork server runs on ${given.dataFolder}. One at a time.`)
   // Listening comes first: with port 0 only the socket knows the address that links will carry.
-  const http = createServer()
+  let answer: RequestListener = notYet
+  const http = createServer((request, response) => answer(request, response))
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -63,7 +65,7 @@ export async function startServer(given: Config): Promise<RunningServer> {
   const sandbox = config.sandbox ? await openSandbox.with(parts, clock) : null
 
   const app = assemble(parts, sandbox, log)
-  http.on('request', app.callback())
+  answer = app.callback()
   parts.documents.attach(http)
   await sandbox?.prepare()
   await parts.weeks.outages.extendReviews(clock.now())
@@ -84,6 +86,14 @@ export async function startServer(given: Config): Promise<RunningServer> {
       await release()
     },
   }
+}
+
+/** Migrations, or a new sandbox's three weeks, take a moment; who asks meanwhile hears so and comes again. */
+const notYet: RequestListener = (_request, response) => {
+  const error = { code: 'starting', message: 'The server is starting. Please try again in a moment.' }
+  response
+    .writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
+    .end(JSON.stringify({ error }))
 }
 
 function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknown) => void): Koa {
@@ -117,6 +127,7 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
     jobRoutes({ ...parts, notReady }),
     ticketRoutes({ documents, role, signedIn: visitor }),
     screenshotRoutes({ screenshots, signedIn, role }),
+    invoiceRoutes(parts),
     weekRoutes({ weeks: parts.weeks, role }),
     paymentRoutes({ payments, jobs, database }),
     deskRoutes({ desk }),

@@ -1,0 +1,92 @@
+import PDFDocument from 'pdfkit'
+import { duration, money, shortDate } from '../../core/view/format.ts'
+import type { InvoiceFigures } from './invoice-figures.ts'
+
+const INK = '#1b1f24'
+const FAINT = '#667085'
+const LEFT = 56
+const RIGHT = 539
+
+/**
+ * A timesheet as a PDF invoice (N2): A4, one page, the freelancer's name as its sender. Every figure is the
+ * timesheet's own; the last line tells where each comes from.
+ */
+export function invoicePdf(figures: InvoiceFigures): NodeJS.ReadableStream {
+  const pdf = new PDFDocument({
+    size: 'A4',
+    margin: LEFT,
+    info: { Title: `Invoice ${figures.number}`, Author: figures.freelancer.name },
+  })
+  const { currency } = figures
+  const text = (
+    value: string,
+    x: number,
+    y: number,
+    options: PDFKit.Mixins.TextOptions & { size?: number; faint?: boolean; bold?: boolean } = {},
+  ) => {
+    const { size = 10, faint = false, bold = false, ...rest } = options
+    pdf
+      .font(bold ? 'Helvetica-Bold' : 'Helvetica')
+      .fontSize(size)
+      .fillColor(faint ? FAINT : INK)
+      .text(value, x, y, { lineBreak: false, ...rest })
+  }
+  const right = (value: string, y: number, options: Parameters<typeof text>[3] = {}) =>
+    text(value, RIGHT - 120, y, { width: 120, align: 'right', ...options })
+  const rule = (y: number) =>
+    pdf.moveTo(LEFT, y).lineTo(RIGHT, y).lineWidth(0.5).strokeColor('#d0d5dd').stroke()
+
+  text('Invoice', LEFT, 60, { size: 24, bold: true })
+  right(figures.number, 68, { faint: true })
+  text('From', LEFT, 112, { faint: true })
+  text(figures.freelancer.name, LEFT, 126, { bold: true })
+  text(figures.freelancer.email, LEFT, 140, { faint: true })
+  text('To', 230, 112, { faint: true })
+  text(figures.client.name, 230, 126, { bold: true })
+  text(figures.client.email, 230, 140, { faint: true })
+  text('Date', 430, 112, { faint: true })
+  text(figures.date, 430, 126)
+  text(figures.paid ? `Paid ${figures.paid}` : figures.state, 430, 140, { bold: figures.paid !== null })
+
+  text(`${figures.jobTitle}, ${figures.weekText}`, LEFT, 188, { size: 13, bold: true })
+  let y = 222
+  text('What', LEFT, y, { faint: true })
+  text('Hours', 300, y, { faint: true, width: 60, align: 'right' })
+  text('Rate', 370, y, { faint: true, width: 80, align: 'right' })
+  right('Amount', y, { faint: true })
+  rule(y + 16)
+  y += 26
+  for (const line of figures.lines) {
+    text(line.name, LEFT, y)
+    text(duration(line.seconds), 300, y, { width: 60, align: 'right' })
+    text(`${money(figures.rateMinorPerHour, currency)}/h`, 370, y, { width: 80, align: 'right' })
+    right(money(line.amountMinor, currency), y)
+    y += 20
+  }
+  rule(y + 2)
+  y += 14
+  text('Total', LEFT, y, { bold: true, size: 12 })
+  text(duration(figures.lines.reduce((sum, { seconds }) => sum + seconds, 0)), 300, y, {
+    width: 60,
+    align: 'right',
+    bold: true,
+  })
+  right(money(figures.amountMinor, currency), y, { bold: true, size: 12 })
+  y += 44
+
+  text('By day', LEFT, y, { faint: true })
+  y += 18
+  const longest = Math.max(3600, ...figures.days.map(({ seconds }) => seconds))
+  for (const day of figures.days) {
+    text(shortDate(day.day), LEFT, y)
+    if (day.seconds > 0) pdf.rect(130, y - 1, (day.seconds / longest) * 300, 10).fill('#1a7f4e')
+    right(duration(day.seconds), y)
+    y += 18
+  }
+  for (const note of figures.notes) {
+    y += 16
+    text(note, LEFT, y, { faint: true, size: 9, lineBreak: true, width: RIGHT - LEFT })
+  }
+  pdf.end()
+  return pdf
+}

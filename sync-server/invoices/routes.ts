@@ -1,0 +1,26 @@
+import Router from '@koa/router'
+import { signedIn } from '../accounts/identify.ts'
+import type { Database } from '../database/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { Refused } from '../refused.ts'
+import { invoicePdf } from './invoice.ts'
+import { invoiceFigures } from './invoice-figures.ts'
+
+/** GET …/weeks/:week/invoice.pdf, for the job's people, once the week is submitted (N2). */
+export function invoiceRoutes({ database, jobs }: { database: Database; jobs: Jobs }): Router {
+  const router = new Router({ prefix: '/api' })
+  router.get('/jobs/:job/weeks/:week/invoice.pdf', async (ctx) => {
+    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
+    const figures = await invoiceFigures(database, job, ctx.params.week ?? '')
+    if (!figures)
+      throw new Refused(
+        409,
+        'not-submitted',
+        'There is no submitted timesheet of this week to make an invoice of.',
+      )
+    ctx.type = 'application/pdf'
+    ctx.attachment(`invoice-${figures.number}.pdf`)
+    ctx.body = invoicePdf(figures)
+  })
+  return router
+}
