@@ -60,7 +60,6 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
     (author) =>
       new WebsocketProvider(address, roomName(job, week, author), documents[author], { disableBc: true }),
   )
-  if (own && unsentKey) for (const claim of unsentClaims(unsentKey)) putClaim(documents[own], claim)
 
   let due: ReturnType<typeof setTimeout> | null = null
   function drawSoon() {
@@ -95,6 +94,7 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
     const said = [...freelancer.awareness.getStates().values()].map((state) => state.tracker)
     tracker.value = said.includes('on') ? 'on' : said.includes('paused') ? 'paused' : 'off'
   }
+  if (own && unsentKey) sendUnsent(providers[AUTHORS.indexOf(own)], unsentKey)
   for (const provider of providers) {
     provider.doc.on('update', drawSoon)
     provider.on('sync', () => {
@@ -122,6 +122,15 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
       }
     },
   }
+}
+
+/** Claims left by an earlier visit go out once we know that they did not arrive: a record is written once. */
+function sendUnsent(provider: WebsocketProvider | undefined, room: string): void {
+  const unsent = unsentClaims(room)
+  if (provider === undefined || unsent.length === 0) return
+  provider.once('sync', () => {
+    for (const claim of unsent) putClaim(provider.doc, claim)
+  })
 }
 
 /** `crypto.randomUUID` is missing where a page comes over plain HTTP from another machine. */
