@@ -74,6 +74,16 @@ it('changes the password with the present one, and ends the other sessions only'
   expect((await fetch(`${app.url}/api/me`, { headers: { cookie: other } })).status).toBe(401)
 })
 
+it('makes a guesser of the present password wait, even one who is signed in', async () => {
+  const gina = await app.signUp('Gina')
+  const change = async (present: string) =>
+    (await gina.put('/api/me/password', { present, password: 'a newer password' })).body.error?.code
+  for (let n = 0; n < 5; n += 1) expect(await change('wrong')).toBe('wrong-password')
+  expect(await change(PASSWORD)).toBe('too-many-attempts')
+  app.clock.ahead(1000)
+  expect(await change(PASSWORD)).toBeUndefined()
+})
+
 it('exports everything about a person, and no secrets', async () => {
   const eve = await app.signUp('Eve')
   const answer = await eve.get('/api/me/export')

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Values } from '../database/database.ts'
 import { Refused } from '../refused.ts'
 import type { Accounts, Person } from './accounts.ts'
+import { createAttempts, refuseWait } from './attempts.ts'
 import { passwordFits, passwordToHash } from './passwords.ts'
 
 /** What a person does with their own account. */
@@ -40,13 +41,20 @@ const EXPORTS: Record<string, string> = {
 export function createMyAccount(deps: { database: Database; clock: Clock; accounts: Accounts }): MyAccount {
   const { database, clock, accounts } = deps
 
+  const attempts = createAttempts()
+  // A stolen session must not become a stolen password by guessing.
   const needPassword = async (person: Person, password: string) => {
+    const now = clock.now() - clock.simulatedOffsetMs()
+    refuseWait(attempts.waitSeconds(person.id, now))
     const [row] = await database.read<{ password_hash: string }>(
       'select password_hash from people where id = :id',
       { id: person.id },
     )
-    if (!(await passwordFits(row?.password_hash ?? null, password)))
+    if (!(await passwordFits(row?.password_hash ?? null, password))) {
+      attempts.failed(person.id, now)
       throw new Refused(403, 'wrong-password', 'This is not your present password.')
+    }
+    attempts.succeeded(person.id)
   }
 
   return {

@@ -69,7 +69,7 @@ export const accountOperations: readonly Operation[] = [
     access: 'signed-in',
     body: PasswordChange,
     answers: { 204: null },
-    refusals: ['wrong-password'],
+    refusals: ['wrong-password', tooMany],
   },
   {
     method: 'get',
@@ -85,7 +85,7 @@ export const accountOperations: readonly Operation[] = [
     access: 'signed-in',
     body: Deletion,
     answers: { 204: null },
-    refusals: ['wrong-password', 'jobs-running', 'money-under-way', 'balance-open'],
+    refusals: ['wrong-password', tooMany, 'jobs-running', 'money-under-way', 'balance-open'],
   },
   {
     method: 'post',

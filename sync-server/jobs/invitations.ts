@@ -14,6 +14,8 @@ import { writeAcceptance } from './terms.ts'
 
 const INVITATION_DAYS = 14
 const MOST_OPEN_INVITATIONS = 20
+/** Invitations by mail that one person may send within a day: nobody writes to strangers without end through us. */
+const MOST_MAILS_A_DAY = 30
 
 export type Invitation = {
   id: string
@@ -68,6 +70,20 @@ export function createInvitations(deps: {
     return { invitation, job, terms, invitedBy: String(row.inviter) }
   }
 
+  const refuseFlood = async (tx: Tx, by: Person) => {
+    const sent = await database.read(
+      `select id from invitations where invited_by = :personId and email is not null and created_at > :since`,
+      { personId: by.id, since: clock.now() - 86_400_000 },
+      tx,
+    )
+    if (sent.length >= MOST_MAILS_A_DAY)
+      throw new Refused(
+        429,
+        'too-many-invitations',
+        'You have sent many invitations by mail today. Share a link instead.',
+      )
+  }
+
   return {
     preview: (token) => find(token),
     async invite(job, by, { role, email }) {
@@ -94,6 +110,7 @@ export function createInvitations(deps: {
         )
         if (open.length >= MOST_OPEN_INVITATIONS)
           throw new Refused(429, 'too-many-invitations', 'Take back an invitation before you make another.')
+        if (email) await refuseFlood(tx, by)
         await database.run(
           tx,
           `insert into invitations (id, token_hash, job_id, role, email, invited_by, created_at, expires_at)

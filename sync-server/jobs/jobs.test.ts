@@ -96,6 +96,23 @@ it('A2 refuses links that are unknown, revoked, expired, or for the other side',
   app.clock.set(start)
 })
 
+it('A2 sends no more than thirty invitations by mail a day', async () => {
+  const bea = await app.signUp('Bea')
+  const codes: string[] = []
+  for (let n = 0; n < 3; n += 1) {
+    const job = (await bea.post('/api/jobs', NEW_JOB)).body.job.id
+    for (let m = 0; m < 11; m += 1) {
+      const { body } = await bea.post(`/api/jobs/${job}/invitations`, {
+        role: 'freelancer',
+        email: `guest-${m}@example.com`,
+      })
+      codes.push(body.error?.code ?? 'sent')
+    }
+  }
+  expect(codes.filter((answer) => answer === 'sent')).toHaveLength(30)
+  expect(codes.slice(30)).toEqual(Array(3).fill('too-many-invitations'))
+})
+
 it('A2 lets one of two join who come at once with two links', async () => {
   const job = await newJob()
   const [one, two] = [await invite(job), await invite(job)]
