@@ -232,3 +232,17 @@ it('K3 tells the other party of terms, in the Workroom and by one mail', async (
     text: expect.stringContaining('Ana'),
   })
 })
+
+it('T5 accepts a proposal once, when both click at the same time and a newer one comes between', async () => {
+  const job = await app.hire(ana, felix)
+  await ana.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3000 })
+  const answers = await Promise.all([
+    felix.post(`/api/jobs/${job}/terms/2/accept`),
+    felix.post(`/api/jobs/${job}/terms/2/accept`),
+    felix.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3500 }),
+  ])
+  expect(answers.slice(0, 2).filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1)
+  const { terms } = (await ana.get(`/api/jobs/${job}/terms`)).body
+  const versions = terms.map(({ version }: { version: number }) => version)
+  expect(new Set(versions).size).toBe(versions.length)
+})

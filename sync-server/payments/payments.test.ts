@@ -310,3 +310,38 @@ it('P5 charges many together: each once, each with its own outcome', async () =>
   expect((await Promise.allSettled(odd)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
   await insertTimesheet(app.database, job, 'another', 'paid', 10_000)
 })
+
+it('P3 keeps a usable method when two are removed at once', async () => {
+  await app.hire(ana, felix)
+  const [card, other] = [await add(OK), await add(OK)]
+  await setRole(other, 'backup')
+  const answers = await Promise.all([
+    ana.delete(`/api/payment-methods/${card}`),
+    ana.delete(`/api/payment-methods/${other}`),
+    setRole(other, 'default'),
+    setRole(other, 'none'),
+  ])
+  const { methods } = (await ana.get('/api/payment-methods')).body
+  expect(methods.some(({ role }: { role: string }) => role === 'default')).toBe(true)
+  expect(answers.some(({ status }) => status === 409)).toBe(true)
+})
+
+it('P5 pays into the balance once, however many clicks arrive at once', async () => {
+  const card = await add(OK)
+  const clicks = [1, 2, 3, 4].map(() => topUp(card, 2000, 'clicks'))
+  for (const { status, body } of await Promise.all(clicks))
+    expect(status === 201 || body.error.code === 'idempotency-key-in-use').toBe(true)
+  const { balances } = (await ana.get('/api/payment-methods')).body
+  expect(balances).toEqual([{ currency: 'USD', amountMinor: 2000 }])
+  expect(await sandboxCharges()).toHaveLength(1)
+})
+
+it('P5 finds out what became of a payment into the balance whose answer was lost', async () => {
+  const card = await add(LOST)
+  const answer = await topUp(card, 2000, 'lost')
+  expect([answer.status, answer.body.topUp.outcome]).toEqual([202, 'charging'])
+  expect(await app.payments.reconcile()).toBe(1)
+  expect((await ana.get('/api/payment-methods')).body.balances).toEqual([
+    { currency: 'USD', amountMinor: 2000 },
+  ])
+})
