@@ -1,8 +1,13 @@
 /** Charges every timesheet that is not settled yet, as a server does after a restart: made to be killed. */
 import { systemClock } from '../clock.ts'
 import { openDatabase, type Values } from '../database/database.ts'
+import type { ChargeOrder } from './charge-order.ts'
 import { createPayments } from './payments.ts'
+import { inParts } from './rows.ts'
 import { createSandboxGateway } from './sandbox-gateway.ts'
+
+/** Few enough that kills fall between parts and inside them. */
+const WEEKS_TOGETHER = 5
 
 const database = await openDatabase(`sqlite:${process.argv[2]}`)
 const clock = systemClock
@@ -13,20 +18,26 @@ const weeks = await database.read<Values>(
 )
 process.stdout.write('charging\n')
 
-for (const row of weeks) {
-  const [job, week] = [String(row.job_id), String(row.week)]
-  const enter = (state: string) =>
-    database.write((tx) =>
-      database.run(tx, 'update timesheets set state = :state where job_id = :job and week = :week', {
-        state,
-        job,
-        week,
-      }),
-    )
-  await enter('charging')
-  const order = {
-    job,
-    week,
+const enter = (week: string, state: string) =>
+  database.write((tx) =>
+    database.run(tx, 'update timesheets set state = :state where week = :week', { state, week }),
+  )
+
+for (const part of inParts(weeks, WEEKS_TOGETHER)) {
+  for (const row of part) await enter(String(row.week), 'charging')
+  let open = part.map(rowToOrder)
+  while (open.length > 0) {
+    const answers = await Promise.all(payments.chargeAll(open))
+    for (const [n, { outcome }] of answers.entries()) await enter(open[n]?.week ?? '', outcome)
+    open = open.filter((_, n) => answers[n]?.outcome === 'charging')
+  }
+}
+await database.close()
+
+function rowToOrder(row: Values): ChargeOrder {
+  return {
+    job: String(row.job_id),
+    week: String(row.week),
     version: 1,
     attempt: 1,
     clientId: String(row.client_id),
@@ -35,8 +46,4 @@ for (const row of weeks) {
     currency: 'USD',
     feeBasisPoints: 300,
   }
-  let answer = await payments.charge(order)
-  while (answer.outcome === 'charging') answer = await payments.charge(order)
-  await enter(answer.outcome)
 }
-await database.close()

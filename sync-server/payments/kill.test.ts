@@ -7,9 +7,9 @@ import { insertTimesheet, startTestMarket, type TestMarket } from './test-market
 
 const KILLS = Number(process.env.KILLS ?? 8)
 const SEED = Number(process.env.SEED ?? 20_261_118)
-/** Each kill comes within so many milliseconds; a timesheet takes about 10. */
+/** Each kill comes within so many milliseconds; five timesheets take about 20. */
 const LONGEST_LIFE_MS = 60
-const TIMESHEETS = KILLS * 8
+const TIMESHEETS = KILLS * 20
 
 let app: TestMarket
 let ana: Browser
