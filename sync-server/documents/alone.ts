@@ -60,6 +60,7 @@ const documents = createDocuments({
   limits: {
     heartbeatSeconds: Number(values.heartbeat ?? LIMITS.heartbeatSeconds),
     socketsPerPerson: 20_000,
+    roomsPerPerson: 20_000,
     messagesPerSecond: 1_000_000,
     messagesBurst: 1_000_000,
   },

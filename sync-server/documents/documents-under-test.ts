@@ -33,7 +33,12 @@ export type Running = {
 export const newFolder = () => mkdtempSync(join(tmpdir(), 'glasswork-documents-'))
 
 export async function startDocuments(
-  options: { folder?: string; limits?: Partial<Limits>; ingest?: Ingest; port?: number } = {},
+  options: {
+    folder?: string
+    limits?: Partial<Limits>
+    ingest?: Ingest
+    role?: (job: string, person: string) => Promise<Role | null>
+  } = {},
 ): Promise<Running> {
   const folder = options.folder ?? newFolder()
   const database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
@@ -53,13 +58,15 @@ export async function startDocuments(
         ? { id: person, name: person, sessionId: `session-of-${person}` }
         : null
     },
-    role: async (job, person) => (person.endsWith(`-${job}`) ? (person.split('-')[0] as Role) : null),
+    role:
+      options.role ??
+      (async (job, person) => (person.endsWith(`-${job}`) ? (person.split('-')[0] as Role) : null)),
     limits: options.limits ?? {},
     onError: (error) => errors.push(error),
   })
   const server = createServer()
   documents.attach(server)
-  await new Promise<void>((done) => server.listen(options.port ?? 0, '127.0.0.1', done))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/sync`
   const providers: WebsocketProvider[] = []
 

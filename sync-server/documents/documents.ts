@@ -8,6 +8,7 @@ import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { createCommitLine, type Taken } from './commit-line.ts'
+import { createCrowd } from './crowd.ts'
 import { attachGate } from './gate.ts'
 import { createIngestPump, type Ingest, type IngestBatch, updateToBatch } from './ingest-pump.ts'
 import { CLOSINGS, type Closing, LIMITS, type Limits } from './limits.ts'
@@ -19,6 +20,7 @@ import { createServerPen, type Spoken } from './server-records.ts'
 import { createSocket, type Socket } from './socket.ts'
 import { createTickets, type Tickets, type Visitor } from './tickets.ts'
 import { createUpdateLog } from './update-log.ts'
+import { createUpkeep } from './upkeep.ts'
 
 export type Role = 'freelancer' | 'client' | 'support'
 
@@ -48,6 +50,8 @@ export type Documents = {
   closeSocketsOf(who: { personId: string; sessionId?: string; job?: string }): void
   /** Asks again who may be in a job's rooms, after its people or its disputes changed. */
   recheck(job: string): Promise<void>
+  /** How much is open right now. */
+  stats(): { rooms: number; sockets: number }
   /** Resolves when everything taken so far is on disk and ingested. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -75,9 +79,10 @@ export function createDocuments(deps: {
   const pump = ingest && createIngestPump({ database, log, limits, ingest, onError })
   const line = createCommitLine({ log, limits, onCommitted, onFailed })
   const pen = createServerPen({ database, log, now: () => clock.now(), onSpoken })
-  const sockets = new Set<Socket>()
+  const crowd = createCrowd(limits)
+  const { sockets } = crowd
   const detach: (() => void)[] = []
-  const heartbeat = setInterval(beat, limits.heartbeatSeconds * 1000).unref()
+  const upkeep = createUpkeep({ sockets, rooms, log, limits, now: machineNow, onError })
 
   function tellRoom(room: Room, frame: Buffer, except: Socket | null) {
     for (const socket of room.sockets) if (socket !== except) socket.tell(frame)
@@ -162,8 +167,7 @@ export function createDocuments(deps: {
   }
 
   async function admit(visitor: Visitor, key: { job: string; week: WeekId; author: Author }) {
-    const own = [...sockets].filter((socket) => socket.visitor.id === visitor.id)
-    if (own.length >= limits.socketsPerPerson) return 'too-many-sockets'
+    if (!crowd.hasPlaceFor(visitor.id, key)) return 'too-many-sockets'
     const granted = await role(key.job, visitor.id)
     if (!granted) return 'not-your-job'
     return { visitor, role: granted, room: await rooms.open(key) }
@@ -189,7 +193,7 @@ export function createDocuments(deps: {
       onMessage,
       onClose,
     })
-    sockets.add(socket)
+    crowd.add(socket)
     room.sockets.add(socket)
     if (mayWrite) askForAll(socket)
     const everyone = room.presence.everyone()
@@ -198,34 +202,11 @@ export function createDocuments(deps: {
 
   function onClose(socket: Socket) {
     const { room } = socket
-    sockets.delete(socket)
+    crowd.remove(socket)
     room.sockets.delete(socket)
     const news = room.presence.left(socket)
     if (news) for (const reader of room.sockets) reader.answer(awarenessFrame(news))
     if (room.sockets.size === 0) room.idleSince = machineNow()
-  }
-
-  function beat() {
-    const now = machineNow()
-    for (const socket of sockets) socket.beat(now)
-    for (const room of rooms.all()) {
-      if (room.tail >= limits.updatesPerSnapshot) snapshot(room).catch(onError)
-      const isIdle = room.sockets.size === 0 && room.waiting === 0
-      if (isIdle && now - room.idleSince > limits.idleRoomSeconds * 1000) rooms.close(room)
-    }
-  }
-
-  /** Makes the next opening cheap. The log stays as it is, so this may fail, or come to nothing in a crash. */
-  async function snapshot(room: Room) {
-    if (room.id === null) return
-    const { tail, lastSeq } = room
-    room.tail = 0
-    try {
-      await log.saveSnapshot(room.id, room.content.since(new Map()), lastSeq)
-    } catch (error) {
-      room.tail += tail
-      throw error
-    }
   }
 
   async function recheckSocket(socket: Socket) {
@@ -269,7 +250,7 @@ export function createDocuments(deps: {
         if (room) room.sealed = true
       }
       for (const author of ['freelancer', 'client', 'server'] as const)
-        await snapshot(await rooms.open({ job, week, author }))
+        await upkeep.snapshot(await rooms.open({ job, week, author }))
     },
     attach(server) {
       detach.push(attachGate(server, { limits, tickets, identify, admit, welcome, onError }))
@@ -285,18 +266,17 @@ export function createDocuments(deps: {
       const present = [...sockets].filter((socket) => socket.room.key.job === job)
       await Promise.all(present.map(recheckSocket))
     },
+    stats: () => ({ rooms: [...rooms.all()].length, sockets: sockets.size }),
     async idle() {
       await line.idle()
       await pump?.idle()
     },
     async close() {
-      clearInterval(heartbeat)
       for (const leave of detach) leave()
       await line.idle()
       await pump?.stop()
       for (const socket of sockets) socket.close('stopping')
-      for (const room of rooms.all())
-        if (room.tail >= limits.updatesPerSnapshot) await snapshot(room).catch(onError)
+      await upkeep.stop()
     },
   }
 }
