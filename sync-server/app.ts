@@ -10,6 +10,7 @@ import { clockRoutes } from './clock-routes.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { holdDataFolder } from './database/one-server.ts'
+import { isHiddenImage } from './disputes/hidden-images.ts'
 import { deskRoutes } from './disputes/routes.ts'
 import { ticketRoutes } from './documents/ticket-routes.ts'
 import { greeting } from './greeting.ts'
@@ -126,7 +127,12 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
     statementRoutes(parts),
     jobRoutes({ ...parts, notReady }),
     ticketRoutes({ documents, role, signedIn: visitor }),
-    screenshotRoutes({ screenshots, signedIn, role }),
+    screenshotRoutes({
+      screenshots,
+      signedIn,
+      role,
+      isHidden: (job, sha256) => isHiddenImage(database, job, sha256),
+    }),
     invoiceRoutes(parts),
     weekRoutes({ weeks: parts.weeks, role }),
     paymentRoutes({ payments, jobs, database }),
