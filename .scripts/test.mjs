@@ -25,11 +25,17 @@ count(run('tsc', ['--noEmit']))
 
 say('— unit, property and server tests')
 const unitReport = join(reports, 'vitest.json')
-const unitOk = run('vitest', ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`])
+const unitOk = run('vitest', ['run', '--reporter=json', `--outputFile.json=${unitReport}`])
 const unit = readReport(unitReport)
 passed += unit?.numPassedTests ?? 0
 failed += unit?.numFailedTests ?? 0
 if (!unitOk && !unit?.numFailedTests) failed += 1
+for (const file of unit?.testResults ?? []) {
+  if (file.status === 'failed' && file.message) say(`${file.name}\n${file.message}`)
+  for (const { status, fullName, failureMessages } of file.assertionResults)
+    if (status === 'failed') say(`✗ ${fullName}\n${failureMessages.join('\n')}`)
+}
+say(`${unit?.numPassedTests ?? 0} passed in ${unit?.testResults?.length ?? 0} files`)
 
 if (!fast) {
   say('— stories in a real browser')
