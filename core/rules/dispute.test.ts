@@ -202,6 +202,12 @@ describe('O2 D3 deciding', () => {
     ['conceding', { disputes: [open] }, null, null],
     ['an item that is decided', { disputes: [open] }, items[0]!, 'already-decided'],
     ['an item that it doesn’t name', { disputes: [open] }, slot('Mon 10:00'), 'unknown-item'],
+    [
+      'an item of the second dispute',
+      { disputes: [dispute({ id: 'first', closedAt: tuesday }), open] },
+      entry('o'),
+      null,
+    ],
     ['a closed dispute', { disputes: [{ ...open, closedAt: tuesday }] }, entry('o'), 'dispute-closed'],
     ['no dispute', {}, null, 'unknown-dispute'],
   ])('D3 %s', (_, of, item, expected) => {

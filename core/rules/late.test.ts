@@ -28,6 +28,7 @@ describe('T7 late lines for the next timesheet', () => {
   it('T7 one a slot, with what protection asks about', () => {
     const lates = lateFacts(exampleFacts(lateDay), DEFAULT_POLICY)
     expect(lates).toHaveLength(10)
+    for (const { slot, screenshot: id } of lates) expect(id).toBe(`shot-${slot}`)
     expect(lates[0]).toEqual({
       fromWeek: EXAMPLE_WEEK,
       slot: slotAt('Mon 09:00'),
@@ -55,6 +56,7 @@ describe('T7 late lines for the next timesheet', () => {
         span(at('Mon 09:05'), at('Mon 09:12'), { receivedAt: tuesday }),
         span(at('Mon 09:12'), at('Mon 09:13'), { receivedAt: null }),
         span(at('Mon 08:59'), at('Mon 09:00'), { receivedAt: tuesday + 7 }),
+        span(at('Mon 09:12'), at('Mon 09:14'), { receivedAt: tuesday + 7 }),
       ],
       screenshots: [screenshot(at('Mon 09:01'))],
     })

@@ -36,7 +36,7 @@ export function lateFacts(facts: WeekFacts, policy: Policy): LateFact[] {
         slot,
         seconds: lateSeconds,
         screenshot: screenshot.id,
-        receivedAt: Math.max(...arrivals.filter((at) => at !== null)),
+        receivedAt: Math.max(...arrivals.map((at) => at ?? 0)),
         clockSuspect: screenshot.clockSuspect,
         look: screenshot.look,
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { day, idle, other, reject } from './examples/book.ts'
+import { day, dispute, idle, other, reject, slotAt } from './examples/book.ts'
 import { at, documented, EXAMPLE_WEEK, et, exampleFacts } from './examples/facts.ts'
 import type { OtherFact, WeekFacts } from './facts.ts'
 import type { Standing, TimesheetState } from './lifecycle.ts'
@@ -33,6 +33,9 @@ const code = (
 describe('O1 O3 I4 J7 adding Other hours', () => {
   const rejected = { ...day, rejections: [reject('Mon 09:30')] }
   const idles = { ...day, idles: [idle('Mon 09:30', 'Mon 09:54')] }
+  const item = { type: 'slot' as const, slot: slotAt('Mon 09:24') }
+  const decisions = [{ item, outcome: 'removed' as const, at: at('+Wed 08:00') }]
+  const takenOff = dispute({ items: [item], decisions })
   const linked = { day: MONDAY, seconds: 1440, idle: 'idle-Mon 09:30' }
   it.each<[string, Partial<WeekFacts>, Partial<OtherEntry>, number, TimesheetState, string | null]>([
     ['O1 an hour yesterday', day, {}, at('Wed 09:00'), 'open', null],
@@ -96,6 +99,14 @@ describe('O1 O3 I4 J7 adding Other hours', () => {
       'rejected-time',
     ],
     [
+      'O1 over a slot that a dispute took off',
+      { ...day, disputes: [takenOff] },
+      { day: MONDAY, seconds: 22 * HOUR + 1 },
+      at('Wed 09:00'),
+      'open',
+      'no-room',
+    ],
+    [
       'J7 over all rejected time and more',
       rejected,
       { day: MONDAY, seconds: 22 * HOUR + 721 },
@@ -141,6 +152,14 @@ describe('O1 O3 I4 J7 adding Other hours', () => {
     [
       'I4 more than the idle time',
       idles,
+      { ...linked, seconds: 1441 },
+      at('Wed 09:00'),
+      'open',
+      'more-than-idle',
+    ],
+    [
+      'I4 more than its own idle time, if less than another',
+      { ...day, idles: [{ id: 'long', from: at('Mon 12:00'), to: at('Mon 13:00') }, ...idles.idles] },
       { ...linked, seconds: 1441 },
       at('Wed 09:00'),
       'open',
@@ -252,6 +271,24 @@ describe('O3 taking back and approving', () => {
       'already-removed',
     ],
     [
+      'one beside another that waits',
+      exampleFacts({
+        others: [other('x', TUESDAY, HOUR, { approval: 'needed' }), other('o', TUESDAY, HOUR)],
+      }),
+      'submitted',
+      null,
+      'not-waiting',
+    ],
+    [
+      'one that waits beside another',
+      exampleFacts({
+        others: [other('x', TUESDAY, HOUR), other('o', TUESDAY, HOUR, { approval: 'needed' })],
+      }),
+      'submitted',
+      null,
+      null,
+    ],
+    [
       'one that isn’t there',
       exampleFacts({ others: [other('x', TUESDAY, HOUR, { approval: 'needed' })] }),
       'open',
@@ -268,7 +305,8 @@ describe('O3 taking back and approving', () => {
 
 describe('I4 idle time as an entry', () => {
   it('I4 it is the idle record’s day and length, linked to it', () => {
-    const facts = exampleFacts({ ...day, idles: [idle('Mon 09:30', 'Mon 09:54')] })
+    const idles = [idle('Mon 10:30', 'Mon 10:36'), idle('Mon 09:30', 'Mon 09:54')]
+    const facts = exampleFacts({ ...day, idles })
     const made = entryFromIdle(facts, 'idle-Mon 09:30', DEFAULT_POLICY)
     expect(made).toEqual({
       day: MONDAY,

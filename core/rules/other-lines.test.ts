@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, dispute, other, reject } from './examples/book.ts'
+import { count, day, deletion, dispute, other, reject, slotAt } from './examples/book.ts'
 import { at, documented, et, exampleFacts } from './examples/facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { timesheet } from './timesheet.ts'
@@ -77,6 +77,15 @@ describe('O Other hours in the timesheet', () => {
       },
       { state: 'counted', seconds: 20 * 3600, cutSeconds: 0 },
     ])
+  })
+  it('O1 D3 a deleted slot leaves its room, what a dispute took off does not', () => {
+    const others = [other('a', '2026-11-16', 24 * 3600)]
+    expect(count({ ...day, deletions: [deletion('Mon 09:30')], others }).otherSeconds).toBe(22 * 3600 + 720)
+    const item = { type: 'slot' as const, slot: slotAt('Mon 09:24') }
+    const decisions = [{ item, outcome: 'removed' as const, at: at('+Wed 08:00') }]
+    expect(count({ ...day, disputes: [dispute({ items: [item], decisions })], others }).otherSeconds).toBe(
+      22 * 3600,
+    )
   })
   it('O3 an adjustment that waits shows all that was entered, whatever room is left', () => {
     const others = [

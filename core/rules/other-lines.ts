@@ -37,14 +37,17 @@ export function otherLines(facts: SoundFacts, slots: readonly SlotLine[], policy
 }
 
 /**
- * Seconds of a day that neither credited nor removed slots take: room for Other hours (O1). A slot across
- * midnight takes its time from both days.
+ * Seconds of a day that neither credited nor rejected slots take, nor what a dispute took off: room for Other
+ * hours (O1, J7). What the freelancer deleted leaves its room. A slot across midnight takes its time from
+ * both days.
  */
 export function roomSeconds(day: CivilDate, slots: readonly SlotLine[], policy: Policy): number {
   const interval = dayInterval(day, policy.zone)
   let room = (interval.to - interval.from) / 1000
-  for (const line of slots)
-    if (overlaps(slotInterval(line.slot, policy), interval)) room -= line.creditSeconds + line.removedSeconds
+  for (const line of slots) {
+    const taken = line.state === 'deleted' ? 0 : line.creditSeconds + line.removedSeconds
+    if (overlaps(slotInterval(line.slot, policy), interval)) room -= taken
+  }
   return Math.max(0, room)
 }
 

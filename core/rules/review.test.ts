@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { day, late, reject, slotAt } from './examples/book.ts'
+import { day, late, reject, slotAt, work } from './examples/book.ts'
 import { at, exampleFacts } from './examples/facts.ts'
 import type { RejectionFact, WeekFacts } from './facts.ts'
 import type { TimesheetState } from './lifecycle.ts'
@@ -11,9 +11,16 @@ const upheld = { ...asked, outcome: 'upheld' as const, decidedAt: at('Wed 08:00'
 const rejected = (of: Partial<RejectionFact> = {}) =>
   exampleFacts({ ...day, rejections: [reject('Mon 09:30', of)] })
 const id = reject('Mon 09:30').id
+const withdrawnBefore = reject('Mon 09:05', { withdrawnAt: at('Tue 08:00') })
 
 it.each<[string, WeekFacts, string | null, string | null]>([
   ['a rejection that stands', rejected(), null, 'not-asked'],
+  [
+    'one beside a withdrawn one',
+    exampleFacts({ ...day, rejections: [withdrawnBefore, reject('Mon 09:30')] }),
+    null,
+    'not-asked',
+  ],
   ['one that support looks at', rejected({ review: asked }), 'already-asked', null],
   ['one that support answered', rejected({ review: upheld }), 'already-decided', 'already-decided'],
   ['one that was withdrawn', rejected({ withdrawnAt: at('Tue 08:00') }), 'withdrawn', 'withdrawn'],
@@ -45,6 +52,23 @@ describe('J5 T8 what is overturned after the charge returns on the next timeshee
       seconds: 720,
       screenshot: `shot-${slotAt('Mon 09:30')}`,
       receivedAt: at('+Sun 10:00'),
+    })
+  })
+  it('J5 of several rejections the one that was asked about', () => {
+    const rejections = [reject('Mon 09:05'), reject('Mon 09:30'), reject('Mon 10:00')]
+    const facts = exampleFacts({ ...work('Mon 09:00', '09:31'), rejections })
+    expect(returned(facts, 'paid')).toMatchObject({ slot: slotAt('Mon 09:30'), seconds: 420 })
+    const lates = [late('Thu 10:00', 60), late('Fri 10:00', 300)].map((one, index) => ({
+      ...one,
+      screenshot: `late-${index}`,
+    }))
+    const ofLates = ['a', 'b'].map((of, index) => ({
+      ...reject('Mon 09:30'),
+      id: of,
+      screenshot: `late-${index}`,
+    }))
+    expect(returned(exampleFacts({ lates, rejections: ofLates }), 'paid', 'b')).toMatchObject({
+      seconds: 300,
     })
   })
   it('J5 T7 of a late line too, from the week in which it was worked', () => {
