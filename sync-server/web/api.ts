@@ -16,15 +16,30 @@ export const SIGNED_OUT = 'glasswork:signed-out'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+const ahead = new Map<string, Promise<Response>>()
+
+/** Sends a GET before the code that wants it has arrived; the next `api('GET', path)` takes its answer. */
+export function askAhead(path: string): void {
+  const asked = fetch(path, { headers: { 'x-glasswork': '1' } })
+  asked.catch(() => {})
+  ahead.set(path, asked)
+}
+
 /** Asks the server. Throws ApiRefusal for every answer that isn't a success. */
 export async function api<Answer = void>(method: Method, path: string, body?: unknown): Promise<Answer> {
   let response: Response
   try {
-    response = await fetch(path, {
-      method,
-      headers: { 'x-glasswork': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+    const asked = method === 'GET' ? ahead.get(path) : undefined
+    ahead.delete(path)
+    response = await (asked ??
+      fetch(path, {
+        method,
+        headers: {
+          'x-glasswork': '1',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }))
   } catch {
     throw new ApiRefusal(0, 'offline', 'The server can’t be reached. Check the connection and try again.')
   }

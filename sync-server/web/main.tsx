@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { askAhead } from './api.ts'
 import { match } from './match.ts'
 import { setClock, startClock } from './page-clock.ts'
 import { JobsPage } from './pages/jobs.tsx'
@@ -80,8 +81,12 @@ function Page() {
 
 startRouter()
 startClock()
-// Its code comes while we ask who is there.
-if (/^\/jobs\/(?!new)./.test(path.value)) loadWorkroom().catch(() => {})
+// A Workroom's code and job come while we ask who is there.
+const opened = match('/jobs/:job/:page', path.value) ?? match('/jobs/:job', path.value)
+if (opened && opened.job !== 'new') {
+  loadWorkroom().catch(() => {})
+  askAhead(`/api/jobs/${opened.job}`)
+}
 // First drawn when it is known who is there and whether this is a sandbox: nothing moves under the pointer.
 await Promise.all([askWhoIsSignedIn(), setClock(), loadPolicy(), lookForSandbox().then(watchPlay)])
 const root = document.getElementById('page')

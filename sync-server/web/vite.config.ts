@@ -13,5 +13,24 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Few files: what every page needs in one, documents and rules in another, each page's own beside.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shell',
+              test: /node_modules\/(@?preact|date-fns)|core\/(view\/(format|dialog)|rules\/(policy|week|money))|web\/(parts|(?!live-week|claim-reader|unsent)[\w-]+\.ts$)/,
+              priority: 2,
+            },
+            {
+              name: 'documents',
+              test: /node_modules\/(yjs|lib0|y-|valibot)|core\/(rules|workroom)|web\/[\w-]+\.ts$/,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
 })

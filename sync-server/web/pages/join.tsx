@@ -7,9 +7,9 @@ import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
+import { TermsFigures } from '../parts/terms-figures.tsx'
 import { navigate } from '../router.ts'
 import { person } from '../session.ts'
-import { TermsFigures } from '../workroom/terms-page.tsx'
 import { SignInForm } from './sign-in.tsx'
 
 /** Where an invitation link leads: the terms, an account, one button (A2). */

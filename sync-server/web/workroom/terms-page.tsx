@@ -1,12 +1,12 @@
-import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../core/view/dialog.tsx'
-import { duration, moment, money } from '../../../core/view/format.ts'
+import { duration, moment } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
 import type { Terms } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Field, Form, minorOf, secondsOf } from '../parts/form.tsx'
 import { PageHead } from '../parts/page.tsx'
+import { TermsFigures } from '../parts/terms-figures.tsx'
 import type { WorkroomProps } from './context.ts'
 import { InviteOther } from './invite-other.tsx'
 
@@ -32,28 +32,6 @@ export function TermsPage({ job, reloadJob }: WorkroomProps) {
       )}
       {job.role !== 'support' && job.status !== 'ended' && <Course job={job} reloadJob={reloadJob} />}
     </>
-  )
-}
-
-export function TermsFigures({ terms, children }: { terms: Terms; children?: ComponentChildren }) {
-  return (
-    <dl class="figures">
-      <dt>Rate</dt>
-      <dd>{money(terms.rateMinorPerHour, terms.currency)} an hour</dd>
-      <dt>Authorized</dt>
-      <dd>
-        {terms.authorizedSecondsPerWeek === null
-          ? 'no limit agreed'
-          : `${duration(terms.authorizedSecondsPerWeek)} hours a week`}
-      </dd>
-      <dt>Work View</dt>
-      <dd>
-        {terms.requiresWorkView
-          ? 'required: disputed Other hours are taken off without question'
-          : 'used, Other hours allowed'}
-      </dd>
-      {children}
-    </dl>
   )
 }
 
