@@ -11,6 +11,8 @@ export default defineConfig({
   publicDir: 'extension/public',
   outDir: '.output',
   outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
+  // One API in both browsers: Chrome's own promises where they are, Mozilla's polyfill where they aren't.
+  modules: ['@wxt-dev/webextension-polyfill'],
   imports: false,
   manifestVersion: 3,
   vite: () => ({
