@@ -71,7 +71,8 @@ describe('S7 each second of a slot has its reason', () => {
     ])
   })
   it('I1 idleness', () => {
-    expect(parts({ ...day, idles: [idle('Mon 09:30', 'Mon 09:54')] })).toEqual([
+    const idles = [idle('Mon 09:30', 'Mon 09:54'), idle('Mon 10:30', 'Mon 10:54')]
+    expect(parts({ ...day, idles })).toEqual([
       full,
       ['idle', -360, 'idle-Mon 09:30', '0:06 without activity was deducted.'],
     ])
@@ -119,12 +120,15 @@ describe('S7 each second of a slot has its reason', () => {
         { type: 'other', id: 'o' },
       ],
     })
-    expect(parts({ ...day, disputes: [dispute({ items: [item], decisions }), another] })?.[1]).toEqual([
-      'dispute',
-      -720,
-      'dispute-1',
-      'A dispute took 0:12 off.',
-    ])
+    expect(
+      parts({
+        ...day,
+        disputes: [
+          dispute({ items: [item, { type: 'slot', slot: slotAt('Mon 10:00') }], decisions }),
+          another,
+        ],
+      })?.[1],
+    ).toEqual(['dispute', -720, 'dispute-1', 'A dispute took 0:12 off.'])
   })
   it('T7 time that came late', () => {
     const screenshots = day.screenshots.map((one) => ({ ...one, receivedAt: at('+Tue 10:00') }))
@@ -140,6 +144,18 @@ describe('S7 each second of a slot has its reason', () => {
       full,
       ['no-screenshot', -720, '', '0:12 has no screenshot and doesn’t count.'],
     ])
+  })
+  it('S7 whatever takes time, the parts of a slot add up to its credit', () => {
+    const review = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }
+    const weeks: Partial<WeekFacts>[] = [
+      { ...day, rejections: [reject('Mon 09:30', { review })], deletions: [deletion('Mon 10:00')] },
+      { ...day, idles: [idle('Mon 09:30', 'Mon 09:54')], rejections: [reject('Mon 09:30')] },
+      { ...day, spans: [...day.spans, span(at('Mon 11:00'), at('Mon 11:05'))] },
+      { ...day, screenshots: day.screenshots.map((one) => ({ ...one, receivedAt: at('+Tue 10:00') })) },
+    ]
+    for (const facts of weeks)
+      for (const { parts: list, creditSeconds } of explained(facts).slots)
+        expect(list.reduce((sum, { seconds }) => sum + seconds, 0)).toBe(creditSeconds)
   })
   it('S2 a screenshot without time has no parts', () => {
     expect(parts({ screenshots: [screenshot(at('Mon 09:30'))] })).toEqual([])

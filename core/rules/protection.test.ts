@@ -3,6 +3,7 @@ import { count, day, deletion, dispute, idle, limit, line, other, reject, slotAt
 import { at, exampleFacts, type screenshot } from './examples/facts.ts'
 import type { JobFacts, WeekFacts } from './facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
+import { unprotectedReason } from './protection.ts'
 
 /** The day with its 09:24 screenshot, taken at 09:30, changed. */
 const shot = (of: Partial<ReturnType<typeof screenshot>>) => ({
@@ -82,4 +83,9 @@ it('T3 G1 a slot that the limit cuts is protected up to it, and says why no furt
 it('G2 every timesheet shows its protected amount, never above its lines', () => {
   const facts = { ...shot({ clockSuspect: true }), others: [other('o', '2026-11-17', 3600)] }
   expect(count(facts)).toMatchObject({ amountMinor: 18_000, protectedSeconds: 6480, protectedMinor: 10_800 })
+})
+
+it('G1 what has no screenshot is never protected, whatever its state says', () => {
+  const question = { state: 'documented' as const, creditSeconds: 720, disputed: false, screenshot: null }
+  expect(unprotectedReason(question, exampleFacts().job, DEFAULT_POLICY)).toBe('no-screenshot')
 })

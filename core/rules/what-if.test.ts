@@ -76,9 +76,17 @@ describe('N1 what an action changes', () => {
     expect(answer.after.totalSeconds).toBe(answer.before.totalSeconds + deltaSeconds)
     expect(answer.after.amountMinor).toBe(answer.before.amountMinor + deltaMinor)
   })
+  it('N1 only the withdrawn rejection’s slot comes back', () => {
+    const rejections = [reject('Mon 09:30'), reject('Mon 10:00')]
+    const { after } = asked({ ...day, rejections }, { type: 'withdraw', rejection: rejections[0]!.id })
+    expect(after.slots.filter(({ state }) => state === 'rejected').map(({ slot }) => slot)).toEqual([
+      slotAt('Mon 10:00'),
+    ])
+  })
   it('N1 the new entry comes after those that are there', () => {
     const others = [other('o', '2026-11-17', 23 * 3600 + 1800, { at: at('Sun 22:00') })]
     const { after } = asked({ others }, { type: 'other', entry })
+    expect(after.others[1]).toMatchObject({ adjustment: false, state: 'counted' })
     expect(after.others.map(({ seconds, cutSeconds }) => [seconds, cutSeconds])).toEqual([
       [23 * 3600 + 1800, 0],
       [1800, 1800],
