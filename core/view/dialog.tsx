@@ -26,9 +26,14 @@ export function Dialog(props: {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
     }
   }, [])
+  useEffect(() => {
+    // What had the focus may have gone with what it did; keys must still reach the dialog.
+    if (document.activeElement === document.body) element.current?.focus()
+  })
   return (
     <dialog
       ref={element}
+      tabIndex={-1}
       class={`dialog dialog--${props.size ?? 'small'}`}
       aria-labelledby={titleId}
       onCancel={(event) => {

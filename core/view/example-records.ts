@@ -33,7 +33,7 @@ const SESSIONS: readonly (readonly [day: string, from: string, to: string])[] = 
   ['2026-11-18', '09:00', '11:48'],
 ]
 
-/** All that stands in the example's three documents. `slots` repeats days until the wall has so many. */
+/** All that stands in the example's three documents. */
 export function exampleRecords(): WeekRecords {
   const built: Builder = { freelancer: [], client: [], server: [opened()] }
   for (const [day, from, to] of SESSIONS) session(built, et(day, from), et(day, to))

@@ -56,7 +56,7 @@ export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
         )}
         {creditNote(props)}
       </div>
-      {slot.picture?.comment && (
+      {slot.picture?.comment && look.kind !== 'deleted' && look.kind !== 'hidden' && (
         <p class="slot__comment" title={slot.picture.comment}>
           {slot.picture.comment}
         </p>
@@ -102,6 +102,7 @@ function creditNote({ slot, slotSeconds }: SlotCardProps) {
 function slotSummary({ slot }: SlotCardProps, look: SlotLook): string {
   const parts = [look.words || 'documented', ...look.marks.map(({ words }) => words.toLowerCase())]
   if (slot.creditSeconds > 0) parts.push(duration(slot.creditSeconds))
-  if (slot.picture?.comment) parts.push(slot.picture.comment)
+  if (slot.picture?.comment && look.kind !== 'deleted' && look.kind !== 'hidden')
+    parts.push(slot.picture.comment)
   return parts.join(', ')
 }

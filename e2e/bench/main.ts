@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   rules: () => import('./rules.ts'),
   sync: () => import('./sync.ts'),
   screenshots: () => import('./screenshots.ts'),
+  page: () => import('./page.ts'),
   cutoff: () => import('./cutoff.ts'),
 }
 

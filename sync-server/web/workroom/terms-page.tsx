@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../core/view/dialog.tsx'
-import { duration, moment } from '../../../core/view/format.ts'
+import { duration, moment, momentBoth } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
-import type { Terms } from '../api-types.ts'
-import { viewerZone } from '../page-clock.ts'
+import type { JobDetail, Terms } from '../api-types.ts'
+import { now, viewerZone } from '../page-clock.ts'
 import { Field, Form, minorOf, secondsOf } from '../parts/form.tsx'
+import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { TermsFigures } from '../parts/terms-figures.tsx'
+import { policy } from '../policy.ts'
 import type { WorkroomProps } from './context.ts'
 import { InviteOther } from './invite-other.tsx'
 
@@ -26,12 +28,41 @@ export function TermsPage({ job, reloadJob }: WorkroomProps) {
           </dd>
         </TermsFigures>
       </section>
+      <OtherVersions job={job} />
       {job.proposal && <Proposal job={job} proposal={job.proposal} reloadJob={reloadJob} />}
       {job.role !== 'support' && job.status !== 'ended' && job.status !== 'invited' && !job.proposal && (
         <Propose job={job} reloadJob={reloadJob} />
       )}
       {job.role !== 'support' && job.status !== 'ended' && <Course job={job} reloadJob={reloadJob} />}
     </>
+  )
+}
+
+/** Terms that are agreed and bind later, and those that bound before: each slot keeps its own (T5). */
+function OtherVersions({ job }: { job: JobDetail }) {
+  const loaded = useLoad(`terms ${job.id} ${job.terms.version} ${job.proposal?.version}`, async () => {
+    const { terms } = await api<{ terms: Terms[] }>('GET', `/api/jobs/${job.id}/terms`)
+    // Of two that bind from the same Monday the later agreement holds.
+    const holds = (one: Terms) =>
+      !terms.some((other) => other.bindsFrom === one.bindsFrom && other.version > one.version)
+    return terms.filter((one) => one.bindsFrom && one.version !== job.terms.version && holds(one))
+  })
+  if (loaded.state !== 'ready' || loaded.value.length === 0) return null
+  return (
+    <section aria-labelledby="versions">
+      <h2 id="versions">Other versions</h2>
+      <ul class="rows">
+        {loaded.value.map((terms) => (
+          <li key={terms.version} class="card">
+            <h3>
+              {(terms.bindsFrom ?? 0) > now.value ? 'Agreed, binds from ' : 'Bound from '}
+              {momentBoth(terms.bindsFrom ?? 0, viewerZone, policy.value.zone)}
+            </h3>
+            <TermsFigures terms={terms} />
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
