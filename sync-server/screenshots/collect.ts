@@ -16,6 +16,7 @@ export async function collectUnnamed(deps: {
   graceDays: number
 }): Promise<{ images: number; bytes: number }> {
   const { database, rows, blobs, now, graceDays } = deps
+  await rows.idle()
   const dropped = { images: 0, bytes: 0 }
   const old = await database.read<{ job_id: string }>(
     'select distinct job_id from images where created_at < :before',

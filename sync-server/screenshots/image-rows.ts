@@ -30,6 +30,8 @@ export type ImageRows = {
 const COLUMNS = 'job_id, sha256, bytes, type, created_at'
 const ROWS_PER_PAGE = 500
 const MOST_REMEMBERED_JOBS = 10_000
+/** Uploads are gathered this long, so that the list's syncs don't compete with those of the images. */
+const GATHERED_MS = 100
 
 export function createImageRows(database: Database, onError: (error: unknown) => void): ImageRows {
   const { read, run, write, writeOne } = database
@@ -41,6 +43,7 @@ export function createImageRows(database: Database, onError: (error: unknown) =>
 
   const enterAll = async () => {
     while (waiting.size > 0) {
+      await new Promise((done) => setTimeout(done, GATHERED_MS))
       entering = waiting
       waiting = new Map()
       const rows = entering

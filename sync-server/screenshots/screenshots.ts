@@ -61,7 +61,11 @@ export async function createScreenshots(deps: {
     sha256: string,
     chunks: AsyncIterable<Uint8Array>,
   ): Promise<Kept | ImageRefusal> => {
+    // Looked up while the bytes arrive; most images are small enough to wait in memory for the answer.
+    const listed = rows.find(job, sha256)
+    listed.catch(() => {})
     const examination = createExamination()
+    let known: Image | null = null
     let image: Image | null = null
     let refusal: ImageRefusal | null = null
     let examined: Examined | null = null
@@ -75,21 +79,21 @@ export async function createScreenshots(deps: {
         yield chunk
       }
     }
-    const isRight = () => {
+    const isRight = async () => {
       examined = examination.result()
       if (!refusal && !examined.type) refusal = NOT_AN_IMAGE
       if (!refusal && examined.sha256 !== sha256) refusal = HASH_MISMATCH
-      return refusal === null
+      known = refusal ? null : await listed
+      return refusal === null && !known
     }
     await blobs.write({ job, sha256 }, seen(), isRight)
+    if (known) return { is: 'known', image: known }
     if (examined && !refusal) image = enter(job, examined)
     return image ? { is: 'new', image } : (refusal ?? NOT_AN_IMAGE)
   }
 
   return {
     async keep(job, sha256, chunks) {
-      const known = await find(job, sha256)
-      if (known) return { is: 'known', image: known }
       if (receiving >= limits.uploads) return TOO_MANY_UPLOADS
       receiving += 1
       try {
