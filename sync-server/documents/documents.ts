@@ -128,7 +128,7 @@ export function createDocuments(deps: {
       how.done(true)
       return null
     }
-    reserve(room, judged.runs, judged.bytes.length)
+    reserve(room, judged)
     line.add({ room, runs: judged.runs, bytes: judged.bytes, ...how })
     return null
   }

@@ -32,7 +32,7 @@ export type Room = {
 
 export type Judged =
   /** New records to store; `bytes` is the update to store and to pass on. */
-  | { is: 'new'; runs: Run[]; bytes: Uint8Array }
+  | { is: 'new'; runs: Run[]; bytes: Uint8Array; ids: Set<string> }
   /** Everything in it is known already. */
   | { is: 'known' }
   /** Something before it is missing: ask for all that the server lacks. */
@@ -58,37 +58,40 @@ export function judge(
   if (room.sealed) return { is: 'refused', why: 'sealed' }
   if (room.content.bytes() + room.waitingBytes + update.bytes.length > limits.documentBytes)
     return { is: 'refused', why: 'too-large' }
-  const standing = compareWithStanding(room, runs)
+  const { standing, ids } = compareWithStanding(room, runs)
   if (standing === 'changed') return { is: 'refused', why: 'record-changed' }
   if (standing === 'waiting') return { is: 'gap' }
-  return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs) }
+  return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs), ids }
 }
 
 /**
  * Readers show the version of a key that Yjs prefers, not the one that came first: a second version of a
  * record must not get in. The same record again, from another device, does no harm.
  */
-function compareWithStanding(room: Room, runs: readonly Run[]): 'new' | 'changed' | 'waiting' {
-  const ids = knownIds(room)
+function compareWithStanding(
+  room: Room,
+  runs: readonly Run[],
+): { standing: 'new' | 'changed' | 'waiting'; ids: Set<string> } {
+  const known = knownIds(room)
   const again = new Map<string, Uint8Array>()
-  const own = new Set<string>()
+  const ids = new Set<string>()
   let isChanged = false
   for (const run of runs)
     eachRecord(run, (id, value) => {
-      if (ids.has(id)) again.set(id, value)
-      if (own.has(id)) isChanged = true
-      own.add(id)
+      if (known.has(id)) again.set(id, value)
+      if (ids.has(id)) isChanged = true
+      ids.add(id)
     })
-  if (isChanged) return 'changed'
-  if (again.size === 0) return 'new'
+  if (isChanged) return { standing: 'changed', ids }
+  if (again.size === 0) return { standing: 'new', ids }
   for (const run of updateToRuns(room.content.since(new Map())))
     eachRecord(run, (id, value) => {
       const repeated = again.get(id)
       if (repeated && !isSame(repeated, value)) isChanged = true
       again.delete(id)
     })
-  if (isChanged) return 'changed'
-  return again.size > 0 ? 'waiting' : 'new'
+  if (isChanged) return { standing: 'changed', ids }
+  return { standing: again.size > 0 ? 'waiting' : 'new', ids }
 }
 
 function knownIds(room: Room): Set<string> {
@@ -100,14 +103,12 @@ function knownIds(room: Room): Set<string> {
 }
 
 /** Counts an update as taken that was judged new. */
-export function reserve(room: Room, runs: readonly Run[], bytes: number): void {
-  const ids = knownIds(room)
-  for (const run of runs) {
-    room.accepted.set(run.client, run.to)
-    eachRecord(run, (id) => ids.add(id))
-  }
+export function reserve(room: Room, { runs, bytes, ids }: Judged & { is: 'new' }): void {
+  const known = knownIds(room)
+  for (const id of ids) known.add(id)
+  for (const { client, to } of runs) room.accepted.set(client, to)
   room.waiting += 1
-  room.waitingBytes += bytes
+  room.waitingBytes += bytes.length
 }
 
 /** An update no longer waits for the disk. */
