@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
 import type { Middleware } from 'koa'
 
 const TYPES: Record<string, string> = {
@@ -18,9 +20,22 @@ const TYPES: Record<string, string> = {
 /** Files under `assets/` carry a hash of their content in their name: they never change. */
 const FOREVER = 'public, max-age=31536000, immutable'
 
+const PACKED = new Set(['.html', '.js', '.css', '.svg', '.json'])
+const brotli = promisify(brotliCompress)
+
 /** Serves the built page: its files as they are, and index.html for every other address, which its router reads. */
 export function staticPages(folder: string): Middleware {
   const root = resolve(folder)
+  /** A few hundred kilobytes: packed once, kept while the file is the same. */
+  const packedByFile = new Map<string, Buffer>()
+  const packed = async (path: string, modified: Date): Promise<Buffer> => {
+    const key = `${path} ${modified.getTime()}`
+    const known = packedByFile.get(key)
+    if (known) return known
+    const bytes = await brotli(await readFile(path))
+    packedByFile.set(key, bytes)
+    return bytes
+  }
   return async (ctx, next) => {
     if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || /^\/(api|sync)(\/|$)/.test(ctx.path)) return next()
     const wanted = resolve(join(root, decoded(ctx.path)))
@@ -35,8 +50,14 @@ export function staticPages(folder: string): Middleware {
     ctx.length = file.size
     ctx.set('cache-control', file.path.startsWith(join(root, 'assets') + sep) ? FOREVER : 'no-cache')
     ctx.lastModified = file.modified
+    ctx.vary('accept-encoding')
     if (ctx.fresh) ctx.status = 304
-    else ctx.body = createReadStream(file.path)
+    else if (PACKED.has(extname(file.path)) && ctx.acceptsEncodings('br', 'identity') === 'br') {
+      const bytes = await packed(file.path, file.modified)
+      ctx.set('content-encoding', 'br')
+      ctx.length = bytes.length
+      ctx.body = bytes
+    } else ctx.body = createReadStream(file.path)
   }
 }
 
