@@ -25,33 +25,29 @@ const plan = (of: Wallet, amountMinor = 12_000, balanceMinor = 0) =>
   chargePlan(attempt, amountMinor, of, balanceMinor)
 
 describe('P4 which methods an attempt tries', () => {
-  it.each<[string, ChargeStep[], string[]]>([
-    ['the default, then the backup', plan(wallet('card', 'paypal')), ['default card', 'backup paypal']],
-    ['a default without backup', plan(wallet('card', null)), ['default card']],
-    ['one method as both, once', plan(wallet('card', 'card')), ['default card']],
-    ['an unauthenticated card is left out', plan(wallet('raw', 'paypal')), ['backup paypal']],
+  it.each<[string, Parameters<typeof plan>, string[]]>([
+    ['the default, then the backup', [wallet('card', 'paypal')], ['default card', 'backup paypal']],
+    ['a default without backup', [wallet('card', null)], ['default card']],
+    ['one method as both, once', [wallet('card', 'card')], ['default card']],
+    ['an unauthenticated card is left out', [wallet('raw', 'paypal')], ['backup paypal']],
     [
       'a balance that holds it all',
-      plan(wallet('balance', 'card'), 12_000, 12_000),
+      [wallet('balance', 'card'), 12_000, 12_000],
       ['default balance', 'backup card'],
     ],
     [
       'a balance that lacks one cent is not drawn at all',
-      plan(wallet('balance', 'card'), 12_000, 11_999),
+      [wallet('balance', 'card'), 12_000, 11_999],
       ['backup card'],
     ],
-    [
-      'a balance as backup',
-      plan(wallet('card', 'balance'), 12_000, 12_000),
-      ['default card', 'backup balance'],
-    ],
-    ['methods that are gone', plan(wallet('gone', 'lost')), []],
-    ['nothing chosen', plan(wallet(null, null)), []],
-    ['nothing to charge', plan(wallet('card', 'paypal'), 0), []],
-    ['an amount that can’t be read', plan(wallet('card', 'paypal'), Number.NaN), []],
-    ['a negative amount', plan(wallet('card', 'paypal'), -1), []],
-  ])('P4 %s', (_, steps, expected) => {
-    expect(steps.map(({ as, method }) => `${as} ${method.id}`)).toEqual(expected)
+    ['a balance as backup', [wallet('card', 'balance'), 12_000, 12_000], ['default card', 'backup balance']],
+    ['methods that are gone', [wallet('gone', 'lost')], []],
+    ['nothing chosen', [wallet(null, null)], []],
+    ['nothing to charge', [wallet('card', 'paypal'), 0], []],
+    ['an amount that can’t be read', [wallet('card', 'paypal'), Number.NaN], []],
+    ['a negative amount', [wallet('card', 'paypal'), -1], []],
+  ])('P4 %s', (_, asked, expected) => {
+    expect(plan(...asked).map(({ as, method }) => `${as} ${method.id}`)).toEqual(expected)
   })
   it('P5 the idempotency key is timesheet, version and attempt, a step of it apart', () => {
     expect(attemptKey(attempt)).toBe('sheet-1:v3:a1')
@@ -63,7 +59,6 @@ describe('P4 which methods an attempt tries', () => {
 })
 
 describe('P4 P5 what follows an answer', () => {
-  const steps = plan(wallet('card', 'paypal'))
   it.each<[string, StepOutcome[], string, string | null]>([
     ['nothing tried yet', [], 'try', 'default'],
     ['the default went through', ['succeeded'], 'settle', 'default'],
@@ -73,7 +68,7 @@ describe('P4 P5 what follows an answer', () => {
     ['both were declined', ['declined', 'declined'], 'fail', null],
     ['nobody knows about the backup', ['declined', 'unknown'], 'reconcile', 'backup'],
   ])('P4 P5 %s', (_, outcomes, expected, as) => {
-    const next = nextStep(steps, outcomes)
+    const next = nextStep(plan(wallet('card', 'paypal')), outcomes)
     expect([next.do, next.do === 'fail' ? null : next.step.as]).toEqual([expected, as])
   })
   it('P4 an attempt without any method fails', () => {

@@ -75,27 +75,35 @@ describe('T7 which timesheet bears them', () => {
     return `${kind} ${week}`
   }
   it.each([
-    ['T7 the week after, while it is open', target(tuesday), 'next 2026-11-23'],
-    ['T7 just before its submission', target(at('+Mon 07:00') + 7 * 86_400_000 - 1), 'next 2026-11-23'],
+    ['T7 the week after, while it is open', () => target(tuesday), 'next 2026-11-23'],
+    ['T7 just before its submission', () => target(at('+Mon 07:00') + 7 * 86_400_000 - 1), 'next 2026-11-23'],
     [
       'T7 from its submission on the next but one',
-      target(at('+Mon 07:00') + 7 * 86_400_000),
+      () => target(at('+Mon 07:00') + 7 * 86_400_000),
       'next 2026-11-30',
     ],
     [
       'T6 past a week that was submitted early',
-      target(tuesday, job(), ['2026-11-23', '2026-11-30']),
+      () => target(tuesday, job(), ['2026-11-23', '2026-11-30']),
       'next 2026-12-07',
     ],
-    ['T7 a job that goes on', target(tuesday, job(at('+Wed 00:00'))), 'next 2026-11-23'],
-    ['T7 a job that ended with its week', target(tuesday, job(at('+Mon 00:00'))), 'supplementary 2026-11-23'],
-    ['T7 a job that ended within it', target(tuesday, job(at('Fri 00:00'))), 'supplementary 2026-11-23'],
+    ['T7 a job that goes on', () => target(tuesday, job(at('+Wed 00:00'))), 'next 2026-11-23'],
+    [
+      'T7 a job that ended with its week',
+      () => target(tuesday, job(at('+Mon 00:00'))),
+      'supplementary 2026-11-23',
+    ],
+    [
+      'T7 a job that ended within it',
+      () => target(tuesday, job(at('Fri 00:00'))),
+      'supplementary 2026-11-23',
+    ],
     [
       'T7 a job that has no week so late',
-      target(at('+Mon 07:00') + 7 * 86_400_000, job(at('+Wed 00:00'))),
+      () => target(at('+Mon 07:00') + 7 * 86_400_000, job(at('+Wed 00:00'))),
       'supplementary 2026-11-30',
     ],
   ])('%s', (_, found, expected) => {
-    expect(found).toBe(expected)
+    expect(found()).toBe(expected)
   })
 })

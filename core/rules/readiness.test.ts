@@ -76,6 +76,7 @@ describe('P4 a failed payment', () => {
     ['one paid by hand before it doesn’t help', [paid(1), failed(2)], true],
     ['of several failed one paid by hand is enough', [failed(1), failed(2), failed(3), paid(4)], false],
     ['the next failure stops it again', [failed(1), paid(2), failed(3)], true],
+    ['tried by hand and failed again', [failed(1), { at: 2, outcome: 'failed', byHand: true }], true],
     ['only payments that went through', [paid(1), paid(2, false)], false],
   ])('P4 %s', (_, outcomes, expected) => {
     expect(isPaymentFailed(outcomes)).toBe(expected)
@@ -142,6 +143,13 @@ describe('P3 changing methods while Work View is used', () => {
       wallet(null),
       change('make-default', 'raw'),
       'card-not-authenticated',
+      null,
+    ],
+    [
+      'a balance as default when there was none',
+      wallet(null),
+      change('make-default', 'balance'),
+      'backup-missing',
       null,
     ],
     ['a backup', wallet('card'), change('make-backup', 'paypal'), null, null],

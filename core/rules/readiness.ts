@@ -130,7 +130,6 @@ function refuseIfBroken(wallet: Wallet, change: WalletChange): Refusal<WalletRef
   if (canPayAutomatically(after)) return null
   if (change.type === 'make-default') return refuse('backup-missing')
   if (!canPayAutomatically(wallet)) return null
-  if (change.type === 'make-backup') return refuse('backup-missing')
   if (!after.methods.some((method) => method.kind !== 'balance' && isChargeable(method)))
     return refuse('last-usable-method')
   return refuse(after.defaultId === null ? 'default-missing' : 'backup-missing')
