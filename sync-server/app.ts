@@ -5,6 +5,8 @@ import Koa from 'koa'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
 import { myAccountRoutes } from './accounts/my-account-routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { OPERATIONS } from './api/operations.ts'
+import { apiRoutes } from './api/routes.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { clockRoutes } from './clock-routes.ts'
 import type { Config } from './config.ts'
@@ -14,13 +16,16 @@ import { isHiddenImage } from './disputes/hidden-images.ts'
 import { deskRoutes } from './disputes/routes.ts'
 import { ticketRoutes } from './documents/ticket-routes.ts'
 import { greeting } from './greeting.ts'
+import { idempotency } from './idempotency.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { exportRoutes } from './jobs/export-routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { jsonBody } from './json-body.ts'
+import { noticeRoutes } from './notices/routes.ts'
 import { createParts, type Parts } from './parts.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { statementRoutes } from './payments/statement-routes.ts'
+import { stripeWebhook } from './payments/stripe-webhook.ts'
 import { refusalsToResponses } from './refused.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
@@ -113,6 +118,7 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
   app.use(securityHeaders)
   app.use(jsonBody())
   app.use(identify(accounts))
+  app.use(idempotency({ database, clock }))
   const role = (job: string, person: string) => jobs.role(job, person)
   const notReady = (ids: readonly string[]) => payments.readiness.notReady(ids)
   const visitor: Parameters<typeof ticketRoutes>[0]['signedIn'] = (ctx) => ({
@@ -137,6 +143,17 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
     weekRoutes({ weeks: parts.weeks, role }),
     paymentRoutes({ payments, jobs, database }),
     deskRoutes({ desk }),
+    noticeRoutes(parts.notices),
+    apiRoutes({ operations: OPERATIONS, publicUrl: config.publicUrl }),
+    ...(parts.stripe && config.stripeWebhookSecret
+      ? [
+          stripeWebhook({
+            stripe: parts.stripe,
+            secret: config.stripeWebhookSecret,
+            reconcile: payments.reconcile,
+          }),
+        ]
+      : []),
     ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: () => parts.notices.mails(), log })] : []),
   ]
   for (const router of routers) app.use(router.routes()).use(router.allowedMethods())

@@ -19,6 +19,8 @@ export type Config = {
   demo: boolean
   /** Stripe's secret key; null: no real gateway. */
   stripeSecretKey: string | null
+  /** The secret that Stripe signs its webhooks with. */
+  stripeWebhookSecret: string | null
 }
 
 export const USAGE = `Usage: npm start -- [options]
@@ -31,7 +33,8 @@ export const USAGE = `Usage: npm start -- [options]
   --url ADDRESS      the address people use, if a proxy stands before (PUBLIC_URL)
   --help             this text
 
-Environment: DATABASE_URL (postgres://… instead of SQLite), SMTP_URL, MAIL_FROM, STRIPE_SECRET_KEY. See docs/OPERATIONS.md.
+Environment: DATABASE_URL (postgres://… instead of SQLite), SMTP_URL, MAIL_FROM, STRIPE_SECRET_KEY,
+STRIPE_WEBHOOK_SECRET. See docs/OPERATIONS.md.
 `
 
 /** Reads arguments and environment; the string is the complaint to print when they don't fit. */
@@ -78,5 +81,6 @@ export function readConfig(
     sandbox,
     demo: values['no-demo'] !== true,
     stripeSecretKey,
+    stripeWebhookSecret: env.STRIPE_WEBHOOK_SECRET || null,
   }
 }

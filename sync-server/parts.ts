@@ -14,8 +14,8 @@ import { createJobs, type JobReadiness } from './jobs/jobs.ts'
 import { createJobTeller } from './jobs/tell.ts'
 import { createTerms } from './jobs/terms.ts'
 import { createNotices } from './notices/notices.ts'
+import { createGateways } from './payments/gateways.ts'
 import { createPayments } from './payments/payments.ts'
-import { createSandboxGateway } from './payments/sandbox-gateway.ts'
 import { createScreenshots } from './screenshots/screenshots.ts'
 import type { WeekPorts } from './weeks/ports.ts'
 import { createWeeks } from './weeks/weeks.ts'
@@ -33,7 +33,14 @@ export async function createParts(deps: {
   const policy: Policy = DEFAULT_POLICY
   const accounts = createAccounts({ database, clock, config })
   const notices = createNotices({ database, clock, config, log })
-  const payments = createPayments({ database, clock, gateways: [createSandboxGateway({ database, clock })] })
+  const { gateways, stripe } = createGateways({ database, clock, config })
+  const payments = createPayments({
+    database,
+    clock,
+    gateways: [gateways[0], ...gateways.slice(1)],
+    log,
+    onRefund: (tx, refund) => weeks.refunded(tx, refund),
+  })
   const readiness: JobReadiness = payments.readiness
   const jobs = createJobs({ database, clock, policy, readiness })
   const tell = createJobTeller({
@@ -100,6 +107,6 @@ export async function createParts(deps: {
 
   return {
     ...{ config, clock, database, policy, accounts, notices, payments, jobs, invitations, terms },
-    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
+    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount, stripe },
   }
 }

@@ -73,15 +73,19 @@ export function workroomPage(page: Page, url: string) {
       return page.locator('.stateline [aria-current="step"]')
     },
 
-    async reject(nth: number, reason: string): Promise<void> {
+    /** Rejects a screenshot; answers with what the page said it would cost, in cents (N1). */
+    async reject(nth: number, reason: string): Promise<number> {
       const slot = slots().nth(nth)
       await slot.hover()
-      await slot.getByRole('button', { name: /^Reject/ }).click()
+      const button = slot.getByRole('button', { name: /^Reject/ })
+      const promised = /\$([0-9.]+)/.exec((await button.textContent()) ?? '')?.[1] ?? ''
+      await button.click()
       const dialog = page.getByRole('dialog')
       await expect(dialog).toContainText('0:12')
       await dialog.getByRole('textbox').fill(reason)
       await dialog.getByRole('button', { name: 'Reject screenshot' }).click()
       await expect(dialog).toBeHidden()
+      return Math.round(Number(promised) * 100)
     },
   }
 }

@@ -42,10 +42,10 @@ export function nothingToChargeEvent(week: WeekId): Event {
   }
 }
 
-/** The slot's day and time in the policy's zone: `Wed 18 Nov 10:12 ET`. */
+/** The slot's day and time in the policy's zone and in UTC: `18 Nov, 10:12 ET (15:12 UTC)`. */
 function slotText(slot: Instant, zone: string): string {
   const day = dayOf(slot, zone)
-  return `${shortDate(day)}, ${timeOfDay(slot, zone)} ${zoneName(zone, slot)}`
+  return `${shortDate(day)}, ${timeOfDay(slot, zone)} ${zoneName(zone, slot)} (${timeOfDay(slot, 'UTC')} UTC)`
 }
 
 export function rejectedEvent(

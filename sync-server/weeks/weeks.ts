@@ -3,12 +3,12 @@ import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import { advance, endReviews } from './advance.ts'
-import { systemMessage } from './announce.ts'
+import { mailEvent, systemMessage } from './announce.ts'
 import { charge } from './charge.ts'
 import { createIngest } from './ingest.ts'
 import { openWeek } from './open-week.ts'
 import { createOutageBook } from './outages.ts'
-import type { WeekPorts } from './ports.ts'
+import type { MailedJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { loadRow, loadWeek } from './week-rows.ts'
 
@@ -59,6 +59,16 @@ export function createWeeks(ports: WeekPorts) {
         await say(ports, tx, job.id, opened.row.week, [
           systemMessage({ event, text, subject: '' }, at, about),
         ])
+    },
+
+    /** A freelancer gave money of a paid week back: both hear of it. */
+    async refunded(
+      tx: Tx,
+      { id, job, week, text }: { id: string; job: MailedJob; week: WeekId; text: string },
+    ): Promise<void> {
+      const event = { event: 'refund', text, subject: 'Money was given back' }
+      await say(ports, tx, job.id, week, [systemMessage(event, ports.clock.now(), id)])
+      await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
     },
 
     /** Writes a job's readiness into its running week, where both parties see it and protection asks (P2, G1). */
