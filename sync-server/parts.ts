@@ -79,7 +79,8 @@ export async function createParts(deps: {
     },
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
-    charge: (order) => payments.charge(order),
+    notReady: (ids) => payments.readiness.notReady(ids),
+    chargeAll: (orders) => payments.chargeAll(orders),
     queueMail: (tx, mail) => notices.queueMail(tx, mail),
   }
   const weeks = createWeeks(ports)

@@ -45,7 +45,8 @@ const ingest = createIngest({
   },
   readiness: async () => ({ ready: true, reasons: [] }),
   refreshReadiness: async () => {},
-  charge: async () => ({ outcome: 'paid', sentence: '' }),
+  notReady: async () => new Map(),
+  chargeAll: () => [],
   queueMail: async () => {},
 })
 const documents = createDocuments({

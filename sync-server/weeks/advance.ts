@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/rules/week.ts'
 import { systemMessage } from './announce.ts'
-import { charge, settleCharge } from './charge.ts'
+import { type ChargeWish, charge, settleCharges } from './charge.ts'
 import { openWeek } from './open-week.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { nothingToChargeEvent } from './texts.ts'
@@ -67,15 +67,18 @@ async function advanceRun(ports: WeekPorts, run: readonly DueRow[], now: Instant
   if (state === 'open') return submitAll(ports, run)
   if (state === 'submitted') {
     const ended = await endReviews(ports, run, scheduledEnd)
-    for (const { job_id, week, review_ends_at } of ended.due)
-      await charge(ports, job_id, week, review_ends_at, 'schedule')
+    await charge(
+      ports,
+      ended.due.map((row) => wishOf(row, row.review_ends_at)),
+      'schedule',
+    )
     return ended.moved
   }
-  const step = state === 'due' ? charge : settleCharge
-  let moved = 0
-  for (const { job_id, week } of run) if (await step(ports, job_id, week, now, 'schedule')) moved += 1
-  return moved
+  const wishes = run.map((row) => wishOf(row, now))
+  return state === 'due' ? charge(ports, wishes, 'schedule') : settleCharges(ports, wishes)
 }
+
+const wishOf = ({ job_id, week }: TimesheetRow, at: Instant): ChargeWish => ({ job: job_id, week, at })
 
 /** Submits open timesheets as of their scheduled instants, in one transaction. */
 async function submitAll(ports: WeekPorts, rows: readonly TimesheetRow[]): Promise<number> {

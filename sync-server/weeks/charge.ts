@@ -1,86 +1,127 @@
-import type { Instant } from '../../core/rules/week.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
+import type { Tx } from '../database/database.ts'
 import { mailEvent, systemMessage } from './announce.ts'
-import type { WeekPorts } from './ports.ts'
+import type { ChargeOrder, ChargeOutcome, WeekJob, WeekPorts } from './ports.ts'
 import { failedEvent, paidEvent } from './texts.ts'
 import { changeState } from './transitions.ts'
-import { figuresOf, loadRow, loadWeek } from './week-rows.ts'
+import { figuresOf, loadRow, loadWeek, type TimesheetRow } from './week-rows.ts'
+
+/** A timesheet to charge, as of when. */
+export type ChargeWish = { job: string; week: WeekId; at: Instant }
 
 /** Reasons that stop automatic charges; a missing payment method doesn't: the attempt fails and says so (P2, P4). */
 const RESTING = new Set(['PAYMENT_FAILED', 'IN_DISPUTE'])
 
 /**
- * Charges a timesheet that is due, or one that failed when a person asks for it (P4, P5). Its figures are
+ * Charges timesheets that are due, or one that failed when a person asks for it (P4, P5). Their figures are
  * computed from the facts once more; `charging` and the version it pins are committed before the gateway hears
- * of it, so that a crash can never charge twice: what was left in `charging` is settled under the same key.
- * @returns false when it is not chargeable now
+ * of them, so that a crash can never charge twice: what was left in `charging` is settled under the same key.
+ * @returns how many were chargeable
  */
 export async function charge(
   ports: WeekPorts,
-  job: string,
-  week: string,
-  at: Instant,
+  wishes: readonly ChargeWish[],
+  actor: 'schedule' | 'client',
+): Promise<number> {
+  const automatic = actor === 'schedule'
+  const reasonsByJob = automatic ? await ports.notReady(wishes.map(({ job }) => job)) : new Map()
+  const rests = ({ job }: ChargeWish) =>
+    (reasonsByJob.get(job) ?? []).some(({ code }: { code: string }) => RESTING.has(code))
+  const wanted = wishes.filter((wish) => !rests(wish))
+  if (wanted.length === 0) return 0
+  const begun = await ports.database.write(async (tx) => {
+    const done: ChargeWish[] = []
+    for (const wish of wanted) if (await begin(ports, tx, wish, automatic, actor)) done.push(wish)
+    return done
+  })
+  await settleCharges(ports, begun)
+  return begun.length
+}
+
+async function begin(
+  ports: WeekPorts,
+  tx: Tx,
+  { job, week, at }: ChargeWish,
+  automatic: boolean,
   actor: string,
 ): Promise<boolean> {
-  const { reasons } = await ports.readiness(job)
-  const automatic = actor === 'schedule'
-  if (automatic && reasons.some(({ code }) => RESTING.has(code))) return false
-  const begun = await ports.database.write(async (tx) => {
-    const loaded = await loadWeek(ports.database, job, week, tx)
-    if (!loaded) return false
-    const { row, timesheet } = loaded
-    const chargeable = row.state === 'due' || (!automatic && row.state === 'failed')
-    if (!chargeable || timesheet.amountMinor <= 0) return false
-    const change = { at, actor, reason: 'The charge began.' }
-    await changeState(ports, tx, row, 'charging', change, figuresOf(timesheet))
-    return true
-  })
-  if (!begun) return false
-  await settleCharge(ports, job, week, at)
+  const loaded = await loadWeek(ports.database, job, week, tx)
+  if (!loaded) return false
+  const { row, timesheet } = loaded
+  const chargeable = row.state === 'due' || (!automatic && row.state === 'failed')
+  if (!chargeable || timesheet.amountMinor <= 0) return false
+  const change = { at, actor, reason: 'The charge began.' }
+  await changeState(ports, tx, row, 'charging', change, figuresOf(timesheet))
   return true
 }
 
-/** Asks for the outcome of the charge that a timesheet stands in and books it. False while it is unknown. */
-export async function settleCharge(
-  ports: WeekPorts,
-  job: string,
-  week: string,
-  at: Instant,
-): Promise<boolean> {
-  const row = await loadRow(ports.database, job, week)
-  const contract = await ports.jobs.get(job)
-  if (row?.state !== 'charging' || !contract?.clientId || !contract.freelancerId) return false
-  const { outcome, sentence } = await ports.charge({
-    job,
-    week,
-    version: row.version,
-    attempt: 1 + (await failedAttempts(ports, job, week)),
-    clientId: contract.clientId,
-    freelancerId: contract.freelancerId,
-    amountMinor: row.amount_minor,
-    currency: row.currency,
-    feeBasisPoints: ports.policy.feeBasisPoints,
+type Asked = { wish: ChargeWish; row: TimesheetRow; job: WeekJob; order: ChargeOrder }
+
+/**
+ * Asks for the outcomes of charges that timesheets stand in, all at once, and books them.
+ * @returns how many are known now; one that is not stays `charging` and is asked about again
+ */
+export async function settleCharges(ports: WeekPorts, wishes: readonly ChargeWish[]): Promise<number> {
+  const asked: Asked[] = []
+  for (const wish of wishes) {
+    const one = await orderOf(ports, wish)
+    if (one) asked.push(one)
+  }
+  const answers = await Promise.all(ports.chargeAll(asked.map(({ order }) => order)))
+  const known = asked.flatMap((one, n) => {
+    const answer = answers[n]
+    return answer && answer.outcome !== 'charging' ? [{ ...one, answer }] : []
   })
-  if (outcome === 'charging') return false
+  if (known.length === 0) return 0
   return ports.database.write(async (tx) => {
-    const current = await loadRow(ports.database, job, week, tx)
-    if (current?.state !== 'charging' || current.version !== row.version) return false
-    const event =
-      outcome === 'paid'
-        ? paidEvent(week, row.amount_minor, row.currency)
-        : failedEvent(week, row.amount_minor, row.currency, sentence)
-    const version = await changeState(ports, tx, current, outcome, {
-      at,
-      actor: 'gateway',
-      reason: sentence,
-      also: [systemMessage(event, at, `${week}-${row.version}`)],
-    })
-    await mailEvent(ports, tx, contract, week, event, String(version), ['client', 'freelancer'])
-    return true
+    let booked = 0
+    for (const { answer, ...one } of known) if (await book(ports, tx, one, answer)) booked += 1
+    return booked
   })
 }
 
+async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null> {
+  const row = await loadRow(ports.database, wish.job, wish.week)
+  const job = await ports.jobs.get(wish.job)
+  if (row?.state !== 'charging' || !job?.clientId || !job.freelancerId) return null
+  const order = {
+    job: job.id,
+    week: wish.week,
+    version: row.version,
+    attempt: 1 + (await failedAttempts(ports, wish)),
+    clientId: job.clientId,
+    freelancerId: job.freelancerId,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    feeBasisPoints: ports.policy.feeBasisPoints,
+  }
+  return { wish, row, job, order }
+}
+
+async function book(
+  ports: WeekPorts,
+  tx: Tx,
+  { wish: { week, at }, row, job }: Omit<Asked, 'order'>,
+  { outcome, sentence }: ChargeOutcome,
+): Promise<boolean> {
+  const current = await loadRow(ports.database, job.id, week, tx)
+  if (current?.state !== 'charging' || current.version !== row.version || outcome === 'charging') return false
+  const event =
+    outcome === 'paid'
+      ? paidEvent(week, row.amount_minor, row.currency)
+      : failedEvent(week, row.amount_minor, row.currency, sentence)
+  const version = await changeState(ports, tx, current, outcome, {
+    at,
+    actor: 'gateway',
+    reason: sentence,
+    also: [systemMessage(event, at, `${week}-${row.version}`)],
+  })
+  await mailEvent(ports, tx, job, week, event, String(version), ['client', 'freelancer'])
+  return true
+}
+
 /** How often this timesheet was charged in vain: each new attempt has a key of its own (P5). */
-async function failedAttempts({ database }: WeekPorts, job: string, week: string): Promise<number> {
+async function failedAttempts({ database }: WeekPorts, { job, week }: ChargeWish): Promise<number> {
   const states = await database.read<{ body: string }>(
     `select body from server_records where job_id = :job and week = :week and kind = 'state'`,
     { job, week },

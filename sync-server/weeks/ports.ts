@@ -22,6 +22,18 @@ export type Readiness = { ready: boolean; reasons: readonly { code: string; sent
 
 export type ChargeOutcome = { outcome: 'paid' | 'failed' | 'charging'; sentence: string }
 
+export type ChargeOrder = {
+  job: string
+  week: WeekId
+  version: number
+  attempt: number
+  clientId: string
+  freelancerId: string
+  amountMinor: number
+  currency: string
+  feeBasisPoints: number
+}
+
 /** What weeks need of the rest of the server. */
 export type WeekPorts = {
   database: Database
@@ -41,16 +53,9 @@ export type WeekPorts = {
   readiness(job: string): Promise<Readiness>
   /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */
   refreshReadiness(tx: Tx, job: string): Promise<void>
-  charge(request: {
-    job: string
-    week: WeekId
-    version: number
-    attempt: number
-    clientId: string
-    freelancerId: string
-    amountMinor: number
-    currency: string
-    feeBasisPoints: number
-  }): Promise<ChargeOutcome>
+  /** Why jobs are Not Ready now; a Ready one has no entry. */
+  notReady(jobs: readonly string[]): Promise<ReadonlyMap<string, Readiness['reasons']>>
+  /** One promise an order, in their order; an order given again answers for the same charge (P5). */
+  chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeOutcome>[]
   queueMail(tx: Tx, mail: { key: string; personId: string; subject: string; text: string }): Promise<void>
 }

@@ -85,10 +85,12 @@ function ports(): WeekPorts {
     },
     readiness: async () => readiness,
     refreshReadiness: async () => {},
-    charge: async ({ week, version, attempt }) => {
-      charges.push(`${week}/${version}/${attempt}`)
-      return outcome
-    },
+    notReady: async () => new Map([[JOB, readiness.reasons]]),
+    chargeAll: (orders) =>
+      orders.map(async ({ week, version, attempt }) => {
+        charges.push(`${week}/${version}/${attempt}`)
+        return outcome
+      }),
     queueMail: async (_tx, mail) => void mails.push(mail),
   }
 }

@@ -43,7 +43,7 @@ export function createWeeks(ports: WeekPorts) {
           actor: 'client',
           reason: 'The client paid early, which ends the review.',
         }))
-      await charge(ports, job, week, now, 'client')
+      await charge(ports, [{ job, week, at: now }], 'client')
       const after = await loadWeek(ports.database, job, week)
       return { state: after?.row.state ?? loaded.row.state }
     },
