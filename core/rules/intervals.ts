@@ -3,11 +3,10 @@ import type { Interval } from './facts.ts'
 
 /** The union as a disjoint list: whatever the order, repetition or cutting of what comes in (S1). */
 export function union(intervals: readonly Interval[]): Interval[] {
-  const sorted = isSorted(intervals) ? intervals : [...intervals].sort((a, b) => a.from - b.from)
+  const sorted = intervals.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from)
   const merged: Interval[] = []
   let last: Interval | undefined
   for (const { from, to } of sorted) {
-    if (!(from < to)) continue
     if (last !== undefined && from <= last.to) {
       if (to > last.to) last.to = to
     } else {
@@ -16,15 +15,6 @@ export function union(intervals: readonly Interval[]): Interval[] {
     }
   }
   return merged
-}
-
-function isSorted(intervals: readonly Interval[]): boolean {
-  let last = Number.NEGATIVE_INFINITY
-  for (const { from } of intervals) {
-    if (!(last <= from)) return false
-    last = from
-  }
-  return true
 }
 
 /** What of one disjoint list lies outside another. */

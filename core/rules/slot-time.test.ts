@@ -120,6 +120,11 @@ describe('S4 a slot belongs to one job', () => {
       creditSeconds: 0,
       unprotectedReason: 'conflict',
     })
+    expect(line(conflicted, 'Mon 09:24')).toMatchObject({
+      conflictSeconds: 0,
+      idleSeconds: 0,
+      creditSeconds: 720,
+    })
     expect(count(conflicted).totalSeconds).toBe(7200 - 1080)
   })
   it('S4 another span of this job over the same time keeps it', () => {

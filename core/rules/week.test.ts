@@ -153,6 +153,7 @@ describe('W1 what is no date, time or zone is refused', () => {
     ['07:00:00', false],
     ['107:00', false],
     [700, false],
+    [['07:00'], false],
   ])('W6 isCivilTime(%j) is %s', (text, expected) => {
     expect(isCivilTime(text)).toBe(expected)
   })
