@@ -73,6 +73,46 @@ describe('S4 two jobs at once', () => {
       ['A a2 10:00–10:30', 'B b 09:10–10:00'],
     ],
     [
+      'sessions of the same instant: the first by id, not by job',
+      [piece('z', '09:00', '10:00')],
+      [piece('b', '09:00', '10:00')],
+      ['A z 09:00–10:00'],
+    ],
+    [
+      'a negative span keeps nothing',
+      [piece('a', '10:00', '09:30', { sessionStartedAt: at('Mon 08:00') })],
+      [piece('b', '09:00', '11:00')],
+      [],
+    ],
+    [
+      'a span without end keeps nothing',
+      [
+        {
+          ...piece('a', '09:30', '10:00', { sessionStartedAt: at('Mon 08:00') }),
+          to: Number.POSITIVE_INFINITY,
+        },
+      ],
+      [piece('b', '09:00', '11:00')],
+      [],
+    ],
+    [
+      'a span of nothing keeps nothing',
+      [piece('a', '10:00', '10:00', { sessionStartedAt: at('Mon 08:00') })],
+      [piece('b', '09:00', '11:00')],
+      [],
+    ],
+    [
+      'a span without start keeps nothing',
+      [
+        {
+          ...piece('a', '09:30', '10:00', { sessionStartedAt: at('Mon 08:00') }),
+          from: Number.NEGATIVE_INFINITY,
+        },
+      ],
+      [piece('b', '09:00', '11:00')],
+      [],
+    ],
+    [
       'spans that make no sense are left out',
       [piece('a', '10:00', '09:00'), { ...piece('n', '09:00', '10:00'), from: Number.NaN }],
       [piece('b', '09:00', '10:00')],

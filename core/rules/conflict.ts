@@ -22,7 +22,7 @@ export function conflictsBetween(jobs: readonly JobSpans[]): JobConflicts[] {
       .map((span) => ({ job, span })),
   )
   const edges = [...new Set(running.flatMap(({ span }) => [span.from, span.to]))].sort((a, b) => a - b)
-  const starts = running.sort((a, b) => a.span.from - b.span.from || (isFirst(a, b) ? -1 : 1))
+  const starts = running.sort((a, b) => a.span.from - b.span.from)
   const conflictsByJob = new Map<string, ConflictFact[]>(jobs.map(({ job }) => [job, []]))
   const openBySpan = new Map<SpanFact, ConflictFact>()
 
