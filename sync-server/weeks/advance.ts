@@ -144,18 +144,22 @@ async function rowsWithJobs(
     }))
 }
 
-/** Each working job's running week has its terms and its place, even before its first capture. */
+/**
+ * Each working job's running week has its terms and its place, even before its first capture. A page at a
+ * call: whoever claims something opens the week anyway, so nobody waits for this.
+ */
 async function openCurrentWeeks(ports: WeekPorts, now: Instant): Promise<number> {
   const week = ports.weekAt(now)
   const missing = await ports.database.read<{ id: string }>(
-    `select id from jobs where status in ('working', 'paused') and not exists (
-       select 1 from timesheets where job_id = jobs.id and week = :week) order by created_at, id limit 1000`,
-    { week },
+    `select id from jobs where status in ('working', 'paused') and starts_at <= :now
+       and (ends_at is null or ends_at > :now) and not exists (
+       select 1 from timesheets where job_id = jobs.id and week = :week) order by created_at, id limit ${PAGE}`,
+    { week, now },
   )
-  let count = 0
-  for (const { id } of missing) {
-    const result = await ports.database.write((tx) => openWeek(ports, tx, id, week, now))
-    if ('row' in result) count += 1
-  }
-  return count
+  if (missing.length === 0) return 0
+  return ports.database.write(async (tx) => {
+    let count = 0
+    for (const { id } of missing) if ('row' in (await openWeek(ports, tx, id, week, now))) count += 1
+    return count
+  })
 }
