@@ -6,6 +6,7 @@ type Bench = () => Promise<Record<string, number>>
 /** Each bench measures something and, in the same run, the floor that its ratios stand on. */
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   rules: () => import('./rules.ts'),
+  capture: () => import('./capture.ts'),
   sync: () => import('./sync.ts'),
   screenshots: () => import('./screenshots.ts'),
   page: () => import('./page.ts'),
