@@ -41,6 +41,9 @@ const ADVANCE_EVERY_MS = 1000
 /** Why the server doesn't start, for the person who started it. */
 export class StartRefused extends Error {}
 
+/** How often pictures that no record names are looked for. */
+const COLLECT_EVERY_MS = 24 * 3_600_000
+
 export type RunningServer = { url: string; greeting: string; close(): Promise<void> }
 
 /** Opens the database, brings it up to date, listens, and keeps time until it is closed. */
@@ -87,6 +90,7 @@ export async function startServer(given: Config): Promise<RunningServer> {
       http.closeAllConnections()
       http.close()
       await parts.documents.close()
+      await parts.screenshots.close()
       await parts.notices.close()
       await database.close()
       await release()
@@ -162,7 +166,8 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
 }
 
 /** Settles what is unknown and performs what is due, then waits and does it again; never twice at once. */
-function keepTime({ weeks, clock, payments }: Parts, log: (error: unknown) => void) {
+function keepTime({ weeks, clock, payments, screenshots }: Parts, log: (error: unknown) => void) {
+  let collectAt = Date.now() + COLLECT_EVERY_MS
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let round: Promise<void> = Promise.resolve()
@@ -171,6 +176,10 @@ function keepTime({ weeks, clock, payments }: Parts, log: (error: unknown) => vo
       await weeks.outages.sign(clock.now())
       await payments.reconcile()
       await weeks.advance(clock.now())
+      if (Date.now() >= collectAt) {
+        collectAt = Date.now() + COLLECT_EVERY_MS
+        await screenshots.collect()
+      }
     } catch (error) {
       log(error)
     }

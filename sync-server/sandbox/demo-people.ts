@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Policy } from '../../core/rules/policy.ts'
 import { slotOf } from '../../core/rules/slots.ts'
 import { type Instant, weekOf } from '../../core/rules/week.ts'
+import { canonicalJson } from '../../core/workroom/canonical.ts'
 import { encodeRecords } from '../../core/workroom/encode.ts'
 import type { ClientClaim, FreelancerClaim, Party, ScreenshotClaim } from '../../core/workroom/records.ts'
 import {
@@ -79,7 +80,7 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
       flags: [],
       previousDigest,
     }
-    previousDigest = createHash('sha256').update(JSON.stringify(claim)).digest('hex')
+    previousDigest = createHash('sha256').update(canonicalJson(claim)).digest('hex')
     return { name, claim }
   }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/rules/week.ts'
 import { systemMessage } from './announce.ts'
+import type { Patience } from './ask-again.ts'
 import { type ChargeWish, charge, settleCharges } from './charge.ts'
 import { openWeek } from './open-week.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
@@ -14,21 +15,22 @@ const PAGE = 100
  * Performs every transition that is due by `now`, each once, in order and as of its scheduled instant
  * (W2, W4, W7): submission, end of review, charge. May be called at any time, by a timer, the sandbox or the
  * operator; what a crash left half done goes on from where it stood.
+ * @param patience when an unknown outcome may be asked about again
  * @returns how many timesheets moved
  */
-export async function advance(ports: WeekPorts, now: Instant): Promise<number> {
+export async function advance(ports: WeekPorts, now: Instant, patience: Patience): Promise<number> {
   let moved = 0
-  for (let movedNow = 1; movedNow > 0; moved += movedNow) movedNow = await advanceOnce(ports, now)
+  for (let movedNow = 1; movedNow > 0; moved += movedNow) movedNow = await advanceOnce(ports, now, patience)
   return moved + (await openCurrentWeeks(ports, now))
 }
 
 /** One step of every timesheet that is due, in order of the scheduled instants. */
-async function advanceOnce(ports: WeekPorts, now: Instant): Promise<number> {
+async function advanceOnce(ports: WeekPorts, now: Instant, patience: Patience): Promise<number> {
   let moved = 0
   let last: DueRow | null = null
   for (;;) {
     const page: DueRow[] = await dueRows(ports, now, last)
-    moved += await advancePage(ports, page, now)
+    moved += await advancePage(ports, page, now, patience)
     last = page.at(-1) ?? null
     if (page.length < PAGE) return moved
   }
@@ -50,19 +52,29 @@ function dueRows({ database }: WeekPorts, now: Instant, last: DueRow | null): Pr
 }
 
 /** A page in its order; neighbours in the same state, as at every cutoff, are taken together. */
-async function advancePage(ports: WeekPorts, page: readonly DueRow[], now: Instant): Promise<number> {
+async function advancePage(
+  ports: WeekPorts,
+  page: readonly DueRow[],
+  now: Instant,
+  patience: Patience,
+): Promise<number> {
   let moved = 0
   for (let from = 0; from < page.length; ) {
     const state = page[from]?.state
     const end = page.findIndex((row, n) => n > from && row.state !== state)
     const run = page.slice(from, end < 0 ? page.length : end)
-    moved += await advanceRun(ports, run, now)
+    moved += await advanceRun(ports, run, now, patience)
     from += run.length
   }
   return moved
 }
 
-async function advanceRun(ports: WeekPorts, run: readonly DueRow[], now: Instant): Promise<number> {
+async function advanceRun(
+  ports: WeekPorts,
+  run: readonly DueRow[],
+  now: Instant,
+  patience: Patience,
+): Promise<number> {
   const state = run[0]?.state
   if (state === 'open') return submitAll(ports, run)
   if (state === 'submitted') {
@@ -75,7 +87,11 @@ async function advanceRun(ports: WeekPorts, run: readonly DueRow[], now: Instant
     return ended.moved
   }
   const wishes = run.map((row) => wishOf(row, now))
-  return state === 'due' ? charge(ports, wishes, 'schedule') : settleCharges(ports, wishes)
+  if (state === 'due') return charge(ports, wishes, 'schedule')
+  return settleCharges(
+    ports,
+    wishes.filter(({ job, week }) => patience.mayAsk(`${job}/${week}`, now)),
+  )
 }
 
 const wishOf = ({ job_id, week }: TimesheetRow, at: Instant): ChargeWish => ({ job: job_id, week, at })

@@ -4,6 +4,7 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import { advance, endReviews } from './advance.ts'
 import { mailEvent, systemMessage } from './announce.ts'
+import { createPatience } from './ask-again.ts'
 import { charge } from './charge.ts'
 import { createIngest } from './ingest.ts'
 import { openWeek } from './open-week.ts'
@@ -17,12 +18,13 @@ export type Weeks = ReturnType<typeof createWeeks>
 
 export function createWeeks(ports: WeekPorts) {
   /** One walk through what is due at a time: a timer, the sandbox and a changed job may all ask for one. */
+  const patience = createPatience()
   let walk: Promise<unknown> = Promise.resolve()
   return {
     outages: createOutageBook(ports),
     ingest: createIngest(ports),
     advance(now: Instant): Promise<number> {
-      const mine = walk.then(() => advance(ports, now))
+      const mine = walk.then(() => advance(ports, now, patience))
       walk = mine.catch(() => {})
       return mine
     },
