@@ -16,7 +16,7 @@ import { addLateTime, openLateTarget } from './late.ts'
 import { openWeek } from './open-week.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { afterAccepted, isTelling } from './tell.ts'
+import { afterAccepted, isTelling, warnOfHours } from './tell.ts'
 import { refreshFigures, submitThese } from './transitions.ts'
 import { type LoadedWeek, loadWeek } from './week-rows.ts'
 
@@ -183,6 +183,7 @@ async function followUp(
   if (!loaded) return
   if (lateIn) await addLateTime(ports, tx, loaded, lateIn, receivedAt)
   await refreshFigures(ports, tx, loaded, receivedAt)
+  await warnOfHours(ports, tx, contract, loaded, receivedAt)
   if (counted.some(({ claim }) => claim.kind === 'submit'))
     await submitThese(ports, tx, [{ row: loaded.row, job: contract }], {
       early: true,

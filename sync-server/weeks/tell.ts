@@ -1,4 +1,5 @@
 import { amountMinor } from '../../core/rules/money.ts'
+import { reachedWarnings } from '../../core/rules/warnings.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Claim, Party } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
@@ -6,7 +7,14 @@ import { concede, openDispute } from '../disputes/dispute-steps.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { type Event, messageEvent, rejectedEvent, reviewAskedEvent, withdrawnEvent } from './texts.ts'
+import {
+  type Event,
+  hoursReachedEvent,
+  messageEvent,
+  rejectedEvent,
+  reviewAskedEvent,
+  withdrawnEvent,
+} from './texts.ts'
 import type { LoadedWeek } from './week-rows.ts'
 
 const TELLING = new Set<Claim['kind']>([
@@ -60,6 +68,23 @@ export async function afterAccepted(
       return concede(ports, tx, { job, loaded, actor: by, at }, claim.dispute, by)
     default:
       return
+  }
+}
+
+/** Tells both parties once when a week's hours reach a share of the authorized ones (T3). */
+export async function warnOfHours(
+  ports: WeekPorts,
+  tx: Tx,
+  job: WeekJob,
+  { row, facts, policy, timesheet, server }: LoadedWeek,
+  at: Instant,
+): Promise<void> {
+  for (const percent of reachedWarnings(timesheet.totalSeconds, facts.terms, policy)) {
+    const event = hoursReachedEvent(row.week, percent, facts.terms.authorizedSecondsPerWeek ?? 0)
+    const message = systemMessage(event, at, `${row.week}-${percent}`)
+    if (server.some(({ id }) => id === message.id)) continue
+    await say(ports, tx, job.id, row.week, [message])
+    await mailEvent(ports, tx, job, row.week, event, String(percent), ['client', 'freelancer'])
   }
 }
 

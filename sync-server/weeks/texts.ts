@@ -117,3 +117,16 @@ export function reviewDecidedEvent(
         : 'Support overturned the rejection: its time counts again.'
   return { event: 'review-decided', text: `${result} “${reason}”`, subject: 'Support looked at a rejection' }
 }
+
+export function hoursReachedEvent(week: WeekId, percent: number, authorizedSeconds: number): Event {
+  const limit = duration(authorizedSeconds)
+  const rest =
+    percent >= 100
+      ? 'What comes on top is shown, but neither charged by itself nor protected.'
+      : 'What goes over them is neither charged by itself nor protected.'
+  return {
+    event: 'hours-reached',
+    text: `The hours of ${weekOfText(week)} have reached ${percent} % of the authorized ${limit} h. ${rest}`,
+    subject: `${percent} % of the authorized hours are used`,
+  }
+}

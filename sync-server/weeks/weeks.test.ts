@@ -27,6 +27,7 @@ let said: ServerRecord[]
 let charges: string[]
 let outcome: ChargeOutcome
 let readiness: Readiness
+let authorizedSecondsPerWeek: number | null
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-weeks-'))
@@ -35,6 +36,7 @@ beforeEach(async () => {
   mails = []
   said = []
   charges = []
+  authorizedSecondsPerWeek = null
   outcome = { outcome: 'paid', sentence: 'The card was charged.' }
   readiness = { ready: true, reasons: [] }
   await database.write((tx) =>
@@ -75,7 +77,7 @@ function ports(): WeekPorts {
         version: 1,
         rateMinorPerHour: 2500,
         currency: 'USD',
-        authorizedSecondsPerWeek: null,
+        authorizedSecondsPerWeek,
         requiresWorkView: true,
       }),
     },
@@ -179,6 +181,23 @@ describe('taking claims in', () => {
     expect(said.filter((record) => record.kind === 'system')).toHaveLength(1)
     expect(mails.map(({ personId }) => personId)).toEqual(['person-ben'])
     expect(mails[0]?.text).toContain('0:12 h ($5.00) left the timesheet')
+  })
+
+  it('T3 warns both parties once at 80 % and once at 100 % of the authorized hours', async () => {
+    authorizedSecondsPerWeek = 5 * 720
+    now = TEN + 6 * SLOT_MS
+    for (let n = 0; n < 6; n += 1) await take('freelancer', slot(n))
+    const warned = said.flatMap((record) =>
+      record.kind === 'system' && record.event === 'hours-reached' ? [record.text] : [],
+    )
+    expect(warned.map((text) => /\d+ %/.exec(text)?.[0])).toEqual(['80 %', '100 %'])
+    expect(mails).toHaveLength(4)
+    const loaded = await loadWeek(database, JOB, WEEK)
+    expect(loaded?.timesheet).toMatchObject({
+      authorizedSeconds: 3600,
+      excessSeconds: 720,
+      amountMinor: 2500,
+    })
   })
 
   it('T7 puts what comes after the submission on the next timesheet, once', async () => {
