@@ -7,6 +7,7 @@ import { createSandbox, DEMO_PASSWORD, DEMO_PEOPLE, demoSpan } from './sandbox.t
 import { openSandboxClock, type SandboxClock } from './sandbox-clock.ts'
 
 const JOB_SETTING = 'sandbox-demo-job'
+const LIVED_SETTING = 'sandbox-demo-lived'
 
 export type OpenSandbox = {
   sandbox: ReturnType<typeof createSandbox>
@@ -37,7 +38,9 @@ export const openSandbox = {
         if ('code' in kept) throw new Error(`the demo's picture was refused: ${kept.code}`)
       },
       furnish: () => (config.demo ? furnish(parts) : Promise.resolve(null)),
-      demoJob: () => demoJob(parts.database),
+      demoJob: () => setting(parts.database, JOB_SETTING),
+      isDemoLived: async () => (await setting(parts.database, LIVED_SETTING)) !== null,
+      demoLived: () => keep(parts.database, LIVED_SETTING, 'yes'),
     })
     return {
       sandbox,
@@ -81,18 +84,19 @@ async function furnish({ accounts, jobs, invitations, payments, database }: Part
   })
   const { url } = await invitations.invite(job, ana, { role: 'freelancer', email: ben.email })
   await invitations.join(url.split('/').at(-1) ?? '', ben, undefined)
-  await database.write((tx) =>
-    database.run(tx, 'insert into settings (name, value) values (:name, :job)', {
-      name: JOB_SETTING,
-      job: job.id,
-    }),
-  )
+  await keep(database, JOB_SETTING, job.id)
   return { job: job.id }
 }
 
-async function demoJob(database: Database): Promise<string | null> {
+async function setting(database: Database, name: string): Promise<string | null> {
   const [row] = await database.read<{ value: string }>('select value from settings where name = :name', {
-    name: JOB_SETTING,
+    name,
   })
   return row?.value ?? null
+}
+
+async function keep(database: Database, name: string, value: string): Promise<void> {
+  await database.write((tx) =>
+    database.run(tx, 'insert into settings (name, value) values (:name, :value)', { name, value }),
+  )
 }

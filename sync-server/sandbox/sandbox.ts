@@ -29,6 +29,9 @@ export type SandboxPorts = DemoDoors & {
   furnish(): Promise<{ job: string } | null>
   /** The demo job of an earlier start of this data folder. */
   demoJob(): Promise<string | null>
+  /** Whether its weeks were lived through to the end: a first start may have been cut short. */
+  isDemoLived(): Promise<boolean>
+  demoLived(): Promise<void>
 }
 
 /** Where a new sandbox's demo begins and ends: two whole weeks, then this one until Wednesday afternoon. */
@@ -67,10 +70,11 @@ export function createSandbox(ports: SandboxPorts) {
     /** Furnishes a new sandbox with its demo and lives through its weeks, or finds the one that is there. */
     async prepare(policy: Policy, realNow: Instant): Promise<void> {
       job = await ports.demoJob()
-      if (job !== null) return
-      job = (await ports.furnish())?.job ?? null
+      if (job !== null && (await ports.isDemoLived())) return
+      job ??= (await ports.furnish())?.job ?? null
       if (job === null) return void (await ports.clock.moveTo(demoSpan(realNow, policy).to))
       await liveThrough(demoSpan(realNow, policy).to, 0, () => false)
+      await ports.demoLived()
     },
 
     /** Moves the clock and does all that falls due; false for an instant that has passed. */
