@@ -15,6 +15,7 @@ type SpanRow = { job_id: string; week: WeekId; body: string; received_at: Instan
  * Looks whether new spans overlap spans of the freelancer's other jobs, and says in each week what an earlier
  * session keeps (S4). Another job is never named. More spans can only add conflicts, so records only grow;
  * a week that is charged already stays as it was charged.
+ * @returns whether weeks may have changed
  */
 export async function noteConflicts(
   ports: WeekPorts,
@@ -22,7 +23,13 @@ export async function noteConflicts(
   job: WeekJob,
   week: WeekId,
   at: Instant,
-): Promise<void> {
+): Promise<boolean> {
+  const [other] = await ports.database.read(
+    'select id from jobs where freelancer_id = :freelancer and id <> :job limit 1',
+    { freelancer: job.freelancerId, job: job.id },
+    tx,
+  )
+  if (!other) return false
   const rows = await ports.database.read<SpanRow>(
     `select c.job_id, c.week, c.body, c.received_at from claims c join jobs j on j.id = c.job_id
      where j.freelancer_id = :freelancer and c.author = 'freelancer' and c.kind = 'span'
@@ -30,7 +37,7 @@ export async function noteConflicts(
     { freelancer: job.freelancerId, weeks: [previousWeek(week), week, nextWeek(week)] },
     tx,
   )
-  if (rows.every((row) => row.job_id === job.id)) return
+  if (rows.every((row) => row.job_id === job.id)) return false
 
   const weekBySpan = new Map<string, { job: string; week: WeekId }>()
   const spansByJob = new Map<string, SpanFact[]>()
@@ -67,4 +74,5 @@ export async function noteConflicts(
     const after = await loadWeek(ports.database, jobId, weekId, tx)
     if (after) await refreshFigures(ports, tx, after, at)
   }
+  return true
 }

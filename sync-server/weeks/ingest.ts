@@ -18,7 +18,7 @@ import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { afterAccepted, isTelling, warnOfHours } from './tell.ts'
 import { refreshFigures, submitThese } from './transitions.ts'
-import { type LoadedWeek, loadWeek } from './week-rows.ts'
+import { judgedWeek, type LoadedWeek, loadWeek } from './week-rows.ts'
 
 export type Batch = {
   job: string
@@ -67,7 +67,7 @@ export function createIngest(ports: WeekPorts) {
       counted.push({ claim: parsed.output, lateIn })
     }
     await say(ports, tx, job, week, rulings)
-    if (counted.length > 0) await followUp(ports, tx, contract, batch, counted)
+    if (loaded && counted.length > 0) await followUp(ports, tx, contract, batch, counted, loaded)
   }
 }
 
@@ -169,18 +169,23 @@ async function followUp(
   contract: WeekJob,
   { job, week, author, receivedAt }: Batch,
   counted: readonly Counted[],
+  before: LoadedWeek,
 ): Promise<void> {
-  if (counted.some(({ claim }) => claim.kind === 'span'))
-    await noteConflicts(ports, tx, contract, week, receivedAt)
+  const hasSpans = counted.some(({ claim }) => claim.kind === 'span')
+  let isChanged = hasSpans && (await noteConflicts(ports, tx, contract, week, receivedAt))
   // Each step may change the week, a dispute even its state: the next one looks at it anew.
-  const now = () => loadWeek(ports.database, job, week, tx)
   for (const { claim } of counted) {
-    const loaded = isTelling(claim) ? await now() : null
-    if (loaded) await afterAccepted(ports, tx, contract, loaded, author, claim, receivedAt)
+    if (!isTelling(claim)) continue
+    isChanged = true
+    const now = await loadWeek(ports.database, job, week, tx)
+    if (now) await afterAccepted(ports, tx, contract, now, author, claim, receivedAt)
   }
-  const lateIn = counted.find((one) => one.lateIn !== null)?.lateIn
-  const loaded = await now()
+  // Captures, most of what comes, change nothing but the claims: what is loaded is all there is.
+  const loaded = isChanged
+    ? await loadWeek(ports.database, job, week, tx)
+    : judgedWeek(before.row, before.claims, before.server)
   if (!loaded) return
+  const lateIn = counted.find((one) => one.lateIn !== null)?.lateIn
   if (lateIn) await addLateTime(ports, tx, loaded, lateIn, receivedAt)
   await refreshFigures(ports, tx, loaded, receivedAt)
   await warnOfHours(ports, tx, contract, loaded, receivedAt)

@@ -11,6 +11,7 @@ import { loadWeek } from './week-rows.ts'
 import { createWeeks, type Weeks } from './weeks.ts'
 
 const JOB = 'job-0001'
+const OTHER_JOB = 'job-0002'
 const WEEK = '2026-11-16'
 /** Wednesday 18 November 2026, 10:00 ET. */
 const TEN = Date.UTC(2026, 10, 18, 15, 0)
@@ -72,7 +73,7 @@ function ports(): WeekPorts {
     publicUrl: 'http://localhost:8080',
     weekAt: (instant) => weekOf(instant, DEFAULT_POLICY.zone),
     jobs: {
-      get: async (id) => (id === JOB ? job : null),
+      get: async (id) => ([JOB, OTHER_JOB].includes(id) ? { ...job, id } : null),
       termsFor: async () => ({
         version: 1,
         rateMinorPerHour: 2500,
@@ -198,6 +199,34 @@ describe('taking claims in', () => {
       excessSeconds: 720,
       amountMinor: 2500,
     })
+  })
+
+  it('S4 gives an overlap of two jobs to the session that started first, and says so in the other week', async () => {
+    await database.write((tx) =>
+      database.run(
+        tx,
+        `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at)
+         values (:id, 'Another', 'working', 'person-eva', 'person-ben', 0, 0)`,
+        { id: OTHER_JOB },
+      ),
+    )
+    now = TEN + SLOT_MS
+    await take('freelancer', slot(0))
+    const later = slot(0).map((claim) => ({
+      ...claim,
+      session: 'session-2',
+      ...(claim.kind === 'span' ? { sessionStartedAt: TEN + 60_000, from: TEN + 60_000 } : {}),
+    }))
+    await database.write((tx) =>
+      weeks.ingest(tx, { job: OTHER_JOB, week: WEEK, author: 'freelancer', records: later, receivedAt: now }),
+    )
+    const other = await loadWeek(database, OTHER_JOB, WEEK)
+    expect(other?.timesheet.slots[0]).toMatchObject({
+      state: 'conflict',
+      conflictSeconds: 660,
+      creditSeconds: 0,
+    })
+    expect((await loadWeek(database, JOB, WEEK))?.timesheet.documentedSeconds).toBe(720)
   })
 
   it('T7 puts what comes after the submission on the next timesheet, once', async () => {
