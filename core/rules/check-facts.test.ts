@@ -97,6 +97,11 @@ describe('bad input: a reason, never a wrong number', () => {
     expect(count({ lates: [late('Fri 10:00', 720, of)] })).toMatchObject({ totalSeconds: 0, lates: [] })
   })
 
+  it('S4 a conflict without end takes nothing', () => {
+    const conflicts = [{ span: day.spans[0]!.id, from: at('Mon 09:00'), to: Number.POSITIVE_INFINITY }]
+    expect(count({ ...day, conflicts }).totalSeconds).toBe(7200)
+  })
+
   it('S1 the first record with an id stays, a second is ignored', () => {
     const spans = [
       span(at('Mon 09:00'), at('Mon 09:12'), { id: 'x' }),

@@ -57,7 +57,11 @@ describe('J5 T8 what is overturned after the charge returns on the next timeshee
   it('J5 of several rejections the one that was asked about', () => {
     const rejections = [reject('Mon 09:05'), reject('Mon 09:30'), reject('Mon 10:00')]
     const facts = exampleFacts({ ...work('Mon 09:00', '09:31'), rejections })
-    expect(returned(facts, 'paid')).toMatchObject({ slot: slotAt('Mon 09:30'), seconds: 420 })
+    expect(returned(facts, 'paid')).toMatchObject({
+      slot: slotAt('Mon 09:30'),
+      seconds: 420,
+      screenshot: `shot-${slotAt('Mon 09:24')}`,
+    })
     const lates = [late('Thu 10:00', 60), late('Fri 10:00', 300)].map((one, index) => ({
       ...one,
       screenshot: `late-${index}`,
