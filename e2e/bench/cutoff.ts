@@ -64,10 +64,16 @@ async function cutoffOf(jobs: number): Promise<Cutoff> {
 type Server = { url: string; child: ChildProcess; stop(): Promise<void> }
 
 async function startServer(folder: string): Promise<Server> {
-  const profile = process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : []
-  const child = spawn(process.execPath, [...profile, SERVER, '--sandbox', '--no-demo', '--port', '0', '--data', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const profile = process.env.BENCH_PROFILE
+    ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
+    : []
+  const child = spawn(
+    process.execPath,
+    [...profile, SERVER, '--sandbox', '--no-demo', '--port', '0', '--data', folder],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -156,6 +156,6 @@ it('K2 a message reaches the other party by mail, once', async () => {
   const message: ClientClaim = { id: 'message-0001', kind: 'message', at: clock.now(), text: 'Looks good!' }
   await claim('client', running, message)
   await claim('client', running, message)
-  const mails = (await parts.notices.mails()).filter(({ subject }) => /message/.test(subject))
+  const mails = (await parts.notices.mails()).filter(({ text }) => text.includes('Looks good!'))
   expect(mails.map(({ to }) => to)).toEqual(['ben@example.org'])
 })

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Policy } from '../../core/rules/policy.ts'
 import { slotOf } from '../../core/rules/slots.ts'
@@ -9,6 +9,7 @@ import type { ClientClaim, FreelancerClaim, Party, ScreenshotClaim } from '../..
 import {
   IDLE,
   LOCKED_AT,
+  MESSAGES,
   momentOf,
   OTHER,
   REJECTED_PICTURE,
@@ -102,7 +103,7 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
   async function work(from: Instant, to: Instant): Promise<void> {
     const week = weekOf(to - 1, zone)
     const claims: FreelancerClaim[] = []
-    const rejections: ClientClaim[] = []
+    const answers: ClientClaim[] = []
     for (const stretch of stretchesOf(week, zone)) {
       let nth = 0
       for (let slot = slotOf(stretch.from, doors.policy); slot < stretch.to; slot += slotMs, nth += 1) {
@@ -128,7 +129,7 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
             text: stretch.comment,
           })
         if (name === REJECTED_PICTURE)
-          rejections.push({
+          answers.push({
             id: `demo-reject-${slot}`,
             kind: 'rejection',
             at: to,
@@ -138,8 +139,10 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
       }
     }
     claims.push(...idleClaims(week, from, to), ...otherClaims(week, from, to))
+    claims.push(...messages(week, 'freelancer', from, to))
+    answers.push(...messages(week, 'client', from, to))
     await send('freelancer', week, claims, to)
-    await send('client', week, rejections, to)
+    await send('client', week, answers, to)
   }
 
   /** The Tracker ran on for 24 minutes without a sign of life, then paused: its spans stand, idleness takes them. */
@@ -180,12 +183,20 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
     ]
   }
 
-  return {
-    work,
-    /** A message of either, sent now. */
-    message: (author: Party, text: string, at: Instant) =>
-      send(author, weekOf(at, zone), [{ id: randomUUID(), kind: 'message', at, text }], at),
+  function messages(
+    week: string,
+    by: Party,
+    from: Instant,
+    to: Instant,
+  ): Extract<ClientClaim, { kind: 'message' }>[] {
+    return MESSAGES.flatMap((message, n) => {
+      const at = momentOf(week, message, zone)
+      if (message.by !== by || at <= from || at > to) return []
+      return [{ id: `demo-message-${week}-${n}`, kind: 'message', at, text: message.text }]
+    })
   }
+
+  return { work }
 }
 
 /** The same number from 0 to 1 for the same seed: demo pictures and counts look the same each time. */

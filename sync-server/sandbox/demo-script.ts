@@ -32,6 +32,21 @@ const PLAN: Planned[] = [
 export const IDLE: { day: number; from: string; to: string } = { day: 1, from: '14:24', to: '14:48' }
 export const LOCKED_AT = { day: 3, slot: '11:48' }
 export const OTHER = { day: 4, at: '12:05', seconds: 48 * 60, description: 'Call with the photographer' }
+export const MESSAGES: { day: number; at: string; by: 'freelancer' | 'client'; text: string }[] = [
+  {
+    day: 1,
+    at: '11:40',
+    by: 'client',
+    text: 'The desktop header looks good. Can it stay in view while one scrolls?',
+  },
+  { day: 1, at: '13:05', by: 'freelancer', text: 'Yes, it is in this afternoon’s work, on mobile first.' },
+  {
+    day: 4,
+    at: '12:10',
+    by: 'freelancer',
+    text: 'Notes for the review are in the shared folder. Have a good weekend!',
+  },
+]
 export const REJECTED_PICTURE = 'holiday'
 
 const civil = (days: CivilDate[], day: number) => days[day] ?? days[0] ?? ''
