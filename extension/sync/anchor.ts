@@ -5,6 +5,9 @@ import { askClock } from './api.ts'
 /** The wire makes any reading this uncertain: smaller differences are no news. */
 const NOISE_MS = 500
 
+/** A slower answer could move the clock by seconds that nobody lost. */
+const LONGEST_ROUND_TRIP_MS = 5_000
+
 export const NO_ANCHOR: Anchor = { simulatedOffsetMs: 0, skewMs: 0, takenAt: 0 }
 
 /** The instant by an anchor (C7, C8). */
@@ -17,11 +20,16 @@ export function isSuspect({ skewMs }: Anchor, policy: Policy): boolean {
   return Math.abs(skewMs) > policy.clockSkewSeconds * 1000
 }
 
-/** Asks the server for the time; the answer is taken for the middle of asking. Rejects with ApiError. */
+/**
+ * Asks the server for the time; the answer is taken for the middle of asking, so it is wrong by up to half the
+ * round trip. One that took too long, as when the computer slept in between, tells nothing: the former anchor
+ * stays. Rejects with ApiError.
+ */
 export async function takeAnchor(server: string, before: Anchor): Promise<Anchor> {
   const asked = Date.now()
   const { now, simulatedOffsetMs } = await askClock(server)
   const answered = Date.now()
+  if (answered - asked > LONGEST_ROUND_TRIP_MS) return before
   const skewMs = Math.round(now - simulatedOffsetMs - (asked + answered) / 2)
   const isNews = simulatedOffsetMs !== before.simulatedOffsetMs || Math.abs(skewMs - before.skewMs) > NOISE_MS
   return isNews ? { simulatedOffsetMs, skewMs, takenAt: answered } : { ...before, takenAt: answered }
