@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { instantBy, isSuspect, NO_ANCHOR, takeAnchor } from './anchor.ts'
 
 const closers: (() => void)[] = []
 afterEach(() => {
+  vi.restoreAllMocks()
   for (const close of closers.splice(0)) close()
 })
 
@@ -32,6 +33,18 @@ it('C8 takes what the wire adds for no news', async () => {
   expect(await takeAnchor(server, before)).toMatchObject({ skewMs: 120 })
   const shifted = await clockServer(() => ({ now: Date.now() + 205, simulatedOffsetMs: 5 }))
   expect(await takeAnchor(shifted, before)).toMatchObject({ simulatedOffsetMs: 5 })
+})
+
+it('C8 keeps the former anchor when the answer took so long that its middle tells nothing', async () => {
+  const before = { simulatedOffsetMs: 0, skewMs: 120, takenAt: 1 }
+  const realNow = Date.now
+  const server = await clockServer(() => {
+    const answer = { now: realNow(), simulatedOffsetMs: 0 }
+    // The computer slept while the answer was under way.
+    vi.spyOn(Date, 'now').mockImplementation(() => realNow() + 25_000)
+    return answer
+  })
+  expect(await takeAnchor(server, before)).toEqual(before)
 })
 
 it.each([

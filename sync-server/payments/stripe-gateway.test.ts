@@ -63,7 +63,7 @@ describe('the adapter for Stripe, by the official SDK', () => {
     await app.close()
   })
 
-  it('believes a webhook by its signature alone', async () => {
+  it('P7 believes a webhook by its signature alone', async () => {
     let rounds = 0
     const reconcile = async () => {
       rounds += 1
