@@ -64,10 +64,11 @@ describe('S7 each second of a slot has its reason', () => {
     ])
   })
   it('S1 of two spans alike the first by id brings the time', () => {
-    const spans = ['b', 'a'].map((id) => span(at('Mon 09:24'), at('Mon 09:30'), { id }))
+    const spans = ['b', 'a', 'c'].map((id) => span(at('Mon 09:24'), at('Mon 09:30'), { id }))
     expect(parts({ spans, screenshots: day.screenshots })?.map(([, seconds, id]) => [id, seconds])).toEqual([
       ['a', 360],
       ['b', 0],
+      ['c', 0],
     ])
   })
   it('I1 idleness', () => {
