@@ -38,12 +38,19 @@ export function TimesheetsPage(props: WorkroomProps) {
 
 function AllWeeks({ job, shownWeek }: WorkroomProps) {
   if (job.weeks.length === 0) return null
+  const state = job.weeks.find(({ week }) => week === shownWeek)?.state
+  const hasInvoice = state !== undefined && state !== 'open' && state !== 'closed'
   return (
     <section aria-labelledby="all-weeks">
       <h2 id="all-weeks">All weeks</h2>
       <p class="note">
         Take along: <a href={`/api/jobs/${job.id}/timesheets.csv`}>all timesheets</a> or{' '}
         <a href={`/api/jobs/${job.id}/weeks/${shownWeek}/lines.csv`}>this week’s lines</a> as CSV;{' '}
+        {hasInvoice && (
+          <>
+            <a href={`/api/jobs/${job.id}/weeks/${shownWeek}/invoice.pdf`}>this week’s invoice</a> as PDF;{' '}
+          </>
+        )}
         <a href="/settings">deadlines for your calendar</a>.
       </p>
       <table class="list">
