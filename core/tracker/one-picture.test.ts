@@ -118,4 +118,23 @@ describe('one picture a slot, whatever interrupts it', () => {
     expect(tracker.phase.kind).toBe('paused')
     expect(tracker.state.undeveloped).toEqual([])
   })
+  it('C1 an order given a little late schedules no other', () => {
+    const tracker = rehearse()
+    tracker.play(START, TEN, 1 / 12)
+    tracker.beat(TEN, TEN + 30 * SECOND)
+    const effects = tracker.play({ type: 'capture-due' }, TEN + MINUTE + 500)
+    expect(effects.map(({ type }) => type)).toEqual(['take-capture'])
+  })
+
+  it('I2 idleness that begins with a slot empties that slot, and no earlier one', () => {
+    const tracker = rehearse()
+    tracker.play(START, TEN, 0)
+    tracker.beat(TEN, TEN + SLOT)
+    const effects = tracker.play({ type: 'idle', lastActivityAt: TEN + SLOT }, TEN + SLOT + 30 * SECOND)
+    expect(effects).toEqual([])
+    tracker.beat(TEN + SLOT + 30 * SECOND, TEN + SLOT + 24 * MINUTE, false)
+    expect(tracker.phase).toMatchObject({ kind: 'paused', since: TEN + SLOT })
+    const drops = tracker.effects.filter((effect) => effect.type === 'drop-idle-pictures')
+    expect(drops).toMatchObject([{ fromSlot: TEN + SLOT, since: TEN + SLOT }])
+  })
 })
