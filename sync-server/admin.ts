@@ -4,6 +4,7 @@ import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
 import { backUp, restore } from './database/backup.ts'
 import { openDatabase } from './database/database.ts'
+import { holdDataFolder } from './database/one-server.ts'
 import { createParts, type Parts } from './parts.ts'
 import { reingest } from './weeks/reingest.ts'
 
@@ -11,6 +12,8 @@ import { reingest } from './weeks/reingest.ts'
 type Command = {
   usage: string
   does: string
+  /** It does the server's own work, so the server must not run: one process at a time writes the log. */
+  isAlone?: boolean
   run(parts: Parts, args: string[]): Promise<boolean>
 }
 
@@ -31,7 +34,8 @@ const COMMANDS: Record<string, Command> = {
   },
   advance: {
     usage: 'advance',
-    does: 'performs every submission, end of review and charge that is due now, as the running server does by itself',
+    isAlone: true,
+    does: 'performs every submission, end of review and charge that is due now; while the server runs it does so itself',
     async run({ weeks, clock }) {
       const moved = await weeks.advance(clock.now())
       say(`${moved} timesheets moved.`)
@@ -154,8 +158,14 @@ async function main(): Promise<number> {
     complain(config)
     return 2
   }
+  const release = command.isAlone ? await holdDataFolder(config.dataFolder) : null
+  if (command.isAlone && !release) {
+    complain('The server runs on this data folder and does this by itself.')
+    return 1
+  }
   const database = await openDatabase(config.databaseUrl)
   const parts = await createParts({
+    isBeside: !command.isAlone,
     config,
     clock: systemClock,
     database,
@@ -170,6 +180,7 @@ async function main(): Promise<number> {
     await parts.documents.close()
     await parts.notices.close()
     await database.close()
+    await release?.()
   }
 }
 

@@ -28,6 +28,8 @@ export async function createParts(deps: {
   clock: Clock
   database: Database
   log: (error: unknown) => void
+  /** True for a command that may run beside the server: it ingests nothing and sweeps nothing away. */
+  isBeside?: boolean
 }) {
   const { config, clock, database, log } = deps
   const policy: Policy = DEFAULT_POLICY
@@ -87,7 +89,7 @@ export async function createParts(deps: {
   const documents = createDocuments({
     database,
     clock,
-    ingest: weeks.ingest,
+    ingest: deps.isBeside ? null : weeks.ingest,
     identify: (request) => accounts.personFromRequest(request),
     role: (job, person) => jobs.role(job, person),
     onError: log,
@@ -97,6 +99,7 @@ export async function createParts(deps: {
     database,
     clock,
     dataFolder: config.dataFolder,
+    sweeps: !deps.isBeside,
   })
 
   payments.readiness.onChanged((tx, job, reasons) => weeks.readinessChanged(tx, job, reasons))

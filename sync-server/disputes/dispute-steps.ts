@@ -8,7 +8,7 @@ import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
 import { disputeClosedEvent, disputeOpenedEvent } from '../weeks/texts.ts'
-import { changeState } from '../weeks/transitions.ts'
+import { changeState, refreshFigures } from '../weeks/transitions.ts'
 import { figuresOf, type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
 
 type Decision = DisputeFact['decisions'][number]
@@ -78,7 +78,8 @@ export async function decideItems(
   await say(ports, tx, job.id, week, records)
   const decided = await loadWeek(ports.database, job.id, week, tx)
   const dispute = decided && disputeOf(decided, id)
-  if (!decided || !dispute || !isDecided(dispute)) return
+  if (!decided || !dispute) return
+  if (!isDecided(dispute)) return refreshFigures(ports, tx, decided, at)
 
   await say(ports, tx, job.id, week, [
     { id: `closed-${id}`, at, kind: 'dispute-closed', dispute: id, reason },

@@ -25,10 +25,14 @@ const HELD_BYTES = 512 * 1024
 const ARRIVING = 'arriving'
 const SHELVES = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
 
-/** Files `<first two digits>/<hash>-<job>`; what is still arriving lies apart and is swept away at the start. */
-export async function createDiskBlobStore(folder: string): Promise<BlobStore> {
+/**
+ * Files `<first two digits>/<hash>-<job>`; what is still arriving lies apart.
+ * @param sweeps whether what a crash left of arriving files is taken away first; false beside a running server,
+ *   whose uploads they may be
+ */
+export async function createDiskBlobStore(folder: string, { sweeps = true } = {}): Promise<BlobStore> {
   const arriving = join(folder, ARRIVING)
-  await rm(arriving, { recursive: true, force: true })
+  if (sweeps) await rm(arriving, { recursive: true, force: true })
   await mkdir(arriving, { recursive: true })
   for (const shelf of SHELVES) await mkdir(join(folder, shelf), { recursive: true })
   const pathOf = ({ job, sha256 }: BlobKey) => join(folder, sha256.slice(0, 2), `${sha256}-${job}`)

@@ -34,11 +34,15 @@ export async function createScreenshots(deps: {
   clock: Clock
   limits?: Partial<ScreenshotLimits>
   blobs?: BlobStore
+  /** False beside a running server: what arrives there is left alone. */
+  sweeps?: boolean
   onError?: (error: unknown) => void
 }): Promise<Screenshots> {
   const { database, clock } = deps
   const limits: ScreenshotLimits = { ...SCREENSHOT_LIMITS, ...deps.limits }
-  const blobs = deps.blobs ?? (await createDiskBlobStore(join(deps.dataFolder, 'screenshots')))
+  const blobs =
+    deps.blobs ??
+    (await createDiskBlobStore(join(deps.dataFolder, 'screenshots'), { sweeps: deps.sweeps ?? true }))
   const rows = createImageRows(database, deps.onError ?? ((error) => console.error(error)))
   let receiving = 0
 
