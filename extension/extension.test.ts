@@ -1,11 +1,14 @@
 import { cpSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { browser } from 'wxt/browser'
+import { weekOf } from '../core/rules/week.ts'
 import {
+  beginSlot,
   buildExtension,
   hasChromium,
   makeJob,
   newFolder,
+  nowOf,
   openTracker,
   removeFolders,
   startServer,
@@ -47,6 +50,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
   }
   const connected = async () => {
     const job = await makeJob(server.url)
+    await beginSlot(server.url)
     const tracker = await openIt()
     expect(await tracker.connect(wire.url, job.email)).toEqual({ ok: true })
     return { job, tracker }
@@ -66,7 +70,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     'C3 loses nothing to a lost server, a killed worker and a killed browser, and counts nothing twice',
     async () => {
       const { job, tracker } = await connected()
-      await tracker.captureAtOnce()
+      await tracker.captureAt('start')
       wire.cut()
       await tracker.ask('start', { job: job.id })
       await tracker.popup.locator('.last').waitFor()
@@ -100,7 +104,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     'C3 a profile brought back from a backup goes on under a new client id and loses nothing',
     async () => {
       const { job, tracker } = await connected()
-      await tracker.captureAtOnce()
+      await tracker.captureAt('start')
       await tracker.track(job.id)
       await synced(tracker)
       await tracker.close()
@@ -108,7 +112,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
       cpSync(tracker.profile, backup, { recursive: true })
 
       const original = await openIt(tracker.profile)
-      await original.captureAtOnce()
+      await original.captureAt('start')
       await original.track(job.id)
       await synced(original)
       const [firstRun] = await original.runs()
@@ -116,7 +120,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
 
       wire.cut()
       const restored = await openIt(backup)
-      await restored.captureAtOnce()
+      await restored.captureAt('start')
       await restored.track(job.id)
       await restored.popup.locator('[data-sync="waiting"]').waitFor()
       wire.mend()
@@ -133,8 +137,8 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     'V8 what the server refuses keeps its reason and holds up nothing else',
     async () => {
       const { job, tracker } = await connected()
-      await tracker.captureAtOnce()
-      const day = '2026-11-16'
+      await tracker.captureAt('start')
+      const day = weekOf(await nowOf(server.url), 'America/New_York')
       const entry = { job: job.id, day, description: 'call', idle: null }
       await tracker.ask('add-other', { ...entry, seconds: 24 * 3600 })
       await tracker.ask('add-other', { ...entry, seconds: 24 * 3600 })
@@ -153,7 +157,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     'C4 C6 excluded sites leave a placeholder; what is held and deleted is never shared',
     async () => {
       const { job, tracker } = await connected()
-      await tracker.captureAtOnce()
+      await tracker.captureAt('start')
       const preferences = { holdMinutes: 30, captureNotice: false, excludedSites: [] as string[] }
       await tracker.ask('save-preferences', preferences)
       await tracker.track(job.id)
@@ -176,7 +180,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     'C2 C5 counts activity only while it is on',
     async () => {
       const { job, tracker } = await connected()
-      await tracker.captureAtOnce()
+      await tracker.captureAt('start')
       await tracker.page.locator('textarea').pressSequentially('before')
       await tracker.ask('start', { job: job.id })
       await tracker.popup.locator('.last').waitFor()
@@ -199,6 +203,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     async () => {
       const { job, tracker } = await connected()
       const worker = await tracker.worker()
+      await tracker.captureAt('end')
       await tracker.ask('start', { job: job.id })
       const dispatch = (state: 'locked' | 'idle') =>
         worker.evaluate((said) => {
@@ -223,7 +228,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     'A1 keeps everything when the server ends the device’s session, until its person signs in again',
     async () => {
       const { job, tracker } = await connected()
-      await tracker.captureAtOnce()
+      await tracker.captureAt('start')
       const headers = { cookie: job.cookie, 'x-glasswork': '1', origin: server.url }
       const { devices } = await (await fetch(`${server.url}/api/devices`, { headers })).json()
       await fetch(`${server.url}/api/devices/${devices[0].id}`, { method: 'DELETE', headers })

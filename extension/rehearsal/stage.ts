@@ -58,6 +58,24 @@ export async function startServer(folder: string) {
   return { url, close: () => child.kill('SIGKILL') }
 }
 
+const SLOT_MS = 720_000
+
+/** The sandbox's clock. */
+export async function nowOf(server: string): Promise<number> {
+  return (await (await fetch(`${server}/api/sandbox`)).json()).now
+}
+
+/** Moves the sandbox's clock to the start of a slot, so that a test has twelve minutes before the next one. */
+export async function beginSlot(server: string): Promise<void> {
+  const next = new Date((Math.floor((await nowOf(server)) / SLOT_MS) + 1) * SLOT_MS + 1000).toISOString()
+  const response = await fetch(`${server}/api/sandbox/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-glasswork': '1', origin: server },
+    body: JSON.stringify({ now: next }),
+  })
+  if (!response.ok) throw new Error(`the clock: ${response.status} ${await response.text()}`)
+}
+
 /** A wire to the server that can be cut and mended. */
 export async function startWire(to: string) {
   const open = new Set<Socket>()
@@ -196,15 +214,18 @@ export async function openTracker(extension: string, site: string, profile = new
     worker,
     ask,
     connect: (server: string, email: string) => ask('connect', { server, email, password: PASSWORD }),
-    /** Makes each slot's picture come at its first instant. */
-    async captureAtOnce() {
-      await (await worker()).evaluate(() => {
-        const draw = crypto.getRandomValues.bind(crypto)
-        crypto.getRandomValues = (into) => {
-          draw(into)
-          return into instanceof BigUint64Array ? into.fill(0n) : into
-        }
-      })
+    /** Makes each slot's picture come at its first instant, or at its last. */
+    async captureAt(moment: 'start' | 'end') {
+      await (await worker()).evaluate(
+        (bits) => {
+          const draw = crypto.getRandomValues.bind(crypto)
+          crypto.getRandomValues = (into) => {
+            draw(into)
+            return into instanceof BigUint64Array ? into.fill(BigInt(bits)) : into
+          }
+        },
+        moment === 'start' ? '0' : String(2n ** 64n - 1n),
+      )
     },
     /** Whether the counter of activity runs in the page. */
     async isCounting(): Promise<boolean> {

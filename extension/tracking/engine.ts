@@ -16,9 +16,12 @@ import { instantBy, NO_ANCHOR } from '../sync/anchor.ts'
 type Write = Extract<Effect, { type: 'write' }>
 type Outside = Exclude<Effect, { type: 'write' | 'drop-picture' | 'drop-idle-pictures' }>
 
+/** An event, or how to make it from the clock when its turn has come. */
+export type Happening = TrackerEvent | ((now: number, policy: Policy) => TrackerEvent)
+
 export type Engine = {
-  /** Lets something happen; answers with the state after it, durable. */
-  play: (event: TrackerEvent, picture?: { id: string; bytes: PictureBytes | null }) => Promise<TrackerState>
+  /** Lets something happen; answers with the state after it, durable. What is asked first happens first. */
+  play: (event: Happening, picture?: { id: string; bytes: PictureBytes | null }) => Promise<TrackerState>
   state: () => Promise<TrackerState>
   now: () => Promise<number>
   policy: () => Promise<Policy>
@@ -42,12 +45,14 @@ export function createEngine(
   const now = async () => instantBy(await anchor(), Date.now())
 
   const happen = async (
-    event: TrackerEvent,
+    happening: Happening,
     picture?: { id: string; bytes: PictureBytes | null },
   ): Promise<TrackerState> => {
     const before = await state()
     const at = await now()
-    const after = step(before, event, at, await policy(), uniform())
+    const inForce = await policy()
+    const event = typeof happening === 'function' ? happening(at, inForce) : happening
+    const after = step(before, event, at, inForce, uniform())
     const writes = await chain(
       database,
       after.effects.filter((effect): effect is Write => effect.type === 'write'),
@@ -77,10 +82,10 @@ export function createEngine(
     return after.state
   }
 
-  const play: Engine['play'] = (event, picture) =>
+  const play: Engine['play'] = (happening, picture) =>
     inTurn(() =>
-      happen(event, picture).catch(async (error) => {
-        if (!isFull(error) || event.type === 'storage-full') throw error
+      happen(happening, picture).catch(async (error) => {
+        if (!isFull(error)) throw error
         return happen({ type: 'storage-full' })
       }),
     )

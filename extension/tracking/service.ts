@@ -2,7 +2,7 @@
 import { browser } from 'wxt/browser'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { weekOf } from '../../core/rules/week.ts'
-import type { Effect, TrackerEvent, TrackerState } from '../../core/tracker/state.ts'
+import type { Effect, TrackerState } from '../../core/tracker/state.ts'
 import type { StateChange } from '../../core/workroom/records.ts'
 import { takeShot } from '../capture/shoot.ts'
 import type { Database, WeekKey } from '../store/database.ts'
@@ -170,15 +170,9 @@ export function createService(database: Database) {
     isSubmittedEarly,
     beat,
     watchWeeks,
+    /** Takes its turn at once, so that a stop right after it can't overtake it. */
     async idleStateChanged(state: IdleState) {
-      const { phase } = await engine.state()
-      if (phase.kind === 'off') return
-      const event: TrackerEvent = eventOfIdleState(
-        state,
-        await engine.now(),
-        (await engine.policy()).idleSeconds,
-      )
-      await engine.play(event)
+      await engine.play((now, { idleSeconds }) => eventOfIdleState(state, now, idleSeconds))
     },
     /** Says what went wrong while no page was there to say it. */
     async raiseAlert({ code, sentence }: Refusal) {
