@@ -17,6 +17,7 @@ import { createNotices } from './notices/notices.ts'
 import { createGateways } from './payments/gateways.ts'
 import { createPayments } from './payments/payments.ts'
 import { createScreenshots } from './screenshots/screenshots.ts'
+import { createKeptWeeks } from './weeks/kept-weeks.ts'
 import type { WeekPorts } from './weeks/ports.ts'
 import { createWeeks } from './weeks/weeks.ts'
 
@@ -70,6 +71,7 @@ export async function createParts(deps: {
   }
   const ports: WeekPorts = {
     database,
+    kept: createKeptWeeks(database),
     clock,
     policy,
     publicUrl: config.publicUrl,

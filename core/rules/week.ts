@@ -21,6 +21,7 @@ export type CivilDate = string
 export type CivilTime = string
 
 const DAY_MS = 86_400_000
+const LENGTH_OF_DATE = 10
 const EARLIEST: Instant = Date.UTC(2000, 0, 1)
 const LATEST: Instant = Date.UTC(2200, 0, 1)
 
@@ -37,7 +38,8 @@ export function isCivilDate(text: unknown): text is CivilDate {
 
 /** The id of a week: the date of a Monday (W1). */
 export function isWeekId(text: unknown): text is WeekId {
-  return isCivilDate(text) && mondayOf(text) === text
+  if (typeof text !== 'string' || text.length !== LENGTH_OF_DATE) return false
+  return remembered(weekIds, text, () => isCivilDate(text) && mondayOf(text) === text)
 }
 
 /** A time of day from 00:00 to 23:59. */
@@ -78,8 +80,8 @@ export function previousWeek(week: WeekId): WeekId {
 }
 
 /** The seven civil dates of a week, Monday first. */
-export function daysOf(week: WeekId): CivilDate[] {
-  return [0, 1, 2, 3, 4, 5, 6].map((days) => addDays(week, days))
+export function daysOf(week: WeekId): readonly CivilDate[] {
+  return remembered(daysOfWeeks, week, () => [0, 1, 2, 3, 4, 5, 6].map((days) => addDays(week, days)))
 }
 
 /** The civil date at an instant. Throws RangeError for what is no instant or no zone. */
@@ -176,6 +178,8 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 /** Looking up a zone takes microseconds and never changes: answers are kept, up to a limit. */
 const MOST_REMEMBERED = 1000
 const clocks = new Map<string, Intl.DateTimeFormat>()
+const weekIds = new Map<string, boolean>()
+const daysOfWeeks = new Map<WeekId, readonly CivilDate[]>()
 const weekIntervals = new Map<string, Interval>()
 const dayStarts = new Map<string, Instant>()
 const deadlines = new Map<string, Instant>()

@@ -2,7 +2,7 @@ import { checkFacts, type FactProblemCode } from '../rules/check-facts.ts'
 import { refuseComment } from '../rules/comment.ts'
 import { refuseDeletion } from '../rules/deletion.ts'
 import { refuseDecision, refuseDispute } from '../rules/dispute.ts'
-import type { WeekFacts } from '../rules/facts.ts'
+import type { JobFacts, WeekFacts } from '../rules/facts.ts'
 import { isFrozen, isSettled, type Standing } from '../rules/lifecycle.ts'
 import { refuseApproval, refuseOther, refuseOtherRemoval } from '../rules/other-hours.ts'
 import type { Policy } from '../rules/policy.ts'
@@ -10,7 +10,7 @@ import type { Refusal } from '../rules/refusal.ts'
 import { refuseRejection, refuseWithdrawal } from '../rules/rejection.ts'
 import { refuseReview } from '../rules/review.ts'
 import { refuseSubmission } from '../rules/submission.ts'
-import type { Instant } from '../rules/week.ts'
+import type { Instant, WeekId } from '../rules/week.ts'
 import { factsFrom } from './facts.ts'
 import type { Claim, ClientClaim, FreelancerClaim, Party } from './records.ts'
 
@@ -22,7 +22,10 @@ export type Decision =
 
 /** Where a job's week stands when a claim is decided. */
 export type WeekStanding = {
-  facts: WeekFacts
+  week: WeekId
+  job: Pick<JobFacts, 'startsAt' | 'endsAt'>
+  /** Asked only for claims about other claims: in the server they are worked out then. */
+  readonly facts: WeekFacts
   standing: Standing
   /** When the freelancer submitted early; captures from then on don't count for this job (T6). */
   submittedEarlyAt: Instant | null
@@ -79,23 +82,20 @@ const FATAL = new Set<FactProblemCode>([
 
 function decideCapture(
   claim: Capture,
-  { facts, standing, submittedEarlyAt }: WeekStanding,
+  { week, job, standing, submittedEarlyAt }: WeekStanding,
   now: Instant,
   policy: Policy,
 ): Decision {
-  const alone = {
-    ...factsFrom(facts.week, [{ by: 'freelancer', claim, receivedAt: now }], []),
-    job: facts.job,
-  }
+  const alone = factsFrom(week, [{ by: 'freelancer', claim, receivedAt: now }], [])
   const problem = checkFacts(alone, policy).find(({ code, about }) => about === claim.id && FATAL.has(code))
   if (problem) return { verdict: 'refused', refusal: { code: problem.code, sentence: problem.sentence } }
   const [from, to] = claim.kind === 'screenshot' ? [claim.at, claim.at] : [claim.from, claim.to]
   if (to > now + policy.futureToleranceSeconds * 1000) return { verdict: 'refused', refusal: FROM_THE_FUTURE }
-  if (to < facts.job.startsAt || (facts.job.endsAt !== null && from >= facts.job.endsAt))
+  if (to < job.startsAt || (job.endsAt !== null && from >= job.endsAt))
     return { verdict: 'refused', refusal: OUTSIDE_JOB_DATES }
   if (submittedEarlyAt !== null && from >= submittedEarlyAt)
     return { verdict: 'refused', refusal: AFTER_EARLY_SUBMISSION }
-  const isLate = isFrozen(facts.week, { state: 'open' }, now, policy) || isSettled(standing)
+  const isLate = isFrozen(week, { state: 'open' }, now, policy) || isSettled(standing)
   return { verdict: isLate ? 'late' : 'accepted' }
 }
 

@@ -36,13 +36,12 @@ export function factsFrom(
   claims: readonly CountedClaim[],
   server: readonly ServerRecord[],
 ): WeekFacts {
+  const claimsByKind = byKind(claims, ({ claim }) => claim.kind)
+  const recordsByKind = byKind(server, ({ kind }) => kind)
   const of = <K extends Claim['kind']>(kind: K) =>
-    claims.filter(
-      (counted): counted is CountedClaim & { claim: Extract<Claim, { kind: K }> } =>
-        counted.claim.kind === kind,
-    )
+    (claimsByKind.get(kind) ?? []) as (CountedClaim & { claim: Extract<Claim, { kind: K }> })[]
   const said = <K extends ServerRecord['kind']>(kind: K) =>
-    server.filter((record): record is Extract<ServerRecord, { kind: K }> => record.kind === kind)
+    (recordsByKind.get(kind) ?? []) as Extract<ServerRecord, { kind: K }>[]
 
   const opened = said('week')[0]
   const when = (counted: CountedClaim) => counted.receivedAt ?? counted.claim.at
@@ -141,6 +140,17 @@ export function factsFrom(
     settledAt:
       said('state').find((change) => change.state === 'charging' || change.state === 'closed')?.at ?? null,
   }
+}
+
+function byKind<T>(items: readonly T[], kindOf: (item: T) => string): Map<string, T[]> {
+  const itemsByKind = new Map<string, T[]>()
+  for (const item of items) {
+    const kind = kindOf(item)
+    const known = itemsByKind.get(kind)
+    if (known === undefined) itemsByKind.set(kind, [item])
+    else known.push(item)
+  }
+  return itemsByKind
 }
 
 /** The stretches between a "not ready" and the next "ready". */

@@ -16,6 +16,12 @@ export type { Values } from './named-values.ts'
 export type Database = {
   read<Row extends object>(sql: string, values?: Values, tx?: Tx): Promise<Row[]>
   run(tx: Tx, sql: string, values?: Values): Promise<void>
+  /**
+   * Gives a row to a statement that inserts `:rows`. The rows of a transaction are written together, in as few
+   * statements as can be: before its next statement, so that nobody in it sees a difference, or at its end.
+   * A row with a key takes the place of the one that was given under it before.
+   */
+  later(tx: Tx, sql: string, row: readonly unknown[], key?: string): void
   /** Runs `work` in a transaction of its own, after every write asked for before it. A throw rolls it back. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** One statement that is a transaction by itself, in line with the others; returns what it returns. */
@@ -32,14 +38,28 @@ export type Database = {
 /** Writers that may wait at once; past it a write is refused, so that a stuck disk shows instead of eating memory. */
 const MOST_WAITING_WRITES = 10_000
 
+/** Rows that wait, by statement and key. */
+type Gathered = Map<string, Map<string | number, readonly unknown[]>>
+
+type OpenTransaction = {
+  beforeCommit: (() => Promise<void>)[]
+  afterCommit: (() => void)[]
+  gathered: Gathered
+  /** Writes the rows that were gathered so far. */
+  writing: Promise<void> | null
+}
+
+/** SQLite takes 32,766 values in a statement. */
+const ROWS_PER_STATEMENT = 1000
+
 /**
  * Opens the database and brings its tables up to date.
  * @param url `sqlite:PATH`, or a `postgres://` address
  */
 export async function openDatabase(url: string): Promise<Database> {
   const engine = url.startsWith('sqlite:') ? await openSqlite(url) : await openPostgres(url)
-  const lastByTx = new WeakMap<Tx, (() => Promise<void>)[]>()
-  const thenByTx = new WeakMap<Tx, (() => void)[]>()
+  /** What open transactions have gathered. A WeakMap alone would hold it until the next great collection. */
+  const openByTx = new Map<Tx, OpenTransaction>()
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
 
@@ -54,29 +74,74 @@ export async function openDatabase(url: string): Promise<Database> {
       waiting -= 1
     }
   }
+  const opened = (tx: Tx): OpenTransaction => {
+    const known = openByTx.get(tx)
+    if (!known) throw new Error('the transaction has ended')
+    return known
+  }
+  const writeRows = async (tx: Tx, gathered: Gathered) => {
+    for (const [sql, rowsByKey] of gathered) {
+      const rows = [...rowsByKey.values()]
+      for (let first = 0; first < rows.length; first += ROWS_PER_STATEMENT)
+        await engine.query(sql, { rows: rows.slice(first, first + ROWS_PER_STATEMENT) }, tx)
+    }
+  }
+  /** Writes what `later` gathered; null where that was never used. */
+  const settle = (tx: Tx): Promise<void> | null => {
+    const open = opened(tx)
+    if (open.gathered.size > 0) {
+      const { gathered } = open
+      open.gathered = new Map()
+      const before = open.writing ?? Promise.resolve()
+      open.writing = before.then(() => writeRows(tx, gathered))
+    }
+    return open.writing
+  }
+  const query = (sql: string, values: Values, tx: Tx | null) => {
+    const settled = tx && settle(tx)
+    return settled ? settled.then(() => engine.query(sql, values, tx)) : engine.query(sql, values, tx)
+  }
   return {
     write: (work) =>
       inLine(async () => {
-        let own: Tx | undefined
-        const result = await engine.transaction(async (tx) => {
-          own = tx
-          const value = await work(tx)
-          for (const lastOf of lastByTx.get(tx) ?? []) await lastOf()
-          return value
-        })
-        for (const then of (own && thenByTx.get(own)) ?? []) then()
-        return result
+        const open: OpenTransaction = {
+          beforeCommit: [],
+          afterCommit: [],
+          gathered: new Map(),
+          writing: null,
+        }
+        let own: Tx | null = null
+        try {
+          const result = await engine.transaction(async (tx) => {
+            own = tx
+            openByTx.set(tx, open)
+            const value = await work(tx)
+            for (const lastOf of open.beforeCommit) await lastOf()
+            await settle(tx)
+            return value
+          })
+          for (const then of open.afterCommit) then()
+          return result
+        } finally {
+          if (own) openByTx.delete(own)
+        }
       }),
     writeOne: (sql, values) => inLine(() => engine.writeOne(sql, values)) as never,
     beforeCommit: (tx, lastOf) => {
-      lastByTx.set(tx, [...(lastByTx.get(tx) ?? []), lastOf])
+      opened(tx).beforeCommit.push(lastOf)
     },
     afterCommit: (tx, then) => {
-      thenByTx.set(tx, [...(thenByTx.get(tx) ?? []), then])
+      opened(tx).afterCommit.push(then)
     },
-    read: (sql, values = {}, tx) => engine.query(sql, values, tx ?? null) as never,
+    later: (tx, sql, row, key) => {
+      const { gathered } = opened(tx)
+      const rows = gathered.get(sql) ?? new Map()
+      gathered.set(sql, rows)
+      rows.set(key ?? rows.size, row)
+    },
+    read: (sql, values = {}, tx) => query(sql, values, tx ?? null) as never,
     run: async (tx, sql, values = {}) => {
-      await engine.query(sql, values, tx)
+      await query(sql, values, tx)
     },
     idle: async () => {
       await last

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { openDatabase } from '../database/database.ts'
 import { createIngest } from '../weeks/ingest.ts'
+import { createKeptWeeks } from '../weeks/kept-weeks.ts'
 import { createDocuments, type Role } from './documents.ts'
 import { LIMITS } from './limits.ts'
 
@@ -25,6 +26,7 @@ const database = await openDatabase(`sqlite:${join(positionals[0] ?? '.', 'docum
 
 const ingest = createIngest({
   database,
+  kept: createKeptWeeks(database),
   clock,
   policy: DEFAULT_POLICY,
   publicUrl: 'http://localhost',

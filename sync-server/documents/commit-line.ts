@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { Run } from '../../core/workroom/decode-update.ts'
 import type { Limits } from './limits.ts'
-import { type Room, roomKey } from './rooms.ts'
+import type { Room } from './rooms.ts'
 import type { Socket } from './socket.ts'
-import type { UpdateLog } from './update-log.ts'
+import { roomKey, type UpdateLog } from './update-log.ts'
 
 /** An update that was judged and taken, on its way to the disk. */
 export type Taken = {

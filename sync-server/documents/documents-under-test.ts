@@ -49,8 +49,8 @@ export async function startDocuments(
     clock: systemClock,
     ingest:
       options.ingest ??
-      (async (_, batch) => {
-        ingested.push(batch)
+      (async (_, batches) => {
+        ingested.push(...batches)
       }),
     identify: async (request) => {
       const person = request.headers['x-person']

@@ -237,10 +237,10 @@ describe('an update', () => {
   it('that ingest fails on holds back no other', async () => {
     const taken: string[] = []
     const fussy = await startDocuments({
-      ingest: async (_, { records }) => {
-        const { id } = records[0] as { id: string }
-        if (id === 'poison-1') throw new Error('poison')
-        taken.push(id)
+      ingest: async (_, batches) => {
+        const ids = batches.map(({ records }) => (records[0] as { id: string }).id)
+        if (ids.includes('poison-1')) throw new Error('poison')
+        taken.push(...ids)
       },
     })
     const accepted = ['record-a', 'poison-1', 'record-b'].map((id, clock) =>

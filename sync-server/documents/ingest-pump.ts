@@ -15,7 +15,7 @@ export type IngestBatch = {
   receivedAt: Instant
 }
 /** Turns records into facts and rulings in the transaction; repeating a batch must change nothing. */
-export type Ingest = (tx: Tx, batch: IngestBatch) => Promise<void>
+export type Ingest = (tx: Tx, batches: readonly IngestBatch[]) => Promise<void>
 
 export type Pending = { seq: number; batch: IngestBatch }
 
@@ -55,7 +55,10 @@ export function createIngestPump(deps: {
   const ingestAll = async (updates: readonly Pending[]) => {
     const last = updates.at(-1)?.seq ?? reached
     await database.write(async (tx) => {
-      for (const { batch } of updates) await ingest(tx, batch)
+      await ingest(
+        tx,
+        updates.map(({ batch }) => batch),
+      )
       await progress.moveTo(tx, last)
     })
     reached = last
@@ -84,7 +87,7 @@ export function createIngestPump(deps: {
       const [update] = await log.read(seq - 1, 1)
       await database
         .write(async (tx) => {
-          if (update?.seq === seq) await ingest(tx, updateToBatch(update))
+          if (update?.seq === seq) await ingest(tx, [updateToBatch(update)])
           await progress.recover(tx, seq)
         })
         .catch(onError)

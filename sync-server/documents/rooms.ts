@@ -5,7 +5,7 @@ import type { Closing, Limits } from './limits.ts'
 import { createPresence, type Presence } from './presence.ts'
 import { eachRecord, runFrom, runsToUpdate, type StateVector, updateToRuns } from './runs.ts'
 import type { Socket } from './socket.ts'
-import type { DocumentKey, UpdateLog } from './update-log.ts'
+import { type DocumentKey, roomKey, type UpdateLog } from './update-log.ts'
 
 /** One author's document of one week, while anybody looks at it. */
 export type Room = {
@@ -16,8 +16,8 @@ export type Room = {
   readonly content: Content
   /** Where each writer stands counting what still waits for the disk. */
   accepted: StateVector
-  /** Ids of all records taken, once something is written. */
-  ids: Set<string> | null
+  /** Marks of the ids of all records taken, once something is written. */
+  marks: Set<number> | null
   /** Updates that wait for the disk. */
   waiting: number
   waitingBytes: number
@@ -32,7 +32,7 @@ export type Room = {
 
 export type Judged =
   /** New records to store; `bytes` is the update to store and to pass on. */
-  | { is: 'new'; runs: Run[]; bytes: Uint8Array; ids: Set<string> }
+  | { is: 'new'; runs: Run[]; bytes: Uint8Array; marks: Set<number> }
   /** Everything in it is known already. */
   | { is: 'known' }
   /** Something before it is missing: ask for all that the server lacks. */
@@ -58,54 +58,82 @@ export function judge(
   if (room.sealed) return { is: 'refused', why: 'sealed' }
   if (room.content.bytes() + room.waitingBytes + update.bytes.length > limits.documentBytes)
     return { is: 'refused', why: 'too-large' }
-  const { standing, ids } = compareWithStanding(room, runs)
+  const { standing, marks } = compareWithStanding(room, runs)
   if (standing === 'changed') return { is: 'refused', why: 'record-changed' }
   if (standing === 'waiting') return { is: 'gap' }
-  return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs), ids }
+  return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs), marks }
 }
 
 /**
  * Readers show the version of a key that Yjs prefers, not the one that came first: a second version of a
  * record must not get in. The same record again, from another device, does no harm.
+ *
+ * Marks answer almost always; only when one was seen before are the documents' ids themselves compared.
  */
 function compareWithStanding(
   room: Room,
   runs: readonly Run[],
-): { standing: 'new' | 'changed' | 'waiting'; ids: Set<string> } {
-  const known = knownIds(room)
-  const again = new Map<string, Uint8Array>()
-  const ids = new Set<string>()
+): { standing: 'new' | 'changed' | 'waiting'; marks: Set<number> } {
+  const known = knownMarks(room)
+  const marks = new Set<number>()
+  let isSeen = false
+  for (const run of runs)
+    eachRecord(run, (id) => {
+      const mark = markOf(id)
+      if (known.has(mark) || marks.has(mark)) isSeen = true
+      marks.add(mark)
+    })
+  return { standing: isSeen ? compareAll(room, known, runs) : 'new', marks }
+}
+
+function compareAll(
+  room: Room,
+  known: ReadonlySet<number>,
+  runs: readonly Run[],
+): 'new' | 'changed' | 'waiting' {
+  const given = new Map<string, { id: Uint8Array; value: Uint8Array }>()
   let isChanged = false
   for (const run of runs)
     eachRecord(run, (id, value) => {
-      if (known.has(id)) again.set(id, value)
-      if (ids.has(id)) isChanged = true
-      ids.add(id)
+      const name = latin1(id)
+      if (given.has(name)) isChanged = true
+      given.set(name, { id, value })
     })
-  if (isChanged) return { standing: 'changed', ids }
-  if (again.size === 0) return { standing: 'new', ids }
   for (const run of updateToRuns(room.content.since(new Map())))
     eachRecord(run, (id, value) => {
-      const repeated = again.get(id)
-      if (repeated && !isSame(repeated, value)) isChanged = true
-      again.delete(id)
+      const again = given.get(latin1(id))
+      if (again && !isSame(again.value, value)) isChanged = true
+      given.delete(latin1(id))
     })
-  if (isChanged) return { standing: 'changed', ids }
-  return { standing: again.size > 0 ? 'waiting' : 'new', ids }
+  if (isChanged) return 'changed'
+  // What is known and not in the content yet is on its way to the disk, or another id with the same mark.
+  const isUnderWay = room.waiting > 0 && [...given.values()].some(({ id }) => known.has(markOf(id)))
+  return isUnderWay ? 'waiting' : 'new'
 }
 
-function knownIds(room: Room): Set<string> {
-  if (room.ids) return room.ids
-  const ids = new Set<string>()
-  for (const run of updateToRuns(room.content.since(new Map()))) eachRecord(run, (id) => ids.add(id))
-  room.ids = ids
-  return ids
+const latin1 = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+
+/** A small whole number for an id (FNV-1a, 30 bits): a set of them costs a tenth of a set of texts. */
+function markOf(id: Uint8Array): number {
+  let hash = 0x811c9dc5
+  for (const byte of id) hash = Math.imul(hash ^ byte, 0x01000193)
+  return (hash >>> 2) ^ (hash & 3)
+}
+
+function knownMarks(room: Room): Set<number> {
+  if (room.marks) return room.marks
+  const marks = new Set<number>()
+  for (const run of updateToRuns(room.content.since(new Map())))
+    eachRecord(run, (id) => marks.add(markOf(id)))
+  room.marks = marks
+  return marks
 }
 
 /** Counts an update as taken that was judged new. */
-export function reserve(room: Room, { runs, bytes, ids }: Judged & { is: 'new' }): void {
-  const known = knownIds(room)
-  for (const id of ids) known.add(id)
+export function reserve(room: Room, { runs, bytes, marks }: Judged & { is: 'new' }): void {
+  const known = knownMarks(room)
+  for (const mark of marks) known.add(mark)
   for (const { client, to } of runs) room.accepted.set(client, to)
   room.waiting += 1
   room.waitingBytes += bytes.length
@@ -121,7 +149,7 @@ export function arrived(room: Room, bytes: number): void {
 export function release(room: Room, bytes: number): void {
   arrived(room, bytes)
   room.accepted = new Map(room.content.stateVector)
-  room.ids = null
+  room.marks = null
 }
 
 export type Rooms = {
@@ -133,8 +161,6 @@ export type Rooms = {
   all(): Iterable<Room>
   close(room: Room): void
 }
-
-export const roomKey = ({ job, week, author }: DocumentKey) => `${job}/${week}/${author}`
 
 export function createRooms(log: UpdateLog, limits: Limits): Rooms {
   const open = new Map<string, Room>()
@@ -149,7 +175,7 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
       id: room,
       content,
       accepted: new Map(content.stateVector),
-      ids: null,
+      marks: null,
       waiting: 0,
       waitingBytes: 0,
       lastSeq,

@@ -7,7 +7,7 @@ import {
   type Cursor,
   cursorAt,
   readByte,
-  readText,
+  readBytes,
   readVarUint,
   skipBytes,
   skipJson,
@@ -84,8 +84,8 @@ export function runFrom(run: Run, clock: number): Run | null {
   return null
 }
 
-/** Calls `visit` with the id and the encoded value of each record of a run, a view of its bytes. */
-export function eachRecord(run: Run, visit: (id: string, value: Uint8Array) => void): void {
+/** Calls `visit` with the encoded id and value of each record of a run, views of its bytes. */
+export function eachRecord(run: Run, visit: (id: Uint8Array, value: Uint8Array) => void): void {
   const cursor = cursorAt(run.body)
   for (let left = run.structs; left > 0; left--) {
     const info = readByte(cursor)
@@ -95,7 +95,7 @@ export function eachRecord(run: Run, visit: (id: string, value: Uint8Array) => v
     }
     readVarUint(cursor)
     skipBytes(cursor)
-    const id = readText(cursor)
+    const id = readBytes(cursor)
     readVarUint(cursor)
     if ((info & 0x1f) !== STRUCT_ANY) continue
     const start = cursor.at

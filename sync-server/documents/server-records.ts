@@ -52,7 +52,10 @@ export function createServerPen(deps: {
         const own = new Map<string, Said>()
         said = own
         saidByTx.set(tx, own)
-        database.beforeCommit(tx, () => write(tx, [...own.values()]))
+        database.beforeCommit(tx, () => {
+          saidByTx.delete(tx)
+          return write(tx, [...own.values()])
+        })
       }
       const name = `${job}/${week}`
       const known = said.get(name)

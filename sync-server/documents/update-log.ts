@@ -3,6 +3,7 @@ import type { Author } from '../../core/workroom/records.ts'
 import type { Database, Tx } from '../database/database.ts'
 
 export type DocumentKey = { job: string; week: WeekId; author: Author }
+export const roomKey = ({ job, week, author }: DocumentKey) => `${job}/${week}/${author}`
 /** `room` is the number under which the log knows a document. */
 export type NewUpdate = { room: number; bytes: Uint8Array; receivedAt: Instant }
 export type StoredUpdate = DocumentKey & { seq: number; bytes: Uint8Array; receivedAt: Instant }
@@ -50,6 +51,18 @@ type LoadedRow = { id: number; seq: number | string; bytes: Buffer | null; seale
 /** SQLite takes 32,766 values in a statement. */
 const ROWS_PER_STATEMENT = 5000
 
+type Pen = { room: number; clock: number }
+/** Past it all are looked up again. */
+const MOST_PENS = 20_000
+
+/** The update changes nothing; it is there so that rooms that are known come back too. */
+const NUMBER_ROOMS = `insert into document_rooms (job_id, week, author) values :rows
+  on conflict (job_id, week, author) do update set up_to_seq = document_rooms.up_to_seq
+  returning id, job_id, week, author`
+const roomRows = (keys: readonly DocumentKey[]) => ({
+  rows: keys.map(({ job, week, author }) => [job, week, author]),
+})
+
 export function createUpdateLog(database: Database): UpdateLog {
   const { read, run, writeOne } = database
   let last: Promise<{ seq: number }> | null = null
@@ -60,36 +73,54 @@ export function createUpdateLog(database: Database): UpdateLog {
     return last
   }
 
-  return {
-    async numberRooms(keys) {
-      const rows = await writeOne<RoomRow>(
-        `insert into document_rooms (job_id, week, author) values :rows
-         on conflict (job_id, week, author) do update set up_to_seq = document_rooms.up_to_seq
-         returning id, job_id, week, author`,
-        { rows: keys.map(({ job, week, author }) => [job, week, author]) },
+  /** Where the server's pen stands in documents that it wrote lately, as of the last commit. */
+  const penByKey = new Map<string, Pen>()
+  const findPens = async (tx: Tx, keys: readonly DocumentKey[]): Promise<ReadonlyMap<string, Pen>> => {
+    const found = new Map<string, Pen>()
+    const unknown: DocumentKey[] = []
+    for (const key of keys) {
+      const pen = penByKey.get(roomKey(key))
+      if (pen) found.set(roomKey(key), pen)
+      else unknown.push(key)
+    }
+    for (let first = 0; first < unknown.length; first += ROWS_PER_STATEMENT) {
+      const rooms = (
+        await read<RoomRow>(NUMBER_ROOMS, roomRows(unknown.slice(first, first + ROWS_PER_STATEMENT)), tx)
+      ).map(rowToRoom)
+      const rows = await read<{ room: number; next_clock: number | string }>(
+        'select room, next_clock from server_pens where room in (:rooms)',
+        { rooms: rooms.map(({ room }) => room) },
+        tx,
       )
-      return rows.map(rowToRoom)
-    },
+      const clockByRoom = new Map(rows.map(({ room, next_clock }) => [room, Number(next_clock)]))
+      for (const { room, key } of rooms) found.set(roomKey(key), { room, clock: clockByRoom.get(room) ?? 0 })
+    }
+    return found
+  }
+
+  return {
+    numberRooms: async (keys) => (await writeOne<RoomRow>(NUMBER_ROOMS, roomRows(keys))).map(rowToRoom),
 
     async takeClocks(tx, wanted) {
-      const taken: (NumberedRoom & { clock: number })[] = []
-      for (let first = 0; first < wanted.length; first += ROWS_PER_STATEMENT) {
-        const part = wanted.slice(first, first + ROWS_PER_STATEMENT)
-        const rows = await read<RoomRow & { next_clock: number | string }>(
-          `insert into document_rooms (job_id, week, author, next_clock) values :rows
-           on conflict (job_id, week, author)
-           do update set next_clock = document_rooms.next_clock + excluded.next_clock
-           returning id, job_id, week, author, next_clock`,
-          { rows: part.map(({ key: { job, week, author }, count }) => [job, week, author, count]) },
+      const pens = await findPens(
+        tx,
+        wanted.map(({ key }) => key),
+      )
+      const taken = wanted.map(({ key, count }) => {
+        const { room, clock } = pens.get(roomKey(key)) as Pen
+        return { room, key, clock, next: clock + count }
+      })
+      for (const { room, next } of taken)
+        database.later(
           tx,
+          `insert into server_pens (room, next_clock) values :rows
+           on conflict (room) do update set next_clock = excluded.next_clock`,
+          [room, next],
         )
-        // In the order of the rows: neither dialect promises it, so each is looked up.
-        const rowByKey = new Map(rows.map((row) => [`${row.job_id}/${row.week}/${row.author}`, row]))
-        for (const { key, count } of part) {
-          const row = rowByKey.get(`${key.job}/${key.week}/${key.author}`)
-          if (row) taken.push({ ...rowToRoom(row), clock: Number(row.next_clock) - count })
-        }
-      }
+      database.afterCommit(tx, () => {
+        if (penByKey.size > MOST_PENS) penByKey.clear()
+        for (const { key, room, next } of taken) penByKey.set(roomKey(key), { room, clock: next })
+      })
       return taken
     },
 

@@ -49,7 +49,7 @@ export const MESSAGES: { day: number; at: string; by: 'freelancer' | 'client'; t
 ]
 export const REJECTED_PICTURE = 'holiday'
 
-const civil = (days: CivilDate[], day: number) => days[day] ?? days[0] ?? ''
+const civil = (days: readonly CivilDate[], day: number) => days[day] ?? days[0] ?? ''
 
 /** The demo freelancer's stretches of a week, as instants. */
 export function stretchesOf(week: WeekId, zone: string): Stretch[] {

@@ -14,11 +14,10 @@ import type { Tx } from '../database/database.ts'
 import { noteConflicts } from './conflicts.ts'
 import { addLateTime, openLateTarget } from './late.ts'
 import { openWeek } from './open-week.ts'
-import type { WeekJob, WeekPorts } from './ports.ts'
-import { say } from './say.ts'
-import { afterAccepted, isTelling, warnOfHours } from './tell.ts'
+import type { WeekPorts } from './ports.ts'
+import { afterAccepted, isTelling, newWarnings, warnOfHours } from './tell.ts'
 import { refreshFigures, submitThese } from './transitions.ts'
-import { judgedWeek, type LoadedWeek, loadWeek } from './week-rows.ts'
+import { type LoadedWeek, loadWeek } from './week-rows.ts'
 
 export type Batch = {
   job: string
@@ -37,51 +36,96 @@ type Counted = { claim: Claim; lateIn: WeekId | null }
  * again; a bad record gets a ruling with its reason and holds up no other (A3, C8).
  */
 export function createIngest(ports: WeekPorts) {
-  return async (tx: Tx, batch: Batch): Promise<void> => {
-    const { job, week, author, receivedAt } = batch
-    const fresh = await unknownRecords(ports, tx, batch)
-    const contract = await ports.jobs.get(job)
-    if (fresh.length === 0 || !isWeekId(week) || !contract) return
-    const opened = await openWeek(ports, tx, job, week, receivedAt)
-    const loaded = 'row' in opened ? await loadWeek(ports.database, job, week, tx) : null
-
-    const counted: Counted[] = []
-    const rulings: Ruling[] = []
-    let lateTarget: WeekId | null = null
-    for (const { id, value } of fresh) {
-      const parsed = v.safeParse(author === 'freelancer' ? FreelancerClaim : ClientClaim, value)
-      const decision = decideRecord(
-        author,
-        parsed,
-        loaded,
-        'refusal' in opened ? opened.refusal : null,
-        receivedAt,
-      )
-      if (decision.verdict === 'late' && loaded)
-        lateTarget ??= await openLateTarget(ports, tx, contract, loaded, receivedAt)
-      const lateIn = decision.verdict === 'late' ? lateTarget : null
-      await storeClaim(ports, tx, batch, { id, value, decision, lateIn })
-      rulings.push(rulingOn(id, decision, lateIn, receivedAt))
-      if (!parsed.success || !loaded || decision.verdict === 'refused') continue
-      loaded.claims.push({ by: author, claim: parsed.output, receivedAt })
-      counted.push({ claim: parsed.output, lateIn })
+  return async (tx: Tx, batches: readonly Batch[]): Promise<void> => {
+    const pick = await createSieve(ports, tx, batches)
+    const shared = await sharedJobs(ports, tx, batches)
+    for (const batch of batches) {
+      const fresh = pick(batch)
+      if (fresh.length > 0 && isWeekId(batch.week))
+        await ingestBatch(ports, tx, batch, fresh, shared.has(batch.job))
     }
-    await say(ports, tx, job, week, rulings)
-    if (loaded && counted.length > 0) await followUp(ports, tx, contract, batch, counted, loaded)
   }
+}
+
+/** @param isShared whether the freelancer has other jobs, whose time may overlap (S4) */
+async function ingestBatch(
+  ports: WeekPorts,
+  tx: Tx,
+  batch: Batch,
+  fresh: readonly Fresh[],
+  isShared: boolean,
+): Promise<void> {
+  const { job, week, author, receivedAt } = batch
+  const found = await findWeek(ports, tx, batch)
+  if (!found) return
+  const loaded = 'refusal' in found ? null : found
+
+  const counted: Counted[] = []
+  const rulings: Ruling[] = []
+  let lateTarget: WeekId | null = null
+  for (const { id, value } of fresh) {
+    const parsed = v.safeParse(author === 'freelancer' ? FreelancerClaim : ClientClaim, value)
+    const decision = decideRecord(author, parsed, found, receivedAt)
+    if (decision.verdict === 'late' && loaded)
+      lateTarget ??= await openLateTarget(ports, tx, job, loaded, receivedAt)
+    const lateIn = decision.verdict === 'late' ? lateTarget : null
+    storeClaim(ports, tx, batch, { id, value, decision, lateIn })
+    rulings.push(rulingOn(id, decision, lateIn, receivedAt))
+    if (!parsed.success || !loaded || decision.verdict === 'refused') continue
+    loaded.claims.push({ by: author, claim: parsed.output, receivedAt })
+    counted.push({ claim: parsed.output, lateIn })
+  }
+  // The claims' rows say the same; in the document the parties read it.
+  await ports.documents.appendServerRecords(tx, job, week, rulings)
+  if (!loaded) return
+  if (counted.length > 0) {
+    if (!isPlain(counted, loaded, isShared)) return followUp(ports, tx, batch, counted, loaded)
+    await refreshFigures(ports, tx, loaded, receivedAt)
+  }
+  ports.kept.keep(tx, loaded)
+}
+
+/** The batch's week, opened if need be, or why there is none; null when there is no such job. */
+async function findWeek(
+  ports: WeekPorts,
+  tx: Tx,
+  { job, week, receivedAt }: Batch,
+): Promise<LoadedWeek | { refusal: Refusal } | null> {
+  const kept = ports.kept.take(tx, job, week)
+  if (kept) return kept
+  if (!(await ports.jobs.get(job))) return null
+  const opened = await openWeek(ports, tx, job, week, receivedAt)
+  return 'refusal' in opened ? opened : loadWeek(ports.database, job, week, tx)
+}
+
+/**
+ * Whether claims change nothing but their own week's figures: most of what comes are captures in an open week,
+ * and what is loaded is all there is to know.
+ */
+function isPlain(counted: readonly Counted[], loaded: LoadedWeek, isShared: boolean): boolean {
+  return (
+    loaded.row.state === 'open' &&
+    counted.every(
+      ({ claim, lateIn }) =>
+        lateIn === null &&
+        !isTelling(claim) &&
+        claim.kind !== 'submit' &&
+        !(isShared && claim.kind === 'span'),
+    ) &&
+    newWarnings(loaded).length === 0
+  )
 }
 
 /** Decides one record on the week with every claim before it. */
 function decideRecord(
   author: Party,
   parsed: v.SafeParseResult<typeof FreelancerClaim | typeof ClientClaim>,
-  loaded: LoadedWeek | null,
-  noWeek: Refusal | null,
+  week: LoadedWeek | { refusal: Refusal },
   receivedAt: Instant,
 ): Decision {
-  if (!loaded) return { verdict: 'refused', refusal: noWeek ?? UNREADABLE }
+  if ('refusal' in week) return { verdict: 'refused', refusal: week.refusal }
   if (!parsed.success) return { verdict: 'refused', refusal: unreadable(parsed.issues) }
-  return decide(author, parsed.output, standingOf(loaded), receivedAt, loaded.policy)
+  return decide(author, parsed.output, standingOf(week), receivedAt, week.policy)
 }
 
 const UNREADABLE: Refusal<'invalid-record'> = {
@@ -97,29 +141,73 @@ export function unreadable(issues: readonly v.BaseIssue<unknown>[]): Refusal<'in
   return { ...UNREADABLE, sentence }
 }
 
-/** Records that are not in the tables yet, each once; those without a proper id can't be answered and are left. */
-async function unknownRecords(ports: WeekPorts, tx: Tx, { job, author, records }: Batch) {
-  const byId = new Map<string, unknown>()
-  for (const value of records) {
-    const id = v.safeParse(v.object({ id: RecordId }), value)
-    if (id.success && !byId.has(id.output.id)) byId.set(id.output.id, value)
+type Fresh = { id: string; value: unknown }
+
+const WithId = v.object({ id: RecordId })
+
+/**
+ * What picks from a batch the records that are new in their job, each once. Those without a proper id can't be
+ * answered and are left; an id is one record's, whichever party comes second with it.
+ */
+async function createSieve(ports: WeekPorts, tx: Tx, batches: readonly Batch[]) {
+  const freshByBatch = new Map(
+    batches.map((batch) => [
+      batch,
+      batch.records.flatMap((value): Fresh[] => {
+        const parsed = v.safeParse(WithId, value)
+        return parsed.success ? [{ id: parsed.output.id, value }] : []
+      }),
+    ]),
+  )
+  const asked = [...freshByBatch].flatMap(([{ job }, fresh]) => fresh.map(({ id }) => [job, id]))
+  const known = new Set<string>()
+  for (let first = 0; first < asked.length; first += MOST_ASKED) {
+    const rows = await ports.database.read<{ job_id: string; id: string }>(
+      `select c.job_id, c.id from (values :rows) as asked join claims c
+       on c.job_id = asked.column1 and c.author in ('freelancer', 'client') and c.id = asked.column2`,
+      { rows: asked.slice(first, first + MOST_ASKED) },
+      tx,
+    )
+    for (const { job_id, id } of rows) known.add(`${job_id} ${id}`)
   }
-  if (byId.size === 0) return []
-  const known = await ports.database.read<{ id: string }>(
-    'select id from claims where job_id = :job and author = :author and id in (:ids)',
-    { job, author, ids: [...byId.keys()] },
+  return (batch: Batch): Fresh[] =>
+    (freshByBatch.get(batch) ?? []).filter(({ id }) => {
+      const name = `${batch.job} ${id}`
+      if (known.has(name)) return false
+      known.add(name)
+      return true
+    })
+}
+
+const MOST_ASKED = 5000
+
+/** Jobs with new spans whose freelancer has other jobs as well. */
+async function sharedJobs(
+  { database }: WeekPorts,
+  tx: Tx,
+  batches: readonly Batch[],
+): Promise<ReadonlySet<string>> {
+  const withSpans = batches.filter(({ records }) =>
+    records.some((record) => (record as { kind?: unknown } | null)?.kind === 'span'),
+  )
+  if (withSpans.length === 0) return new Set()
+  const rows = await database.read<{ id: string }>(
+    `select id from jobs where id in (:ids) and exists (
+       select 1 from jobs other where other.freelancer_id = jobs.freelancer_id and other.id <> jobs.id)`,
+    { ids: [...new Set(withSpans.map(({ job }) => job))] },
     tx,
   )
-  for (const { id } of known) byId.delete(id)
-  return [...byId].map(([id, value]) => ({ id, value }))
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Where a loaded week stands, facts as of the claims pushed so far. */
 export function standingOf(loaded: LoadedWeek): WeekStanding {
   const submit = loaded.claims.find(({ claim }) => claim.kind === 'submit')
   return {
+    week: loaded.row.week,
+    job: loaded.opened.job,
     get facts() {
-      return loaded.factsNow()
+      return loaded.facts
     },
     standing: {
       state: loaded.row.state,
@@ -137,40 +225,40 @@ function rulingOn(of: string, decision: Decision, lateIn: WeekId | null, at: Ins
   return lateIn ? { ...common, verdict: 'late', week: lateIn } : { ...common, verdict: 'accepted' }
 }
 
-async function storeClaim(
+function storeClaim(
   { database }: WeekPorts,
   tx: Tx,
   { job, week, author, receivedAt }: Batch,
   stored: { id: string; value: unknown; decision: Decision; lateIn: WeekId | null },
-): Promise<void> {
+): void {
   const { id, value, decision, lateIn } = stored
   const kind = (value as { kind?: unknown }).kind
-  await database.run(
-    tx,
-    `insert into claims (job_id, author, id, week, kind, body, received_at, refused_code, late_in)
-     values (:job, :author, :id, :week, :kind, :body, :receivedAt, :refused, :lateIn)`,
-    {
-      job,
-      author,
-      id,
-      week,
-      kind: typeof kind === 'string' ? kind.slice(0, 20) : 'unknown',
-      body: JSON.stringify(value),
-      receivedAt,
-      refused: decision.verdict === 'refused' ? decision.refusal.code : null,
-      lateIn,
-    },
-  )
+  database.later(tx, STORE_CLAIM, [
+    job,
+    author,
+    id,
+    week,
+    typeof kind === 'string' ? kind.slice(0, 20) : 'unknown',
+    JSON.stringify(value),
+    receivedAt,
+    decision.verdict === 'refused' ? decision.refusal.code : null,
+    lateIn,
+  ])
 }
 
+const STORE_CLAIM = `insert into claims
+  (job_id, author, id, week, kind, body, received_at, refused_code, late_in) values :rows`
+
+/** What claims do beyond their own week's figures: to other weeks, to the timesheet's state, to people. */
 async function followUp(
   ports: WeekPorts,
   tx: Tx,
-  contract: WeekJob,
   { job, week, author, receivedAt }: Batch,
   counted: readonly Counted[],
   before: LoadedWeek,
 ): Promise<void> {
+  const contract = await ports.jobs.get(job)
+  if (!contract) return
   const hasSpans = counted.some(({ claim }) => claim.kind === 'span')
   let isChanged = hasSpans && (await noteConflicts(ports, tx, contract, week, receivedAt))
   // Each step may change the week, a dispute even its state: the next one looks at it anew.
@@ -180,10 +268,7 @@ async function followUp(
     const now = await loadWeek(ports.database, job, week, tx)
     if (now) await afterAccepted(ports, tx, contract, now, author, claim, receivedAt)
   }
-  // Captures, most of what comes, change nothing but the claims: what is loaded is all there is.
-  const loaded = isChanged
-    ? await loadWeek(ports.database, job, week, tx)
-    : judgedWeek(before.row, before.claims, before.server)
+  const loaded = isChanged ? await loadWeek(ports.database, job, week, tx) : before
   if (!loaded) return
   const lateIn = counted.find((one) => one.lateIn !== null)?.lateIn
   if (lateIn) await addLateTime(ports, tx, loaded, lateIn, receivedAt)

@@ -3,7 +3,7 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Late } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { openWeek } from './open-week.ts'
-import type { WeekJob, WeekPorts } from './ports.ts'
+import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { refreshFigures } from './transitions.ts'
 import { type LoadedWeek, loadWeek } from './week-rows.ts'
@@ -12,18 +12,18 @@ import { type LoadedWeek, loadWeek } from './week-rows.ts'
 export async function openLateTarget(
   ports: WeekPorts,
   tx: Tx,
-  job: WeekJob,
+  job: string,
   from: LoadedWeek,
   receivedAt: Instant,
 ): Promise<WeekId> {
   const early = await ports.database.read<{ week: WeekId }>(
     `select week from timesheets where job_id = :job and state <> 'open' and submit_at > :receivedAt`,
-    { job: job.id, receivedAt },
+    { job, receivedAt },
     tx,
   )
   const submittedEarly = new Set(early.map(({ week }) => week))
   const target = lateTarget(from.row.week, receivedAt, from.facts.job, submittedEarly, from.policy)
-  await openWeek(ports, tx, job.id, target.week, receivedAt, { supplementary: true })
+  await openWeek(ports, tx, job, target.week, receivedAt, { supplementary: true })
   return target.week
 }
 

@@ -54,6 +54,7 @@ export async function openWeek(
     week,
     state: 'open',
     version: 0,
+    terms_version: terms.version,
     submit_at: submitInstant(week, policy),
     review_ends_at: reviewEndInstant(week, policy),
     total_seconds: 0,
@@ -67,7 +68,7 @@ export async function openWeek(
     `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
        amount_minor, protected_minor, currency, updated_at)
      values (:job_id, :week, :state, :version, :terms_version, :submit_at, :review_ends_at, 0, 0, 0, :currency, :now)`,
-    { ...row, terms_version: terms.version, now },
+    { ...row, now },
   )
   const { ready, reasons } = await ports.readiness(job)
   await say(ports, tx, job, week, [

@@ -4,6 +4,7 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
+import type { KeptWeeks } from './kept-weeks.ts'
 
 export type WeekJob = {
   id: string
@@ -37,6 +38,7 @@ export type ChargeOrder = {
 /** What weeks need of the rest of the server. */
 export type WeekPorts = {
   database: Database
+  kept: KeptWeeks
   clock: Clock
   policy: Policy
   publicUrl: string
@@ -47,7 +49,7 @@ export type WeekPorts = {
     termsFor(job: string, week: WeekId): Promise<Terms | null>
   }
   documents: {
-    appendServerRecords(tx: Tx, job: string, week: WeekId, records: ServerRecord[]): Promise<void>
+    appendServerRecords(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): Promise<void>
     seal(job: string, week: WeekId): Promise<void>
   }
   readiness(job: string): Promise<Readiness>

@@ -76,7 +76,11 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
   const saidById = new Map(said.map((record) => [record.id, JSON.stringify(record)]))
   for (const { id, body } of storedSaid)
     if (saidById.get(id) !== body) yield differ(`record ${id}`, body, saidById.get(id) ?? null)
-  if (storedSaid.length !== said.length) yield differ('number of records', storedSaid.length, said.length)
+  const rulings = said.filter(({ kind }) => kind === 'ruling')
+  if (storedSaid.length !== said.length - rulings.length)
+    yield differ('number of records', storedSaid.length, said.length - rulings.length)
+  if (storedClaims.length !== rulings.length)
+    yield differ('number of rulings', storedClaims.length, rulings.length)
 
   const counted: CountedClaim[] = []
   const before: ServerRecord[] = []
@@ -131,6 +135,8 @@ function rule(
     by,
     parsed.output,
     {
+      week,
+      job: opened.job,
       facts: factsFrom(week, counted, before),
       standing: {
         state: states.at(-1)?.state ?? 'open',

@@ -3,12 +3,14 @@ import type { ServerRecord } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import type { WeekPorts } from './ports.ts'
 
+export type SayPorts = Pick<WeekPorts, 'database' | 'documents' | 'kept'>
+
 /**
  * Writes the server's word into a week: the table that facts are read from and the document that people
  * see, in one transaction. A record whose id stands already is left as it is, so saying it again is harmless.
  */
 export async function say(
-  ports: Pick<WeekPorts, 'database' | 'documents'>,
+  ports: SayPorts,
   tx: Tx,
   job: string,
   week: WeekId,
@@ -23,11 +25,12 @@ export async function say(
 
 /** The same for many weeks at once, in one statement. */
 export async function sayAll(
-  { database, documents }: Pick<WeekPorts, 'database' | 'documents'>,
+  { database, documents, kept }: SayPorts,
   tx: Tx,
   sayings: readonly Saying[],
 ): Promise<void> {
   if (sayings.length === 0) return
+  for (const { job, week } of sayings) kept.forget(tx, job, week)
   const written = await database.read<{ job_id: string; week: WeekId; id: string }>(
     `insert into server_records (job_id, week, id, kind, body, at) values :rows
      on conflict (job_id, week, id) do nothing returning job_id, week, id`,

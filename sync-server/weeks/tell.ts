@@ -71,20 +71,31 @@ export async function afterAccepted(
   }
 }
 
-/** Tells both parties once when a week's hours reach a share of the authorized ones (T3). */
+/** What both parties hear once when a week's hours reach a share of the authorized ones, in percent (T3). */
+function warning({ row, facts }: LoadedWeek, percent: number, at: Instant) {
+  const event = hoursReachedEvent(row.week, percent, facts.terms.authorizedSecondsPerWeek ?? 0)
+  return { percent, event, message: systemMessage(event, at, `${row.week}-${percent}`) }
+}
+
+/** The shares of the authorized hours that were reached and not told yet. */
+export function newWarnings(loaded: LoadedWeek, at: Instant = 0) {
+  const { timesheet, facts, policy, server } = loaded
+  return reachedWarnings(timesheet.totalSeconds, facts.terms, policy)
+    .map((percent) => warning(loaded, percent, at))
+    .filter(({ message }) => !server.some(({ id }) => id === message.id))
+}
+
 export async function warnOfHours(
   ports: WeekPorts,
   tx: Tx,
   job: WeekJob,
-  { row, facts, policy, timesheet, server }: LoadedWeek,
+  loaded: LoadedWeek,
   at: Instant,
 ): Promise<void> {
-  for (const percent of reachedWarnings(timesheet.totalSeconds, facts.terms, policy)) {
-    const event = hoursReachedEvent(row.week, percent, facts.terms.authorizedSecondsPerWeek ?? 0)
-    const message = systemMessage(event, at, `${row.week}-${percent}`)
-    if (server.some(({ id }) => id === message.id)) continue
-    await say(ports, tx, job.id, row.week, [message])
-    await mailEvent(ports, tx, job, row.week, event, String(percent), ['client', 'freelancer'])
+  const { week } = loaded.row
+  for (const { percent, event, message } of newWarnings(loaded, at)) {
+    await say(ports, tx, job.id, week, [message])
+    await mailEvent(ports, tx, job, week, event, String(percent), ['client', 'freelancer'])
   }
 }
 

@@ -23,7 +23,7 @@ export async function changeState(
   change: Change,
   figures: Figures = figuresOfRow(row),
 ): Promise<number> {
-  await writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at })
+  writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at })
   await say(ports, tx, row.job_id, row.week, [stateRecord(row, change), ...(change.also ?? [])])
   return row.version
 }
@@ -83,8 +83,7 @@ export async function refreshFigures(
   const figures = figuresOf(loaded.timesheet)
   const before = figuresOfRow(row)
   if (Object.entries(figures).every(([name, value]) => before[name as keyof Figures] === value)) return
-  if (row.state === 'open')
-    await writeRow(ports, tx, row, { state: 'open', version: row.version, ...figures, at })
+  if (row.state === 'open') writeRow(ports, tx, row, { state: 'open', version: row.version, ...figures, at })
   else
     await changeState(
       ports,
@@ -96,21 +95,42 @@ export async function refreshFigures(
     )
 }
 
-/** Writes the row, here and in the database. */
-async function writeRow(
-  { database }: WeekPorts,
+const WRITE_ROW = `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at,
+    total_seconds, rejected_seconds, amount_minor, protected_minor, currency, updated_at)
+  values :rows
+  on conflict (job_id, week) do update set state = excluded.state, version = excluded.version,
+    total_seconds = excluded.total_seconds, rejected_seconds = excluded.rejected_seconds,
+    amount_minor = excluded.amount_minor, protected_minor = excluded.protected_minor,
+    updated_at = excluded.updated_at`
+
+/** Writes a row that is there already, here and in the database, together with others. */
+function writeRow(
+  { database, kept }: WeekPorts,
   tx: Tx,
   row: TimesheetRow,
   values: Figures & { state: TimesheetState; version: number; at: Instant },
-): Promise<void> {
+): void {
   const { job_id, week } = row
-  await database.run(
+  kept.forget(tx, job_id, week)
+  database.later(
     tx,
-    `update timesheets set state = :state, version = :version, total_seconds = :totalSeconds,
-       rejected_seconds = :rejectedSeconds, amount_minor = :amountMinor, protected_minor = :protectedMinor,
-       updated_at = :at
-     where job_id = :job_id and week = :week`,
-    { ...values, job_id, week },
+    WRITE_ROW,
+    [
+      job_id,
+      week,
+      values.state,
+      values.version,
+      row.terms_version,
+      row.submit_at,
+      row.review_ends_at,
+      values.totalSeconds,
+      values.rejectedSeconds,
+      values.amountMinor,
+      values.protectedMinor,
+      row.currency,
+      values.at,
+    ],
+    `${job_id}/${week}`,
   )
   Object.assign(row, {
     state: values.state,

@@ -11,6 +11,7 @@ export type TimesheetRow = {
   week: WeekId
   state: TimesheetState
   version: number
+  terms_version: number
   submit_at: Instant
   review_ends_at: Instant
   total_seconds: number
@@ -47,16 +48,20 @@ export const figuresOfRow = (row: TimesheetRow): Figures => ({
   protectedMinor: row.protected_minor,
 })
 
-/** One job's week as the tables have it: its row, its facts and the numbers that follow from them. */
+/**
+ * One job's week as the tables have it. Facts and numbers follow from claims and the server's records, those
+ * pushed since included; they are worked out when somebody asks. Rulings, which no number needs, aren't there.
+ */
 export type LoadedWeek = {
   row: TimesheetRow
+  opened: WeekOpened
   policy: Policy
   claims: CountedClaim[]
   server: ServerRecord[]
-  facts: WeekFacts
-  timesheet: Timesheet
-  /** The facts with every claim that was pushed to `claims` since. */
-  factsNow(): WeekFacts
+  readonly facts: WeekFacts
+  readonly timesheet: Timesheet
+  /** Lets go of what was worked out. */
+  dropNumbers(): void
 }
 
 export async function loadRow(
@@ -90,21 +95,30 @@ export async function loadWeek(
 export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: ServerRecord[]): LoadedWeek {
   const opened = server.find((record): record is WeekOpened => record.kind === 'week')
   if (!opened) throw new Error(`week ${row.week} of job ${row.job_id} has a timesheet and was never opened`)
-  const facts = factsFrom(row.week, claims, server)
-  let latest = { count: claims.length, facts }
-  const factsNow = () => {
-    if (latest.count !== claims.length)
-      latest = { count: claims.length, facts: factsFrom(row.week, claims, server) }
-    return latest.facts
+  let latest: { count: number; facts: WeekFacts; timesheet: Timesheet | null } | null = null
+  const current = () => {
+    const count = claims.length + server.length
+    if (latest?.count !== count)
+      latest = { count, facts: factsFrom(row.week, claims, server), timesheet: null }
+    return latest
   }
   return {
     row,
+    opened,
     policy: opened.policy,
     claims,
     server,
-    facts,
-    factsNow,
-    timesheet: timesheet(facts, opened.policy),
+    get facts() {
+      return current().facts
+    },
+    get timesheet() {
+      const now = current()
+      now.timesheet ??= timesheet(now.facts, opened.policy)
+      return now.timesheet
+    },
+    dropNumbers() {
+      latest = null
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { type Instant, weekOf } from '../../core/rules/week.ts'
 import type { Claim, Party, ServerRecord } from '../../core/workroom/records.ts'
 import { type Database, openDatabase } from '../database/database.ts'
+import { createKeptWeeks } from './kept-weeks.ts'
 import type { ChargeOutcome, Readiness, WeekPorts } from './ports.ts'
 import { loadWeek } from './week-rows.ts'
 import { createWeeks, type Weeks } from './weeks.ts'
@@ -68,6 +69,7 @@ function ports(): WeekPorts {
   }
   return {
     database,
+    kept: createKeptWeeks(database),
     clock: { now: () => now, simulatedOffsetMs: () => 0 },
     policy: DEFAULT_POLICY,
     publicUrl: 'http://localhost:8080',
@@ -99,7 +101,7 @@ function ports(): WeekPorts {
 }
 
 const take = (author: Party, records: unknown[], receivedAt = now, week = WEEK) =>
-  database.write((tx) => weeks.ingest(tx, { job: JOB, week, author, records, receivedAt }))
+  database.write((tx) => weeks.ingest(tx, [{ job: JOB, week, author, records, receivedAt }]))
 
 function slot(n: number): Claim[] {
   const start = TEN + n * SLOT_MS
@@ -218,7 +220,9 @@ describe('taking claims in', () => {
       ...(claim.kind === 'span' ? { sessionStartedAt: TEN + 60_000, from: TEN + 60_000 } : {}),
     }))
     await database.write((tx) =>
-      weeks.ingest(tx, { job: OTHER_JOB, week: WEEK, author: 'freelancer', records: later, receivedAt: now }),
+      weeks.ingest(tx, [
+        { job: OTHER_JOB, week: WEEK, author: 'freelancer', records: later, receivedAt: now },
+      ]),
     )
     const other = await loadWeek(database, OTHER_JOB, WEEK)
     expect(other?.timesheet.slots[0]).toMatchObject({
