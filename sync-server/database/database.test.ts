@@ -72,3 +72,31 @@ it('does the last things before the commit, and tells only of commits', async ()
     .catch(() => {})
   expect([told, await names()]).toEqual([['committed'], ['last']])
 })
+
+it('writes gathered rows before the next statement of their transaction, the last of each key', async () => {
+  const sql = 'insert into settings (name, value) values :rows'
+  await database.write(async (tx) => {
+    database.later(tx, sql, ['a', '1'])
+    database.later(tx, sql, ['b', '2'], 'key')
+    database.later(tx, sql, ['b', '3'], 'key')
+    expect(await database.read('select value from settings order by name', {}, tx)).toEqual([
+      { value: '1' },
+      { value: '3' },
+    ])
+    database.later(tx, sql, ['c', '4'])
+  })
+  expect(await names()).toEqual(['a', 'b', 'c'])
+  const failing = database.write(async (tx) => {
+    database.later(tx, sql, ['d', '5'])
+    database.later(tx, sql, ['a', '6'])
+  })
+  await expect(failing).rejects.toThrow(/UNIQUE/)
+  expect(await names()).toEqual(['a', 'b', 'c'])
+})
+
+it('refuses a statement of a transaction that has ended', async () => {
+  const ended = await database.write(async (tx) => tx)
+  expect(() => database.later(ended, 'insert into settings (name, value) values :rows', ['e', '1'])).toThrow(
+    'has ended',
+  )
+})

@@ -13,6 +13,7 @@ import {
   turnedAway,
   WEEK,
 } from './documents-under-test.ts'
+import { markOf } from './marks.ts'
 
 const ROOM = `j1/${WEEK}/freelancer`
 const system = (id: string): ServerRecord => ({
@@ -23,6 +24,18 @@ const system = (id: string): ServerRecord => ({
   text: id,
   about: null,
 })
+
+/** Found by trying: among some ten thousand ids two have the same 30 bits. */
+function twoWithTheSameMark(): [string, string] {
+  const idByMark = new Map<number, string>()
+  for (let n = 0; ; n++) {
+    const id = `record-${n}`
+    const mark = markOf(new TextEncoder().encode(id))
+    const before = idByMark.get(mark)
+    if (before) return [before, id]
+    idByMark.set(mark, id)
+  }
+}
 
 let running: Running
 beforeEach(async () => {
@@ -206,6 +219,18 @@ describe('an update', () => {
   it('that leaves out something before it is not taken', async () => {
     expect(await accept(update(7, 3, 'hidden-1'))).toMatchObject({ code: 'gap' })
     expect(await running.documents.readRecords('j1', WEEK, 'freelancer')).toEqual([])
+  })
+
+  it('with ids that share a mark is taken, and a second version of either still is not', async () => {
+    const [one, other] = twoWithTheSameMark()
+    const accepted = await Promise.all([accept(update(8, 0, one)), accept(update(8, 1, other))])
+    expect(accepted.map((refusal) => refusal?.code ?? 'stored')).toEqual(['stored', 'gap'])
+    expect(await accept(update(8, 1, other))).toBeNull()
+    expect(await accept(update(9, 0, other))).toBeNull()
+    const changed = encodeRecords(10, 0, [{ id: one, kind: 'other-version' }] as never)
+    expect(await accept(changed)).toMatchObject({ code: 'record-changed' })
+    const records = await running.documents.readRecords('j1', WEEK, 'freelancer')
+    expect(records.filter(({ id }) => id === one || id === other).map(({ id }) => id)).toContain(other)
   })
 
   it('that was stored and not ingested when the server died is ingested by the next', async () => {

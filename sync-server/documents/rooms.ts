@@ -2,6 +2,7 @@ import { isSame } from '../../core/workroom/cursor.ts'
 import type { Run } from '../../core/workroom/decode-update.ts'
 import { type Content, createContent } from './content.ts'
 import type { Closing, Limits } from './limits.ts'
+import { markOf } from './marks.ts'
 import { createPresence, type Presence } from './presence.ts'
 import { eachRecord, runFrom, runsToUpdate, type StateVector, updateToRuns } from './runs.ts'
 import type { Socket } from './socket.ts'
@@ -113,13 +114,6 @@ function compareAll(
 
 const latin1 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-
-/** A small whole number for an id (FNV-1a, 30 bits): a set of them costs a tenth of a set of texts. */
-function markOf(id: Uint8Array): number {
-  let hash = 0x811c9dc5
-  for (const byte of id) hash = Math.imul(hash ^ byte, 0x01000193)
-  return (hash >>> 2) ^ (hash & 3)
-}
 
 function knownMarks(room: Room): Set<number> {
   if (room.marks) return room.marks

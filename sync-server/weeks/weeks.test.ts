@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
-import { type Instant, weekOf } from '../../core/rules/week.ts'
+import type { Instant } from '../../core/rules/week.ts'
 import type { Claim, Party, ServerRecord } from '../../core/workroom/records.ts'
 import { type Database, openDatabase } from '../database/database.ts'
-import { createKeptWeeks } from './kept-weeks.ts'
 import type { ChargeOutcome, Readiness, WeekPorts } from './ports.ts'
+import { portsUnderTest } from './ports-under-test.ts'
 import { loadWeek } from './week-rows.ts'
 import { createWeeks, type Weeks } from './weeks.ts'
 
@@ -58,46 +57,22 @@ afterEach(async () => {
 })
 
 function ports(): WeekPorts {
-  const job = {
-    id: JOB,
-    title: 'Catalogue redesign',
-    status: 'working' as const,
-    clientId: 'person-ana',
-    freelancerId: 'person-ben',
-    startsAt: Date.UTC(2026, 10, 1),
-    endsAt: null,
-  }
-  return {
-    database,
-    kept: createKeptWeeks(database),
-    clock: { now: () => now, simulatedOffsetMs: () => 0 },
-    policy: DEFAULT_POLICY,
-    publicUrl: 'http://localhost:8080',
-    weekAt: (instant) => weekOf(instant, DEFAULT_POLICY.zone),
-    jobs: {
-      get: async (id) => ([JOB, OTHER_JOB].includes(id) ? { ...job, id } : null),
-      termsFor: async () => ({
-        version: 1,
-        rateMinorPerHour: 2500,
-        currency: 'USD',
-        authorizedSecondsPerWeek,
-        requiresWorkView: true,
-      }),
+  return portsUnderTest(database, {
+    now: () => now,
+    jobs: [JOB, OTHER_JOB],
+    authorizedSecondsPerWeek: () => authorizedSecondsPerWeek,
+    said,
+    mails,
+    over: {
+      readiness: async () => readiness,
+      notReady: async () => new Map([[JOB, readiness.reasons]]),
+      chargeAll: (orders) =>
+        orders.map(async ({ week, version, attempt }) => {
+          charges.push(`${week}/${version}/${attempt}`)
+          return outcome
+        }),
     },
-    documents: {
-      appendServerRecords: async (_tx, _job, _week, records) => void said.push(...records),
-      seal: async () => {},
-    },
-    readiness: async () => readiness,
-    refreshReadiness: async () => {},
-    notReady: async () => new Map([[JOB, readiness.reasons]]),
-    chargeAll: (orders) =>
-      orders.map(async ({ week, version, attempt }) => {
-        charges.push(`${week}/${version}/${attempt}`)
-        return outcome
-      }),
-    queueMail: async (_tx, mail) => void mails.push(mail),
-  }
+  })
 }
 
 const take = (author: Party, records: unknown[], receivedAt = now, week = WEEK) =>

@@ -1,0 +1,62 @@
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { type Instant, weekOf } from '../../core/rules/week.ts'
+import type { ServerRecord } from '../../core/workroom/records.ts'
+import type { Database } from '../database/database.ts'
+import { createKeptWeeks } from './kept-weeks.ts'
+import type { WeekPorts } from './ports.ts'
+
+type Mail = Parameters<WeekPorts['queueMail']>[1]
+
+/** For tests: weeks on a real database, with the rest of the server as people who are always ready and pay. */
+export function portsUnderTest(
+  database: Database,
+  world: {
+    now: () => Instant
+    jobs: readonly string[]
+    authorizedSecondsPerWeek?: () => number | null
+    said?: ServerRecord[]
+    mails?: Mail[]
+    over?: Partial<WeekPorts>
+  },
+): WeekPorts {
+  return {
+    database,
+    kept: createKeptWeeks(database),
+    clock: { now: world.now, simulatedOffsetMs: () => 0 },
+    policy: DEFAULT_POLICY,
+    publicUrl: 'http://localhost:8080',
+    weekAt: (instant) => weekOf(instant, DEFAULT_POLICY.zone),
+    jobs: {
+      get: async (id) =>
+        world.jobs.includes(id)
+          ? {
+              id,
+              title: 'Catalogue redesign',
+              status: 'working',
+              clientId: 'person-ana',
+              freelancerId: 'person-ben',
+              startsAt: Date.UTC(2026, 10, 1),
+              endsAt: null,
+            }
+          : null,
+      termsFor: async () => ({
+        version: 1,
+        rateMinorPerHour: 2500,
+        currency: 'USD',
+        authorizedSecondsPerWeek: world.authorizedSecondsPerWeek?.() ?? null,
+        requiresWorkView: true,
+      }),
+    },
+    documents: {
+      appendServerRecords: async (_tx, _job, _week, records) => void world.said?.push(...records),
+      seal: async () => {},
+    },
+    readiness: async () => ({ ready: true, reasons: [] }),
+    refreshReadiness: async () => {},
+    notReady: async () => new Map(),
+    chargeAll: (orders) =>
+      orders.map(async () => ({ outcome: 'paid' as const, sentence: 'The card was charged.' })),
+    queueMail: async (_tx, mail) => void world.mails?.push(mail),
+    ...world.over,
+  }
+}
