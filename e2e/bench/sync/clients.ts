@@ -113,6 +113,21 @@ export function screenshot(n: number, device = 'device-0001') {
   }
 }
 
+/** The claim of a whole slot's time. */
+export function span(n: number, device = 'device-0001') {
+  const from = MONDAY + n * SLOT_MS
+  return {
+    id: randomUUID(),
+    at: from + SLOT_MS,
+    kind: 'span',
+    device,
+    session: 'session-0001',
+    sessionStartedAt: MONDAY,
+    from,
+    to: from + SLOT_MS,
+  }
+}
+
 export const message = (n: number) => ({
   id: randomUUID(),
   at: MONDAY + n * 60_000,

@@ -1,9 +1,9 @@
 import type { Measured } from '../processes.ts'
-import { type Client, connect, createWriter, rolePath, screenshot } from './clients.ts'
+import { type Client, connect, createWriter, rolePath, screenshot, span } from './clients.ts'
 
 const ROOMS = 200
 const UPDATES_PER_ROOM = 160
-const CLAIMS_PER_ROOM = 24
+const CLAIMS_PER_ROOM = 100
 
 type Room = { writer: Client; reader: Client; messages: Uint8Array[] }
 
@@ -15,7 +15,10 @@ export function cpuPerThousand(server: Measured, asks: boolean): Promise<number>
   return measure(server, asks, 'freelancer', UPDATES_PER_ROOM)
 }
 
-/** The same where each update is a claim, and the writer sends its next when the ruling on the last has come. */
+/**
+ * The same where each update is a claim, a slot's screenshot and its time in turn, and the writer sends its next
+ * when the ruling on the last has come.
+ */
 export function claimCpuPerThousand(server: Measured, asks: boolean): Promise<number> {
   return measure(server, asks, 'server', CLAIMS_PER_ROOM)
 }
@@ -36,7 +39,7 @@ async function measure(server: Measured, asks: boolean, awaited: string, updates
         ...(awaited === 'freelancer' ? [] : [open(job, 'freelancer', 'client')]),
       ])
       const { message } = createWriter()
-      return { writer, reader, messages: Array.from({ length: updates }, (_, i) => message(screenshot(i))) }
+      return { writer, reader, messages: Array.from({ length: updates }, (_, i) => message(captureOf(i))) }
     }),
   )
   const warmUp = updates / 4
@@ -47,6 +50,8 @@ async function measure(server: Measured, asks: boolean, awaited: string, updates
   for (const client of opened) client.close()
   return (used / (ROOMS * (updates - warmUp))) * 1000
 }
+
+const captureOf = (n: number) => (n % 2 === 0 ? screenshot(n / 2) : span((n - 1) / 2))
 
 function sendAll({ writer, reader, messages }: Room, from: number, to: number): Promise<void> {
   let next = from
