@@ -10,7 +10,8 @@ class DurableSqlite extends sqlite3.Database {
   constructor(file: string, mode: number, done: (error: Error | null) => void) {
     super(file, mode, (error) => {
       if (error) return done(error)
-      this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;', done)
+      // The time-out first: after a crash the first connections wait for each other while one recovers the log.
+      this.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;', done)
     })
   }
 }
