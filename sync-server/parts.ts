@@ -92,7 +92,10 @@ export async function createParts(deps: {
     database,
     clock,
     ingest: deps.isBeside ? null : weeks.ingest,
-    identify: (request) => accounts.personFromRequest(request),
+    identify: async (request) => {
+      const found = await accounts.fromRequest(request)
+      return found && { ...found.person, sessionId: found.session.id }
+    },
     role: (job, person) => jobs.role(job, person),
     onError: log,
   })

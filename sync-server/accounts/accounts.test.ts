@@ -20,8 +20,10 @@ it('keeps the session cookie from scripts and from other sites', async () => {
     email: 'cookie@example.com',
     password: PASSWORD,
   })
-  expect(answer.headers.get('set-cookie')).toMatch(
-    /^glasswork_session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
+  const [session, browser] = answer.headers.getSetCookie()
+  expect(session).toMatch(/^glasswork_session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/)
+  expect(browser).toMatch(
+    /^glasswork_browser=[\w-]+\.[\w-]+\.[\w-]+; Max-Age=34560000; Path=\/api\/sign-in; HttpOnly; SameSite=Lax$/,
   )
 })
 

@@ -5,6 +5,9 @@ import type { Config } from '../config.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { Refused } from '../refused.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
+import { createGuesses } from './guesses.ts'
+import { createKnownBrowsers, type KnownBrowsers } from './known-browsers.ts'
+import { createPasswordCheck } from './own-password.ts'
 import { passwordFits, passwordToHash } from './passwords.ts'
 import { createSessions, type Session, type SessionKind, type Sessions } from './sessions.ts'
 
@@ -30,11 +33,19 @@ export type Opened = SignedIn & { token: string }
 export type Credentials = { email: string; password: string; address: string }
 
 export const COOKIE = 'glasswork_session'
+const MOST_SIGN_UPS_AN_HOUR = 300
 
 export type Accounts = {
-  signUp(input: Credentials & { name: string; label: string }): Promise<Opened>
-  /** Refuses `wrong-credentials` 401 and `too-many-attempts` 429; never says which of e-mail and password was wrong. */
-  signIn(input: Credentials & { kind: SessionKind; label: string }): Promise<Opened>
+  /** `emailVerified`: its owner needs no mail that proves the address, as the sandbox's people don't. */
+  signUp(input: Credentials & { name: string; label: string; emailVerified?: boolean }): Promise<Opened>
+  /**
+   * Refuses `wrong-credentials` 401 and `too-many-attempts` 429; never says which of e-mail and password was wrong.
+   * @param input.known the cookie of a browser that has signed in before
+   */
+  signIn(input: Credentials & { kind: SessionKind; label: string; known?: string | null }): Promise<Opened>
+  /** Asks a signed-in person's password again. Refuses `wrong-password` 403, `too-many-attempts` 429. */
+  needPassword(personId: string, password: string): Promise<void>
+  knownBrowsers: KnownBrowsers
   /** Makes a support account: only the operator's command does. Refuses `email-taken` 409. */
   createSupport(input: { name: string; email: string; password: string }): Promise<Person>
   /** Null for who has no account, or none any more. */
@@ -44,8 +55,10 @@ export type Accounts = {
   revoke(personId: string, sessionId: string): Promise<boolean>
   /** Who a bearer token or a page's cookie speaks for. */
   identify(token: string, kind: SessionKind): Promise<SignedIn | null>
-  /** For sockets: by cookie when the Origin is our own page, or by bearer token. */
-  personFromRequest(request: IncomingMessage): Promise<Person | null>
+  /** Who opens a socket, and by which session: by cookie when the Origin is our own page, or by bearer token. */
+  fromRequest(request: IncomingMessage): Promise<SignedIn | null>
+  /** Called in the transaction that makes an account whose address is not proven yet. */
+  onSignUp(listener: (tx: Tx, person: Person) => Promise<void>): void
   onRevoked(listener: (sessionId: string, personId: string) => void): void
   /** Tells the listeners of sessions that were ended by other means. */
   tellRevoked(sessionIds: readonly string[], personId: string): void
@@ -69,10 +82,11 @@ export function createAccounts(deps: {
   // Sessions live by the machine's clock: moving the sandbox ahead by weeks must not sign people out.
   const now = () => clock.now() - clock.simulatedOffsetMs()
   const sessions = createSessions(database, now)
-  const attempts = createAttempts()
-  const attemptsByAddress = createAttempts(100)
-  const signUpsByAddress = createAttempts(300)
+  const guesses = createGuesses()
+  const signUpsByAddress = createAttempts(MOST_SIGN_UPS_AN_HOUR)
+  const knownBrowsers = createKnownBrowsers(database)
   const listeners = new Set<(sessionId: string, personId: string) => void>()
+  const signUpListeners = new Set<(tx: Tx, person: Person) => Promise<void>>()
   const origin = new URL(config.publicUrl).origin
 
   const insertPerson = async (tx: Tx, person: Person, passwordHash: string) => {
@@ -80,9 +94,9 @@ export function createAccounts(deps: {
     if (taken) throw new Refused(409, 'email-taken', 'There is an account with this e-mail already.')
     await database.run(
       tx,
-      `insert into people (id, email, name, password_hash, is_support, created_at)
-       values (:id, :email, :name, :passwordHash, :isSupport, :at)`,
-      { ...person, passwordHash, at: clock.now() },
+      `insert into people (id, email, name, password_hash, is_support, created_at, email_verified_at)
+       values (:id, :email, :name, :passwordHash, :isSupport, :at, :verifiedAt)`,
+      { ...person, passwordHash, at: clock.now(), verifiedAt: person.emailVerified ? now() : null },
     )
   }
   const person = async (personId: string, tx?: Tx) => {
@@ -106,30 +120,31 @@ export function createAccounts(deps: {
     sessions,
     person,
     identify,
-    async signUp({ name, email, password, address, label }) {
+    knownBrowsers,
+    needPassword: createPasswordCheck(database, now),
+    async signUp({ name, email, password, address, label, emailVerified = false }) {
       refuseWait(signUpsByAddress.waitSeconds(address, now()))
       signUpsByAddress.failed(address, now())
       const passwordHash = await passwordToHash(password)
-      const created: Person = { id: randomUUID(), name, email, isSupport: false, emailVerified: false }
+      const created: Person = { id: randomUUID(), name, email, isSupport: false, emailVerified }
       return database.write(async (tx) => {
         await insertPerson(tx, created, passwordHash)
+        if (!emailVerified) for (const listener of signUpListeners) await listener(tx, created)
         const [token, session] = await sessions.open(tx, { personId: created.id, kind: 'page', label })
         return { person: created, session, token }
       })
     },
-    async signIn({ email, password, address, kind, label }) {
-      const key = `${email} ${address}`
-      refuseWait(Math.max(attempts.waitSeconds(key, now()), attemptsByAddress.waitSeconds(address, now())))
+    async signIn({ email, password, address, kind, label, known = null }) {
       const [row] = await database.read<PersonRow & { password_hash: string }>(
         `select ${PERSON}, password_hash from people where email = :email and deleted_at is null`,
         { email },
       )
-      if (!(await passwordFits(row?.password_hash ?? null, password)) || !row) {
-        attempts.failed(key, now())
-        attemptsByAddress.failed(address, now())
+      const knownAs = await knownBrowsers.read(known)
+      const browser = row && knownAs?.personId === row.id ? knownAs.browser : null
+      const guess = guesses.begin({ email, address, browser }, now())
+      if (!(await passwordFits(row?.password_hash ?? null, password)) || !row)
         throw new Refused(401, 'wrong-credentials', 'E-mail and password do not fit together.')
-      }
-      attempts.succeeded(key)
+      guess.right()
       const [token, session] = await database.write((tx) =>
         sessions.open(tx, { personId: row.id, kind, label }),
       )
@@ -152,12 +167,15 @@ export function createAccounts(deps: {
       if (ended) tellRevoked([sessionId], personId)
       return ended
     },
-    async personFromRequest(request) {
+    async fromRequest(request) {
       const bearer = bearerToken(request.headers.authorization)
-      if (bearer) return (await identify(bearer, 'device'))?.person ?? null
+      if (bearer) return identify(bearer, 'device')
       if (!isOurPage(request, origin)) return null
       const token = cookieValue(request.headers.cookie, COOKIE)
-      return token ? ((await identify(token, 'page'))?.person ?? null) : null
+      return token ? identify(token, 'page') : null
+    },
+    onSignUp(listener) {
+      signUpListeners.add(listener)
     },
     tellRevoked,
     onRevoked(listener) {

@@ -3,24 +3,29 @@ import { Refused } from '../refused.ts'
 
 type Tries = { failures: number; waitUntil: Instant; lastAt: Instant }
 
-const FREE_FAILURES = 5
+const FREE_AN_HOUR = 5
+const HOUR_MS = 60 * 60_000
 const LONGEST_WAIT_MS = 15 * 60_000
-const FORGET_AFTER_MS = 60 * 60_000
 const MOST_KEYS = 10_000
 
 /**
- * Back-off for guesses. Keyed by e-mail *and* address: whoever guesses at someone's password from elsewhere
- * makes only himself wait. After five failures the wait doubles from a second up to a quarter of an hour.
+ * Back-off for attempts of one key: some an hour are free, then the wait doubles from a second up to a quarter
+ * of an hour. Failures are forgotten one by one, as many an hour as are free, so a crowd behind one address that
+ * mistypes now and then never adds up to a wait.
  */
 export type Attempts = {
   /** Seconds to wait before the next attempt; 0: go on. */
   waitSeconds(key: string, now: Instant): number
   failed(key: string, now: Instant): void
+  /** One that was counted before its end was known did not fail. */
+  takeBack(key: string): void
   succeeded(key: string): void
 }
 
-export function createAttempts(freeFailures = FREE_FAILURES): Attempts {
+export function createAttempts(freeAnHour = FREE_AN_HOUR): Attempts {
   const triesByKey = new Map<string, Tries>()
+  const failuresOf = ({ failures, lastAt }: Tries, now: Instant) =>
+    Math.max(0, failures - (freeAnHour * Math.max(0, now - lastAt)) / HOUR_MS)
   return {
     waitSeconds(key, now) {
       const tries = triesByKey.get(key)
@@ -28,8 +33,8 @@ export function createAttempts(freeFailures = FREE_FAILURES): Attempts {
     },
     failed(key, now) {
       const known = triesByKey.get(key)
-      const failures = known && now - known.lastAt < FORGET_AFTER_MS ? known.failures + 1 : 1
-      const over = failures - freeFailures
+      const failures = (known ? failuresOf(known, now) : 0) + 1
+      const over = Math.ceil(failures) - freeAnHour
       const waitMs = over < 0 ? 0 : Math.min(1000 * 2 ** Math.min(over, 20), LONGEST_WAIT_MS)
       // Deleted first, so that the map's order is from the longest untouched to the latest.
       triesByKey.delete(key)
@@ -38,6 +43,10 @@ export function createAttempts(freeFailures = FREE_FAILURES): Attempts {
         const oldest = triesByKey.keys().next()
         if (!oldest.done) triesByKey.delete(oldest.value)
       }
+    },
+    takeBack(key) {
+      const known = triesByKey.get(key)
+      if (known) triesByKey.set(key, { ...known, failures: known.failures - 1, waitUntil: 0 })
     },
     succeeded(key) {
       triesByKey.delete(key)

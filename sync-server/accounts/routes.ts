@@ -2,38 +2,42 @@ import Router from '@koa/router'
 import type { Context } from 'koa'
 import type { Config } from '../config.ts'
 import { parsed, Refused } from '../refused.ts'
-import { type Accounts, COOKIE, type Person } from './accounts.ts'
+import { type Accounts, cookieValue, type Person } from './accounts.ts'
+import { addressOf } from './address.ts'
+import { createCookies } from './cookies.ts'
 import { ownSession, signedIn } from './identify.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
-import { PAGE_SESSION_SECONDS, type Session } from './sessions.ts'
+import { KNOWN_COOKIE } from './known-browsers.ts'
+import { withRetryAfter } from './retry-after.ts'
+import type { Session } from './sessions.ts'
 
 /** Sign-up, sign-in, sign-out, who am I, devices and sessions. */
 export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, 'publicUrl'> }): Router {
   const { accounts, config } = deps
   const router = new Router({ prefix: '/api' })
-  const cookieFlags = `Path=/; HttpOnly; SameSite=Lax${config.publicUrl.startsWith('https:') ? '; Secure' : ''}`
-  const setCookie = (ctx: Context, token: string, seconds: number) =>
-    ctx.append('Set-Cookie', `${COOKIE}=${token}; Max-Age=${seconds}; ${cookieFlags}`)
-  const from = (ctx: Context) => ({ address: ctx.ip, label: browserName(ctx.get('user-agent')) })
+  const cookies = createCookies({ config, knownBrowsers: accounts.knownBrowsers })
+  const from = (ctx: Context) => ({ address: addressOf(ctx), label: browserName(ctx.get('user-agent')) })
 
   router.post('/sign-up', async (ctx) => {
     const input = parsed(SignUp, ctx.request.body)
     const opened = await withRetryAfter(ctx, accounts.signUp({ ...input, ...from(ctx) }))
-    setCookie(ctx, opened.token, PAGE_SESSION_SECONDS)
+    await cookies.signedIn(ctx, opened)
     ctx.status = 201
     ctx.body = { person: personToJson(opened.person) }
   })
 
   router.post('/sign-in', async (ctx) => {
     const input = parsed(SignIn, ctx.request.body)
-    const opened = await withRetryAfter(ctx, accounts.signIn({ ...input, ...from(ctx), kind: 'page' }))
-    setCookie(ctx, opened.token, PAGE_SESSION_SECONDS)
+    const known = cookieValue(ctx.get('cookie'), KNOWN_COOKIE)
+    const asked = accounts.signIn({ ...input, ...from(ctx), kind: 'page', known })
+    const opened = await withRetryAfter(ctx, asked)
+    await cookies.signedIn(ctx, opened)
     ctx.body = { person: personToJson(opened.person) }
   })
 
   router.post('/sign-out', async (ctx) => {
     if (ctx.state.session) await accounts.revoke(signedIn(ctx).id, ownSession(ctx).id)
-    setCookie(ctx, '', 0)
+    cookies.signedOut(ctx)
     ctx.status = 204
   })
 
@@ -43,7 +47,10 @@ export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, '
 
   router.post('/devices', async (ctx) => {
     const input = parsed(NewDevice, ctx.request.body)
-    const opened = await withRetryAfter(ctx, accounts.signIn({ ...input, address: ctx.ip, kind: 'device' }))
+    const opened = await withRetryAfter(
+      ctx,
+      accounts.signIn({ ...input, address: addressOf(ctx), kind: 'device' }),
+    )
     ctx.status = 201
     ctx.body = {
       token: opened.token,
@@ -71,7 +78,7 @@ export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, '
   return router
 }
 
-const personToJson = ({ id, name, email, isSupport, emailVerified }: Person) => ({
+export const personToJson = ({ id, name, email, isSupport, emailVerified }: Person) => ({
   id,
   name,
   email,
@@ -87,18 +94,6 @@ const sessionToJson = ({ id, kind, label, createdAt, lastSeenAt }: Session, curr
   lastSeenAt,
   isThisOne: id === current,
 })
-
-async function withRetryAfter<T>(ctx: Context, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof Refused && error.status === 429) {
-      const { retryAfterSeconds } = error.details as { retryAfterSeconds: number }
-      ctx.set('Retry-After', String(retryAfterSeconds))
-    }
-    throw error
-  }
-}
 
 /** "Firefox on Linux": enough for a person to recognise a session in the list. */
 export function browserName(userAgent: string): string {

@@ -1,0 +1,55 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Database } from '../database/database.ts'
+import { newSecret } from './secrets.ts'
+
+export const KNOWN_COOKIE = 'glasswork_browser'
+/** As long as browsers keep a cookie. */
+export const KNOWN_SECONDS = 400 * 24 * 3600
+const KEY_NAME = 'known-browser-key'
+
+/**
+ * Browsers in which a person has signed in before, told by a signed cookie. It opens nothing: guesses from such
+ * a browser are counted by themselves, so that whoever guesses elsewhere can't make its person wait.
+ */
+export type KnownBrowsers = {
+  /** The cookie's value for a browser in which this person has just signed in. */
+  remember(personId: string): Promise<string>
+  /** Whose browser it is, and which; null for a cookie that was not made here. */
+  read(cookie: string | null): Promise<{ personId: string; browser: string } | null>
+}
+
+export function createKnownBrowsers(database: Database): KnownBrowsers {
+  let key: Promise<string> | null = null
+  /** The server's own, made once. */
+  const needKey = () =>
+    database.write(async (tx) => {
+      const values = { name: KEY_NAME, value: newSecret() }
+      const select = 'select value from settings where name = :name'
+      const [known] = await database.read<{ value: string }>(select, values, tx)
+      if (known) return known.value
+      await database.run(tx, 'insert into settings (name, value) values (:name, :value)', values)
+      return values.value
+    })
+  const sign = async (about: string) => {
+    key ??= needKey().catch((error) => {
+      key = null
+      throw error
+    })
+    return createHmac('sha256', await key)
+      .update(about)
+      .digest('base64url')
+  }
+  return {
+    async remember(personId) {
+      const about = `${personId}.${newSecret()}`
+      return `${about}.${await sign(about)}`
+    },
+    async read(cookie) {
+      const [personId, browser, signature] = cookie?.split('.') ?? []
+      if (!personId || !browser || !signature) return null
+      const right = Buffer.from(await sign(`${personId}.${browser}`))
+      const given = Buffer.from(signature)
+      return right.length === given.length && timingSafeEqual(right, given) ? { personId, browser } : null
+    },
+  }
+}
