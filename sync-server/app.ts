@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import Koa from 'koa'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
 import { myAccountRoutes } from './accounts/my-account-routes.ts'
+import { passkeyRoutes } from './accounts/passkey-routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { OPERATIONS } from './api/operations.ts'
 import { apiRoutes } from './api/routes.ts'
@@ -133,6 +134,7 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
     clockRoutes({ clock, policy }),
     accountRoutes({ accounts, config }),
     myAccountRoutes(parts),
+    passkeyRoutes(parts),
     exportRoutes(parts),
     statementRoutes(parts),
     jobRoutes({ ...parts, notReady }),

@@ -2,6 +2,7 @@ import { DEFAULT_POLICY, type Policy } from '../core/rules/policy.ts'
 import { weekOf } from '../core/rules/week.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createMyAccount } from './accounts/my-account.ts'
+import { createPasskeys } from './accounts/passkeys.ts'
 import { createRecovery } from './accounts/recovery.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -63,7 +64,8 @@ export async function createParts(deps: {
   const terms = createTerms({ database, clock, policy, jobs, onTerms: tell.onTerms })
   const calendars = createCalendars({ database, clock, policy, config })
   const recovery = createRecovery({ database, clock, config, accounts, notices })
-  const myAccount = createMyAccount({ database, clock, accounts })
+  const myAccount = createMyAccount({ database, clock, config, accounts, notices })
+  const passkeys = createPasskeys({ database, clock, config, accounts, notices })
 
   const readinessOf = async (job: string) => {
     const reasons = (await payments.readiness.notReady([job])).get(job) ?? []
@@ -116,6 +118,6 @@ export async function createParts(deps: {
 
   return {
     ...{ config, clock, database, policy, accounts, notices, payments, jobs, invitations, terms },
-    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount, stripe },
+    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount, passkeys, stripe },
   }
 }

@@ -1,12 +1,13 @@
 import Router from '@koa/router'
 import * as v from 'valibot'
 import { parsed } from '../refused.ts'
+import { addressOf } from './address.ts'
 import { ownSession, signedIn } from './identify.ts'
-import { Email, line, Password } from './input.ts'
+import { AnyPassword, Email, line, Password } from './input.ts'
 import type { MyAccount } from './my-account.ts'
 import type { Recovery } from './recovery.ts'
+import { withRetryAfter } from './retry-after.ts'
 
-export const AnyPassword = v.pipe(v.string(), v.maxLength(1000))
 export const Rename = v.object({ name: line(100) })
 export const PasswordChange = v.object({ present: AnyPassword, password: Password })
 export const Deletion = v.object({ password: AnyPassword })
@@ -42,7 +43,7 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
 
   router.post('/me/verification', async (ctx) => {
     const person = signedIn(ctx)
-    if (!person.emailVerified) await recovery.askForVerification(person)
+    if (!person.emailVerified) await withRetryAfter(ctx, recovery.askForVerification(person))
     ctx.status = 204
   })
 
@@ -53,7 +54,7 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
 
   /** The same answer whether there is such an account or not. */
   router.post('/password-resets', async (ctx) => {
-    await recovery.askForReset(parsed(ResetRequest, ctx.request.body).email, ctx.ip)
+    await recovery.askForReset(parsed(ResetRequest, ctx.request.body).email, addressOf(ctx))
     ctx.status = 204
   })
 

@@ -12,7 +12,10 @@ beforeAll(async () => {
   app = await startTestApp((parts) => {
     notices = createNotices(parts)
     return [
-      myAccountRoutes({ myAccount: createMyAccount(parts), recovery: createRecovery({ ...parts, notices }) }),
+      myAccountRoutes({
+        myAccount: createMyAccount({ ...parts, notices }),
+        recovery: createRecovery({ ...parts, notices }),
+      }),
     ]
   })
 })
@@ -48,7 +51,10 @@ it('answers the same for an e-mail that nobody has, and sends nothing', async ()
 it('lets a link expire, and sends at most five a day', async () => {
   const bea = await app.signUp('Bea')
   for (let n = 0; n < 7; n += 1) await app.stranger.post('/api/password-resets', { email: bea.email })
-  expect((await notices.mails()).filter(({ to }) => to === bea.email)).toHaveLength(5)
+  const resets = (await notices.mails()).filter(
+    ({ to, text }) => to === bea.email && text.includes('/reset/'),
+  )
+  expect(resets).toHaveLength(5)
   const token = await linkTo(bea.email, '/reset/')
   app.clock.ahead(3_600_001)
   const late = await app.stranger.post(`/api/password-resets/${token}`, { password: 'a new password' })
@@ -58,10 +64,40 @@ it('lets a link expire, and sends at most five a day', async () => {
 it('verifies an e-mail address by a mailed link', async () => {
   const cleo = await app.signUp('Cleo')
   expect((await cleo.get('/api/me')).body.person.emailVerified).toBe(false)
-  await cleo.post('/api/me/verification')
   const token = await linkTo(cleo.email, '/verify/')
   expect((await app.stranger.post(`/api/verifications/${token}`)).status).toBe(204)
   expect((await cleo.get('/api/me')).body.person.emailVerified).toBe(true)
+  expect((await app.stranger.post(`/api/verifications/${token}`)).body.error.code).toBe('link-expired')
+})
+
+it('sends that mail with the sign-up, once, and again when asked: a minute apart, five a day', async () => {
+  const hugo = await app.signUp('Hugo')
+  const links = async () =>
+    (await notices.mails()).filter(({ to, text }) => to === hugo.email && text.includes('/verify/')).length
+  expect(await links()).toBe(1)
+  await app.stranger.post('/api/sign-up', { name: 'Hugo', email: hugo.email, password: PASSWORD })
+  expect(await links()).toBe(1)
+  const ask = () => hugo.post('/api/me/verification')
+  const refused = await ask()
+  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'mail-on-its-way' } } })
+  expect(refused.headers.get('retry-after')).toBe('60')
+  for (let n = 2; n <= 5; n += 1) {
+    app.clock.ahead(60_000)
+    expect((await ask()).status).toBe(204)
+    expect(await links()).toBe(n)
+  }
+  app.clock.ahead(60_000)
+  expect((await ask()).body.error.details.retryAfterSeconds).toBe(86_400 - 300)
+  app.clock.ahead(86_400_000 - 300_000)
+  expect((await ask()).status).toBe(204)
+})
+
+it('sends no mail to an address that needs no proof', async () => {
+  await app.accounts.signUp({
+    ...{ name: 'Demo', email: 'demo@example.com', password: PASSWORD, address: 'demo', label: 'Demo' },
+    emailVerified: true,
+  })
+  expect((await notices.mails()).filter(({ to }) => to === 'demo@example.com')).toEqual([])
 })
 
 it('changes the password with the present one, and ends the other sessions only', async () => {

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
-import type { Database, Values } from '../database/database.ts'
+import type { Values } from '../database/database.ts'
 import { Refused } from '../refused.ts'
 import type { Accounts, Person } from './accounts.ts'
-import { createAttempts, refuseWait } from './attempts.ts'
-import { passwordFits, passwordToHash } from './passwords.ts'
+import { passwordToHash } from './passwords.ts'
+import { type NewPasswordTeller, tellOfNewPassword } from './tell.ts'
 
 /** What a person does with their own account. */
 export type MyAccount = {
@@ -13,7 +13,7 @@ export type MyAccount = {
   /** Everything kept about the person, as JSON. */
   export(person: Person): Promise<Record<string, unknown>>
   /**
-   * Deletes what the law of the books lets go: name, address, password, sessions and payment methods. Charges,
+   * Deletes what the law of the books lets go: name, address, password, passkeys, sessions and payment methods. Charges,
    * ledger and the record of work stay, for the other party's sake. Refused while jobs run or money is under way.
    */
   remove(person: Person, password: string): Promise<void>
@@ -29,6 +29,7 @@ const EXPORTS: Record<string, string> = {
     join jobs j on j.id = c.job_id
     where (c.author = 'client' and j.client_id = :id) or (c.author = 'freelancer' and j.freelancer_id = :id)`,
   timesheets: `select t.* from timesheets t join jobs j on j.id = t.job_id where j.client_id = :id or j.freelancer_id = :id`,
+  passkeys: 'select label, created_at, last_used_at from passkeys where person_id = :id order by created_at',
   paymentMethods:
     'select id, kind, label, role, status, created_at, removed_at from payment_methods where person_id = :id',
   charges: `select c.id, c.job_id, c.week, c.amount_minor, c.currency, c.outcome, c.created_at, c.settled_at
@@ -38,24 +39,8 @@ const EXPORTS: Record<string, string> = {
     where p.account in (:accounts) order by e.at, e.id, p.line`,
 }
 
-export function createMyAccount(deps: { database: Database; clock: Clock; accounts: Accounts }): MyAccount {
+export function createMyAccount(deps: NewPasswordTeller & { clock: Clock; accounts: Accounts }): MyAccount {
   const { database, clock, accounts } = deps
-
-  const attempts = createAttempts()
-  // A stolen session must not become a stolen password by guessing.
-  const needPassword = async (person: Person, password: string) => {
-    const now = clock.now() - clock.simulatedOffsetMs()
-    refuseWait(attempts.waitSeconds(person.id, now))
-    const [row] = await database.read<{ password_hash: string }>(
-      'select password_hash from people where id = :id',
-      { id: person.id },
-    )
-    if (!(await passwordFits(row?.password_hash ?? null, password))) {
-      attempts.failed(person.id, now)
-      throw new Refused(403, 'wrong-password', 'This is not your present password.')
-    }
-    attempts.succeeded(person.id)
-  }
 
   return {
     rename: (person, name) =>
@@ -63,13 +48,14 @@ export function createMyAccount(deps: { database: Database; clock: Clock; accoun
         database.run(tx, 'update people set name = :name where id = :id', { name, id: person.id }),
       ),
     async changePassword(person, sessionId, present, next) {
-      await needPassword(person, present)
+      await accounts.needPassword(person.id, present)
       const passwordHash = await passwordToHash(next)
       const ended = await database.write(async (tx) => {
         await database.run(tx, 'update people set password_hash = :passwordHash where id = :id', {
           passwordHash,
           id: person.id,
         })
+        await tellOfNewPassword(deps, tx, person.id)
         return accounts.sessions.revokeOthers(tx, person.id, sessionId)
       })
       accounts.tellRevoked(ended, person.id)
@@ -82,7 +68,7 @@ export function createMyAccount(deps: { database: Database; clock: Clock; accoun
       return parts
     },
     async remove(person, password) {
-      await needPassword(person, password)
+      await accounts.needPassword(person.id, password)
       const ended = await database.write(async (tx) => {
         const values = { id: person.id, accounts: [`client:${person.id}`, `freelancer:${person.id}`] }
         const none = async (sql: string, code: string, sentence: string) => {
@@ -115,6 +101,7 @@ export function createMyAccount(deps: { database: Database; clock: Clock; accoun
           `update payment_methods set removed_at = :at, role = 'none', label = kind where person_id = :id`,
           { id: person.id, at: clock.now() },
         )
+        await database.run(tx, 'delete from passkeys where person_id = :id', { id: person.id })
         return accounts.sessions.revokeOthers(tx, person.id, null)
       })
       accounts.tellRevoked(ended, person.id)

@@ -1,16 +1,10 @@
 import * as v from 'valibot'
 import { Instant, type Operation, Text } from '../api/operation.ts'
+import { Person, PersonAnswer } from './answers.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
 import { Deletion, NewPassword, PasswordChange, Rename, ResetRequest } from './my-account-routes.ts'
+import { passkeyOperations } from './passkey-operations.ts'
 
-const Person = v.strictObject({
-  id: Text,
-  name: Text,
-  email: Text,
-  isSupport: v.boolean(),
-  emailVerified: v.boolean(),
-})
-const PersonAnswer = v.strictObject({ person: Person })
 const Session = v.strictObject({
   id: Text,
   kind: v.picklist(['page', 'device']),
@@ -90,9 +84,10 @@ export const accountOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/me/verification',
-    summary: 'Have a link sent that proves the e-mail address',
+    summary: 'Have the link that proves the e-mail address sent once more: a minute between two, five a day',
     access: 'signed-in',
     answers: { 204: null },
+    refusals: ['mail-on-its-way'],
   },
   {
     method: 'post',
@@ -161,4 +156,5 @@ export const accountOperations: readonly Operation[] = [
     answers: { 204: null },
     refusals: ['session-unknown'],
   },
+  ...passkeyOperations,
 ]

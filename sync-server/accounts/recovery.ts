@@ -9,13 +9,16 @@ import type { Accounts, Person } from './accounts.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
 import { passwordToHash } from './passwords.ts'
 import { newSecret, secretHash } from './secrets.ts'
+import { tellOfNewPassword } from './tell.ts'
 
 type LinkKind = 'password-reset' | 'verification'
 const LIFE_HOURS: Record<LinkKind, number> = { 'password-reset': 1, verification: 72 }
 /** Mails of one kind that one account may be sent within a day: nobody floods a stranger's mailbox through us. */
 const MOST_A_DAY = 5
-/** Asks from one address before it has to wait. */
-const ASKS_BEFORE_WAIT = 20
+const DAY_MS = 86_400_000
+/** A second mail a minute later would cross the first. */
+const BETWEEN_MAILS_MS = 60_000
+const MOST_ASKS_AN_HOUR = 20
 
 /** Proof of an e-mail address by a link in a mail: to verify it, and to set a new password. */
 export type Recovery = {
@@ -23,6 +26,7 @@ export type Recovery = {
   askForReset(email: string, address: string): Promise<void>
   /** Sets the password and ends every session; the link works once. */
   reset(token: string, password: string): Promise<Person>
+  /** Sends the link once more; sign-up sent the first. Refuses `mail-on-its-way` 429. */
   askForVerification(person: Person): Promise<void>
   verify(token: string): Promise<Person>
 }
@@ -35,17 +39,23 @@ export function createRecovery(deps: {
   notices: Pick<Notices, 'queueMail'>
 }): Recovery {
   const { database, clock, config, accounts, notices } = deps
-  const asks = createAttempts(ASKS_BEFORE_WAIT)
+  const asks = createAttempts(MOST_ASKS_AN_HOUR)
   const now = (): Instant => clock.now() - clock.simulatedOffsetMs()
+
+  /** When the last day's links of a kind were made, the latest first. */
+  const madeToday = async (tx: Tx, kind: LinkKind, personId: string): Promise<Instant[]> => {
+    const rows = await database.read<{ created_at: number }>(
+      `select created_at from account_links where person_id = :personId and kind = :kind and created_at > :since
+       order by created_at desc`,
+      { personId, kind, since: now() - DAY_MS },
+      tx,
+    )
+    return rows.map((row) => Number(row.created_at))
+  }
 
   /** Makes a link and queues its mail; past the day's limit it does nothing. */
   const sendLink = async (tx: Tx, kind: LinkKind, person: { id: string; email: string }) => {
-    const recent = await database.read(
-      `select token_hash from account_links where person_id = :personId and kind = :kind and created_at > :since`,
-      { personId: person.id, kind, since: now() - 86_400_000 },
-      tx,
-    )
-    if (recent.length >= MOST_A_DAY) return
+    if ((await madeToday(tx, kind, person.id)).length >= MOST_A_DAY) return
     const token = newSecret()
     const tokenHash = secretHash(token)
     const expiresAt = now() + LIFE_HOURS[kind] * 3_600_000
@@ -87,6 +97,8 @@ export function createRecovery(deps: {
     return person
   }
 
+  accounts.onSignUp((tx, person) => sendLink(tx, 'verification', person))
+
   return {
     async askForReset(email, address) {
       refuseWait(asks.waitSeconds(address, now()))
@@ -108,12 +120,27 @@ export function createRecovery(deps: {
           passwordHash,
           id: owner.id,
         })
+        await tellOfNewPassword(deps, tx, owner.id)
         return [owner, await accounts.sessions.revokeOthers(tx, owner.id, null)] as const
       })
       accounts.tellRevoked(ended, person.id)
       return person
     },
-    askForVerification: (person) => database.write((tx) => sendLink(tx, 'verification', person)),
+    askForVerification: (person) =>
+      database.write(async (tx) => {
+        const made = await madeToday(tx, 'verification', person.id)
+        const oldest = made[MOST_A_DAY - 1]
+        const waitMs =
+          oldest === undefined ? (made[0] ?? 0) + BETWEEN_MAILS_MS - now() : oldest + DAY_MS - now()
+        if (waitMs > 0) refuseMail(Math.ceil(waitMs / 1000))
+        await sendLink(tx, 'verification', person)
+      }),
     verify: (token) => database.write((tx) => useLink(tx, 'verification', token)),
   }
+}
+
+function refuseMail(seconds: number): never {
+  const wait = seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 3600)} hours`
+  const sentence = `A mail with the link was sent. Please look into your mailbox and among the spam; you can ask for another in ${wait}.`
+  throw new Refused(429, 'mail-on-its-way', sentence, { retryAfterSeconds: seconds })
 }

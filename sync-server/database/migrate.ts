@@ -6,6 +6,7 @@ import { serverClocks } from './migrations/0003-server-clocks.ts'
 import { peopleAndExports } from './migrations/0004-people-and-exports.ts'
 import { documentLog } from './migrations/0005-document-log.ts'
 import { mailOff } from './migrations/0006-mail-off.ts'
+import { passkeys } from './migrations/0007-passkeys.ts'
 import { serverPens } from './migrations/0012-server-pens.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
@@ -18,6 +19,7 @@ const MIGRATIONS: Migration[] = [
   peopleAndExports,
   documentLog,
   mailOff,
+  passkeys,
   serverPens,
 ]
 

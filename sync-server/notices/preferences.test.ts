@@ -24,7 +24,10 @@ const queue = (kind: string) =>
     }),
   )
 const last = async () => (await app.notices.mails(1))[0]
-const subjects = async () => (await app.notices.mails()).map(({ subject }) => subject)
+const subjects = async () =>
+  (await app.notices.mails())
+    .filter(({ text }) => text.startsWith('Something happened.'))
+    .map(({ subject }) => subject)
 const linkIn = (text: string | undefined) =>
   new URL(/No more mails of this kind: (\S+)/.exec(text ?? '')?.[1] ?? 'http://none')
 

@@ -1,6 +1,8 @@
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { createMyAccount } from '../accounts/my-account.ts'
 import { myAccountRoutes } from '../accounts/my-account-routes.ts'
+import { passkeyRoutes } from '../accounts/passkey-routes.ts'
+import { createPasskeys } from '../accounts/passkeys.ts'
 import { createRecovery } from '../accounts/recovery.ts'
 import { type Browser, startTestApp, type TestApp } from '../accounts/test-app.ts'
 import type { Database } from '../database/database.ts'
@@ -58,7 +60,15 @@ export async function startTestMarket(): Promise<TestMarket> {
     made = { jobs, payments, notices }
     const recovery = createRecovery({ database, clock, config, accounts, notices })
     return [
-      myAccountRoutes({ myAccount: createMyAccount({ database, clock, accounts }), recovery }),
+      myAccountRoutes({
+        myAccount: createMyAccount({ database, clock, config, accounts, notices }),
+        recovery,
+      }),
+      passkeyRoutes({
+        passkeys: createPasskeys({ database, clock, config, accounts, notices }),
+        accounts,
+        config,
+      }),
       jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady }),
       noticeRoutes(notices),
       paymentRoutes({ payments, jobs, database }),

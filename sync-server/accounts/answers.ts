@@ -1,0 +1,11 @@
+import * as v from 'valibot'
+import { Text } from '../api/operation.ts'
+
+export const Person = v.strictObject({
+  id: Text,
+  name: Text,
+  email: Text,
+  isSupport: v.boolean(),
+  emailVerified: v.boolean(),
+})
+export const PersonAnswer = v.strictObject({ person: Person })

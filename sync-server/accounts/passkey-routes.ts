@@ -1,0 +1,75 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import type { Config } from '../config.ts'
+import { parsed } from '../refused.ts'
+import { type Accounts, cookieValue, type SignedIn } from './accounts.ts'
+import { addressOf } from './address.ts'
+import { createCookies } from './cookies.ts'
+import { ownSession, signedIn } from './identify.ts'
+import { KNOWN_COOKIE } from './known-browsers.ts'
+import { NewPasskey, PasskeyLabel, PasskeySignIn, Proof } from './passkey-input.ts'
+import type { Passkeys } from './passkeys.ts'
+import { withRetryAfter } from './retry-after.ts'
+import { browserName, personToJson } from './routes.ts'
+
+/** Passkeys: one's own in the settings, and signing in by one. */
+export function passkeyRoutes(deps: {
+  passkeys: Passkeys
+  accounts: Accounts
+  config: Pick<Config, 'publicUrl'>
+}): Router {
+  const { passkeys, accounts, config } = deps
+  const cookies = createCookies({ config, knownBrowsers: accounts.knownBrowsers })
+  const router = new Router({ prefix: '/api' })
+  const who = (ctx: Context): SignedIn => ({ person: signedIn(ctx), session: ownSession(ctx) })
+  const browserOf = (ctx: Context) => browserName(ctx.get('user-agent'))
+  const idOf = (ctx: Context) => String(ctx.params.id ?? '')
+
+  router.get('/passkeys', async (ctx) => {
+    const asking = who(ctx)
+    ctx.body = {
+      passkeys: await passkeys.list(asking.person.id),
+      needsPassword: passkeys.needsPassword(asking),
+    }
+  })
+
+  router.post('/passkeys/options', async (ctx) => {
+    const asking = who(ctx)
+    const { password } = parsed(Proof, ctx.request.body ?? {})
+    ctx.body = await withRetryAfter(ctx, passkeys.startAdding(asking, password))
+  })
+
+  router.post('/passkeys', async (ctx) => {
+    const asking = who(ctx)
+    const { answer, label = browserOf(ctx) } = parsed(NewPasskey, ctx.request.body)
+    const passkey = await passkeys.add(asking, answer, label, browserOf(ctx))
+    ctx.status = 201
+    ctx.body = { passkey }
+  })
+
+  router.patch('/passkeys/:id', async (ctx) => {
+    const { id } = signedIn(ctx)
+    await passkeys.rename(id, idOf(ctx), parsed(PasskeyLabel, ctx.request.body).label)
+    ctx.status = 204
+  })
+
+  router.delete('/passkeys/:id', async (ctx) => {
+    const asking = who(ctx)
+    const { password } = parsed(Proof, ctx.request.body ?? {})
+    await withRetryAfter(ctx, passkeys.remove(asking, idOf(ctx), password, browserOf(ctx)))
+    ctx.status = 204
+  })
+
+  router.post('/sign-in/passkey/options', async (ctx) => {
+    const known = await accounts.knownBrowsers.read(cookieValue(ctx.get('cookie'), KNOWN_COOKIE))
+    ctx.body = await withRetryAfter(ctx, passkeys.startSignIn(known?.browser ?? addressOf(ctx)))
+  })
+
+  router.post('/sign-in/passkey', async (ctx) => {
+    const { answer } = parsed(PasskeySignIn, ctx.request.body)
+    const opened = await passkeys.signIn(answer, browserOf(ctx))
+    await cookies.signedIn(ctx, opened)
+    ctx.body = { person: personToJson(opened.person) }
+  })
+  return router
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server'
+import type { Instant } from '../../core/rules/week.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import type { Notices } from '../notices/notices.ts'
+import { Refused } from '../refused.ts'
+import type { Accounts, Opened, SignedIn } from './accounts.ts'
+import { createAttempts, refuseWait } from './attempts.ts'
+import {
+  claimedChallenge,
+  creationOptions,
+  publicUrlToHome,
+  readNewPasskey,
+  readSignIn,
+  requestOptions,
+} from './passkey-ceremony.ts'
+import { createChallenges, type Purpose } from './passkey-challenges.ts'
+import type { NewPasskeyAnswer, SignInAnswer } from './passkey-input.ts'
+import { passkeyAddedMail, passkeyRemovedMail } from './texts.ts'
+
+export type Passkey = { id: string; label: string; createdAt: Instant; lastUsedAt: Instant | null }
+
+const MOST_PASSKEYS = 20
+const MOST_BEGUN_AN_HOUR = 600
+/** For so long after signing in a browser may change passkeys without the password. */
+const RECENT_MS = 10 * 60_000
+
+/** Signing in by what a device or a password manager keeps, beside the password and never instead of it. */
+export type Passkeys = {
+  list(personId: string): Promise<Passkey[]>
+  /** Whether adding or removing one needs the password now. */
+  needsPassword(who: SignedIn): boolean
+  /** Refuses `password-needed` 403, `wrong-password` 403, `too-many-passkeys` 409. */
+  startAdding(who: SignedIn, password: string | undefined): Promise<PublicKeyCredentialCreationOptionsJSON>
+  /** Refuses `challenge-unknown` 410, `passkey-invalid` and `passkey-elsewhere` 400, `passkey-known` 409. */
+  add(who: SignedIn, answer: NewPasskeyAnswer, label: string, browser: string): Promise<Passkey>
+  rename(personId: string, id: string, label: string): Promise<void>
+  remove(who: SignedIn, id: string, password: string | undefined, browser: string): Promise<void>
+  /**
+   * Refuses `too-many-attempts` 429. Guesses at passwords count nothing here.
+   * @param from the known browser, or the address, that begins it
+   */
+  startSignIn(from: string): Promise<PublicKeyCredentialRequestOptionsJSON>
+  /** Refuses `challenge-unknown` 410, `passkey-unknown` 401, `passkey-copied` 401, and as `add` does. */
+  signIn(answer: SignInAnswer, label: string): Promise<Opened>
+}
+
+export function createPasskeys(deps: {
+  database: Database
+  clock: Clock
+  config: Pick<Config, 'publicUrl'>
+  accounts: Accounts
+  notices: Pick<Notices, 'queueMail'>
+}): Passkeys {
+  const { database, clock, config, accounts, notices } = deps
+  const now = () => clock.now() - clock.simulatedOffsetMs()
+  const home = publicUrlToHome(config.publicUrl)
+  const settingsUrl = `${config.publicUrl}/settings`
+  const challenges = createChallenges(database, now)
+  const begun = createAttempts(MOST_BEGUN_AN_HOUR)
+
+  const needsPassword = ({ session }: SignedIn) =>
+    session.kind !== 'page' || now() - session.createdAt > RECENT_MS
+  const prove = async (who: SignedIn, password: string | undefined) => {
+    if (password !== undefined) return accounts.needPassword(who.person.id, password)
+    if (needsPassword(who))
+      throw new Refused(403, 'password-needed', 'Your sign-in was a while ago. Please type your password.')
+  }
+  const useChallenge = async (
+    answer: NewPasskeyAnswer | SignInAnswer,
+    kind: Purpose['kind'],
+    owner?: string,
+  ) => {
+    const challenge = claimedChallenge(answer)
+    if (!challenge || !(await challenges.use(challenge, kind, owner)))
+      throw new Refused(410, 'challenge-unknown', 'That took too long, or was sent before. Please try again.')
+    return challenge
+  }
+  const credentialsOf = (personId: string, tx?: Tx) =>
+    database.read<{ credential_id: string }>(
+      'select credential_id from passkeys where person_id = :personId',
+      { personId },
+      tx,
+    )
+  const refuseMore = (count: number) => {
+    if (count >= MOST_PASSKEYS)
+      throw new Refused(409, 'too-many-passkeys', 'Remove a passkey before you add another.')
+  }
+  const find = async (personId: string, id: string, tx?: Tx): Promise<Passkey> => {
+    const [row] = await database.read<Values>(
+      'select * from passkeys where id = :id and person_id = :personId',
+      { id, personId },
+      tx,
+    )
+    if (!row) throw new Refused(404, 'passkey-missing', 'You have no such passkey.')
+    return rowToPasskey(row)
+  }
+
+  return {
+    needsPassword,
+    list: async (personId) =>
+      (
+        await database.read<Values>(
+          'select * from passkeys where person_id = :personId order by created_at, id',
+          { personId },
+        )
+      ).map(rowToPasskey),
+    async startAdding(who, password) {
+      await prove(who, password)
+      const known = await credentialsOf(who.person.id)
+      refuseMore(known.length)
+      const challenge = await challenges.issue({ kind: 'add', owner: who.person.id })
+      const ids = known.map(({ credential_id }) => credential_id)
+      return creationOptions(home, who.person, challenge, ids)
+    },
+    async add({ person }, answer, label, browser) {
+      const challenge = await useChallenge(answer, 'add', person.id)
+      const read = await readNewPasskey(home, answer, challenge)
+      if ('code' in read) throw new Refused(400, read.code, read.sentence)
+      return database.write(async (tx) => {
+        const [same] = await database.read(
+          'select id from passkeys where credential_id = :credentialId',
+          { ...read },
+          tx,
+        )
+        if (same) throw new Refused(409, 'passkey-known', 'This passkey has been added already.')
+        refuseMore((await credentialsOf(person.id, tx)).length)
+        const id = randomUUID()
+        await database.run(
+          tx,
+          `insert into passkeys (id, person_id, credential_id, public_key, counter, label, created_at)
+           values (:id, :personId, :credentialId, :publicKey, :counter, :label, :at)`,
+          { id, personId: person.id, ...read, label, at: now() },
+        )
+        const mail = passkeyAddedMail({ label, browser, url: settingsUrl })
+        await notices.queueMail(tx, { ...mail, key: `passkey-added/${id}`, personId: person.id })
+        return find(person.id, id, tx)
+      })
+    },
+    rename: (personId, id, label) =>
+      database.write(async (tx) => {
+        await find(personId, id, tx)
+        await database.run(tx, 'update passkeys set label = :label where id = :id', { label, id })
+      }),
+    async remove(who, id, password, browser) {
+      await find(who.person.id, id)
+      await prove(who, password)
+      await database.write(async (tx) => {
+        const { label } = await find(who.person.id, id, tx)
+        await database.run(tx, 'delete from passkeys where id = :id', { id })
+        const mail = passkeyRemovedMail({ label, browser, url: settingsUrl })
+        await notices.queueMail(tx, { ...mail, key: `passkey-removed/${id}`, personId: who.person.id })
+      })
+    },
+    async startSignIn(from) {
+      refuseWait(begun.waitSeconds(from, now()))
+      begun.failed(from, now())
+      return requestOptions(home, await challenges.issue({ kind: 'sign-in', owner: from }))
+    },
+    async signIn(answer, label) {
+      const challenge = await useChallenge(answer, 'sign-in')
+      const [row] = await database.read<{ id: string; person_id: string; public_key: string }>(
+        'select id, person_id, public_key from passkeys where credential_id = :credentialId',
+        { credentialId: answer.id },
+      )
+      if (!row) throw unknownPasskey()
+      const credential = { credentialId: answer.id, publicKey: row.public_key, personId: row.person_id }
+      const read = await readSignIn(home, answer, challenge, credential)
+      if ('code' in read) throw new Refused(400, read.code, read.sentence)
+      return database.write((tx) => open(tx, row.id, read.counter, label))
+    },
+  }
+
+  async function open(tx: Tx, id: string, counter: number, label: string): Promise<Opened> {
+    const [row] = await database.read<Values>('select * from passkeys where id = :id', { id }, tx)
+    const person = row && (await accounts.person(String(row.person_id), tx))
+    if (!row || !person) throw unknownPasskey()
+    // WebAuthn §6.1.1: one that counts counts up; the same number twice was given by a copy.
+    if ((counter > 0 || Number(row.counter) > 0) && counter <= Number(row.counter))
+      throw new Refused(
+        401,
+        'passkey-copied',
+        'This passkey was used by a copy of it. Sign in with your password.',
+      )
+    await database.run(tx, 'update passkeys set counter = :counter, last_used_at = :at where id = :id', {
+      counter,
+      at: now(),
+      id,
+    })
+    const [token, session] = await accounts.sessions.open(tx, { personId: person.id, kind: 'page', label })
+    return { person, session, token }
+  }
+}
+
+const unknownPasskey = () =>
+  new Refused(401, 'passkey-unknown', 'This passkey is not known here any more. Sign in with your password.')
+
+const rowToPasskey = (row: Values): Passkey => ({
+  id: String(row.id),
+  label: String(row.label),
+  createdAt: Number(row.created_at),
+  lastUsedAt: row.last_used_at === null ? null : Number(row.last_used_at),
+})
