@@ -168,7 +168,7 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
 }
 
 /** Settles what is unknown and performs what is due, then waits and does it again; never twice at once. */
-function keepTime({ weeks, clock, payments, screenshots }: Parts, log: (error: unknown) => void) {
+function keepTime({ weeks, clock, payments, screenshots, cleanUp }: Parts, log: (error: unknown) => void) {
   let collectAt = Date.now() + COLLECT_EVERY_MS
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -178,6 +178,7 @@ function keepTime({ weeks, clock, payments, screenshots }: Parts, log: (error: u
       await weeks.outages.sign(clock.now())
       await payments.reconcile()
       await weeks.advance(clock.now())
+      await cleanUp.turn()
       if (Date.now() >= collectAt) {
         collectAt = Date.now() + COLLECT_EVERY_MS
         await screenshots.collect()

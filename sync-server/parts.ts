@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, type Policy } from '../core/rules/policy.ts'
 import { weekOf } from '../core/rules/week.ts'
 import { createAccounts } from './accounts/accounts.ts'
+import { createCleanUp } from './accounts/clean-up.ts'
 import { createMyAccount } from './accounts/my-account.ts'
 import { createPasskeys } from './accounts/passkeys.ts'
 import { createRecovery } from './accounts/recovery.ts'
@@ -101,6 +102,7 @@ export async function createParts(deps: {
     role: (job, person) => jobs.role(job, person),
     onError: log,
   })
+  const cleanUp = createCleanUp({ database, clock, accounts, tickets: documents.tickets })
   const desk = createDesk(ports)
   const screenshots = await createScreenshots({
     database,
@@ -118,6 +120,18 @@ export async function createParts(deps: {
 
   return {
     ...{ config, clock, database, policy, accounts, notices, payments, jobs, invitations, terms },
-    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount, passkeys, stripe },
+    ...{
+      weeks,
+      documents,
+      desk,
+      screenshots,
+      readinessOf,
+      calendars,
+      recovery,
+      myAccount,
+      passkeys,
+      cleanUp,
+      stripe,
+    },
   }
 }

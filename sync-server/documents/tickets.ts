@@ -13,6 +13,8 @@ export type Tickets = {
   /** Whose ticket this is; null when it is unknown, used, expired or for another job. */
   redeem(ticket: string, job: string): Visitor | null
   revoke(isRevoked: (visitor: Visitor) => boolean): void
+  /** Forgets the expired ones. */
+  sweep(): void
 }
 
 export function createTickets(now: () => Instant, limits: Limits): Tickets {
@@ -53,5 +55,6 @@ export function createTickets(now: () => Instant, limits: Limits): Tickets {
     revoke(isRevoked) {
       for (const [ticket, { visitor }] of open) if (isRevoked(visitor)) remove(ticket)
     },
+    sweep: removeExpired,
   }
 }
