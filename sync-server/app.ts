@@ -47,8 +47,11 @@ const COLLECT_EVERY_MS = 24 * 3_600_000
 
 export type RunningServer = { url: string; greeting: string; close(): Promise<void> }
 
-/** Opens the database, brings it up to date, listens, and keeps time until it is closed. */
-export async function startServer(given: Config): Promise<RunningServer> {
+/**
+ * Opens the database, brings it up to date, listens, and keeps time until it is closed.
+ * @param webFolder where the built page is
+ */
+export async function startServer(given: Config, webFolder = WEB_FOLDER): Promise<RunningServer> {
   const log = (error: unknown) => console.error(error)
   const release = await holdDataFolder(given.dataFolder)
   if (!release) throw new StartRefused(`Another Glasswork server runs on ${given.dataFolder}. One at a time.`)
@@ -74,7 +77,7 @@ export async function startServer(given: Config): Promise<RunningServer> {
   const parts = await createParts({ config, clock, database, log })
   const sandbox = config.sandbox ? await openSandbox.with(parts, clock) : null
 
-  const app = assemble(parts, sandbox, log)
+  const app = assemble(parts, sandbox, webFolder, log)
   answer = app.callback()
   parts.documents.attach(http)
   await sandbox?.prepare()
@@ -107,7 +110,12 @@ const notYet: RequestListener = (_request, response) => {
     .end(JSON.stringify({ error }))
 }
 
-function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknown) => void): Koa {
+function assemble(
+  parts: Parts,
+  sandbox: OpenSandbox | null,
+  webFolder: string,
+  log: (error: unknown) => void,
+): Koa {
   const { accounts, config, clock, database, desk, documents, jobs, payments, policy, screenshots } = parts
   const app = new Koa()
   app.on('error', (error) => {
@@ -163,7 +171,7 @@ function assemble(parts: Parts, sandbox: OpenSandbox | null, log: (error: unknow
     ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: () => parts.notices.mails(), log })] : []),
   ]
   for (const router of routers) app.use(router.routes()).use(router.allowedMethods())
-  app.use(staticPages(WEB_FOLDER))
+  app.use(staticPages(webFolder))
   return app
 }
 

@@ -67,7 +67,8 @@ export type PaymentMethod = {
   createdAt: number
 }
 export type Money = { currency: string; amountMinor: number }
-export type WalletAnswer = { methods: PaymentMethod[]; balances: Money[] }
+/** `cardsElsewhere`: cards and PayPal are given on the payment provider's own page, and not here. */
+export type WalletAnswer = { cardsElsewhere: boolean; methods: PaymentMethod[]; balances: Money[] }
 
 export type Charge = {
   id: string

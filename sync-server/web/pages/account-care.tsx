@@ -1,45 +1,92 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../core/view/dialog.tsx'
 import { api, sentenceOfError } from '../api.ts'
-import { Field, Form } from '../parts/form.tsx'
+import { Field, Form, textOf } from '../parts/form.tsx'
 import { navigate } from '../router.ts'
 import { person } from '../session.ts'
 
-/** Asks for the mail by which an address is verified. */
+/** An address that is not proven yet: what to do, and the mail once more. */
 export function VerifyEmail() {
   const [said, setSaid] = useState<string | null>(null)
-  if (said !== null) return <span role="status">{said}</span>
   const ask = () =>
     api('POST', '/api/me/verification').then(
-      () => setSaid('A mail with a link is on its way.'),
+      () => setSaid('Sent. Please look into your mailbox, and among the spam.'),
       (error) => setSaid(sentenceOfError(error)),
     )
   return (
-    <button type="button" class="button" onClick={() => void ask()}>
-      Verify this address
-    </button>
+    <div class="verify">
+      <span class="mark mark--late">not verified</span>{' '}
+      <span class="note" role="status">
+        {said ?? 'We sent you a mail when you signed up; its link verifies this address.'}
+      </span>{' '}
+      {said === null && (
+        <button type="button" class="button" onClick={() => void ask()}>
+          Send it again
+        </button>
+      )}
+    </div>
   )
 }
 
-/** Password, one's data to take along, and the end of the account. */
-export function AccountCare() {
-  const [changed, setChanged] = useState(0)
-  const [deleting, setDeleting] = useState(false)
+/** One's name, as the other party reads it. */
+export function Rename() {
+  const [open, setOpen] = useState(false)
+  const who = person.value
+  if (!who) return null
   return (
-    <section class="columns" aria-label="Your account">
-      <div class="card">
-        <h2>Change password</h2>
-        <Form
-          key={changed}
-          submit="Change password"
-          onSubmit={async (values) => {
-            await api('PUT', '/api/me/password', {
-              present: String(values.get('present') ?? ''),
-              password: String(values.get('password') ?? ''),
-            })
-            setChanged(changed + 1)
-          }}
-        >
+    <>
+      <button type="button" class="button" aria-label="Change your name" onClick={() => setOpen(true)}>
+        Change
+      </button>
+      {open && (
+        <Dialog title="Change your name" onClose={() => setOpen(false)}>
+          <Form
+            submit="Save"
+            onSubmit={async (values) => {
+              const name = textOf(values, 'name')
+              await api('PATCH', '/api/me', { name })
+              person.value = { ...who, name }
+              setOpen(false)
+            }}
+            extra={
+              <button type="button" class="button" onClick={() => setOpen(false)}>
+                Cancel
+              </button>
+            }
+          >
+            <Field
+              label="Name"
+              name="name"
+              autoComplete="name"
+              required
+              maxLength={100}
+              defaultValue={who.name}
+              hint="The people of your jobs see it."
+            />
+          </Form>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+export function ChangePassword() {
+  const [changed, setChanged] = useState(0)
+  return (
+    <section class="card" aria-labelledby="password">
+      <h2 id="password">Password</h2>
+      <Form
+        key={changed}
+        submit="Change password"
+        onSubmit={async (values) => {
+          await api('PUT', '/api/me/password', {
+            present: String(values.get('present') ?? ''),
+            password: String(values.get('password') ?? ''),
+          })
+          setChanged(changed + 1)
+        }}
+      >
+        <div class="pair">
           <Field
             label="Present password"
             name="present"
@@ -54,54 +101,66 @@ export function AccountCare() {
             autoComplete="new-password"
             required
             minLength={8}
-            hint="At least 8 characters. Other browsers and devices are signed out."
+            hint="At least 8 characters."
           />
-          {changed > 0 && <p role="status">Your password is changed.</p>}
-        </Form>
-      </div>
-      <div class="card">
-        <h2>Your data</h2>
-        <p>
-          <a href="/api/me/export" download>
-            Everything kept about you, as JSON
-          </a>
-        </p>
-        <div class="buttons">
-          <button type="button" class="button button--danger" onClick={() => setDeleting(true)}>
-            Delete my account…
-          </button>
         </div>
-      </div>
-      {deleting && (
-        <Dialog title="Delete your account?" onClose={() => setDeleting(false)}>
-          <Form
-            submit="Delete my account"
-            danger
-            onSubmit={async (values) => {
-              await api('DELETE', '/api/me', { password: String(values.get('password') ?? '') })
-              person.value = null
-              navigate('/sign-up')
-            }}
-            extra={
-              <button type="button" class="button" onClick={() => setDeleting(false)}>
-                Keep it
-              </button>
-            }
-          >
-            <p>
-              Name, address, password and payment methods are deleted. Charges and the record of work stay,
-              for the other party’s sake. It is refused while a job runs or money is under way.
-            </p>
-            <Field
-              label="Your password"
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              required
-            />
-          </Form>
-        </Dialog>
-      )}
+        <p class="note">Other browsers and Trackers are signed out; your passkeys stay.</p>
+        {changed > 0 && <p role="status">Your password is changed.</p>}
+      </Form>
     </section>
+  )
+}
+
+/** One's data to take along, and the end of the account. */
+export function YourData() {
+  const [deleting, setDeleting] = useState(false)
+  return (
+    <section class="card" aria-labelledby="your-data">
+      <h2 id="your-data">Your data</h2>
+      <p>
+        <a href="/api/me/export" download>
+          Everything kept about you, as JSON
+        </a>
+      </p>
+      <div class="buttons">
+        <button type="button" class="button button--danger" onClick={() => setDeleting(true)}>
+          Delete my account…
+        </button>
+      </div>
+      {deleting && <DeleteAccount onClose={() => setDeleting(false)} />}
+    </section>
+  )
+}
+
+function DeleteAccount({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Delete your account?" onClose={onClose}>
+      <Form
+        submit="Delete my account"
+        danger
+        onSubmit={async (values) => {
+          await api('DELETE', '/api/me', { password: String(values.get('password') ?? '') })
+          person.value = null
+          navigate('/sign-up')
+        }}
+        extra={
+          <button type="button" class="button" onClick={onClose}>
+            Keep it
+          </button>
+        }
+      >
+        <p>
+          Name, address, password, passkeys and payment methods are deleted. Charges and the record of work
+          stay, for the other party’s sake. It is refused while a job runs or money is under way.
+        </p>
+        <Field
+          label="Your password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+      </Form>
+    </Dialog>
   )
 }

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks'
 import { api } from '../api.ts'
 import type { PaymentMethod } from '../api-types.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
-import { sandbox } from '../sandbox.ts'
 
 const KINDS: readonly [PaymentMethod['kind'], string][] = [
   ['card', 'Credit card'],
@@ -10,24 +9,31 @@ const KINDS: readonly [PaymentMethod['kind'], string][] = [
   ['balance', 'Account balance'],
 ]
 
-/** Test cards that a newcomer to the sandbox needs; there are more, one for every outcome. */
+const SUBMIT = { card: 'Add card', paypal: 'Add PayPal account', balance: 'Add balance' }
+
+/** Test cards that a newcomer to the sandbox's gateway needs; there are more, one for every outcome. */
 const TEST_CARDS = [
   ['4242 4242 4242 4242', 'pays'],
   ['4000 0025 0000 3155', 'must be authenticated first'],
   ['4000 0000 0000 0341', 'every charge is declined'],
 ]
 
-export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: () => Promise<void> }) {
+/** Adds a way to pay: here, or on the provider's own page, from which people come back with `?set-up=`. */
+export function AddMethod(props: {
+  elsewhere: boolean
+  methods: readonly PaymentMethod[]
+  onAdded: () => Promise<void>
+}) {
   const [kind, setKind] = useState<PaymentMethod['kind']>('card')
   const [added, setAdded] = useState(0)
-  const isSandbox = sandbox.value !== null
+  const goesAway = props.elsewhere && kind !== 'balance'
   const hasBalance = props.methods.some((method) => method.kind === 'balance')
   return (
     <section class="card" aria-labelledby="add-method">
       <h2 id="add-method">Add a payment method</h2>
       <Form
         key={added}
-        submit={{ card: 'Add card', paypal: 'Add PayPal account', balance: 'Add balance' }[kind]}
+        submit={goesAway ? 'Go to the payment page' : SUBMIT[kind]}
         onSubmit={async (values) => {
           const input =
             kind === 'card'
@@ -40,7 +46,6 @@ export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: (
             '/api/payment-methods',
             input,
           )
-          // Real cards and PayPal are entered on the provider's own page, which sends people back here.
           if ('redirectUrl' in answer) return location.assign(answer.redirectUrl)
           const { method } = answer
           await props.onAdded()
@@ -67,29 +72,32 @@ export function AddMethod(props: { methods: readonly PaymentMethod[]; onAdded: (
             ))}
           </select>
         </label>
-        {kind === 'card' && (
+        {kind === 'card' && !goesAway && (
           <div class="pair">
             <Field
               label="Card number"
               name="number"
               inputMode="numeric"
               autoComplete="cc-number"
-              required={isSandbox}
+              required
               maxLength={40}
             />
             <Field label="Expires" name="expires" autoComplete="cc-exp" placeholder="12/29" maxLength={7} />
           </div>
         )}
-        {kind === 'paypal' && <Field label="PayPal e-mail" name="email" type="email" required={isSandbox} />}
-        {kind !== 'balance' && !isSandbox && (
-          <p class="note">Leave it empty to enter it on the payment provider’s own page.</p>
+        {kind === 'paypal' && !goesAway && <Field label="PayPal e-mail" name="email" type="email" required />}
+        {goesAway && (
+          <p class="note">
+            You give {kind === 'card' ? 'the card' : 'the account'} on the payment provider’s own page, which
+            brings you back here. Its data never reach this server.
+          </p>
         )}
         {kind === 'balance' && (
           <p class="note">As default, a balance needs a card or an active PayPal account as backup.</p>
         )}
       </Form>
-      {kind === 'card' && isSandbox && (
-        <dl class="figures note" aria-label="Test cards of the sandbox">
+      {kind === 'card' && !goesAway && (
+        <dl class="figures note" aria-label="Test cards: no money moves">
           {TEST_CARDS.map(([number, says]) => [
             <dt key={number}>
               <code>{number}</code>

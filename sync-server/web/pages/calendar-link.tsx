@@ -10,11 +10,11 @@ export function CalendarLink() {
   const loaded = useLoad('calendar', () => api<{ open: boolean }>('GET', '/api/calendar'))
   const [url, setUrl] = useState<string | null>(null)
   return (
-    <section aria-labelledby="calendar">
+    <section class="card" aria-labelledby="calendar">
       <h2 id="calendar">Calendar</h2>
       <Shown of={loaded}>
         {({ open }) => (
-          <div class="card">
+          <>
             {url && <CopyText label="Calendar address" text={url} />}
             <Form
               submit={open ? 'Make a new address' : 'Make a calendar address'}
@@ -42,7 +42,7 @@ export function CalendarLink() {
                 Whoever has the address can read it; a new one replaces it.
               </p>
             </Form>
-          </div>
+          </>
         )}
       </Shown>
     </section>

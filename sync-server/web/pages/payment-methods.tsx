@@ -1,19 +1,22 @@
 import { useState } from 'preact/hooks'
+import { Dialog } from '../../../core/view/dialog.tsx'
 import { money } from '../../../core/view/format.ts'
 import { api, sentenceOfError } from '../api.ts'
 import type { Money, PaymentMethod, WalletAnswer } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
-import { Shown } from '../parts/states.tsx'
+import { Problem, Shown } from '../parts/states.tsx'
 import { navigate, query } from '../router.ts'
 import { AddMethod } from './add-method.tsx'
 import { TopUp } from './top-up.tsx'
 
 /** Ways to pay, one default and one backup (P1); every refusal is shown in its place (P3). */
 export function PaymentMethodsPage() {
-  const setUp = query.value.get('set-up')
+  const [arrival, setArrival] = useState<{ added: string } | { problem: string } | null>(null)
   const loaded = useLoad('payment-methods', async () => {
-    if (setUp !== null) await finishSetUp(setUp)
+    // Asked for at each load: once it is finished it must not bring back a method that was removed since.
+    const setUp = query.value.get('set-up')
+    if (setUp !== null) setArrival(await finishSetUp(setUp))
     return api<WalletAnswer>('GET', '/api/payment-methods')
   })
   const [refused, setRefused] = useState<{ method: string; sentence: string } | null>(null)
@@ -36,8 +39,23 @@ export function PaymentMethodsPage() {
       <p class="note">
         What you paid: <a href="/api/statement.csv?side=client">statement as CSV</a>.
       </p>
+      {arrival && 'added' in arrival && <p role="status">{arrival.added} was added.</p>}
+      {arrival && 'problem' in arrival && (
+        <Problem sentence={arrival.problem} onRetry={loaded.reload}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setArrival(null)
+              navigate('/payment-methods', { replace: true })
+            }}
+          >
+            Go on without it
+          </button>
+        </Problem>
+      )}
       <Shown of={loaded}>
-        {({ methods, balances }) => (
+        {({ methods, balances, cardsElsewhere }) => (
           <>
             {methods.length === 0 ? (
               <p class="empty">No payment method yet. Until there is one, your jobs are Not Ready.</p>
@@ -55,7 +73,7 @@ export function PaymentMethodsPage() {
               </ul>
             )}
             <div class="columns">
-              <AddMethod methods={methods} onAdded={loaded.reload} />
+              <AddMethod elsewhere={cardsElsewhere} methods={methods} onAdded={loaded.reload} />
               {methods.some(({ kind }) => kind === 'balance') && (
                 <TopUp methods={methods} onDone={loaded.reload} />
               )}
@@ -68,9 +86,23 @@ export function PaymentMethodsPage() {
 }
 
 /** Back from the payment provider's page with its reference. */
-async function finishSetUp(reference: string): Promise<void> {
-  await api('POST', `/api/payment-methods/set-ups/${encodeURIComponent(reference)}`)
-  navigate('/payment-methods', { replace: true })
+async function finishSetUp(reference: string): Promise<{ added: string } | { problem: string }> {
+  try {
+    const path = `/api/payment-methods/set-ups/${encodeURIComponent(reference)}`
+    const { method } = await api<{ method: PaymentMethod }>('POST', path)
+    navigate('/payment-methods', { replace: true })
+    return { added: method.label }
+  } catch (error) {
+    return { problem: sentenceOfError(error) }
+  }
+}
+
+/** What removing a method changes, by its role (N1). */
+const CONSEQUENCES: Record<PaymentMethod['role'], string> = {
+  default:
+    'It is your default: without another one your jobs are Not Ready and nothing is charged by itself.',
+  backup: 'It is your backup: a charge that fails at the default has nowhere else to go.',
+  none: 'It is charged by nothing now, and can be added again.',
 }
 
 function MethodRow(props: {
@@ -81,6 +113,7 @@ function MethodRow(props: {
 }) {
   const { method, change } = props
   const { id, kind, role, label } = method
+  const [removing, setRemoving] = useState(false)
   const path = `/api/payment-methods/${id}`
   const setRole = (wanted: PaymentMethod['role']) =>
     change(id, () => api('PUT', `${path}/role`, { role: wanted }))
@@ -133,11 +166,32 @@ function MethodRow(props: {
         <button
           type="button"
           class="button button--danger"
-          onClick={() => void change(id, () => api('DELETE', path))}
+          aria-label={`Remove ${label}`}
+          onClick={() => setRemoving(true)}
         >
-          Remove
+          Remove…
         </button>
       </div>
+      {removing && (
+        <Dialog title={`Remove ${label}?`} onClose={() => setRemoving(false)}>
+          <p>{CONSEQUENCES[role]}</p>
+          <div class="buttons">
+            <button
+              type="button"
+              class="button button--danger"
+              onClick={() => {
+                setRemoving(false)
+                void change(id, () => api('DELETE', path))
+              }}
+            >
+              Remove it
+            </button>
+            <button type="button" class="button" onClick={() => setRemoving(false)}>
+              Keep it
+            </button>
+          </div>
+        </Dialog>
+      )}
       {props.refused !== null && (
         <p class="refusal" role="alert">
           {props.refused}

@@ -1,9 +1,11 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { sentenceOfError } from '../api.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { navigate, query } from '../router.ts'
 import { sandbox } from '../sandbox.ts'
-import { signIn, signUp } from '../session.ts'
+import { person, signIn, signUp } from '../session.ts'
+import { forgetOffer, hasPasskeys, offerPasskeys, signInByPasskey } from './passkey-browser.ts'
 
 /** Signs in or up; then goes where one wanted to go. */
 export function SignInPage({ mode }: { mode: 'in' | 'up' }) {
@@ -53,9 +55,10 @@ export function SignInForm(props: { mode: 'in' | 'up'; onDone: () => void; submi
           label="E-mail"
           name="email"
           type="email"
-          autoComplete="email"
+          autoComplete={props.mode === 'in' ? 'username webauthn' : 'email'}
           required
           defaultValue={filled.email}
+          {...(props.mode === 'up' ? { hint: 'We send a mail to it, with a link that verifies it.' } : {})}
         />
         <Field
           label="Password"
@@ -67,6 +70,7 @@ export function SignInForm(props: { mode: 'in' | 'up'; onDone: () => void; submi
           {...(props.mode === 'up' ? { minLength: 8, hint: 'At least 8 characters.' } : {})}
         />
       </Form>
+      {props.mode === 'in' && hasPasskeys && <PasskeySignIn onDone={props.onDone} />}
       {people.length > 0 && (
         <section class="card" aria-label="Sandbox people">
           <p class="note">The sandbox has people ready-made:</p>
@@ -81,5 +85,56 @@ export function SignInForm(props: { mode: 'in' | 'up'; onDone: () => void; submi
         </section>
       )}
     </>
+  )
+}
+
+const MOST_OFFERS = 20
+
+/** The other way in: a button, and the browser's own offer at the e-mail field. */
+function PasskeySignIn({ onDone }: { onDone: () => void }) {
+  const [problem, setProblem] = useState<string | null>(null)
+  /** Counts offers: each question of the browser ends the one before. */
+  const [offer, setOffer] = useState(0)
+  useEffect(() => {
+    let isOver = false
+    offerPasskeys().then(
+      (found) => {
+        if (isOver || !found) return
+        person.value = found
+        onDone()
+      },
+      (error) => {
+        if (isOver) return
+        setProblem(sentenceOfError(error))
+        if (offer < MOST_OFFERS) setOffer(offer + 1)
+      },
+    )
+    return () => {
+      isOver = true
+      void forgetOffer()
+    }
+  }, [offer])
+  return (
+    <Form
+      submit="Sign in with a passkey"
+      busy="Look for your browser’s question…"
+      plain
+      onSubmit={async () => {
+        setProblem(null)
+        try {
+          person.value = await signInByPasskey()
+        } catch (error) {
+          setOffer(offer + 1)
+          throw error
+        }
+        onDone()
+      }}
+    >
+      {problem !== null && (
+        <p class="refusal" role="alert">
+          {problem}
+        </p>
+      )}
+    </Form>
   )
 }

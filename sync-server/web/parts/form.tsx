@@ -6,8 +6,12 @@ import { textToMinor, textToSeconds } from './amounts.ts'
 /** A form that shows that it is busy, and says in place why it was refused. */
 export function Form(props: {
   submit: string
+  /** Says more than `submit` to those who hear the button alone; it begins with the same words. */
+  about?: string
   busy?: string
   danger?: boolean
+  /** Nothing is at stake: the button stands back. */
+  plain?: boolean
   onSubmit: (values: FormData) => Promise<unknown>
   children: ComponentChildren
   extra?: ComponentChildren
@@ -42,8 +46,9 @@ export function Form(props: {
       <div class="buttons">
         <button
           type="submit"
-          class={`button ${props.danger ? 'button--danger' : 'button--primary'}`}
+          class={`button ${props.plain ? '' : props.danger ? 'button--danger' : 'button--primary'}`}
           aria-busy={busy}
+          aria-label={busy ? undefined : props.about}
         >
           {busy ? (props.busy ?? 'One moment…') : props.submit}
         </button>
