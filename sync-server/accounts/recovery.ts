@@ -13,7 +13,7 @@ import { tellOfNewPassword } from './tell.ts'
 
 type LinkKind = 'password-reset' | 'verification'
 const LIFE_HOURS: Record<LinkKind, number> = { 'password-reset': 1, verification: 72 }
-/** Mails of one kind that one account may be sent within a day: nobody floods a stranger's mailbox through us. */
+/** Mails of one kind that one account may be sent at once in a day: nobody floods a stranger's mailbox through us. */
 const MOST_A_DAY = 5
 const DAY_MS = 86_400_000
 /** A second mail a minute later would cross the first. */
@@ -53,9 +53,14 @@ export function createRecovery(deps: {
     return rows.map((row) => Number(row.created_at))
   }
 
-  /** Makes a link and queues its mail; past the day's limit it does nothing. */
+  /**
+   * Makes a link and queues its mail. Past the day's number it sends one more only when the last has expired: a
+   * stranger who asks all day leaves a link that works in the mailbox, and keeps nobody from a new password.
+   */
   const sendLink = async (tx: Tx, kind: LinkKind, person: { id: string; email: string }) => {
-    if ((await madeToday(tx, kind, person.id)).length >= MOST_A_DAY) return
+    const made = await madeToday(tx, kind, person.id)
+    const lastAt = made[0] ?? 0
+    if (made.length >= MOST_A_DAY && now() - lastAt < LIFE_HOURS[kind] * 3_600_000) return
     const token = newSecret()
     const tokenHash = secretHash(token)
     const expiresAt = now() + LIFE_HOURS[kind] * 3_600_000

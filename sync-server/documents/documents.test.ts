@@ -156,6 +156,28 @@ describe('tickets', () => {
     expect(running.documents.tickets.redeem(unused?.ticket ?? '', 'j1')).toBeNull()
     expect(other.wsconnected).toBe(true)
   })
+
+  it('and a socket on its way in ends with its session too', async () => {
+    await running.stop()
+    let isAsked = () => {}
+    let answer = () => {}
+    const asked = new Promise<void>((done) => {
+      isAsked = done
+    })
+    running = await startDocuments({
+      role: () => {
+        isAsked()
+        return new Promise((done) => {
+          answer = () => done('freelancer')
+        })
+      },
+    })
+    const socket = running.socket('freelancer-j1', `/${ROOM}`)
+    await asked
+    running.documents.closeSocketsOf({ personId: 'freelancer-j1', sessionId: 'session-of-freelancer-j1' })
+    answer()
+    expect(await closed(socket)).toMatchObject({ code: 4401, reason: expect.stringMatching(/^revoked/) })
+  })
 })
 
 describe('the server’s document', () => {

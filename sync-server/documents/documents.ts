@@ -81,6 +81,8 @@ export function createDocuments(deps: {
   const pen = createServerPen({ database, log, now: () => clock.now(), onSpoken })
   const crowd = createCrowd(limits)
   const { sockets } = crowd
+  /** Visitors on their way in: what is ended meanwhile must not come to sit here. */
+  const arrivals = new Set<{ readonly visitor: Visitor; isRevoked: boolean }>()
   const detach: (() => void)[] = []
   const upkeep = createUpkeep({ sockets, rooms, log, limits, now: machineNow, onError })
 
@@ -168,9 +170,16 @@ export function createDocuments(deps: {
 
   async function admit(visitor: Visitor, key: { job: string; week: WeekId; author: Author }) {
     if (!crowd.hasPlaceFor(visitor.id, key)) return 'too-many-sockets'
-    const granted = await role(key.job, visitor.id)
-    if (!granted) return 'not-your-job'
-    return { visitor, role: granted, room: await rooms.open(key) }
+    const arrival = { visitor, isRevoked: false }
+    arrivals.add(arrival)
+    try {
+      const granted = await role(key.job, visitor.id)
+      if (!granted) return 'not-your-job'
+      const room = await rooms.open(key)
+      return arrival.isRevoked ? 'revoked' : { visitor, role: granted, room }
+    } finally {
+      arrivals.delete(arrival)
+    }
   }
 
   function welcome(
@@ -258,7 +267,10 @@ export function createDocuments(deps: {
     closeSocketsOf({ personId, sessionId, job }) {
       const isMeant = (visitor: Visitor) =>
         visitor.id === personId && (!sessionId || !visitor.sessionId || visitor.sessionId === sessionId)
-      if (!job) tickets.revoke(isMeant)
+      if (!job) {
+        tickets.revoke(isMeant)
+        for (const arrival of arrivals) if (isMeant(arrival.visitor)) arrival.isRevoked = true
+      }
       for (const socket of sockets)
         if (isMeant(socket.visitor) && (!job || socket.room.key.job === job)) socket.close('revoked')
     },
