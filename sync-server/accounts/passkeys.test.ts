@@ -253,9 +253,11 @@ it('keeps passkeys through a password reset', async () => {
 it('exports passkeys by name and date alone, and deletes them with the account', async () => {
   const una = await newPerson()
   await add(una)
-  expect((await una.get('/api/me/export')).body.passkeys).toEqual([
-    { label: 'My phone', created_at: app.clock.now(), last_used_at: null },
-  ])
+  const [exported, ...others] = (await una.get('/api/me/export')).body.passkeys
+  expect(others).toEqual([])
+  expect(Object.keys(exported)).toEqual(['label', 'created_at', 'last_used_at'])
+  // PostgreSQL gives large numbers as text.
+  expect([exported.label, Number(exported.created_at)]).toEqual(['My phone', app.clock.now()])
   expect((await una.send('DELETE', '/api/me', { password: PASSWORD })).status).toBe(204)
   expect(code(await signIn())).toEqual([401, 'passkey-unknown'])
   const rows = await app.database.read('select id from passkeys where person_id = :id', { id: una.id })

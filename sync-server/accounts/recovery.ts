@@ -146,6 +146,10 @@ export function createRecovery(deps: {
 
 function refuseMail(seconds: number): never {
   const wait = seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 3600)} hours`
-  const sentence = `A mail with the link was sent. Please look into your mailbox and among the spam; you can ask for another in ${wait}.`
-  throw new Refused(429, 'mail-on-its-way', sentence, { retryAfterSeconds: seconds })
+  throw new Refused(
+    429,
+    'mail-on-its-way',
+    `A mail with the link was sent. Please look for it, among the spam too; you can ask for another in ${wait}.`,
+    { retryAfterSeconds: seconds },
+  )
 }
