@@ -36,6 +36,8 @@ export function passkeyRoutes(deps: {
   router.post('/passkeys/options', async (ctx) => {
     const asking = who(ctx)
     const { password } = parsed(Proof, ctx.request.body ?? {})
+    // A challenge is kept as a hash, and not in the answers of idempotency keys either.
+    ctx.state.answerIsSecret = true
     ctx.body = await withRetryAfter(ctx, passkeys.startAdding(asking, password))
   })
 
@@ -61,6 +63,7 @@ export function passkeyRoutes(deps: {
   })
 
   router.post('/sign-in/passkey/options', async (ctx) => {
+    ctx.state.answerIsSecret = true
     const known = await accounts.knownBrowsers.read(cookieValue(ctx.get('cookie'), KNOWN_COOKIE))
     ctx.body = await withRetryAfter(ctx, passkeys.startSignIn(known?.browser ?? addressOf(ctx)))
   })

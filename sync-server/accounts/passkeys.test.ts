@@ -181,6 +181,27 @@ it('lets one of two answers with the same count pass, however close they come', 
   expect(statuses.toSorted()).toEqual([200, 401])
 })
 
+it('adds none for a session that ended while it was asked for', async () => {
+  const mo = await newPerson()
+  const [session] = await app.accounts.sessions.list(mo.id)
+  const person = await app.accounts.person(mo.id)
+  const passkeys = createPasskeys({ ...app, notices })
+  const who = { person: person!, session: session! }
+  const answer = device.create((await passkeys.startAdding(who, undefined)) as never)
+  await app.accounts.revoke(mo.id, session!.id)
+  await expect(passkeys.add(who, answer as never, 'Left behind', 'Thief')).rejects.toMatchObject({
+    code: 'not-signed-in',
+  })
+  expect(await app.database.read('select id from passkeys where person_id = :id', { id: mo.id })).toEqual([])
+})
+
+it('keeps no challenge among the answers of idempotency keys', async () => {
+  const mia = await newPerson()
+  const ask = () => mia.post('/api/passkeys/options', {}, { 'idempotency-key': 'once-and-again' })
+  const [one, two] = [await ask(), await ask()]
+  expect(one.body.challenge).not.toBe(two.body.challenge)
+})
+
 it('knows a removed passkey no more, and nobody removes or renames that of another', async () => {
   const [mia, ned] = [await newPerson(), await newPerson()]
   const { id } = (await add(mia)).body.passkey

@@ -118,11 +118,14 @@ export function createPasskeys(deps: {
       const ids = known.map(({ credential_id }) => credential_id)
       return creationOptions(home, who.person, challenge, ids)
     },
-    async add({ person }, answer, label, browser) {
+    async add({ person, session }, answer, label, browser) {
       const challenge = await useChallenge(answer, 'add', person.id)
       const read = await readNewPasskey(home, answer, challenge)
       if ('code' in read) throw new Refused(400, read.code, read.sentence)
       return database.write(async (tx) => {
+        // Somebody who is being thrown out must not leave a way in behind.
+        if (!(await accounts.sessions.isOpen(tx, session.id)))
+          throw new Refused(401, 'not-signed-in', 'Please sign in.')
         const [same] = await database.read(
           'select id from passkeys where credential_id = :credentialId',
           { ...read },

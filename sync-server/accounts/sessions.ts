@@ -34,6 +34,8 @@ export type Sessions = {
   /** The live session of a token, or null. */
   find(token: string, kind: SessionKind): Promise<Session | null>
   list(personId: string): Promise<Session[]>
+  /** Whether it has not been ended, as of this transaction: for what would outlive it. */
+  isOpen(tx: Tx, sessionId: string): Promise<boolean>
   /** Ends one session of the person; false when there is none of that id. */
   revoke(tx: Tx, personId: string, sessionId: string): Promise<boolean>
   /** Ends all but one, and answers the ids of those ended. */
@@ -86,6 +88,14 @@ export function createSessions(database: Database, now: () => Instant): Sessions
         { personId, now: now() },
       )
       return rows.map(rowToSession)
+    },
+    async isOpen(tx, sessionId) {
+      const [row] = await database.read(
+        'select id from sessions where id = :sessionId and revoked_at is null',
+        { sessionId },
+        tx,
+      )
+      return row !== undefined
     },
     async revoke(tx, personId, sessionId) {
       const [row] = await database.read(
