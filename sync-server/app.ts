@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import type Router from '@koa/router'
 import Koa from 'koa'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
 import { myAccountRoutes } from './accounts/my-account-routes.ts'
@@ -116,7 +117,7 @@ function assemble(
   webFolder: string,
   log: (error: unknown) => void,
 ): Koa {
-  const { accounts, config, clock, database, desk, documents, jobs, payments, policy, screenshots } = parts
+  const { accounts, clock, database } = parts
   const app = new Koa()
   app.on('error', (error) => {
     // A reader that left in the middle is no fault of ours.
@@ -132,13 +133,25 @@ function assemble(
   app.use(jsonBody())
   app.use(identify(accounts))
   app.use(idempotency({ database, clock }))
+  for (const router of routersOf(parts, sandbox, log)) app.use(router.routes()).use(router.allowedMethods())
+  app.use(staticPages(webFolder))
+  return app
+}
+
+/** Every route of the server; `api/routes.test.ts` holds them against what the API's description says. */
+export function routersOf(
+  parts: Parts,
+  sandbox: OpenSandbox | null,
+  log: (error: unknown) => void,
+): Router[] {
+  const { accounts, config, clock, database, desk, documents, jobs, payments, policy, screenshots } = parts
   const role = (job: string, person: string) => jobs.role(job, person)
   const notReady = (ids: readonly string[]) => payments.readiness.notReady(ids)
   const visitor: Parameters<typeof ticketRoutes>[0]['signedIn'] = (ctx) => ({
     ...signedIn(ctx),
     sessionId: ownSession(ctx).id,
   })
-  const routers = [
+  return [
     clockRoutes({ clock, policy }),
     accountRoutes({ accounts, config }),
     myAccountRoutes(parts),
@@ -158,7 +171,10 @@ function assemble(
     paymentRoutes({ payments, jobs, database }),
     deskRoutes({ desk }),
     noticeRoutes(parts.notices),
-    apiRoutes({ operations: OPERATIONS, publicUrl: config.publicUrl }),
+    apiRoutes({
+      operations: OPERATIONS.filter(({ access }) => sandbox || access !== 'sandbox'),
+      publicUrl: config.publicUrl,
+    }),
     ...(parts.stripe && config.stripeWebhookSecret
       ? [
           stripeWebhook({
@@ -170,9 +186,6 @@ function assemble(
       : []),
     ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: () => parts.notices.mails(), log })] : []),
   ]
-  for (const router of routers) app.use(router.routes()).use(router.allowedMethods())
-  app.use(staticPages(webFolder))
-  return app
 }
 
 /** Settles what is unknown and performs what is due, then waits and does it again; never twice at once. */

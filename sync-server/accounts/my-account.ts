@@ -39,6 +39,9 @@ const EXPORTS: Record<string, string> = {
     where p.account in (:accounts) order by e.at, e.id, p.line`,
 }
 
+/** Names of the export's parts. */
+export const EXPORTED: readonly string[] = Object.keys(EXPORTS)
+
 export function createMyAccount(deps: NewPasswordTeller & { clock: Clock; accounts: Accounts }): MyAccount {
   const { database, clock, accounts } = deps
 

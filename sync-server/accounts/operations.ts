@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { Instant, type Operation, Text } from '../api/operation.ts'
 import { Person, PersonAnswer } from './answers.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
+import { EXPORTED } from './my-account.ts'
 import { Deletion, NewPassword, PasswordChange, Rename, ResetRequest } from './my-account-routes.ts'
 import { passkeyOperations } from './passkey-operations.ts'
 
@@ -12,6 +13,12 @@ const Session = v.strictObject({
   createdAt: Instant,
   lastSeenAt: Instant,
   isThisOne: v.boolean(),
+})
+const rows = v.array(v.record(v.string(), v.unknown()))
+const AccountExport = v.strictObject({
+  person: Person,
+  exportedAt: Instant,
+  ...Object.fromEntries(EXPORTED.map((part) => [part, rows])),
 })
 const tooMany = 'too-many-attempts'
 
@@ -70,7 +77,7 @@ export const accountOperations: readonly Operation[] = [
     path: '/api/me/export',
     summary: 'Everything that is kept about oneself',
     access: 'signed-in',
-    answers: { 200: 'application/json' },
+    answers: { 200: AccountExport },
   },
   {
     method: 'delete',

@@ -10,6 +10,7 @@ import { Sequelize } from 'sequelize'
 import type { Instant } from '../../core/rules/week.ts'
 import { brokenPromise, operationFor } from '../api/conformance.ts'
 import { OPERATIONS } from '../api/operations.ts'
+import { routesOf } from '../api/route-table.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts'
 import { idempotency } from '../idempotency.ts'
@@ -43,7 +44,7 @@ export type TestParts = {
 }
 export type TestApp = TestParts & {
   url: string
-  /** `get /api/me` for each route that is served. */
+  /** What is served, each as `get /api/jobs/{job}`. */
   routes: string[]
   signUp(name: string): Promise<Browser>
   stranger: Browser
@@ -67,11 +68,6 @@ export function createTestClock(start: Instant = WEDNESDAY): TestClock {
     },
   }
 }
-
-const routesOf = (router: Router): string[] =>
-  router.stack.flatMap(({ methods, path }) =>
-    methods.filter((method) => method !== 'HEAD').map((method) => `${method.toLowerCase()} ${path}`),
-  )
 
 /** Every test is also a test of the API's description: an answer that it doesn't promise fails. */
 function keepPromises(method: string, path: string, { status, headers }: Response, body: unknown): void {

@@ -37,7 +37,8 @@ export const ErrorAnswer = v.strictObject({
 export function commonRefusals({ access, body, query, method }: Operation): string[] {
   return [
     'internal-error',
-    ...(access === 'anyone' ? [] : ['not-signed-in']),
+    ...(access === 'anyone' || access === 'sandbox' ? [] : ['not-signed-in']),
+    ...(access === 'support' ? ['only-support'] : []),
     ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large']),
     ...(body || query ? ['invalid-input'] : []),
     ...(access === 'party' || access === 'freelancer' || access === 'client' ? ['job-unknown'] : []),

@@ -1,11 +1,29 @@
 import * as v from 'valibot'
 import { TicketRequest } from '../documents/ticket-routes.ts'
-import { Instant, type Operation, Text } from './operation.ts'
+import { Instant, type Operation, Seconds, Text } from './operation.ts'
 
 const image = {
   path: '/api/jobs/{job}/screenshots/{sha256}',
-  refusals: ['not-a-hash', 'image-unknown', 'image-hidden'],
+  refusals: ['not-a-hash', 'image-unknown', 'image-hidden', 'image-lost'],
 }
+
+const deadline = v.strictObject({ dayOffset: v.number(), time: Text })
+const PolicyAnswer = v.strictObject({
+  version: v.number(),
+  zone: Text,
+  slotSeconds: Seconds,
+  idleSeconds: Seconds,
+  submit: deadline,
+  reviewEnd: deadline,
+  clockSkewSeconds: Seconds,
+  futureToleranceSeconds: Seconds,
+  protectionLateDays: v.number(),
+  outageWindowHours: v.number(),
+  adjustmentApprovalHours: v.number(),
+  warnAtPercent: v.array(v.number()),
+  heartbeatSeconds: Seconds,
+  feeBasisPoints: v.number(),
+})
 
 /** Clock, policy, sockets' tickets, screenshots and paying by hand. */
 export const serverOperations: readonly Operation[] = [
@@ -21,7 +39,21 @@ export const serverOperations: readonly Operation[] = [
     path: '/api/policy',
     summary: 'The numbers that everybody counts by',
     access: 'anyone',
-    answers: { 200: 'application/json' },
+    answers: { 200: PolicyAnswer },
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This description, for programs',
+    access: 'anyone',
+    answers: { 200: v.looseObject({ openapi: Text, paths: v.record(v.string(), v.unknown()) }) },
+  },
+  {
+    method: 'get',
+    path: '/api/reference',
+    summary: 'This description, for people',
+    access: 'anyone',
+    answers: { 200: 'text/html' },
   },
   {
     method: 'post',

@@ -141,6 +141,12 @@ it('R1 a report pins a screenshot, support hides it, and its credit stays', asyn
       { hide: true, reason: 'Private.' },
     ),
   ).toBeNull()
+  expect(
+    await parts.desk.answerReport(
+      { job, week: running, report: 'report-0001' },
+      { hide: false, reason: 'On second thought.' },
+    ),
+  ).toMatchObject({ code: 'already-decided' })
   const loaded = await loadWeek(database, job, running)
   expect(loaded?.server.some((record) => record.kind === 'hidden' && record.screenshot === screenshot)).toBe(
     true,

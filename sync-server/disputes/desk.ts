@@ -30,6 +30,10 @@ export type DeskItem = {
 export type SupportDesk = ReturnType<typeof createDesk>
 
 const UNKNOWN: Refusal<'unknown-case'> = { code: 'unknown-case', sentence: 'There is no such case.' }
+const ANSWERED: Refusal<'already-decided'> = {
+  code: 'already-decided',
+  sentence: 'Support has answered this report; its answer stands.',
+}
 
 /** Disputes, reviews and reports, decided item by item by support (D3, J5, R1). */
 export function createDesk(ports: WeekPorts) {
@@ -160,6 +164,7 @@ export function createDesk(ports: WeekPorts) {
       return onWeek(job, week, async (tx, _contract, loaded) => {
         const reported = loaded.claims.find(({ claim }) => claim.id === report)?.claim
         if (reported?.kind !== 'report') return UNKNOWN
+        if (loaded.server.some(({ id }) => id === `answer-${report}`)) return ANSWERED
         const at = clock.now()
         const event = {
           event: 'report-answered',

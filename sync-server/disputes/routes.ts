@@ -1,21 +1,9 @@
 import Router from '@koa/router'
-import * as v from 'valibot'
-import { InstantMs, RecordId } from '../../core/workroom/records.ts'
+import type { Refusal } from '../../core/rules/refusal.ts'
 import { signedIn } from '../accounts/identify.ts'
 import { parsed, Refused, refuse } from '../refused.ts'
 import type { SupportDesk } from './desk.ts'
-
-const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2000))
-const DisputeDecision = v.object({
-  item: v.variant('type', [
-    v.object({ type: v.literal('slot'), slot: InstantMs }),
-    v.object({ type: v.literal('other'), id: RecordId }),
-  ]),
-  outcome: v.picklist(['kept', 'removed']),
-  reason,
-})
-const ReviewAnswer = v.object({ outcome: v.picklist(['upheld', 'overturned']), reason })
-const ReportAnswer = v.object({ hide: v.boolean(), reason })
+import { DisputeDecision, ReportAnswer, ReviewAnswer } from './input.ts'
 
 /** The support desk: open to support accounts alone (A1, V5). */
 export function deskRoutes({ desk }: { desk: SupportDesk }): Router {
@@ -38,18 +26,20 @@ export function deskRoutes({ desk }: { desk: SupportDesk }): Router {
   })
   router.post('/jobs/:job/weeks/:week/disputes/:case/decisions', async (ctx) => {
     const { job = '', week = '', case: dispute = '' } = ctx.params
-    refuse(409, await desk.decideDispute({ job, week, dispute }, parsed(DisputeDecision, ctx.request.body)))
+    refuseCase(await desk.decideDispute({ job, week, dispute }, parsed(DisputeDecision, ctx.request.body)))
     ctx.status = 204
   })
   router.post('/jobs/:job/weeks/:week/reviews/:case', async (ctx) => {
     const { job = '', week = '', case: review = '' } = ctx.params
-    refuse(409, await desk.answerReview({ job, week, review }, parsed(ReviewAnswer, ctx.request.body)))
+    refuseCase(await desk.answerReview({ job, week, review }, parsed(ReviewAnswer, ctx.request.body)))
     ctx.status = 204
   })
   router.post('/jobs/:job/weeks/:week/reports/:case', async (ctx) => {
     const { job = '', week = '', case: report = '' } = ctx.params
-    refuse(409, await desk.answerReport({ job, week, report }, parsed(ReportAnswer, ctx.request.body)))
+    refuseCase(await desk.answerReport({ job, week, report }, parsed(ReportAnswer, ctx.request.body)))
     ctx.status = 204
   })
   return router
 }
+
+const refuseCase = (refusal: Refusal | null) => refuse(refusal?.code === 'unknown-case' ? 404 : 409, refusal)

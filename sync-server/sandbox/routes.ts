@@ -1,16 +1,10 @@
 import Router from '@koa/router'
-import * as v from 'valibot'
 import { parsed, Refused } from '../refused.ts'
-import { type createSandbox, DEMO_PASSWORD, DEMO_PEOPLE, MOST_HOURS } from './sandbox.ts'
+import { NewClock, Play } from './input.ts'
+import { type createSandbox, DEMO_PASSWORD, DEMO_PEOPLE } from './sandbox.ts'
 import type { SandboxClock } from './sandbox-clock.ts'
 
 type Mail = { id: string; to: string; subject: string; text: string; html: string | null; at: number }
-
-const NewClock = v.object({ now: v.pipe(v.string(), v.isoTimestamp()) })
-const Play = v.object({
-  hours: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_HOURS)),
-  seconds: v.pipe(v.number(), v.minValue(0), v.maxValue(3600)),
-})
 
 /** The sandbox's own routes. They don't exist outside it. */
 export function sandboxRoutes(deps: {
