@@ -70,6 +70,7 @@ function caller(cookie: string): Caller {
         headers: {
           cookie,
           'x-glasswork': '1',
+          'if-match': '*',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

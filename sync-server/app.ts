@@ -184,7 +184,7 @@ export function routersOf(
           }),
         ]
       : []),
-    ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: () => parts.notices.mails(), log })] : []),
+    ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: parts.notices.mails, log })] : []),
   ]
 }
 

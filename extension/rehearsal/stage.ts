@@ -130,7 +130,13 @@ export async function startSite() {
 /** A client with a job that a freelancer has accepted. */
 export async function makeJob(server: string) {
   const post = async (path: string, body: object, cookie = '') => {
-    const headers = { 'content-type': 'application/json', 'x-glasswork': '1', origin: server, cookie }
+    const headers = {
+      'content-type': 'application/json',
+      'x-glasswork': '1',
+      'if-match': '*',
+      origin: server,
+      cookie,
+    }
     const response = await fetch(`${server}/api${path}`, {
       method: 'POST',
       headers,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Instant, type Operation, Text } from '../api/operation.ts'
+import { Instant, Next, type Operation, pages, Text } from '../api/operation.ts'
 import { Person, PersonAnswer } from './answers.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
 import { EXPORTED } from './my-account.ts'
@@ -138,7 +138,8 @@ export const accountOperations: readonly Operation[] = [
     path: '/api/devices',
     summary: 'Extensions that are signed in',
     access: 'signed-in',
-    answers: { 200: v.strictObject({ devices: v.array(Session) }) },
+    ...pages,
+    answers: { 200: v.strictObject({ devices: v.array(Session), next: Next }) },
   },
   {
     method: 'delete',
@@ -153,7 +154,8 @@ export const accountOperations: readonly Operation[] = [
     path: '/api/sessions',
     summary: 'Browsers and extensions that are signed in',
     access: 'signed-in',
-    answers: { 200: v.strictObject({ sessions: v.array(Session) }) },
+    ...pages,
+    answers: { 200: v.strictObject({ sessions: v.array(Session), next: Next }) },
   },
   {
     method: 'delete',

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import type { Config } from '../config.ts'
+import { cursorsOf } from '../paging.ts'
 import { parsed, Refused } from '../refused.ts'
 import { type Accounts, cookieValue, type Person } from './accounts.ts'
 import { addressOf } from './address.ts'
@@ -10,6 +11,8 @@ import { NewDevice, SignIn, SignUp } from './input.ts'
 import { KNOWN_COOKIE } from './known-browsers.ts'
 import { withRetryAfter } from './retry-after.ts'
 import type { Session } from './sessions.ts'
+
+const SESSIONS = cursorsOf('sessions', [0, ''] as readonly [createdAt: number, id: string])
 
 /** Sign-up, sign-in, sign-out, who am I, devices and sessions. */
 export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, 'publicUrl'> }): Router {
@@ -67,7 +70,11 @@ export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, '
     router.get(path, async (ctx) => {
       const all = await accounts.sessions.list(signedIn(ctx).id)
       const shown = name === 'devices' ? all.filter(({ kind }) => kind === 'device') : all
-      ctx.body = { [name]: shown.map((session) => sessionToJson(session, ownSession(ctx).id)) }
+      const { items, next } = SESSIONS.cutWhole(shown, SESSIONS.page(ctx.query), ({ createdAt, id }) => [
+        createdAt,
+        id,
+      ])
+      ctx.body = { [name]: items.map((session) => sessionToJson(session, ownSession(ctx).id)), next }
     })
     router.delete(`${path}/:id`, async (ctx) => {
       if (!(await accounts.revoke(signedIn(ctx).id, ctx.params.id ?? '')))

@@ -8,7 +8,7 @@ import type Router from '@koa/router'
 import Koa from 'koa'
 import { Sequelize } from 'sequelize'
 import type { Instant } from '../../core/rules/week.ts'
-import { brokenPromise, operationFor } from '../api/conformance.ts'
+import { brokenPromise, operationFor, shownAt } from '../api/conformance.ts'
 import { OPERATIONS } from '../api/operations.ts'
 import { routesOf } from '../api/route-table.ts'
 import type { Clock } from '../clock.ts'
@@ -30,10 +30,10 @@ export type Browser = {
   cookie: string
   get(path: string): Promise<Answer>
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
-  put(path: string, body?: unknown): Promise<Answer>
-  delete(path: string): Promise<Answer>
+  put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>
   /** A text is sent as it is, anything else as JSON. */
-  send(method: string, path: string, body?: unknown): Promise<Answer>
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
 export type TestClock = Clock & { set(instant: Instant): void; ahead(ms: number): void }
 export type TestParts = {
@@ -90,6 +90,19 @@ async function freshDatabase(folder: string): Promise<string> {
   return new URL(`/${name}`, server).href
 }
 
+/** All items of a list, page by page. */
+export async function allPages(who: Browser, path: string, items: string, limit = 100): Promise<Json[]> {
+  const all: Json[] = []
+  let next: string | null = null
+  do {
+    const place: string = next === null ? '' : `&after=${next}`
+    const { body } = await who.get(`${path}${path.includes('?') ? '&' : '?'}limit=${limit}${place}`)
+    all.push(...body[items])
+    next = body.next
+  } while (next !== null)
+  return all
+}
+
 /** The given routes behind the real middleware, over HTTP on a free port, with SQLite in a folder of its own. */
 export async function startTestApp(routes: (parts: TestParts) => Router[] = () => []): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'glasswork-test-'))
@@ -115,7 +128,19 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   const browser = (name: string): Browser => {
-    const ask = async (method: string, path: string, body?: unknown, headers = {}) => {
+    /** Like a page, a browser looks at what it changes first, unless a test says what it saw. */
+    const versionSeen = async (method: string, path: string): Promise<Record<string, string>> => {
+      const shown = shownAt(OPERATIONS, method, path)
+      const seen = shown ? (await ask('GET', shown)).headers.get('etag') : null
+      return seen ? { 'if-match': seen } : {}
+    }
+    const ask = async (
+      method: string,
+      path: string,
+      body?: unknown,
+      given: Record<string, string> = {},
+    ): Promise<Answer> => {
+      const headers = 'if-match' in given ? given : { ...given, ...(await versionSeen(method, path)) }
       const response = await fetch(url + path, {
         method,
         headers: {
@@ -139,8 +164,8 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
       cookie: '',
       get: (path) => ask('GET', path),
       post: (path, body, headers) => ask('POST', path, body, headers),
-      put: (path, body) => ask('PUT', path, body),
-      delete: (path) => ask('DELETE', path),
+      put: (path, body, headers) => ask('PUT', path, body, headers),
+      delete: (path, headers) => ask('DELETE', path, undefined, headers),
       send: ask,
     }
     return self

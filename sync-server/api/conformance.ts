@@ -16,6 +16,15 @@ export function operationFor(
   return found.sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0] ?? null
 }
 
+/** Where the version is shown that a change has to name; null: it needs none. */
+export function shownAt(operations: readonly Operation[], method: string, path: string): string | null {
+  const operation = operationFor(operations, method, path)
+  if (!operation?.version) return null
+  const given = new URL(path, 'http://x').pathname.split('/')
+  const names = operation.path.split('/')
+  return operation.version.replace(/\{\w+\}/g, (name) => given[names.indexOf(name)] ?? '')
+}
+
 const pathPattern = (path: string): RegExp =>
   new RegExp(`^${path.replace(/[.]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`)
 

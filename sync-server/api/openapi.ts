@@ -6,9 +6,15 @@ type Json = Record<string, unknown>
 /** The OpenAPI 3.1 document of the operations, made of the very schemas that the routes judge requests by. */
 export function openApi(operations: readonly Operation[], serverUrl: string): Json {
   const paths: Record<string, Json> = {}
+  const versioned = new Set(operations.map(({ version }) => version))
   for (const operation of operations) {
     paths[operation.path] ??= {}
-    Object.assign(paths[operation.path] ?? {}, { [operation.method]: operationToJson(operation) })
+    Object.assign(paths[operation.path] ?? {}, {
+      [operation.method]: operationToJson(
+        operation,
+        operation.method === 'get' && versioned.has(operation.path),
+      ),
+    })
   }
   return {
     openapi: '3.1.0',
@@ -32,7 +38,8 @@ export function openApi(operations: readonly Operation[], serverUrl: string): Js
   }
 }
 
-function operationToJson(operation: Operation): Json {
+/** @param hasVersion whether its answer carries the version that a change has to name */
+function operationToJson(operation: Operation, hasVersion: boolean): Json {
   const { summary, access, body, query, path, answers } = operation
   const refusals = [...(operation.refusals ?? []), ...commonRefusals(operation)]
   return {
@@ -40,7 +47,7 @@ function operationToJson(operation: Operation): Json {
     summary,
     tags: [path.split('/')[2] ?? 'api'],
     ...(access === 'anyone' || access === 'sandbox' ? {} : { security: [{ token: [] }, { session: [] }] }),
-    parameters: [...pathParameters(path), ...queryParameters(query), ...keyParameter(operation)],
+    parameters: [...pathParameters(path), ...queryParameters(query), ...headerParameters(operation)],
     ...(body
       ? {
           requestBody: {
@@ -51,7 +58,10 @@ function operationToJson(operation: Operation): Json {
       : {}),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, answerToJson(answer)]),
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          { ...answerToJson(answer), ...(hasVersion ? { headers: VERSION_HEADER } : {}) },
+        ]),
       ),
       default: {
         description: `Refused: ${refusals.map((code) => `\`${code}\``).join(', ')}`,
@@ -95,8 +105,21 @@ function queryParameters(query: Schema | undefined): Json[] {
   }))
 }
 
-const keyParameter = ({ method }: Operation): Json[] =>
-  method === 'post'
+const VERSION_HEADER = { ETag: { description: 'The version of what is shown.', schema: { type: 'string' } } }
+
+const headerParameters = ({ method, version }: Operation): Json[] => [
+  ...(version
+    ? [
+        {
+          name: 'if-match',
+          in: 'header',
+          required: true,
+          description: `The ETag of \`GET ${version}\` as its sender saw it, or \`*\` for whatever stands.`,
+          schema: { type: 'string' },
+        },
+      ]
+    : []),
+  ...(method === 'post'
     ? [
         {
           name: 'idempotency-key',
@@ -106,7 +129,8 @@ const keyParameter = ({ method }: Operation): Json[] =>
           schema: { type: 'string', minLength: 8, maxLength: 100 },
         },
       ]
-    : []
+    : []),
+]
 
 function answerToJson(answer: Schema | string | null): Json {
   if (answer === null) return { description: 'Done.' }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { PageQuery } from '../paging.ts'
 
 export type Schema = v.GenericSchema
 
@@ -11,6 +12,8 @@ export type Operation = {
   /** Who may ask. `party`: the job's two parties, and support for reading where it was called (A1). */
   access: 'anyone' | 'signed-in' | 'party' | 'freelancer' | 'client' | 'support' | 'sandbox'
   query?: v.GenericSchema
+  /** The GET whose version (`ETag`) a sender has to name in `If-Match`: see `versions.ts`. */
+  version?: string
   body?: v.GenericSchema
   /** By status: the schema of the JSON, the media type of something else, or null for an empty answer. */
   answers: Readonly<Record<number, Schema | string | null>>
@@ -23,7 +26,16 @@ export const Minor = v.pipe(v.number(), v.safeInteger(), v.description('integer 
 export const Seconds = v.pipe(v.number(), v.safeInteger())
 export const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/), v.description('ISO 4217'))
 export const Text = v.string()
+export const Version = v.pipe(v.string(), v.description('what a change names in If-Match'))
 export const Money = v.strictObject({ currency: Currency, amountMinor: Minor })
+
+export const Next = v.pipe(
+  v.nullable(v.string()),
+  v.description('the cursor of the next page; null: no more'),
+)
+const BAD_CURSOR: readonly string[] = ['bad-cursor']
+/** Spread into the operation of a list that is given page by page. */
+export const pages = { query: PageQuery, refusals: BAD_CURSOR }
 
 export const ErrorAnswer = v.strictObject({
   error: v.strictObject({
@@ -34,13 +46,14 @@ export const ErrorAnswer = v.strictObject({
 })
 
 /** Refusals that any operation may give, by what it takes. */
-export function commonRefusals({ access, body, query, method }: Operation): string[] {
+export function commonRefusals({ access, body, query, method, version }: Operation): string[] {
   return [
     'internal-error',
     ...(access === 'anyone' || access === 'sandbox' ? [] : ['not-signed-in']),
     ...(access === 'support' ? ['only-support'] : []),
     ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large']),
     ...(body || query ? ['invalid-input'] : []),
+    ...(version ? ['version-required', 'version-invalid', 'stale-version'] : []),
     ...(access === 'party' || access === 'freelancer' || access === 'client' ? ['job-unknown'] : []),
     ...(method !== 'get' && (access === 'party' || access === 'freelancer' || access === 'client')
       ? ['not-a-party']

@@ -92,6 +92,7 @@ export const serverOperations: readonly Operation[] = [
     path: '/api/jobs/{job}/weeks/{week}/pay',
     summary: 'Pay a timesheet by hand: early, which ends its review (T6), or after a failure (P4)',
     access: 'client',
+    version: '/api/jobs/{job}/weeks/{week}',
     answers: { 200: v.strictObject({ state: Text }) },
     refusals: [
       ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],

@@ -104,7 +104,7 @@ it('V5, D3, O2 a dispute is decided item by item; Other hours go at once where W
   })
   expect((await parts.readinessOf(job)).reasons.map(({ code }) => code)).toContain('IN_DISPUTE')
   expect((await sheet(submitted))?.otherSeconds).toBe(0)
-  expect(await parts.weeks.pay(job, submitted)).toMatchObject({ code: 'in-dispute' })
+  expect(await parts.weeks.pay(job, submitted, '*')).toMatchObject({ code: 'in-dispute' })
 
   const where = { job, week: submitted, dispute: 'dispute-0001' }
   const slot = (at = 0) => ({ type: 'slot' as const, slot: at })

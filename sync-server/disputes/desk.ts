@@ -6,6 +6,7 @@ import { creditReturnedLate, refuseReviewResult } from '../../core/rules/review.
 import type { WeekId } from '../../core/rules/week.ts'
 import type { Claim, Party } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
+import { cursorsOf, MOST_ITEMS, type Page } from '../paging.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { openWeek } from '../weeks/open-week.ts'
 import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
@@ -26,6 +27,11 @@ export type DeskItem = {
   at: number
   claim: Claim
 }
+
+/** The oldest first. Ids are their writers' own: only with job and party they are one in the world. */
+export type DeskPlace = readonly [at: number, id: string, job: string, by: string]
+export const QUEUE = cursorsOf<DeskPlace>('desk', [0, '', '', ''])
+const QUEUE_START = { after: QUEUE.start, limit: MOST_ITEMS }
 
 export type SupportDesk = ReturnType<typeof createDesk>
 
@@ -52,8 +58,8 @@ export function createDesk(ports: WeekPorts) {
     })
 
   return {
-    /** What waits, the oldest first. */
-    async queue(): Promise<DeskItem[]> {
+    /** What waits, the oldest first; one more than the page holds, if there is one. */
+    async queue({ after: [at, id, job, by], limit }: Page<DeskPlace> = QUEUE_START): Promise<DeskItem[]> {
       const rows = await database.read<{
         job_id: string
         week: WeekId
@@ -68,7 +74,10 @@ export function createDesk(ports: WeekPorts) {
          where c.kind in ('dispute', 'review', 'report') and c.refused_code is null and not exists (
            select 1 from server_records r where r.job_id = c.job_id and r.week = c.week
            and r.id in ('closed-' || c.id, 'answer-' || c.id))
-         order by c.received_at, c.id limit 500`,
+         and (c.received_at > :at or (c.received_at = :at and (c.id > :id or (c.id = :id
+           and (c.job_id > :job or (c.job_id = :job and c.author > :by))))))
+         order by c.received_at, c.id, c.job_id, c.author limit :most`,
+        { at, id, job, by, most: limit + 1 },
       )
       return rows.map((row) => {
         const claim = JSON.parse(row.body) as Claim

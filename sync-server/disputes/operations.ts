@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { DisputeClaim, ReportClaim, ReviewClaim } from '../../core/workroom/records.ts'
-import { Instant, type Operation, Text } from '../api/operation.ts'
+import { Instant, Next, type Operation, pages, Text } from '../api/operation.ts'
 import { DisputeDecision, Item, ReportAnswer, ReviewAnswer } from './input.ts'
 
 const waiting = {
@@ -39,7 +39,8 @@ export const deskOperations: readonly Operation[] = [
     path: '/api/support/queue',
     summary: 'Disputes, reviews and reports that wait for support, the oldest first (V5)',
     access: 'support',
-    answers: { 200: v.strictObject({ queue: v.array(DeskItem) }) },
+    ...pages,
+    answers: { 200: v.strictObject({ queue: v.array(DeskItem), next: Next }) },
   },
   decide('disputes/{case}/decisions', 'Decide one item of a dispute (D3)', DisputeDecision, [
     ...['unknown-dispute', 'dispute-closed', 'unknown-item', 'already-decided'],

@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { signedIn } from '../accounts/identify.ts'
 import { parsed, Refused, refuse } from '../refused.ts'
-import type { SupportDesk } from './desk.ts'
+import { QUEUE, type SupportDesk } from './desk.ts'
 import { DisputeDecision, ReportAnswer, ReviewAnswer } from './input.ts'
 
 /** The support desk: open to support accounts alone (A1, V5). */
@@ -13,15 +13,19 @@ export function deskRoutes({ desk }: { desk: SupportDesk }): Router {
     await next()
   })
   router.get('/queue', async (ctx) => {
-    const queue = await desk.queue()
+    const page = QUEUE.page(ctx.query)
+    const { items, next } = QUEUE.cut(await desk.queue(page), page.limit, ({ at, id, job, by }) => [
+      ...([at, id, job, by] as const),
+    ])
     ctx.body = {
       queue: await Promise.all(
-        queue.map(async (item) =>
+        items.map(async (item) =>
           item.kind === 'dispute'
             ? { ...item, openItems: await desk.openItems(item.job, item.week, item.id) }
             : item,
         ),
       ),
+      next,
     }
   })
   router.post('/jobs/:job/weeks/:week/disputes/:case/decisions', async (ctx) => {

@@ -43,6 +43,3 @@ export const NewInvitation = v.object({
   email: v.optional(v.nullable(Email), null),
 })
 export type NewInvitation = v.InferOutput<typeof NewInvitation>
-
-/** The version that the person saw: accepting one that has changed meanwhile is refused. */
-export const Acceptance = v.optional(v.object({ termsVersion: v.optional(v.number()) }), {})

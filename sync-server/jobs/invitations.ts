@@ -7,8 +7,9 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { Refused, refuse } from '../refused.ts'
+import { refuseStale, type Seen, type Version } from '../versions.ts'
 import type { NewInvitation } from './input.ts'
-import { type Job, type Role, roleIn, type TermsVersion } from './job.ts'
+import { type Job, jobVersion, type Role, roleIn, type TermsVersion } from './job.ts'
 import type { JobReadiness, Jobs } from './jobs.ts'
 import { writeAcceptance } from './terms.ts'
 
@@ -28,7 +29,14 @@ export type Invitation = {
   usedAt: Instant | null
   revokedAt: Instant | null
 }
-export type Preview = { invitation: Invitation; job: Job; terms: TermsVersion; invitedBy: string }
+export type Preview = {
+  invitation: Invitation
+  job: Job
+  terms: TermsVersion
+  invitedBy: string
+  /** The job's version: joining accepts the terms as they are shown. */
+  version: Version
+}
 export type Invited = { job: Job; by: Person; invitation: Invitation; url: string }
 
 export type Invitations = {
@@ -39,7 +47,7 @@ export type Invitations = {
   revoke(jobId: string, invitationId: string): Promise<void>
   preview(token: string): Promise<Preview>
   /** Joins in the invitation's role and, by that, accepts the terms: the job is working from here. */
-  join(token: string, person: Person, termsVersion: number | undefined): Promise<Job>
+  join(token: string, person: Person, seen: Seen): Promise<Job>
 }
 
 export function createInvitations(deps: {
@@ -65,9 +73,10 @@ export function createInvitations(deps: {
     refuse(invitation ? 410 : 404, refuseInvitation(invitation, clock.now()))
     if (!row || !invitation) throw new Error('an unknown invitation was not refused')
     const job = await jobs.get(invitation.jobId, tx)
-    const terms = (await jobs.termsOf(invitation.jobId, tx)).at(-1)
+    const versions = await jobs.termsOf(invitation.jobId, tx)
+    const terms = versions.at(-1)
     if (!job || !terms) throw new Error(`invitation ${invitation.id} leads to no job`)
-    return { invitation, job, terms, invitedBy: String(row.inviter) }
+    return { invitation, job, terms, invitedBy: String(row.inviter), version: jobVersion(job, versions) }
   }
 
   const refuseFlood = async (tx: Tx, by: Person) => {
@@ -141,15 +150,12 @@ export function createInvitations(deps: {
         )
       })
     },
-    async join(token, person, termsVersion) {
+    async join(token, person, seen) {
       const joined = await database.write(async (tx) => {
-        const { invitation, job, terms } = await find(token, tx)
+        const { invitation, job, terms, version } = await find(token, tx)
         refuseStranger(job, person)
         refuseTakenSide(job, invitation.role)
-        if (termsVersion !== undefined && termsVersion !== terms.version)
-          throw new Refused(409, 'terms-changed', 'The terms have changed since you read them.', {
-            version: terms.version,
-          })
+        refuseStale(seen, version)
         const now = clock.now()
         const side = invitation.role === 'client' ? 'client_id' : 'freelancer_id'
         await database.run(

@@ -3,6 +3,7 @@ import type { JobStatus } from '../../core/rules/job.ts'
 import { termsInForce } from '../../core/rules/terms.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Values } from '../database/database.ts'
+import { type Version, versionOf } from '../versions.ts'
 
 export type Role = 'freelancer' | 'client'
 export type Job = {
@@ -58,6 +59,12 @@ export const rowToTerms = (row: Values): TermsVersion => ({
 
 export const roleIn = (job: Job, personId: string): Role | null =>
   job.freelancerId === personId ? 'freelancer' : job.clientId === personId ? 'client' : null
+
+/** What a change to a job is made on: where it stands, and the newest of its terms. */
+export function jobVersion({ status, endsAt }: Job, versions: readonly TermsVersion[]): Version {
+  const newest = versions.at(-1)
+  return versionOf([status, endsAt, newest?.version, newest?.acceptedAt])
+}
 
 /** The terms that bind for a week (T5); before anything was accepted, the newest on the table. */
 export function termsForWeek(

@@ -6,11 +6,14 @@ import { dayInterval, dayOf, type WeekId } from '../../core/rules/week.ts'
 import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import type { Page } from '../paging.ts'
 import { Refused, refuse } from '../refused.ts'
+import { refuseStale, type Seen } from '../versions.ts'
 import type { NewJob } from './input.ts'
 import {
   JOB_COLUMNS,
   type Job,
+  jobVersion,
   type Role,
   roleIn,
   rowToJob,
@@ -23,8 +26,8 @@ export type Jobs = {
   /** Makes a job with its first terms; the creator takes one side, the other is invited. */
   create(person: Person, input: NewJob): Promise<Job>
   get(jobId: string, tx?: Tx): Promise<Job | null>
-  /** Jobs in which the person is a party, the newest first. */
-  of(personId: string): Promise<Job[]>
+  /** Jobs in which the person is a party, the newest first; one more than the page holds, if there is one. */
+  of(personId: string, page: Page<JobPlace>): Promise<Job[]>
   /** Jobs that run, paused ones too: their weeks are kept going. */
   working(): Promise<Job[]>
   /** What the person is in the job (A1): support counts only where there is a dispute, a review or a report. */
@@ -39,11 +42,14 @@ export type Jobs = {
   /** The terms that bind for a week (T5); null when there is no such job. */
   termsFor(jobId: string, week: WeekId, tx?: Tx): Promise<Terms | null>
   /** Pause, resume or end (T9). */
-  act(jobId: string, person: Person, action: 'pause' | 'resume' | 'end'): Promise<Job>
+  act(jobId: string, person: Person, action: 'pause' | 'resume' | 'end', seen: Seen): Promise<Job>
   /** Called after a job's status, parties or terms changed, once that is committed. */
   onChanged(listener: (jobId: string) => void): void
   changed(jobId: string): void
 }
+
+/** The newest first: by `createdAt`, then `id`. */
+export type JobPlace = readonly [createdAt: number, id: string]
 
 export type JobDeps = { database: Database; clock: Clock; policy: Policy; readiness: JobReadiness }
 /** What jobs ask of payments: to look again at whether a job is Ready, in the same transaction. */
@@ -124,11 +130,11 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
       const rowsByJob = Map.groupBy(rows, (row) => String(row.job_id))
       return new Map([...rowsByJob].map(([jobId, versions]) => [jobId, versions.map(rowToTerms)]))
     },
-    async of(personId) {
+    async of(personId, { after: [at, id], limit }) {
       const rows = await database.read<Values>(
-        `select ${JOB_COLUMNS} from jobs where client_id = :personId or freelancer_id = :personId
-         order by created_at desc, id`,
-        { personId },
+        `select ${JOB_COLUMNS} from jobs where (client_id = :personId or freelancer_id = :personId)
+         and (created_at < :at or (created_at = :at and id > :id)) order by created_at desc, id limit :most`,
+        { personId, at, id, most: limit + 1 },
       )
       return rows.map(rowToJob)
     },
@@ -154,13 +160,14 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
       const { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView } = terms
       return { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView }
     },
-    async act(jobId, person, action) {
+    async act(jobId, person, action, seen) {
       const after = await database.write(async (tx) => {
         const job = await get(jobId, tx)
         if (!job) throw new Refused(404, 'job-unknown', 'You have no such job.')
         const role = roleIn(job, person.id)
         if (!role) throw new Refused(404, 'job-unknown', 'You have no such job.')
         refuse(409, refuseJobChange(job, action, role))
+        refuseStale(seen, jobVersion(job, await termsOf(jobId, tx)))
         const status = statusAfter(action)
         const now = clock.now()
         const endsAt = status === 'ended' ? Math.min(job.endsAt ?? now, now) : job.endsAt

@@ -1,6 +1,16 @@
 import * as v from 'valibot'
-import { Currency, Instant, Minor, type Operation, Seconds, Text } from '../api/operation.ts'
-import { Acceptance, NewInvitation, NewJob, NewTerms } from './input.ts'
+import {
+  Currency,
+  Instant,
+  Minor,
+  Next,
+  type Operation,
+  pages,
+  Seconds,
+  Text,
+  Version,
+} from '../api/operation.ts'
+import { NewInvitation, NewJob, NewTerms } from './input.ts'
 
 const Role = v.picklist(['freelancer', 'client'])
 const Name = v.nullable(v.strictObject({ name: Text }))
@@ -15,8 +25,10 @@ const Terms = v.strictObject({
   acceptedAt: v.nullable(Instant),
   bindsFrom: v.nullable(Instant),
 })
+const JOB = '/api/jobs/{job}'
 const summary = {
   id: Text,
+  version: Version,
   title: Text,
   role: v.picklist(['freelancer', 'client', 'support']),
   status: v.picklist(['invited', 'working', 'paused', 'ended']),
@@ -51,6 +63,7 @@ const JobAnswer = v.strictObject({
     parties: v.strictObject({ client: Name, freelancer: Name }),
     currentWeek: Text,
     weeks: v.array(Week),
+    nextWeeks: Next,
   }),
 })
 const invitation = {
@@ -63,11 +76,12 @@ const invitation = {
 const TermsAnswer = v.strictObject({ terms: Terms })
 const LINK_REFUSALS = ['invitation-unknown', 'invitation-used', 'invitation-revoked', 'invitation-expired']
 
-const act = (action: string, does: string, refusals: readonly string[]): Operation => ({
+const act = (action: string, does: string, refusals: readonly string[], version?: string): Operation => ({
   method: 'post',
   path: `/api/jobs/{job}/${action}`,
   summary: does,
   access: 'party',
+  ...(version ? { version } : {}),
   answers: { 200: JobAnswer },
   refusals: ['ended', ...refusals],
 })
@@ -78,7 +92,8 @@ export const jobOperations: readonly Operation[] = [
     path: '/api/jobs',
     summary: 'My jobs, the newest first',
     access: 'signed-in',
-    answers: { 200: v.strictObject({ jobs: v.array(v.strictObject(summary)) }) },
+    ...pages,
+    answers: { 200: v.strictObject({ jobs: v.array(v.strictObject(summary)), next: Next }) },
   },
   {
     method: 'post',
@@ -92,26 +107,44 @@ export const jobOperations: readonly Operation[] = [
   {
     method: 'get',
     path: '/api/jobs/{job}',
-    summary: 'A job with its weeks',
+    summary: 'A job with its newest weeks',
     access: 'party',
     answers: { 200: JobAnswer },
   },
+  {
+    method: 'get',
+    path: '/api/jobs/{job}/weeks',
+    summary: 'A job’s weeks with their timesheets’ figures, the newest first (V3)',
+    access: 'party',
+    ...pages,
+    answers: { 200: v.strictObject({ weeks: v.array(Week), next: Next }) },
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/{job}/weeks/{week}',
+    summary: 'One week; its version is the timesheet’s (T8)',
+    access: 'party',
+    answers: { 200: v.strictObject({ week: Week }) },
+    refusals: ['unknown-week'],
+  },
   act('accept', 'Accept a job that one has joined', ['job-waits-for-other']),
-  act('pause', 'Pause a job: the Tracker stops for it (T9)', ['not-working']),
-  act('resume', 'Resume a paused job (T9)', ['not-paused']),
-  act('end', 'End a job for good (T9)', []),
+  act('pause', 'Pause a job: the Tracker stops for it (T9)', ['not-working'], JOB),
+  act('resume', 'Resume a paused job (T9)', ['not-paused'], JOB),
+  act('end', 'End a job for good (T9)', [], JOB),
   {
     method: 'get',
     path: '/api/jobs/{job}/terms',
     summary: 'All versions of the terms',
     access: 'party',
-    answers: { 200: v.strictObject({ terms: v.array(Terms) }) },
+    ...pages,
+    answers: { 200: v.strictObject({ terms: v.array(Terms), next: Next }) },
   },
   {
     method: 'post',
     path: '/api/jobs/{job}/terms',
     summary: 'Propose new terms (T5)',
     access: 'party',
+    version: JOB,
     body: NewTerms,
     answers: { 201: TermsAnswer },
     refusals: [
@@ -128,6 +161,7 @@ export const jobOperations: readonly Operation[] = [
     path: '/api/jobs/{job}/terms/{version}/accept',
     summary: 'Accept proposed terms: they bind from the next Monday (T5)',
     access: 'party',
+    version: JOB,
     answers: { 200: TermsAnswer },
     refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'not-accepted'],
   },
@@ -163,6 +197,7 @@ export const jobOperations: readonly Operation[] = [
     access: 'anyone',
     answers: {
       200: v.strictObject({
+        version: Version,
         job: v.strictObject({ title: Text, startsAt: Instant, endsAt: v.nullable(Instant), terms: Terms }),
         role: Role,
         invitedBy: Text,
@@ -176,9 +211,9 @@ export const jobOperations: readonly Operation[] = [
     path: '/api/invitations/{token}/accept',
     summary: 'Join the job and accept its terms',
     access: 'signed-in',
-    body: Acceptance,
+    version: '/api/invitations/{token}',
     answers: { 200: JobAnswer },
-    refusals: [...LINK_REFUSALS, 'own-job', 'support-cannot-join', 'side-taken', 'ended', 'terms-changed'],
+    refusals: [...LINK_REFUSALS, 'own-job', 'support-cannot-join', 'side-taken', 'ended'],
   },
   {
     method: 'get',

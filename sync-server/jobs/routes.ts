@@ -1,10 +1,16 @@
 import Router from '@koa/router'
 import { signedIn } from '../accounts/identify.ts'
+import { cursorsOf } from '../paging.ts'
 import { parsed, Refused } from '../refused.ts'
-import { Acceptance, NewInvitation, NewJob, NewTerms } from './input.ts'
+import { seenIn, showVersion } from '../versions.ts'
+import { NewInvitation, NewJob, NewTerms } from './input.ts'
 import type { Invitation, Invitations } from './invitations.ts'
-import { jobDetail, jobSummaries, type Readings, termsToJson } from './summary.ts'
+import type { JobPlace } from './jobs.ts'
+import { jobDetail, jobSummaries, jobWeek, jobWeeks, type Readings, termsToJson } from './summary.ts'
 import type { TermsOffice } from './terms.ts'
+
+const JOBS = cursorsOf<JobPlace>('jobs', [Number.MAX_SAFE_INTEGER, ''])
+const TERMS = cursorsOf('terms', [0] as readonly [version: number])
 
 export type JobRouteDeps = Readings & { invitations: Invitations; terms: TermsOffice }
 
@@ -15,7 +21,9 @@ export function jobRoutes(deps: JobRouteDeps): Router {
 
   router.get('/jobs', async (ctx) => {
     const { id } = signedIn(ctx)
-    ctx.body = { jobs: await jobSummaries(deps, await jobs.of(id), id) }
+    const page = JOBS.page(ctx.query)
+    const { items, next } = JOBS.cut(await jobs.of(id, page), page.limit, (job) => [job.createdAt, job.id])
+    ctx.body = { jobs: await jobSummaries(deps, items, id), next }
   })
 
   router.post('/jobs', async (ctx) => {
@@ -30,14 +38,30 @@ export function jobRoutes(deps: JobRouteDeps): Router {
   router.get('/jobs/:job', async (ctx) => {
     const { id } = signedIn(ctx)
     const { job } = await jobs.asReader(ctx.params.job ?? '', id)
-    ctx.body = { job: await jobDetail(deps, job, id) }
+    const detail = await jobDetail(deps, job, id)
+    showVersion(ctx, detail.version)
+    ctx.body = { job: detail }
+  })
+
+  router.get('/jobs/:job/weeks', async (ctx) => {
+    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
+    ctx.body = await jobWeeks(deps.database, job, ctx.query)
+  })
+
+  router.get('/jobs/:job/weeks/:week', async (ctx) => {
+    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
+    const week = await jobWeek(deps.database, job, ctx.params.week ?? '')
+    if (!week) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
+    showVersion(ctx, String(week.version))
+    ctx.body = { week }
   })
 
   for (const action of ['pause', 'resume', 'end'] as const)
     router.post(`/jobs/:job/${action}`, async (ctx) => {
       const person = signedIn(ctx)
       const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-      ctx.body = { job: await jobDetail(deps, await jobs.act(job.id, person, action), person.id) }
+      const changed = await jobs.act(job.id, person, action, seenIn(ctx))
+      ctx.body = { job: await jobDetail(deps, changed, person.id) }
     })
 
   /** Joining by an invitation accepts already; whoever asks again hears that the job is working. */
@@ -52,13 +76,16 @@ export function jobRoutes(deps: JobRouteDeps): Router {
 
   router.get('/jobs/:job/terms', async (ctx) => {
     const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
-    ctx.body = { terms: (await jobs.termsOf(job.id)).map((version) => termsToJson(version, job)) }
+    const page = TERMS.page(ctx.query)
+    const { items, next } = TERMS.cutWhole(await jobs.termsOf(job.id), page, ({ version }) => [version])
+    ctx.body = { terms: items.map((version) => termsToJson(version, job)), next }
   })
 
   router.post('/jobs/:job/terms', async (ctx) => {
     const person = signedIn(ctx)
     const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-    const proposed = await terms.propose(job, person, parsed(NewTerms, ctx.request.body))
+    const seen = seenIn(ctx)
+    const proposed = await terms.propose(job, person, parsed(NewTerms, ctx.request.body), seen)
     ctx.status = 201
     ctx.body = { terms: termsToJson(proposed, job) }
   })
@@ -66,7 +93,7 @@ export function jobRoutes(deps: JobRouteDeps): Router {
   router.post('/jobs/:job/terms/:version/accept', async (ctx) => {
     const person = signedIn(ctx)
     const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-    const accepted = await terms.accept(job, person, Number(ctx.params.version))
+    const accepted = await terms.accept(job, person, Number(ctx.params.version), seenIn(ctx))
     ctx.body = { terms: termsToJson(accepted, job) }
   })
 
@@ -93,8 +120,11 @@ export function jobRoutes(deps: JobRouteDeps): Router {
 
   /** Open to whoever holds the link: it is read before signing up. */
   router.get('/invitations/:token', async (ctx) => {
-    const { job, terms: offered, invitation, invitedBy } = await invitations.preview(ctx.params.token ?? '')
+    const preview = await invitations.preview(ctx.params.token ?? '')
+    const { job, terms: offered, invitation, invitedBy, version } = preview
+    showVersion(ctx, version)
     ctx.body = {
+      version,
       job: { title: job.title, startsAt: job.startsAt, endsAt: job.endsAt, terms: termsToJson(offered, job) },
       role: invitation.role,
       invitedBy,
@@ -104,8 +134,7 @@ export function jobRoutes(deps: JobRouteDeps): Router {
 
   router.post('/invitations/:token/accept', async (ctx) => {
     const person = signedIn(ctx)
-    const { termsVersion } = parsed(Acceptance, ctx.request.body)
-    const job = await invitations.join(ctx.params.token ?? '', person, termsVersion)
+    const job = await invitations.join(ctx.params.token ?? '', person, seenIn(ctx))
     ctx.body = { job: await jobDetail(deps, job, person.id) }
   })
   return router

@@ -2,7 +2,16 @@ import type { Policy } from '../../core/rules/policy.ts'
 import { weekOf } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Values } from '../database/database.ts'
-import { type Job, openProposal, type Role, roleIn, type TermsVersion, termsForWeek } from './job.ts'
+import { cursorsOf, type Page } from '../paging.ts'
+import {
+  type Job,
+  jobVersion,
+  openProposal,
+  type Role,
+  roleIn,
+  type TermsVersion,
+  termsForWeek,
+} from './job.ts'
 import type { Jobs } from './jobs.ts'
 
 export type ReadyReason = { code: string; sentence: string; wayOut: string }
@@ -27,6 +36,7 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
     const reasons = reasonsById.get(job.id) ?? []
     return {
       id: job.id,
+      version: jobVersion(job, versions),
       title: job.title,
       role,
       status: job.status,
@@ -41,31 +51,65 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
   })
 }
 
-/** A summary with the job's weeks, the newest first. */
+/** The newest week first. */
+const WEEKS = cursorsOf('weeks', ['9999'] as readonly [week: string])
+/** A year and a week: as many as come with the job itself. */
+const WEEKS_WITH_JOB = 53
+
+/** A summary with the job's newest weeks. */
 export async function jobDetail(readings: Readings, job: Job, personId: string) {
   const [summary] = await jobSummaries(readings, [job], personId)
-  const weeks = await readings.database.read<Values>(
-    `select week, state, version, total_seconds, amount_minor, protected_minor, currency, submit_at, review_ends_at
-     from timesheets where job_id = :jobId order by week desc`,
-    { jobId: job.id },
-  )
+  if (!summary) throw new Error(`job ${job.id} has no summary`)
+  const { weeks, next } = await readWeeks(readings.database, job, {
+    after: WEEKS.start,
+    limit: WEEKS_WITH_JOB,
+  })
   return {
     ...summary,
     parties: await partiesOf(readings.database, job),
     currentWeek: weekOf(readings.clock.now(), readings.policy.zone),
-    weeks: weeks.map((row) => ({
-      week: String(row.week),
-      state: String(row.state),
-      version: Number(row.version),
-      totalSeconds: Number(row.total_seconds),
-      amountMinor: Number(row.amount_minor),
-      protectedMinor: Number(row.protected_minor),
-      currency: String(row.currency),
-      submitAt: Number(row.submit_at),
-      reviewEndsAt: Number(row.review_ends_at),
-    })),
+    weeks,
+    nextWeeks: next,
   }
 }
+
+/** A page of a job's weeks, the newest first. */
+export const jobWeeks = (database: Database, job: Job, query: unknown) =>
+  readWeeks(database, job, WEEKS.page(query))
+
+async function readWeeks(database: Database, job: Job, { after: [before], limit }: Page<readonly [string]>) {
+  const rows = await database.read<Values>(
+    `select ${WEEK_COLUMNS} from timesheets where job_id = :jobId and week < :before
+     order by week desc limit :most`,
+    { jobId: job.id, before, most: limit + 1 },
+  )
+  const { items, next } = WEEKS.cut(rows, limit, (row) => [String(row.week)])
+  return { weeks: items.map(weekToJson), next }
+}
+
+/** One of a job's weeks; null: there is none. */
+export async function jobWeek(database: Database, job: Job, week: string) {
+  const [row] = await database.read<Values>(
+    `select ${WEEK_COLUMNS} from timesheets where job_id = :jobId and week = :week`,
+    { jobId: job.id, week },
+  )
+  return row ? weekToJson(row) : null
+}
+
+const WEEK_COLUMNS =
+  'week, state, version, total_seconds, amount_minor, protected_minor, currency, submit_at, review_ends_at'
+
+const weekToJson = (row: Values) => ({
+  week: String(row.week),
+  state: String(row.state),
+  version: Number(row.version),
+  totalSeconds: Number(row.total_seconds),
+  amountMinor: Number(row.amount_minor),
+  protectedMinor: Number(row.protected_minor),
+  currency: String(row.currency),
+  submitAt: Number(row.submit_at),
+  reviewEndsAt: Number(row.review_ends_at),
+})
 
 /** Terms as pages read them; `proposedBy` is a role, `bindsFrom` null while they wait. */
 export function termsToJson(terms: TermsVersion | null, job: Job) {

@@ -4,8 +4,9 @@ import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { Refused, refuse } from '../refused.ts'
+import { refuseStale, type Seen } from '../versions.ts'
 import type { NewTerms } from './input.ts'
-import { type Job, openProposal, roleIn, type TermsVersion } from './job.ts'
+import { type Job, jobVersion, openProposal, roleIn, type TermsVersion } from './job.ts'
 import { insertTerms, type Jobs } from './jobs.ts'
 
 export type TermsEvent = {
@@ -19,9 +20,9 @@ export type OnTerms = (tx: Tx, event: TermsEvent) => Promise<void>
 
 export type TermsOffice = {
   /** A new version on the table (T5); it takes the place of a proposal that nobody answered. */
-  propose(job: Job, by: Person, wish: NewTerms): Promise<TermsVersion>
+  propose(job: Job, by: Person, wish: NewTerms, seen: Seen): Promise<TermsVersion>
   /** The other party's yes: binding from the next Monday 00:00 in the policy's zone (T5). */
-  accept(job: Job, by: Person, version: number): Promise<TermsVersion>
+  accept(job: Job, by: Person, version: number, seen: Seen): Promise<TermsVersion>
 }
 
 export function createTerms(deps: {
@@ -33,7 +34,7 @@ export function createTerms(deps: {
 }): TermsOffice {
   const { database, clock, policy, jobs, onTerms } = deps
   return {
-    async propose(job, by, wish) {
+    async propose(job, by, wish, seen) {
       const proposed = await database.write(async (tx) => {
         const current = await currentJob(jobs, job.id, tx)
         const versions = await jobs.termsOf(job.id, tx)
@@ -50,6 +51,7 @@ export function createTerms(deps: {
           bindsFrom: null,
         }
         refuse(400, refuseTerms(terms, base, current))
+        refuseStale(seen, jobVersion(current, versions))
         await insertTerms(database, tx, job.id, terms)
         await onTerms(tx, { event: 'terms-proposed', job, by, terms })
         return terms
@@ -57,7 +59,7 @@ export function createTerms(deps: {
       jobs.changed(job.id)
       return proposed
     },
-    async accept(job, by, version) {
+    async accept(job, by, version, seen) {
       const accepted = await database.write(async (tx) => {
         const current = await currentJob(jobs, job.id, tx)
         if (current.status === 'invited')
@@ -77,6 +79,7 @@ export function createTerms(deps: {
             current,
           ),
         )
+        refuseStale(seen, jobVersion(current, versions))
         const now = clock.now()
         const terms = { ...proposal, acceptedAt: now, bindsFrom: bindsFrom(now, policy.zone) }
         await writeAcceptance(database, tx, job.id, terms)

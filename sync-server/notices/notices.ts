@@ -3,6 +3,7 @@ import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { cursorsOf } from '../paging.ts'
 import { createPostman, type Mail, type Postman } from './mail.ts'
 import { createMailPreferences, type MailPreferences } from './preferences.ts'
 import { type MailText, withWayOut } from './texts.ts'
@@ -21,12 +22,16 @@ export type Notices = {
   /** Sends all that is due; answers how many went out. Calls that overlap share one run. */
   pump(): Promise<number>
   /** The last mails of the outbox, the newest first: the sandbox's mail page. */
-  mails(most?: number): Promise<SentMail[]>
+  mails(most?: number, after?: MailPlace): Promise<SentMail[]>
   /** Mails given up on, for the operator. */
   deadLetters(): Promise<{ id: string; to: string; subject: string; error: string; deadAt: Instant }[]>
   start(): void
   close(): Promise<void>
 }
+/** The newest first. */
+export type MailPlace = readonly [at: number, id: string]
+export const MAILS = cursorsOf<MailPlace>('mails', [Number.MAX_SAFE_INTEGER, ''])
+
 export type NewMail = MailText & { key: string } & ({ personId: string } | { address: string })
 export type SentMail = { id: string; to: string; subject: string; text: string; html: string; at: Instant }
 type Payload = { to: string; subject: string; text: string; html: string; unsubscribeUrl?: string | null }
@@ -153,10 +158,11 @@ export function createNotices(deps: {
       // Sent at once where the pump runs; the timer is for retries and for what a crash left.
       if (timer) database.afterCommit(tx, () => void pump().catch(log))
     },
-    async mails(most = 100) {
+    async mails(most = 100, [at, id] = MAILS.start) {
       const rows = await database.read<Values>(
-        `select id, payload, created_at from outbox where kind = 'mail' order by created_at desc, id limit :most`,
-        { most },
+        `select id, payload, created_at from outbox where kind = 'mail'
+         and (created_at < :at or (created_at = :at and id > :id)) order by created_at desc, id limit :most`,
+        { most, at, id },
       )
       return rows.map((row) => {
         const { to, subject, text, html } = JSON.parse(String(row.payload)) as Payload

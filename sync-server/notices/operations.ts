@@ -1,8 +1,9 @@
 import * as v from 'valibot'
-import { type Operation, Text } from '../api/operation.ts'
+import { type Operation, Text, Version } from '../api/operation.ts'
 import { MailChoice } from './routes.ts'
 
 const MailsAnswer = v.strictObject({
+  version: Version,
   mails: v.array(v.strictObject({ kind: Text, label: Text, on: v.boolean() })),
 })
 
@@ -19,6 +20,7 @@ export const noticeOperations: readonly Operation[] = [
     path: '/api/me/mails',
     summary: 'Turn a kind of mail on or off',
     access: 'signed-in',
+    version: '/api/me/mails',
     body: MailChoice,
     answers: { 200: MailsAnswer },
   },

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { newSecret } from '../accounts/secrets.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { refuseStale, type Seen, type Version, versionOf } from '../versions.ts'
 
 /**
  * Mails that a person may turn off, by kind: the first part of their key. All others tell of money, deadlines
@@ -20,11 +21,16 @@ export type Wishes = {
   unsubscribeUrl(personId: string, key: string): string | null
 }
 
+export type MailWish = { kind: string; label: string; on: boolean }
+/** What a change of these wishes is made on. */
+export const wishesVersion = (wishes: readonly MailWish[]): Version =>
+  versionOf(wishes.map(({ kind, on }) => [kind, on]))
+
 export type MailPreferences = {
   /** What is known about these people, for as many mails as there are. */
   of(tx: Tx, personIds: readonly string[]): Promise<Wishes>
-  list(personId: string): Promise<{ kind: string; label: string; on: boolean }[]>
-  set(personId: string, kind: string, on: boolean): Promise<void>
+  list(personId: string): Promise<MailWish[]>
+  set(personId: string, kind: string, on: boolean, seen: Seen): Promise<void>
   /** Whose mail of which kind an address is about; null: it was not made here. */
   read(token: string): Promise<{ personId: string; kind: string } | null>
 }
@@ -53,6 +59,15 @@ export function createMailPreferences(deps: { database: Database; publicUrl: str
     })
     return value
   }
+  const list = async (personId: string, tx?: Tx): Promise<MailWish[]> => {
+    const rows = await database.read<{ kind: string }>(
+      'select kind from mail_off where person_id = :personId',
+      { personId },
+      tx,
+    )
+    const off = new Set(rows.map(({ kind }) => kind))
+    return Object.entries(OPTIONAL_MAILS).map(([kind, label]) => ({ kind, label, on: !off.has(kind) }))
+  }
   const sign = (key: string, about: string) => createHmac('sha256', key).update(about).digest('base64url')
 
   return {
@@ -73,26 +88,18 @@ export function createMailPreferences(deps: { database: Database; publicUrl: str
         },
       }
     },
-    async list(personId) {
-      const rows = await database.read<{ kind: string }>(
-        'select kind from mail_off where person_id = :personId',
-        {
-          personId,
-        },
-      )
-      const off = new Set(rows.map(({ kind }) => kind))
-      return Object.entries(OPTIONAL_MAILS).map(([kind, label]) => ({ kind, label, on: !off.has(kind) }))
-    },
-    set: (personId, kind, on) =>
-      database.write((tx) =>
-        database.run(
+    list: (personId) => list(personId),
+    set: (personId, kind, on, seen) =>
+      database.write(async (tx) => {
+        refuseStale(seen, wishesVersion(await list(personId, tx)))
+        await database.run(
           tx,
           on
             ? 'delete from mail_off where person_id = :personId and kind = :kind'
             : 'insert into mail_off (person_id, kind) values (:personId, :kind) on conflict do nothing',
           { personId, kind },
-        ),
-      ),
+        )
+      }),
     async read(token) {
       const [personId = '', kind = '', signature = ''] = token.split('.')
       const key = await readKey()

@@ -1,8 +1,10 @@
 import Router from '@koa/router'
+import type { Context } from 'koa'
 import * as v from 'valibot'
 import { signedIn } from '../accounts/identify.ts'
 import { parsed, Refused } from '../refused.ts'
-import { type MailPreferences, OPTIONAL_MAILS } from './preferences.ts'
+import { seenIn, showVersion } from '../versions.ts'
+import { type MailPreferences, type MailWish, OPTIONAL_MAILS, wishesVersion } from './preferences.ts'
 
 export const MailChoice = v.object({
   kind: v.picklist(Object.keys(OPTIONAL_MAILS)),
@@ -12,16 +14,22 @@ export const MailChoice = v.object({
 /** Which mails a person gets, and the way out that stands in each mail that can be turned off. */
 export function noticeRoutes({ preferences }: { preferences: MailPreferences }): Router {
   const router = new Router({ prefix: '/api' })
+  const answer = (ctx: Context, mails: MailWish[]) => {
+    const version = wishesVersion(mails)
+    showVersion(ctx, version)
+    ctx.body = { version, mails }
+  }
 
   router.get('/me/mails', async (ctx) => {
-    ctx.body = { mails: await preferences.list(signedIn(ctx).id) }
+    answer(ctx, await preferences.list(signedIn(ctx).id))
   })
 
   router.put('/me/mails', async (ctx) => {
     const { id } = signedIn(ctx)
+    const seen = seenIn(ctx)
     const { kind, on } = parsed(MailChoice, ctx.request.body)
-    await preferences.set(id, kind, on)
-    ctx.body = { mails: await preferences.list(id) }
+    await preferences.set(id, kind, on, seen)
+    answer(ctx, await preferences.list(id))
   })
 
   const read = async (token: string | undefined) => {
@@ -35,7 +43,7 @@ export function noticeRoutes({ preferences }: { preferences: MailPreferences }):
   router.get('/unsubscribe/:token', async (ctx) => {
     const { personId, kind, label } = await read(ctx.params.token)
     const isMeant = ctx.query.sure === 'yes'
-    if (isMeant) await preferences.set(personId, kind, false)
+    if (isMeant) await preferences.set(personId, kind, false, '*')
     ctx.type = 'html'
     ctx.body = page(
       isMeant
@@ -47,7 +55,7 @@ export function noticeRoutes({ preferences }: { preferences: MailPreferences }):
   /** One click in the mail program itself (RFC 8058). */
   router.post('/unsubscribe/:token', async (ctx) => {
     const { personId, kind } = await read(ctx.params.token)
-    await preferences.set(personId, kind, false)
+    await preferences.set(personId, kind, false, '*')
     ctx.status = 204
   })
   return router

@@ -78,7 +78,8 @@ it('V4 gives each party a statement with running balances', async () => {
     lines: [{ cause: 'charge', amountMinor: 9000, balanceMinor: 9000, currency: 'USD' }],
   })
   const later = (await felix.get('/api/statement?from=2026-11-19')).body
-  expect(later).toEqual({ side: 'freelancer', opening: [{ currency: 'USD', amountMinor: 9000 }], lines: [] })
+  const opening = [{ currency: 'USD', amountMinor: 9000 }]
+  expect(later).toEqual({ side: 'freelancer', opening, lines: [], next: null })
   const csv = await felix.get('/api/statement.csv?from=2026-11-18&to=2026-11-18')
   expect(csv.body.split('\r\n')[1]).toMatch(/,charge,Week of 2026-11-09,USD,90\.00,90\.00$/)
   expect((await felix.get('/api/statement?from=yesterday')).body.error.code).toBe('invalid-input')

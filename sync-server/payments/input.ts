@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { isCivilDate } from '../../core/rules/week.ts'
 import { Email, line, paragraphs } from '../accounts/input.ts'
+import { PageQuery } from '../paging.ts'
 
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most))
@@ -44,3 +45,4 @@ export const StatementQuery = v.object({
   from: v.optional(Day),
   to: v.optional(Day),
 })
+export const StatementPageQuery = v.object({ ...StatementQuery.entries, ...PageQuery.entries })

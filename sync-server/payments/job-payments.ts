@@ -1,15 +1,26 @@
 import type { Database, Values } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
+import { cursorsOf } from '../paging.ts'
 
 /** Weeks whose money is on its way: submitted and not yet paid. */
 const PENDING_STATES = ['submitted', 'disputed', 'due', 'charging', 'failed']
 
-/** A job's charges, the newest first; what the freelancer earned; and the failed weeks that can be paid by hand (V4). */
-export async function jobPayments(database: Database, job: Job) {
+type ChargePlace = readonly [createdAt: number, attempt: number, id: string]
+const LAST = Number.MAX_SAFE_INTEGER
+const CHARGES = cursorsOf<ChargePlace>('charges', [LAST, LAST, ''])
+
+/** A page of a job's charges, the newest first; what the freelancer earned; and the failed weeks that can be paid by hand (V4). */
+export async function jobPayments(database: Database, job: Job, query: unknown) {
+  const {
+    after: [at, attempt, id],
+    limit,
+  } = CHARGES.page(query)
   const charges = await database.read<Values>(
     `select c.*, m.label as method_label from charges c left join payment_methods m on m.id = c.method_id
-     where c.job_id = :jobId order by c.created_at desc, c.attempt desc`,
-    { jobId: job.id },
+     where c.job_id = :jobId and (c.created_at < :at or (c.created_at = :at
+       and (c.attempt < :attempt or (c.attempt = :attempt and c.id > :id))))
+     order by c.created_at desc, c.attempt desc, c.id limit :most`,
+    { jobId: job.id, at, attempt, id, most: limit + 1 },
   )
   const weeks = await database.read<Values>(
     `select week, state, version, amount_minor, currency from timesheets
@@ -22,9 +33,15 @@ export async function jobPayments(database: Database, job: Job) {
      where e.cause_kind = 'charge' and c.job_id = :jobId and p.account = :account group by p.currency`,
     { jobId: job.id, account: `freelancer:${job.freelancerId}` },
   )
+  const { items, next } = CHARGES.cut(charges, limit, (row) => [
+    Number(row.created_at),
+    Number(row.attempt),
+    String(row.id),
+  ])
   const pending = weeks.map(weekToJson)
   return {
-    charges: charges.map(chargeToJson),
+    charges: items.map(chargeToJson),
+    next,
     failed: pending.filter(({ state }) => state === 'failed'),
     pending,
     earnings: earned.map((row) => ({ currency: String(row.currency), paidMinor: Number(row.total) })),

@@ -1,6 +1,23 @@
 import * as v from 'valibot'
-import { Currency, Instant, Minor, Money, type Operation, Text } from '../api/operation.ts'
-import { MethodRole, NewMethodInput, RefundInput, StatementQuery, TopUpInput } from './input.ts'
+import {
+  Currency,
+  Instant,
+  Minor,
+  Money,
+  Next,
+  type Operation,
+  pages,
+  Text,
+  Version,
+} from '../api/operation.ts'
+import {
+  MethodRole,
+  NewMethodInput,
+  RefundInput,
+  StatementPageQuery,
+  StatementQuery,
+  TopUpInput,
+} from './input.ts'
 
 const Method = v.strictObject({
   id: Text,
@@ -11,7 +28,13 @@ const Method = v.strictObject({
   status: v.picklist(['active', 'inactive']),
   createdAt: Instant,
 })
-const wallet = { cardsElsewhere: v.boolean(), methods: v.array(Method), balances: v.array(Money) }
+const WALLET = '/api/payment-methods'
+const wallet = {
+  version: Version,
+  cardsElsewhere: v.boolean(),
+  methods: v.array(Method),
+  balances: v.array(Money),
+}
 const MethodAnswer = v.strictObject({ method: Method })
 const WALLET_REFUSALS = [
   ...['unknown-method', 'card-not-authenticated', 'paypal-not-active', 'backup-missing', 'same-as-default'],
@@ -74,6 +97,7 @@ export const paymentOperations: readonly Operation[] = [
     path: '/api/payment-methods/{id}/role',
     summary: 'Make a method the default, the backup, or neither (P3)',
     access: 'signed-in',
+    version: WALLET,
     body: MethodRole,
     answers: { 200: v.strictObject(wallet) },
     refusals: WALLET_REFUSALS,
@@ -83,6 +107,7 @@ export const paymentOperations: readonly Operation[] = [
     path: '/api/payment-methods/{id}',
     summary: 'Remove a method (P3)',
     access: 'signed-in',
+    version: WALLET,
     answers: { 204: null },
     refusals: WALLET_REFUSALS,
   },
@@ -109,8 +134,10 @@ export const paymentOperations: readonly Operation[] = [
     path: '/api/jobs/{job}/payments',
     summary: 'Charges, earnings, and what can be paid by hand (V4)',
     access: 'party',
+    ...pages,
     answers: {
       200: v.strictObject({
+        next: Next,
         charges: v.array(
           v.strictObject({
             id: Text,
@@ -137,11 +164,13 @@ export const paymentOperations: readonly Operation[] = [
     path: '/api/statement',
     summary: 'One’s movements of money, with running balances (P6)',
     access: 'signed-in',
-    query: StatementQuery,
+    query: StatementPageQuery,
+    refusals: ['bad-cursor'],
     answers: {
       200: v.strictObject({
         side: v.picklist(['client', 'freelancer']),
         opening: v.array(Money),
+        next: Next,
         lines: v.array(
           v.strictObject({
             at: Instant,
@@ -168,7 +197,8 @@ export const paymentOperations: readonly Operation[] = [
     path: '/api/payouts',
     summary: 'What was paid out to one',
     access: 'signed-in',
-    answers: { 200: v.strictObject({ payouts: v.array(Payout) }) },
+    ...pages,
+    answers: { 200: v.strictObject({ payouts: v.array(Payout), next: Next }) },
   },
   {
     method: 'post',

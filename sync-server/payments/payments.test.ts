@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Browser } from '../accounts/test-app.ts'
+import { allPages, type Browser } from '../accounts/test-app.ts'
 import { insertTimesheet, startTestMarket, type TestMarket } from './test-market.ts'
 
 const [OK, UNAUTHENTICATED, DECLINED, LOST, LOST_FAILED, LATE] = [
@@ -294,8 +294,8 @@ it('P5 charges many together: each once, each with its own outcome', async () =>
   expect(answers.slice(0, 450).map(({ outcome }) => outcome)).toEqual(
     weeks.map((_, n) => (n % 10 === 0 ? 'failed' : 'paid')),
   )
-  const methods = (await ana.get(`/api/jobs/${job}/payments`)).body.charges
-  expect(methods.filter(({ method }: { method: string }) => method === 'Account balance')).toHaveLength(2)
+  const charged = await allPages(ana, `/api/jobs/${job}/payments`, 'charges')
+  expect(charged.filter(({ method }) => method === 'Account balance')).toHaveLength(2)
   expect(await app.payments.ledger.balance(`freelancer:${felix.id}`, 'USD')).toBe(-405 * 10_000)
   await app.database.write((tx) =>
     app.database.run(

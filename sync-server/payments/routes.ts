@@ -4,10 +4,12 @@ import { signedIn } from '../accounts/identify.ts'
 import type { Database } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { parsed } from '../refused.ts'
+import { seenIn, showVersion } from '../versions.ts'
 import { MethodRole, NewMethodInput, TopUpInput } from './input.ts'
 import { jobPayments } from './job-payments.ts'
 import type { Method } from './methods.ts'
 import type { Payments } from './payments.ts'
+import { walletVersion } from './wallet.ts'
 
 /** Payment methods, the balance, and what a job was paid. */
 export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: Database }): Router {
@@ -15,18 +17,24 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
   const { wallets, ledger } = payments
   const router = new Router({ prefix: '/api' })
 
-  const walletToJson = async (personId: string) => ({
-    cardsElsewhere: wallets.cardsElsewhere,
-    methods: (await wallets.methods(personId)).map(methodToJson),
-    balances: (await ledger.balances(`client:${personId}`)).map(({ currency, amountMinor }) => ({
-      currency,
-      // The books count what we owe a client as negative; people read their balance as positive.
-      amountMinor: 0 - amountMinor,
-    })),
-  })
+  const walletToJson = async (personId: string) => {
+    const methods = await wallets.methods(personId)
+    return {
+      version: walletVersion(methods),
+      cardsElsewhere: wallets.cardsElsewhere,
+      methods: methods.map(methodToJson),
+      balances: (await ledger.balances(`client:${personId}`)).map(({ currency, amountMinor }) => ({
+        currency,
+        // The books count what we owe a client as negative; people read their balance as positive.
+        amountMinor: 0 - amountMinor,
+      })),
+    }
+  }
 
   router.get('/payment-methods', async (ctx) => {
-    ctx.body = await walletToJson(signedIn(ctx).id)
+    const wallet = await walletToJson(signedIn(ctx).id)
+    showVersion(ctx, wallet.version)
+    ctx.body = wallet
   })
 
   router.post('/payment-methods', async (ctx) => {
@@ -51,13 +59,14 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
 
   router.put('/payment-methods/:id/role', async (ctx) => {
     const { id } = signedIn(ctx)
+    const seen = seenIn(ctx)
     const { role } = parsed(MethodRole, ctx.request.body)
-    await wallets.setRole(id, ctx.params.id ?? '', role)
+    await wallets.setRole(id, ctx.params.id ?? '', role, seen)
     ctx.body = await walletToJson(id)
   })
 
   router.delete('/payment-methods/:id', async (ctx) => {
-    await wallets.remove(signedIn(ctx).id, ctx.params.id ?? '')
+    await wallets.remove(signedIn(ctx).id, ctx.params.id ?? '', seenIn(ctx))
     ctx.status = 204
   })
 
@@ -73,7 +82,7 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
 
   router.get('/jobs/:job/payments', async (ctx) => {
     const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
-    ctx.body = await jobPayments(database, job)
+    ctx.body = await jobPayments(database, job, ctx.query)
   })
   return router
 }

@@ -6,10 +6,21 @@ import { signedIn } from '../accounts/identify.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { cursorsOf, type Page } from '../paging.ts'
 import { parsed, Refused } from '../refused.ts'
 import { RefundInput, StatementQuery } from './input.ts'
 import type { Payments } from './payments.ts'
-import { statementCsv, statementOf } from './statement.ts'
+import {
+  LINES,
+  type LinePlace,
+  type Statement,
+  type StatementLine,
+  statementCsv,
+  statementOf,
+} from './statement.ts'
+
+const LINES_AT_ONCE = 1000
+const PAYOUTS = cursorsOf('payouts', [0, ''] as readonly [paidAt: number, id: string])
 
 /** Statements, payouts and refunds: what each party sees of the books. */
 export function statementRoutes(deps: {
@@ -21,27 +32,41 @@ export function statementRoutes(deps: {
 }): Router {
   const { payments, jobs, database, clock, policy } = deps
   const router = new Router({ prefix: '/api' })
-  const read = (ctx: Context) => {
+  const read = (ctx: Context, page: Page<LinePlace>) => {
     const { id } = signedIn(ctx)
     const { side, from, to } = parsed(StatementQuery, { ...ctx.query })
-    return statementOf(database, id, side, {
+    const span = {
       from: from ? dayInterval(from, policy.zone).from : 0,
       to: to ? dayInterval(to, policy.zone).to : clock.now() + 1,
-    })
+    }
+    return statementOf(database, id, side, span, page)
   }
 
   router.get('/statement', async (ctx) => {
-    ctx.body = await read(ctx)
+    signedIn(ctx)
+    ctx.body = await read(ctx, LINES.page(ctx.query))
   })
 
   router.get('/statement.csv', async (ctx) => {
+    const lines: StatementLine[] = []
+    let after: LinePlace | null = LINES.start
+    while (after !== null) {
+      const page: Statement = await read(ctx, { after, limit: LINES_AT_ONCE })
+      lines.push(...page.lines)
+      after = page.next === null ? null : LINES.page({ after: page.next }).after
+    }
     ctx.set('Content-Type', 'text/csv; charset=utf-8')
     ctx.set('Content-Disposition', 'attachment; filename="statement.csv"')
-    ctx.body = statementCsv(await read(ctx))
+    ctx.body = statementCsv(lines)
   })
 
   router.get('/payouts', async (ctx) => {
-    ctx.body = { payouts: await payments.operator.payoutsOf(signedIn(ctx).id) }
+    const payouts = await payments.operator.payoutsOf(signedIn(ctx).id)
+    const { items, next } = PAYOUTS.cutWhole(payouts, PAYOUTS.page(ctx.query), ({ paidAt, id }) => [
+      paidAt,
+      id,
+    ])
+    ctx.body = { payouts: items, next }
   })
 
   router.post('/jobs/:job/weeks/:week/refunds', async (ctx) => {

@@ -1,6 +1,7 @@
 import type { Interval } from '../../core/rules/facts.ts'
 import type { Database, Values } from '../database/database.ts'
 import { type Cell, decimalText, toCsv } from '../jobs/csv.ts'
+import { cursorsOf, type Page } from '../paging.ts'
 
 export type StatementLine = {
   at: number
@@ -18,30 +19,45 @@ export type Statement = {
   side: Side
   opening: { currency: string; amountMinor: number }[]
   lines: StatementLine[]
+  /** The cursor of the next page. */
+  next: string | null
 }
 
-const MOST_LINES = 10_000
+export type LinePlace = readonly [at: number, entry: string, currency: string]
+export const LINES = cursorsOf<LinePlace>('statement', [0, '', ''])
 
-/** A person's movements of one side in a span of time, with the balance before and after each (P6). */
+/**
+ * A page of a person's movements of one side in a span of time, in order, with the balances before the page
+ * and after each movement (P6).
+ */
 export async function statementOf(
   database: Database,
   personId: string,
   side: Side,
   { from, to }: Interval,
+  page: Page<LinePlace>,
 ): Promise<Statement> {
-  const values = { account: `${side}:${personId}`, from, to }
+  const [at, entry, currency] = page.after[0] < from ? ([from, '', ''] as const) : page.after
+  const values = { account: `${side}:${personId}`, at, entry, currency, to, most: page.limit + 1 }
+  const isLater = `(e.at > :at or (e.at = :at and (e.id > :entry or (e.id = :entry and p.currency > :currency))))`
   const before = await database.read<Values>(
     `select p.currency, sum(p.amount_minor) as total from ledger_postings p
-     join ledger_entries e on e.id = p.entry_id where p.account = :account and e.at < :from
+     join ledger_entries e on e.id = p.entry_id where p.account = :account and not ${isLater}
      group by p.currency order by p.currency`,
     values,
   )
-  const rows = await database.read<Values>(
-    `select e.at, e.description, e.cause_kind, p.currency, sum(p.amount_minor) as total from ledger_postings p
-     join ledger_entries e on e.id = p.entry_id where p.account = :account and e.at >= :from and e.at < :to
-     group by e.id, e.at, e.description, e.cause_kind, p.currency order by e.at, e.id limit ${MOST_LINES}`,
+  const found = await database.read<Values>(
+    `select e.id, e.at, e.description, e.cause_kind, p.currency, sum(p.amount_minor) as total
+     from ledger_postings p join ledger_entries e on e.id = p.entry_id
+     where p.account = :account and ${isLater} and e.at < :to
+     group by e.id, e.at, e.description, e.cause_kind, p.currency order by e.at, e.id, p.currency limit :most`,
     values,
   )
+  const { items: rows, next } = LINES.cut(found, page.limit, (row) => [
+    Number(row.at),
+    String(row.id),
+    String(row.currency),
+  ])
   // The books count what we owe somebody as negative; its owner reads it as positive.
   const opening = before.map((row) => ({
     currency: String(row.currency),
@@ -56,10 +72,10 @@ export async function statementOf(
     const [description, cause] = [String(row.description), String(row.cause_kind)]
     return { at: Number(row.at), description, cause, currency, amountMinor, balanceMinor }
   })
-  return { side, opening, lines }
+  return { side, opening, lines, next }
 }
 
-export function statementCsv({ lines }: Statement): string {
+export function statementCsv(lines: readonly StatementLine[]): string {
   return toCsv(
     ['at_utc', 'cause', 'description', 'currency', 'amount', 'balance'],
     lines.map(({ at, cause, description, currency, amountMinor, balanceMinor }): Cell[] => [

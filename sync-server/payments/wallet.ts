@@ -9,6 +9,7 @@ import {
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { Refused, refuse } from '../refused.ts'
+import { refuseStale, type Seen, type Version, versionOf } from '../versions.ts'
 import type { Gateway, MethodAtGateway, NewMethod } from './gateway.ts'
 import { type Method, methodsOf, methodsToWallet, toRuleMethod } from './methods.ts'
 import type { ReadinessBook } from './readiness.ts'
@@ -30,8 +31,8 @@ export type Wallets = {
   /** The holder proves that the card is theirs. */
   authenticate(personId: string, methodId: string): Promise<Method>
   /** `none` for the default turns automatic payment off. */
-  setRole(personId: string, methodId: string, role: Method['role']): Promise<Method>
-  remove(personId: string, methodId: string): Promise<void>
+  setRole(personId: string, methodId: string, role: Method['role'], seen: Seen): Promise<Method>
+  remove(personId: string, methodId: string, seen: Seen): Promise<void>
 }
 
 export function createWallets(deps: {
@@ -44,11 +45,13 @@ export function createWallets(deps: {
   const { database, clock, gateway, readiness } = deps
 
   /** Judges a change by the rules, writes it, and looks again at whether the client's jobs are Ready. */
-  const change = async (tx: Tx, personId: string, asked: WalletChange) => {
-    const before = withBackupFor(methodsToWallet(await methodsOf(database, personId, tx)), asked)
+  const change = async (tx: Tx, personId: string, asked: WalletChange, seen: Seen) => {
+    const methods = await methodsOf(database, personId, tx)
+    const before = withBackupFor(methodsToWallet(methods), asked)
     const hasWorkingJob = await readiness.hasWorkingJob(tx, personId)
     const refusal = refuseWalletChange(before, asked, { hasWorkingJob })
     refuse(refusal?.code === 'unknown-method' ? 404 : 409, refusal)
+    refuseStale(seen, walletVersion(methods))
     await writeRoles(database, tx, personId, afterWalletChange(before, asked))
     await readiness.refreshClient(tx, personId)
   }
@@ -70,7 +73,7 @@ export function createWallets(deps: {
       const added = await find(personId, id, tx)
       const isFirst = !known.some(({ role }) => role === 'default')
       if (isFirst && kind !== 'balance' && isChargeable(toRuleMethod(added)))
-        await change(tx, personId, { type: 'make-default', method: id })
+        await change(tx, personId, { type: 'make-default', method: id }, '*')
       return find(personId, id, tx)
     })
 
@@ -103,17 +106,17 @@ export function createWallets(deps: {
         return find(personId, methodId, tx)
       })
     },
-    async setRole(personId, methodId, role) {
+    async setRole(personId, methodId, role, seen) {
       return database.write(async (tx) => {
         const method = await find(personId, methodId, tx)
         const asked = roleToChange(method, role)
-        if (asked) await change(tx, personId, asked)
+        if (asked) await change(tx, personId, asked, seen)
         return find(personId, methodId, tx)
       })
     },
-    async remove(personId, methodId) {
+    async remove(personId, methodId, seen) {
       await database.write(async (tx) => {
-        await change(tx, personId, { type: 'remove', method: methodId })
+        await change(tx, personId, { type: 'remove', method: methodId }, seen)
         await database.run(
           tx,
           `update payment_methods set removed_at = :at, role = 'none' where id = :methodId and person_id = :personId`,
@@ -142,6 +145,10 @@ export function createWallets(deps: {
     return id
   }
 }
+
+/** What a change to the wallet is made on. */
+export const walletVersion = (methods: readonly Method[]): Version =>
+  versionOf(methods.map(({ id, role, authenticated, status }) => [id, role, authenticated, status]))
 
 /** Null: the method has this role already. */
 function roleToChange(method: Method, role: Method['role']): WalletChange | null {

@@ -84,7 +84,7 @@ async function furnish({ accounts, jobs, invitations, payments, database }: Part
     expiresYear: 2099,
   })
   const { url } = await invitations.invite(job, ana, { role: 'freelancer', email: ben.email })
-  await invitations.join(url.split('/').at(-1) ?? '', ben, undefined)
+  await invitations.join(url.split('/').at(-1) ?? '', ben, '*')
   await keep(database, JOB_SETTING, job.id)
   return { job: job.id }
 }

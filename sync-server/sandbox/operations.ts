@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Instant, type Operation, Text } from '../api/operation.ts'
+import { Instant, Next, type Operation, pages, Text } from '../api/operation.ts'
 import { NewClock, Play } from './input.ts'
 
 const Playing = v.nullable(v.strictObject({ until: Instant }))
@@ -57,11 +57,13 @@ export const sandboxOperations: readonly Operation[] = [
     path: '/api/sandbox/mail',
     summary: 'The mails that this sandbox would have sent, the newest first',
     access: 'sandbox',
+    ...pages,
     answers: {
       200: v.strictObject({
         mails: v.array(
           v.strictObject({ id: Text, to: Text, subject: Text, text: Text, html: Text, at: Instant }),
         ),
+        next: Next,
       }),
     },
   },

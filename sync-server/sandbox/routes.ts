@@ -1,16 +1,15 @@
 import Router from '@koa/router'
+import { MAILS, type Notices } from '../notices/notices.ts'
 import { parsed, Refused } from '../refused.ts'
 import { NewClock, Play } from './input.ts'
 import { type createSandbox, DEMO_PASSWORD, DEMO_PEOPLE } from './sandbox.ts'
 import type { SandboxClock } from './sandbox-clock.ts'
 
-type Mail = { id: string; to: string; subject: string; text: string; html: string | null; at: number }
-
 /** The sandbox's own routes. They don't exist outside it. */
 export function sandboxRoutes(deps: {
   sandbox: ReturnType<typeof createSandbox>
   clock: SandboxClock
-  mails(): Promise<readonly Mail[]> | readonly Mail[]
+  mails: Notices['mails']
   log(error: unknown): void
 }): Router {
   const { sandbox, clock } = deps
@@ -44,7 +43,9 @@ export function sandboxRoutes(deps: {
     ctx.body = { now: clock.now() }
   })
   router.get('/mail', async (ctx) => {
-    ctx.body = { mails: await deps.mails() }
+    const { after, limit } = MAILS.page(ctx.query)
+    const { items, next } = MAILS.cut(await deps.mails(limit + 1, after), limit, ({ at, id }) => [at, id])
+    ctx.body = { mails: items, next }
   })
   return router
 }

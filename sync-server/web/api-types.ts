@@ -15,10 +15,15 @@ export type Terms = {
   bindsFrom?: number | null
 }
 
+/** A page of a list under its name, and the cursor of the next. */
+export type Page<Name extends string, Item> = Record<Name, Item[]> & { next: string | null }
+
 export type ReadyReason = { code: string; sentence: string; wayOut: string }
 
 export type JobSummary = {
   id: string
+  /** What a change names as seen. */
+  version: string
   title: string
   role: Role
   status: JobStatus
@@ -46,11 +51,14 @@ export type WeekSummary = {
 
 export type JobDetail = JobSummary & {
   parties?: { client: { name: string } | null; freelancer: { name: string } | null }
+  /** The newest; `nextWeeks` is the cursor of the others. */
   weeks: readonly WeekSummary[]
+  nextWeeks: string | null
   currentWeek: string
 }
 
 export type InvitationPreview = {
+  version: string
   job: { title: string; startsAt: number; endsAt: number | null; terms: Terms }
   role: 'freelancer' | 'client'
   invitedBy: string | { name: string }
@@ -68,7 +76,12 @@ export type PaymentMethod = {
 }
 export type Money = { currency: string; amountMinor: number }
 /** `cardsElsewhere`: cards and PayPal are given on the payment provider's own page, and not here. */
-export type WalletAnswer = { cardsElsewhere: boolean; methods: PaymentMethod[]; balances: Money[] }
+export type WalletAnswer = {
+  version: string
+  cardsElsewhere: boolean
+  methods: PaymentMethod[]
+  balances: Money[]
+}
 
 export type Charge = {
   id: string
@@ -92,6 +105,7 @@ export type PendingWeek = {
 }
 export type JobPayments = {
   charges: Charge[]
+  next: string | null
   failed: PendingWeek[]
   pending: PendingWeek[]
   earnings: { currency: string; paidMinor: number }[]

@@ -25,8 +25,18 @@ export function askAhead(path: string): void {
   ahead.set(path, asked)
 }
 
+export type ApiOptions = {
+  /** The version of what the person looks at: the server refuses `stale-version` if it has changed since. */
+  seen?: string | number
+}
+
 /** Asks the server. Throws ApiRefusal for every answer that isn't a success. */
-export async function api<Answer = void>(method: Method, path: string, body?: unknown): Promise<Answer> {
+export async function api<Answer = void>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  { seen }: ApiOptions = {},
+): Promise<Answer> {
   let response: Response
   try {
     const asked = method === 'GET' ? ahead.get(path) : undefined
@@ -37,6 +47,7 @@ export async function api<Answer = void>(method: Method, path: string, body?: un
         headers: {
           'x-glasswork': '1',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(seen === undefined ? {} : { 'if-match': `"${seen}"` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }))
@@ -49,6 +60,10 @@ export async function api<Answer = void>(method: Method, path: string, body?: un
   const { code = 'unexpected', message, details } = answer?.error ?? {}
   throw new ApiRefusal(response.status, code, sentenceOf(message, details, response.status), details)
 }
+
+/** Whether somebody else was faster: what is shown has to be read again before it is changed. */
+export const isStale = (error: unknown): boolean =>
+  error instanceof ApiRefusal && error.code === 'stale-version'
 
 function sentenceOf(message: string | undefined, details: unknown, status: number): string {
   const fields = (details as { fields?: Record<string, string[]> } | undefined)?.fields

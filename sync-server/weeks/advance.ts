@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
+import type { Tx } from '../database/database.ts'
 import { systemMessage } from './announce.ts'
 import type { Patience } from './ask-again.ts'
 import { type ChargeWish, charge, settleCharges } from './charge.ts'
@@ -82,12 +83,11 @@ async function advanceRun(
     await charge(
       ports,
       ended.due.map((row) => wishOf(row, row.review_ends_at)),
-      'schedule',
     )
     return ended.moved
   }
   const wishes = run.map((row) => wishOf(row, now))
-  if (state === 'due') return charge(ports, wishes, 'schedule')
+  if (state === 'due') return charge(ports, wishes)
   return settleCharges(
     ports,
     wishes.filter(({ job, week }) => patience.mayAsk(`${job}/${week}`, now)),
@@ -113,34 +113,42 @@ const scheduledEnd = (row: TimesheetRow): Change => ({
 })
 
 /** Ends reviews, in one transaction: to `due`, or `closed` when nothing is left to charge (T4). */
-export async function endReviews(
+async function endReviews(
   ports: WeekPorts,
   rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
   endOf: (row: TimesheetRow) => Change,
 ): Promise<{ moved: number; due: TimesheetRow[] }> {
   if (rows.length === 0) return { moved: 0, due: [] }
-  return ports.database.write(async (tx) => {
-    const current = await rowsWithJobs(ports, tx, rows, 'submitted')
-    const changes = current.map(({ row }) => {
-      const change = endOf(row)
-      if (row.amount_minor > 0) return { row, state: 'due' as const, change }
-      const also = [systemMessage(nothingToChargeEvent(row.week), change.at, row.week)]
-      return {
-        row,
-        state: 'closed' as const,
-        change: { ...change, reason: 'Nothing is left to charge.', also },
-      }
-    })
-    await changeStates(ports, tx, changes)
-    const due = changes.flatMap(({ row, state }) => (state === 'due' ? [row] : []))
-    return { moved: current.length, due }
+  return ports.database.write((tx) => endReviewsIn(ports, tx, rows, endOf))
+}
+
+/** The same, in the caller's transaction. */
+export async function endReviewsIn(
+  ports: WeekPorts,
+  tx: Tx,
+  rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
+  endOf: (row: TimesheetRow) => Change,
+): Promise<{ moved: number; due: TimesheetRow[] }> {
+  const current = await rowsWithJobs(ports, tx, rows, 'submitted')
+  const changes = current.map(({ row }) => {
+    const change = endOf(row)
+    if (row.amount_minor > 0) return { row, state: 'due' as const, change }
+    const also = [systemMessage(nothingToChargeEvent(row.week), change.at, row.week)]
+    return {
+      row,
+      state: 'closed' as const,
+      change: { ...change, reason: 'Nothing is left to charge.', also },
+    }
   })
+  await changeStates(ports, tx, changes)
+  const due = changes.flatMap(({ row, state }) => (state === 'due' ? [row] : []))
+  return { moved: current.length, due }
 }
 
 /** The rows as they are now, inside the transaction, that still stand in a state, each with its job. */
 async function rowsWithJobs(
   { database }: WeekPorts,
-  tx: Parameters<WeekPorts['queueMail']>[0],
+  tx: Tx,
   rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
   state: TimesheetRow['state'],
 ): Promise<{ row: TimesheetRow; job: MailedJob }[]> {

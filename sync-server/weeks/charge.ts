@@ -13,42 +13,40 @@ export type ChargeWish = { job: string; week: WeekId; at: Instant }
 const RESTING = new Set(['PAYMENT_FAILED', 'IN_DISPUTE'])
 
 /**
- * Charges timesheets that are due, or one that failed when a person asks for it (P4, P5). Their figures are
+ * Charges timesheets that are due, by the schedule (P4, P5). Their figures are
  * computed from the facts once more; `charging` and the version it pins are committed before the gateway hears
  * of them, so that a crash can never charge twice: what was left in `charging` is settled under the same key.
  * @returns how many were chargeable
  */
-export async function charge(
-  ports: WeekPorts,
-  wishes: readonly ChargeWish[],
-  actor: 'schedule' | 'client',
-): Promise<number> {
-  const automatic = actor === 'schedule'
-  const reasonsByJob = automatic ? await ports.notReady(wishes.map(({ job }) => job)) : new Map()
+export async function charge(ports: WeekPorts, wishes: readonly ChargeWish[]): Promise<number> {
+  const reasonsByJob = await ports.notReady(wishes.map(({ job }) => job))
   const rests = ({ job }: ChargeWish) =>
     (reasonsByJob.get(job) ?? []).some(({ code }: { code: string }) => RESTING.has(code))
   const wanted = wishes.filter((wish) => !rests(wish))
   if (wanted.length === 0) return 0
   const begun = await ports.database.write(async (tx) => {
     const done: ChargeWish[] = []
-    for (const wish of wanted) if (await begin(ports, tx, wish, automatic, actor)) done.push(wish)
+    for (const wish of wanted) if (await beginCharge(ports, tx, wish, 'schedule')) done.push(wish)
     return done
   })
   await settleCharges(ports, begun)
   return begun.length
 }
 
-async function begin(
+/**
+ * Moves a timesheet to `charging` and pins its version, in the caller's transaction: one that is due, or, when
+ * the client asks, one whose charge failed. False: it can't be charged as it stands.
+ */
+export async function beginCharge(
   ports: WeekPorts,
   tx: Tx,
   { job, week, at }: ChargeWish,
-  automatic: boolean,
-  actor: string,
+  actor: 'schedule' | 'client',
 ): Promise<boolean> {
   const loaded = await loadWeek(ports.database, job, week, tx)
   if (!loaded) return false
   const { row, timesheet } = loaded
-  const chargeable = row.state === 'due' || (!automatic && row.state === 'failed')
+  const chargeable = row.state === 'due' || (actor === 'client' && row.state === 'failed')
   if (!chargeable || timesheet.amountMinor <= 0) return false
   const change = { at, actor, reason: 'The charge began.' }
   await changeState(ports, tx, row, 'charging', change, figuresOf(timesheet))

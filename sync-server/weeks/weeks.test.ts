@@ -284,7 +284,7 @@ describe('advance', () => {
     await weeks.advance(SATURDAY_CHARGE + 60_000)
     expect(charges).toHaveLength(1)
     outcome = { outcome: 'paid', sentence: 'The card was charged.' }
-    expect(await weeks.pay(JOB, WEEK)).toEqual({ state: 'paid' })
+    expect(await weeks.pay(JOB, WEEK, '*')).toEqual({ state: 'paid' })
     expect(charges).toEqual([`${WEEK}/3/1`, `${WEEK}/5/2`])
   })
 
@@ -301,7 +301,7 @@ describe('advance', () => {
   it('T6 lets the client pay early, which ends the review', async () => {
     await weeks.advance(MONDAY_SUBMIT)
     now = MONDAY_SUBMIT + 1000
-    expect(await weeks.pay(JOB, WEEK)).toEqual({ state: 'paid' })
+    expect(await weeks.pay(JOB, WEEK, '*')).toEqual({ state: 'paid' })
     now += 1000
     await take('client', [reject(0)])
     expect(rulingOn('reject-000')).toMatchObject({ verdict: 'refused', code: 'review-over' })

@@ -2,16 +2,22 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
-import { advance, endReviews } from './advance.ts'
+import { refuseStale, type Seen } from '../versions.ts'
+import { advance, endReviewsIn } from './advance.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import { createPatience } from './ask-again.ts'
-import { charge } from './charge.ts'
+import { beginCharge, settleCharges } from './charge.ts'
 import { createIngest } from './ingest.ts'
 import { openWeek } from './open-week.ts'
 import { createOutageBook } from './outages.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { loadRow, loadWeek } from './week-rows.ts'
+
+const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
+  code: 'unknown-week',
+  sentence: 'There is no timesheet of this week.',
+}
 
 /** Weeks and their timesheets: claims come in, transitions fall due, people pay by hand. */
 export type Weeks = ReturnType<typeof createWeeks>
@@ -29,25 +35,34 @@ export function createWeeks(ports: WeekPorts) {
       return mine
     },
 
-    /** The client pays a timesheet by hand: early, which ends its review (T6), or after a failure (P4). */
-    async pay(job: string, week: WeekId): Promise<Refusal | { state: string }> {
-      const now = ports.clock.now()
-      const loaded = await loadWeek(ports.database, job, week)
-      if (!loaded) return { code: 'unknown-week', sentence: 'There is no timesheet of this week.' }
-      const { reasons } = await ports.readiness(job)
-      const refusal = refusePayment(loaded.timesheet, loaded.row, {
-        inDispute: reasons.some(({ code }) => code === 'IN_DISPUTE'),
+    /**
+     * The client pays a timesheet by hand: early, which ends its review (T6), or after a failure (P4). Judged,
+     * held against the version that the client saw, and begun in one transaction: a rejection, a dispute or
+     * the schedule's own charge come wholly before it or wholly after (T8).
+     */
+    async pay(job: string, week: WeekId, seen: Seen): Promise<Refusal | { state: string }> {
+      const at = ports.clock.now()
+      const refusal = await ports.database.write(async (tx) => {
+        const loaded = await loadWeek(ports.database, job, week, tx)
+        if (!loaded) return UNKNOWN_WEEK
+        const { reasons } = await ports.readiness(job)
+        const inDispute = reasons.some(({ code }) => code === 'IN_DISPUTE')
+        const refused = refusePayment(loaded.timesheet, loaded.row, { inDispute })
+        if (refused) return refused
+        refuseStale(seen, String(loaded.row.version))
+        if (loaded.row.state === 'submitted')
+          await endReviewsIn(ports, tx, [loaded.row], () => ({
+            at,
+            actor: 'client',
+            reason: 'The client paid early, which ends the review.',
+          }))
+        await beginCharge(ports, tx, { job, week, at }, 'client')
+        return null
       })
       if (refusal) return refusal
-      if (loaded.row.state === 'submitted')
-        await endReviews(ports, [loaded.row], () => ({
-          at: now,
-          actor: 'client',
-          reason: 'The client paid early, which ends the review.',
-        }))
-      await charge(ports, [{ job, week, at: now }], 'client')
-      const after = await loadWeek(ports.database, job, week)
-      return { state: after?.row.state ?? loaded.row.state }
+      await settleCharges(ports, [{ job, week, at }])
+      const after = await loadRow(ports.database, job, week)
+      return { state: after?.state ?? 'charging' }
     },
 
     /** A system message for a job's running week (K3); `about` makes it one message an event. */

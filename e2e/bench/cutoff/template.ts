@@ -43,7 +43,12 @@ async function signUp(url: string, name: string): Promise<string> {
 async function call(url: string, cookie: string, method: string, path: string, body?: unknown) {
   const response = await fetch(`${url}/api${path}`, {
     method,
-    headers: { cookie, 'x-glasswork': '1', ...(body ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      cookie,
+      'x-glasswork': '1',
+      'if-match': '*',
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)

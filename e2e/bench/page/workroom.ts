@@ -119,6 +119,7 @@ function callerOf(url: string, token?: string) {
       method,
       headers: {
         'content-type': 'application/json',
+        'if-match': '*',
         ...(token ? { authorization: `Bearer ${token}` } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { api } from '../api.ts'
-import type { PaymentMethod } from '../api-types.ts'
+import type { PaymentMethod, WalletAnswer } from '../api-types.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 
 const KINDS: readonly [PaymentMethod['kind'], string][] = [
@@ -51,10 +51,12 @@ export function AddMethod(props: {
           await props.onAdded()
           // The first usable one is what they came for.
           if (props.methods.length === 0 && method.kind !== 'balance' && method.role === 'none')
-            await api('PUT', `/api/payment-methods/${method.id}/role`, { role: 'default' }).then(
-              props.onAdded,
-              () => {},
-            )
+            await api(
+              'PUT',
+              `/api/payment-methods/${method.id}/role`,
+              { role: 'default' },
+              { seen: (await api<WalletAnswer>('GET', '/api/payment-methods')).version },
+            ).then(props.onAdded, () => {})
           setAdded(added + 1)
         }}
       >

@@ -3,6 +3,8 @@ import { api } from '../api.ts'
 import type { JobPayments, JobSummary } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
+import { pageAfter, useMore } from '../parts/pages.ts'
+import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/states.tsx'
 import { sandboxMoves } from '../sandbox.ts'
 
@@ -10,37 +12,48 @@ type JobEarnings = { job: JobSummary; payments: JobPayments }
 
 /** What a freelancer has earned, by job, and what is on its way (V4). */
 export function EarningsPage() {
-  const loaded = useLoad(`earnings ${sandboxMoves.value}`, async () => {
-    const { jobs } = await api<{ jobs: JobSummary[] }>('GET', '/api/jobs')
-    return Promise.all(
-      jobs
-        .filter(({ role }) => role === 'freelancer')
-        .map(async (job) => ({
-          job,
-          payments: await api<JobPayments>('GET', `/api/jobs/${job.id}/payments`),
-        })),
-    )
-  })
+  const loaded = useLoad(`earnings ${sandboxMoves.value}`, () => earningsAfter(null))
   return (
     <>
       <PageHead title="Earnings">
         <a href="/api/statement.csv?side=freelancer">Statement as CSV</a>
       </PageHead>
       <Shown of={loaded}>
-        {(all) =>
-          all.length === 0 ? (
+        {({ items, next }) =>
+          items.length === 0 && next === null ? (
             <p class="empty">You work on no job as a freelancer yet.</p>
           ) : (
-            <ul class="rows">
-              {all.map((one) => (
-                <JobRow key={one.job.id} {...one} />
-              ))}
-            </ul>
+            <Rows first={items} next={next} />
           )
         }
       </Shown>
     </>
   )
+}
+
+function Rows(props: { first: readonly JobEarnings[]; next: string | null }) {
+  const list = useMore(props.first, props.next, earningsAfter)
+  return (
+    <>
+      <ul class="rows">
+        {list.items.map((one) => (
+          <JobRow key={one.job.id} {...one} />
+        ))}
+      </ul>
+      <ShowMore list={list} what="jobs" />
+    </>
+  )
+}
+
+/** A page of my jobs, those in which I work, each with what it paid. */
+async function earningsAfter(after: string | null) {
+  const { items, next } = await pageAfter<'jobs', JobSummary>('/api/jobs?limit=20', 'jobs', after)
+  const mine = items.filter(({ role }) => role === 'freelancer')
+  const paid = mine.map(async (job) => ({
+    job,
+    payments: await api<JobPayments>('GET', `/api/jobs/${job.id}/payments?limit=1`),
+  }))
+  return { items: await Promise.all(paid), next }
 }
 
 function JobRow({ job, payments }: JobEarnings) {

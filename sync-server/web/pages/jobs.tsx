@@ -4,6 +4,8 @@ import type { JobDetail, JobSummary } from '../api-types.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
+import { pageAfter, useMore } from '../parts/pages.ts'
+import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/states.tsx'
 import { policy } from '../policy.ts'
 import { sandboxMoves } from '../sandbox.ts'
@@ -12,10 +14,7 @@ import { nextDeadline } from '../workroom/deadlines.ts'
 /** My jobs, those with a deadline first, each with what comes next (V1). */
 export function JobsPage() {
   const loaded = useLoad(`jobs ${sandboxMoves.value}`, async () => {
-    const { jobs } = await api<{ jobs: JobSummary[] }>('GET', '/api/jobs')
-    return Promise.all(
-      jobs.map(async ({ id }) => (await api<{ job: JobDetail }>('GET', `/api/jobs/${id}`)).job),
-    )
+    return jobsAfter(null)
   })
   return (
     <>
@@ -25,8 +24,8 @@ export function JobsPage() {
         </a>
       </PageHead>
       <Shown of={loaded}>
-        {(jobs) =>
-          jobs.length === 0 ? (
+        {({ items, next }) =>
+          items.length === 0 ? (
             <div class="empty">
               <p>No jobs yet.</p>
               <p>
@@ -35,16 +34,33 @@ export function JobsPage() {
               </p>
             </div>
           ) : (
-            <ul class="jobs">
-              {jobs.map((job) => (
-                <JobCard key={job.id} job={job} />
-              ))}
-            </ul>
+            <JobList first={items} next={next} />
           )
         }
       </Shown>
     </>
   )
+}
+
+function JobList(props: { first: readonly JobDetail[]; next: string | null }) {
+  const list = useMore(props.first, props.next, jobsAfter)
+  return (
+    <>
+      <ul class="jobs">
+        {list.items.map((job) => (
+          <JobCard key={job.id} job={job} />
+        ))}
+      </ul>
+      <ShowMore list={list} what="jobs" />
+    </>
+  )
+}
+
+/** A page of my jobs, each with its weeks. */
+async function jobsAfter(after: string | null) {
+  const { items, next } = await pageAfter<'jobs', JobSummary>('/api/jobs?limit=20', 'jobs', after)
+  const details = items.map(({ id }) => api<{ job: JobDetail }>('GET', `/api/jobs/${id}`))
+  return { items: (await Promise.all(details)).map(({ job }) => job), next }
 }
 
 function JobCard({ job }: { job: JobDetail }) {

@@ -34,7 +34,7 @@ export function JoinPage({ token }: { token: string }) {
         </Problem>
       </div>
     )
-  const { job, role, invitedBy, expiresAt } = loaded.value
+  const { version, job, role, invitedBy, expiresAt } = loaded.value
   const inviter = typeof invitedBy === 'string' ? invitedBy : invitedBy.name
   return (
     <div class="narrow">
@@ -56,20 +56,26 @@ export function JoinPage({ token }: { token: string }) {
             : 'You see the work as it goes on. A week is submitted on Monday 7:00 AM ET and charged after Friday 11:59 PM ET unless you reject or dispute hours.'}
         </p>
       </section>
-      {person.value ? <Accept token={token} job={job} role={role} /> : <Account />}
+      {person.value ? (
+        <Accept token={token} seen={version} role={role} onReload={loaded.reload} />
+      ) : (
+        <Account />
+      )}
     </div>
   )
 }
 
-function Accept(props: { token: string; job: InvitationPreview['job']; role: string }) {
+function Accept(props: { token: string; seen: string; role: string; onReload: () => Promise<void> }) {
   return (
     <Form
       submit="Accept and join"
+      onReload={props.onReload}
       onSubmit={async () => {
         const { job } = await api<{ job: JobDetail }>(
           'POST',
           `/api/invitations/${encodeURIComponent(props.token)}/accept`,
-          { termsVersion: props.job.terms.version },
+          undefined,
+          { seen: props.seen },
         )
         navigate(props.role === 'freelancer' ? '/get-tracker' : `/jobs/${job.id}/work-view`)
       }}

@@ -1,19 +1,18 @@
 import { moment } from '../../../core/view/format.ts'
-import { api } from '../api.ts'
 import { viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
+import { pageAfter, useMore } from '../parts/pages.ts'
+import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/states.tsx'
 import { sandboxMoves } from '../sandbox.ts'
 
+const MAILS = '/api/sandbox/mail?limit=50'
 type Mail = { id: string; to: string; subject: string; text: string; at: number }
 
 /** The mails that this sandbox would have sent. */
 export function MailPage() {
-  const loaded = useLoad(
-    `mail ${sandboxMoves.value}`,
-    async () => (await api<{ mails: Mail[] }>('GET', '/api/sandbox/mail')).mails,
-  )
+  const loaded = useLoad(`mail ${sandboxMoves.value}`, () => pageAfter<'mails', Mail>(MAILS, 'mails', null))
   return (
     <>
       <PageHead title="Mail">
@@ -22,28 +21,32 @@ export function MailPage() {
         </button>
       </PageHead>
       <Shown of={loaded}>
-        {(mails) =>
-          mails.length === 0 ? (
-            <p class="empty">No mail yet.</p>
-          ) : (
-            <ul class="rows">
-              {[...mails]
-                .sort((a, b) => b.at - a.at)
-                .map((mail) => (
-                  <li key={mail.id} class="card">
-                    <details>
-                      <summary>
-                        {mail.subject} <span class="note">to {mail.to}</span>
-                      </summary>
-                      <p class="note">{moment(mail.at, viewerZone)}</p>
-                      <p class="mail">{withLinks(mail.text)}</p>
-                    </details>
-                  </li>
-                ))}
-            </ul>
-          )
+        {({ items, next }) =>
+          items.length === 0 ? <p class="empty">No mail yet.</p> : <Mails first={items} next={next} />
         }
       </Shown>
+    </>
+  )
+}
+
+function Mails(props: { first: readonly Mail[]; next: string | null }) {
+  const list = useMore(props.first, props.next, (after) => pageAfter<'mails', Mail>(MAILS, 'mails', after))
+  return (
+    <>
+      <ul class="rows">
+        {list.items.map((mail) => (
+          <li key={mail.id} class="card">
+            <details>
+              <summary>
+                {mail.subject} <span class="note">to {mail.to}</span>
+              </summary>
+              <p class="note">{moment(mail.at, viewerZone)}</p>
+              <p class="mail">{withLinks(mail.text)}</p>
+            </details>
+          </li>
+        ))}
+      </ul>
+      <ShowMore list={list} what="mails" />
     </>
   )
 }

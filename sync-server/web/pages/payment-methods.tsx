@@ -5,6 +5,7 @@ import { api, sentenceOfError } from '../api.ts'
 import type { Money, PaymentMethod, WalletAnswer } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
+import { Refusal } from '../parts/refusal.tsx'
 import { Problem, Shown } from '../parts/states.tsx'
 import { navigate, query } from '../router.ts'
 import { AddMethod } from './add-method.tsx'
@@ -19,14 +20,14 @@ export function PaymentMethodsPage() {
     if (setUp !== null) setArrival(await finishSetUp(setUp))
     return api<WalletAnswer>('GET', '/api/payment-methods')
   })
-  const [refused, setRefused] = useState<{ method: string; sentence: string } | null>(null)
+  const [refused, setRefused] = useState<{ method: string; error: unknown } | null>(null)
   async function change(method: string, ask: () => Promise<unknown>) {
     setRefused(null)
     try {
       await ask()
       await loaded.reload()
     } catch (error) {
-      setRefused({ method, sentence: sentenceOfError(error) })
+      setRefused({ method, error })
     }
   }
   return (
@@ -55,7 +56,7 @@ export function PaymentMethodsPage() {
         </Problem>
       )}
       <Shown of={loaded}>
-        {({ methods, balances, cardsElsewhere }) => (
+        {({ version, methods, balances, cardsElsewhere }) => (
           <>
             {methods.length === 0 ? (
               <p class="empty">No payment method yet. Until there is one, your jobs are Not Ready.</p>
@@ -66,8 +67,13 @@ export function PaymentMethodsPage() {
                     key={method.id}
                     method={method}
                     balances={balances}
-                    refused={refused?.method === method.id ? refused.sentence : null}
+                    seen={version}
+                    refused={refused?.method === method.id ? refused.error : null}
                     change={change}
+                    onReload={async () => {
+                      await loaded.reload()
+                      setRefused(null)
+                    }}
                   />
                 ))}
               </ul>
@@ -108,7 +114,9 @@ const CONSEQUENCES: Record<PaymentMethod['role'], string> = {
 function MethodRow(props: {
   method: PaymentMethod
   balances: readonly Money[]
-  refused: string | null
+  seen: string
+  refused: unknown
+  onReload: () => Promise<void>
   change: (method: string, ask: () => Promise<unknown>) => Promise<void>
 }) {
   const { method, change } = props
@@ -116,7 +124,7 @@ function MethodRow(props: {
   const [removing, setRemoving] = useState(false)
   const path = `/api/payment-methods/${id}`
   const setRole = (wanted: PaymentMethod['role']) =>
-    change(id, () => api('PUT', `${path}/role`, { role: wanted }))
+    change(id, () => api('PUT', `${path}/role`, { role: wanted }, { seen: props.seen }))
   return (
     <li class="card method" aria-label={label}>
       <div class="method__name">
@@ -181,7 +189,7 @@ function MethodRow(props: {
               class="button button--danger"
               onClick={() => {
                 setRemoving(false)
-                void change(id, () => api('DELETE', path))
+                void change(id, () => api('DELETE', path, undefined, { seen: props.seen }))
               }}
             >
               Remove it
@@ -192,11 +200,7 @@ function MethodRow(props: {
           </div>
         </Dialog>
       )}
-      {props.refused !== null && (
-        <p class="refusal" role="alert">
-          {props.refused}
-        </p>
-      )}
+      {props.refused !== null && <Refusal error={props.refused} onReload={props.onReload} />}
     </li>
   )
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { sentenceOfError } from '../api.ts'
 import { textToMinor, textToSeconds } from './amounts.ts'
+import { Refusal } from './refusal.tsx'
 
 /** A form that shows that it is busy, and says in place why it was refused. */
 export function Form(props: {
@@ -13,18 +13,20 @@ export function Form(props: {
   /** Nothing is at stake: the button stands back. */
   plain?: boolean
   onSubmit: (values: FormData) => Promise<unknown>
+  /** Shows what it is about as it is now: the way out where somebody else was faster. */
+  onReload?: () => Promise<unknown>
   children: ComponentChildren
   extra?: ComponentChildren
 }) {
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<unknown>(null)
   async function submit(form: HTMLFormElement) {
     setBusy(true)
     setProblem(null)
     try {
       await props.onSubmit(new FormData(form))
     } catch (error) {
-      setProblem(sentenceOfError(error))
+      setProblem(error)
     } finally {
       setBusy(false)
     }
@@ -39,9 +41,16 @@ export function Form(props: {
     >
       {props.children}
       {problem !== null && (
-        <p class="refusal" role="alert">
-          {problem}
-        </p>
+        <Refusal
+          error={problem}
+          onReload={
+            props.onReload &&
+            (async () => {
+              await props.onReload?.()
+              setProblem(null)
+            })
+          }
+        />
       )}
       <div class="buttons">
         <button

@@ -7,6 +7,8 @@ import { viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
+import { pageAfter, useMore } from '../parts/pages.ts'
+import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/states.tsx'
 import type { WorkroomProps } from './context.ts'
 import { Refund } from './refund.tsx'
@@ -27,11 +29,11 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
         </p>
       )}
       <Shown of={loaded}>
-        {({ charges, pending, earnings }) => (
+        {({ charges, next, pending, earnings }) => (
           <>
             {job.role === 'freelancer' && <Earned earnings={earnings} />}
             <Pending pending={pending} canPay={job.role === 'client'} onPay={setPaying} />
-            <Charges charges={charges} />
+            <Charges job={job.id} charges={charges} next={next} />
             {job.role === 'freelancer' && <Refund job={job.id} charges={charges} onDone={loaded.reload} />}
           </>
         )}
@@ -44,8 +46,13 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
           <Form
             submit={`Pay ${money(paying.amountMinor, paying.currency)}`}
             busy="Paying…"
+            onReload={async () => {
+              setPaying(null)
+              await Promise.all([reloadJob(), loaded.reload()])
+            }}
             onSubmit={async () => {
-              await api('POST', `/api/jobs/${job.id}/weeks/${paying.week}/pay`, { version: paying.version })
+              const path = `/api/jobs/${job.id}/weeks/${paying.week}/pay`
+              await api('POST', path, undefined, { seen: paying.version })
               setPaying(null)
               await Promise.all([reloadJob(), loaded.reload()])
             }}
@@ -109,7 +116,11 @@ function Pending(props: {
   )
 }
 
-function Charges({ charges }: { charges: readonly Charge[] }) {
+function Charges(props: { job: string; charges: readonly Charge[]; next: string | null }) {
+  const list = useMore(props.charges, props.next, (after) =>
+    pageAfter<'charges', Charge>(`/api/jobs/${props.job}/payments`, 'charges', after),
+  )
+  const charges = list.items
   return (
     <section aria-labelledby="charges">
       <h2 id="charges">Charges</h2>
@@ -146,6 +157,7 @@ function Charges({ charges }: { charges: readonly Charge[] }) {
           </tbody>
         </table>
       )}
+      <ShowMore list={list} what="charges" />
     </section>
   )
 }

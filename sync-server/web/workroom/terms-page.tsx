@@ -7,6 +7,7 @@ import { now, viewerZone } from '../page-clock.ts'
 import { Field, Form, minorOf, secondsOf } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
+import { everyItem } from '../parts/pages.ts'
 import { TermsFigures } from '../parts/terms-figures.tsx'
 import { policy } from '../policy.ts'
 import type { WorkroomProps } from './context.ts'
@@ -41,7 +42,7 @@ export function TermsPage({ job, reloadJob }: WorkroomProps) {
 /** Terms that are agreed and bind later, and those that bound before: each slot keeps its own (T5). */
 function OtherVersions({ job }: { job: JobDetail }) {
   const loaded = useLoad(`terms ${job.id} ${job.terms.version} ${job.proposal?.version}`, async () => {
-    const { terms } = await api<{ terms: Terms[] }>('GET', `/api/jobs/${job.id}/terms`)
+    const terms = await everyItem<'terms', Terms>(`/api/jobs/${job.id}/terms`, 'terms')
     // Of two that bind from the same Monday the later agreement holds.
     const holds = (one: Terms) =>
       !terms.some((other) => other.bindsFrom === one.bindsFrom && other.version > one.version)
@@ -79,8 +80,10 @@ function Proposal({ job, proposal, reloadJob }: Props & { proposal: Terms }) {
       ) : (
         <Form
           submit="Accept these terms"
+          onReload={reloadJob}
           onSubmit={async () => {
-            await api('POST', `/api/jobs/${job.id}/terms/${proposal.version}/accept`)
+            const path = `/api/jobs/${job.id}/terms/${proposal.version}/accept`
+            await api('POST', path, undefined, { seen: job.version })
             await reloadJob()
           }}
         >
@@ -98,11 +101,13 @@ function Propose({ job, reloadJob }: Props) {
       <summary>Propose new terms</summary>
       <Form
         submit="Propose"
+        onReload={reloadJob}
         onSubmit={async (values) => {
-          await api('POST', `/api/jobs/${job.id}/terms`, {
+          const wish = {
             rateMinorPerHour: minorOf(values, 'rate', terms.currency),
             authorizedSecondsPerWeek: secondsOf(values, 'authorized'),
-          })
+          }
+          await api('POST', `/api/jobs/${job.id}/terms`, wish, { seen: job.version })
           await reloadJob()
         }}
       >
@@ -124,7 +129,7 @@ function Propose({ job, reloadJob }: Props) {
 function Course({ job, reloadJob }: Props) {
   const [ending, setEnding] = useState(false)
   const act = async (action: 'pause' | 'resume' | 'end') => {
-    await api('POST', `/api/jobs/${job.id}/${action}`)
+    await api('POST', `/api/jobs/${job.id}/${action}`, undefined, { seen: job.version })
     setEnding(false)
     await reloadJob()
   }
@@ -132,12 +137,12 @@ function Course({ job, reloadJob }: Props) {
     <section aria-labelledby="course">
       <h2 id="course">Course of the job</h2>
       {job.status === 'working' && (
-        <Form submit="Pause the job" onSubmit={() => act('pause')}>
+        <Form submit="Pause the job" onReload={reloadJob} onSubmit={() => act('pause')}>
           <p class="note">The Tracker stops for it; hours so far run their normal course.</p>
         </Form>
       )}
       {job.status === 'paused' && (
-        <Form submit="Resume the job" onSubmit={() => act('resume')}>
+        <Form submit="Resume the job" onReload={reloadJob} onSubmit={() => act('resume')}>
           <p class="note">Paused{job.pausedBy && ` by the ${job.pausedBy}`}.</p>
         </Form>
       )}
@@ -149,6 +154,7 @@ function Course({ job, reloadJob }: Props) {
           <Form
             submit="End the job"
             danger
+            onReload={reloadJob}
             onSubmit={() => act('end')}
             extra={
               <button type="button" class="button" onClick={() => setEnding(false)}>

@@ -62,8 +62,10 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
           <Form
             submit={`Pay ${amount}`}
             busy="Paying…"
+            onReload={reloadJob}
             onSubmit={async () => {
-              await api('POST', `/api/jobs/${job.id}/weeks/${shownWeek}/pay`, { version: week.version })
+              const path = `/api/jobs/${job.id}/weeks/${shownWeek}/pay`
+              await api('POST', path, undefined, { seen: week.version })
               close()
               await reloadJob()
             }}

@@ -1,7 +1,10 @@
 import { duration, money, weekName } from '../../../core/view/format.ts'
 import { TimesheetView } from '../../../core/view/timesheet-view.tsx'
+import type { WeekSummary } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { PageHead } from '../parts/page.tsx'
+import { pageAfter, useMore } from '../parts/pages.ts'
+import { ShowMore } from '../parts/show-more.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
 import { path } from '../router.ts'
 import { pictureSource, type WorkroomProps } from './context.ts'
@@ -37,8 +40,11 @@ export function TimesheetsPage(props: WorkroomProps) {
 }
 
 function AllWeeks({ job, shownWeek }: WorkroomProps) {
+  const list = useMore(job.weeks, job.nextWeeks, (after) =>
+    pageAfter<'weeks', WeekSummary>(`/api/jobs/${job.id}/weeks`, 'weeks', after),
+  )
   if (job.weeks.length === 0) return null
-  const state = job.weeks.find(({ week }) => week === shownWeek)?.state
+  const state = list.items.find(({ week }) => week === shownWeek)?.state
   const hasInvoice = state !== undefined && state !== 'open' && state !== 'closed'
   return (
     <section aria-labelledby="all-weeks">
@@ -67,7 +73,7 @@ function AllWeeks({ job, shownWeek }: WorkroomProps) {
           </tr>
         </thead>
         <tbody>
-          {job.weeks.map(({ week, state, totalSeconds, amountMinor }) => (
+          {list.items.map(({ week, state, totalSeconds, amountMinor }) => (
             <tr key={week} class={week === shownWeek ? 'is-shown' : ''}>
               <td>
                 <a href={`${path.value}?week=${week}`}>{weekName(week)}</a>
@@ -81,6 +87,7 @@ function AllWeeks({ job, shownWeek }: WorkroomProps) {
           ))}
         </tbody>
       </table>
+      <ShowMore list={list} what="weeks" />
     </section>
   )
 }

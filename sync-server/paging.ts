@@ -1,0 +1,86 @@
+import * as v from 'valibot'
+import { parsed, Refused } from './refused.ts'
+
+/**
+ * Lists that grow are given a page at a time: `?after=<cursor>&limit=<1 to 100>`, answered with the items and
+ * `next`, the cursor of what comes after them, or null. A cursor is the place of the last item in the list's
+ * own order, so that rows which come or go meanwhile shift nothing: no item comes twice, none is passed over.
+ */
+export const MOST_ITEMS = 100
+
+export const PageQuery = v.object({
+  after: v.optional(v.pipe(v.string(), v.maxLength(500), v.description('`next` of the page before'))),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, 'a whole number from 1 to 100'),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(MOST_ITEMS),
+    ),
+    String(MOST_ITEMS),
+  ),
+})
+
+/** A place in a list: the columns that it is ordered by, each once. */
+type Place = readonly (string | number)[]
+export type Page<P extends Place> = { after: P; limit: number }
+
+/**
+ * The cursors of one list.
+ * @param name a cursor of another list is refused by it
+ * @param start the place before the first item, in the list's order
+ */
+export function cursorsOf<P extends Place>(name: string, start: P) {
+  const isPlace = (value: readonly unknown[]): boolean =>
+    value.length === start.length && start.every((part, n) => isLike(part, value[n]))
+  const read = (cursor: string): P => {
+    const [of, ...place] = textToList(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (of !== name || !isPlace(place))
+      throw new Refused(400, 'bad-cursor', 'This is no cursor of this list. Begin again without it.')
+    return place as unknown as P
+  }
+  return {
+    start,
+    /** The page that a request asks for; refused `invalid-input` or `bad-cursor`. */
+    page(query: unknown): Page<P> {
+      const { after, limit } = parsed(PageQuery, { ...(query as object) })
+      return { after: after === undefined ? start : read(after), limit }
+    },
+    /** Cuts rows, of which one more than the limit was read if there was one. */
+    cut<Row>(rows: readonly Row[], limit: number, placeOf: (row: Row) => P) {
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      const next = rows.length > limit && last !== undefined ? [name, ...placeOf(last)] : null
+      return { items, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') }
+    },
+    /** A page of a list that is short enough to be at hand whole, in ascending order of its places. */
+    cutWhole<Row>(rows: readonly Row[], { after, limit }: Page<P>, placeOf: (row: Row) => P) {
+      return this.cut(
+        rows.filter((row) => isAfter(placeOf(row), after)),
+        limit,
+        placeOf,
+      )
+    },
+  }
+}
+
+const isLike = (part: string | number, value: unknown): boolean =>
+  typeof part === 'number'
+    ? Number.isSafeInteger(value)
+    : typeof value === 'string' && value.length <= 200 && !value.includes('\0')
+
+function isAfter(place: Place, other: Place): boolean {
+  const n = place.findIndex((part, at) => part !== other[at])
+  const [mine, theirs] = [place[n], other[n]]
+  return mine !== undefined && theirs !== undefined && mine > theirs
+}
+
+function textToList(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value : []
+  } catch {
+    return []
+  }
+}
