@@ -110,8 +110,15 @@ describe('P3 changing methods while Work View is used', () => {
       null,
     ],
     [
-      'a balance as default, without backup',
+      'a balance as default: the card before it is its backup',
       wallet('card'),
+      change('make-default', 'balance'),
+      null,
+      null,
+    ],
+    [
+      'a balance as default after what can’t be charged',
+      wallet('raw'),
       change('make-default', 'balance'),
       'backup-missing',
       null,
@@ -261,6 +268,27 @@ describe('P3 changing methods while Work View is used', () => {
       ...of,
       defaultId: null,
       backupId: null,
+    })
+  })
+
+  const two = { ...balance, id: 'two' }
+  it.each<[string, Wallet, string, string | null]>([
+    ['a balance takes the default before it as backup', wallet('card'), 'balance', 'card'],
+    ['a balance takes it even if that can’t be charged', wallet('raw'), 'balance', 'raw'],
+    ['a balance keeps the backup that was chosen', wallet('card', 'paypal'), 'balance', 'paypal'],
+    ['a balance that was the backup changes places', wallet('card', 'balance'), 'balance', 'card'],
+    ['a balance that is the default already stays alone', wallet('balance'), 'balance', null],
+    ['a balance after a balance takes it', wallet('balance', null, [balance, two]), 'two', 'balance'],
+    ['a first default that is a balance has none', wallet(null), 'balance', null],
+    ['a card takes none', wallet('other'), 'card', null],
+    ['a card keeps the one that was chosen', wallet('other', 'paypal'), 'card', 'paypal'],
+    ['a card that is the default keeps its backup', wallet('card', 'paypal'), 'card', 'paypal'],
+    ['a method that isn’t there takes none', wallet('card'), 'gone', null],
+  ])('P1 the backup beside a new default: %s', (_, of, method, backupId) => {
+    expect(afterWalletChange(of, { type: 'make-default', method })).toEqual({
+      ...of,
+      defaultId: method,
+      backupId,
     })
   })
 

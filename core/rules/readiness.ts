@@ -139,11 +139,7 @@ function refuseIfBroken(wallet: Wallet, change: WalletChange): Refusal<WalletRef
 export function afterWalletChange(wallet: Wallet, change: WalletChange): Wallet {
   switch (change.type) {
     case 'make-default':
-      return {
-        ...wallet,
-        defaultId: change.method,
-        backupId: wallet.backupId === change.method ? wallet.defaultId : wallet.backupId,
-      }
+      return { ...wallet, defaultId: change.method, backupId: backupBeside(wallet, change.method) }
     case 'make-backup':
       return { ...wallet, backupId: change.method }
     case 'remove':
@@ -155,4 +151,15 @@ export function afterWalletChange(wallet: Wallet, change: WalletChange): Wallet 
     case 'turn-auto-pay-off':
       return { ...wallet, defaultId: null, backupId: null }
   }
+}
+
+/**
+ * The backup after a method became the default: the one that was chosen. If that is the new default itself, the
+ * two change places; and a balance, which can't stand alone, takes the default before it (P1).
+ */
+function backupBeside({ methods, defaultId, backupId }: Wallet, chosen: string): string | null {
+  if (defaultId === chosen) return backupId
+  if (backupId === chosen) return defaultId
+  const needsOne = methods.some(({ id, kind }) => id === chosen && kind === 'balance')
+  return needsOne ? (backupId ?? defaultId) : backupId
 }

@@ -47,7 +47,7 @@ export function createWallets(deps: {
   /** Judges a change by the rules, writes it, and looks again at whether the client's jobs are Ready. */
   const change = async (tx: Tx, personId: string, asked: WalletChange, seen: Seen) => {
     const methods = await methodsOf(database, personId, tx)
-    const before = withBackupFor(methodsToWallet(methods), asked)
+    const before = methodsToWallet(methods)
     const hasWorkingJob = await readiness.hasWorkingJob(tx, personId)
     const refusal = refuseWalletChange(before, asked, { hasWorkingJob })
     refuse(refusal?.code === 'unknown-method' ? 404 : 409, refusal)
@@ -156,13 +156,6 @@ function roleToChange(method: Method, role: Method['role']): WalletChange | null
   if (role === 'default') return { type: 'make-default', method: method.id }
   if (role === 'backup') return { type: 'make-backup', method: method.id }
   return method.role === 'default' ? { type: 'turn-auto-pay-off' } : { type: 'make-backup', method: null }
-}
-
-/** A balance that becomes the default takes the one before as its backup, if no other was chosen (P1). */
-function withBackupFor(wallet: Wallet, asked: WalletChange): Wallet {
-  if (asked.type !== 'make-default' || wallet.backupId !== null) return wallet
-  const isBalance = wallet.methods.some(({ id, kind }) => id === asked.method && kind === 'balance')
-  return isBalance ? { ...wallet, defaultId: null, backupId: wallet.defaultId } : wallet
 }
 
 async function writeRoles(database: Database, tx: Tx, personId: string, wallet: Wallet): Promise<void> {
