@@ -1,11 +1,14 @@
 import PDFDocument from 'pdfkit'
 import { duration, money, shortDate } from '../../core/view/format.ts'
 import type { InvoiceFigures } from './invoice-figures.ts'
+import { LACKING, TYPEFACE, writable } from './typeface.ts'
 
 const INK = '#1b1f24'
 const FAINT = '#667085'
 const LEFT = 56
 const RIGHT = 539
+const PARTY_WIDTH = 165
+const LACKING_NOTE = `${LACKING} stands for a character that this typeface lacks; copied from here, or in the Workroom, the text is whole.`
 
 /**
  * A timesheet as a PDF invoice (N2): A4, one page, the freelancer's name as its sender. Every figure is the
@@ -16,20 +19,36 @@ export function invoicePdf(figures: InvoiceFigures): NodeJS.ReadableStream {
     size: 'A4',
     margin: LEFT,
     info: { Title: `Invoice ${figures.number}`, Author: figures.freelancer.name },
+    font: TYPEFACE.regular,
   })
+  pdf.registerFont('regular', TYPEFACE.regular).registerFont('bold', TYPEFACE.bold)
+  let isLacking = false
   const { currency } = figures
   const text = (
     value: string,
     x: number,
     y: number,
-    options: PDFKit.Mixins.TextOptions & { size?: number; faint?: boolean; bold?: boolean } = {},
+    options: PDFKit.Mixins.TextOptions & {
+      size?: number
+      faint?: boolean
+      bold?: boolean
+      /** What doesn't fit into so many points is cut off. */
+      most?: number
+    } = {},
   ) => {
-    const { size = 10, faint = false, bold = false, ...rest } = options
+    const { size = 10, faint = false, bold = false, most, ...rest } = options
     pdf
-      .font(bold ? 'Helvetica-Bold' : 'Helvetica')
+      .font(bold ? 'bold' : 'regular')
       .fontSize(size)
       .fillColor(faint ? FAINT : INK)
-      .text(value, x, y, { lineBreak: false, ...rest })
+    const written = writable(value, glyphsOf(pdf), currency)
+    isLacking ||= written.includes(LACKING)
+    const drawn = most === undefined ? written : cutTo(written, most, (part) => pdf.widthOfString(part))
+    // Whoever copies it, or has it read out, gets the text itself.
+    const isWhole = drawn === value
+    if (!isWhole) pdf.markContent('Span', { actual: value })
+    pdf.text(drawn, x, y, { lineBreak: false, ...rest })
+    if (!isWhole) pdf.endMarkedContent()
   }
   const right = (value: string, y: number, options: Parameters<typeof text>[3] = {}) =>
     text(value, RIGHT - 120, y, { width: 120, align: 'right', ...options })
@@ -39,16 +58,17 @@ export function invoicePdf(figures: InvoiceFigures): NodeJS.ReadableStream {
   text('Invoice', LEFT, 60, { size: 24, bold: true })
   right(figures.number, 68, { faint: true })
   text('From', LEFT, 112, { faint: true })
-  text(figures.freelancer.name, LEFT, 126, { bold: true })
-  text(figures.freelancer.email, LEFT, 140, { faint: true })
+  text(figures.freelancer.name, LEFT, 126, { bold: true, most: PARTY_WIDTH })
+  text(figures.freelancer.email, LEFT, 140, { faint: true, most: PARTY_WIDTH })
   text('To', 230, 112, { faint: true })
-  text(figures.client.name, 230, 126, { bold: true })
-  text(figures.client.email, 230, 140, { faint: true })
+  text(figures.client.name, 230, 126, { bold: true, most: PARTY_WIDTH })
+  text(figures.client.email, 230, 140, { faint: true, most: PARTY_WIDTH })
   text('Date', 430, 112, { faint: true })
   text(figures.date, 430, 126)
   text(figures.paid ? `Paid ${figures.paid}` : figures.state, 430, 140, { bold: figures.paid !== null })
 
-  text(`${figures.jobTitle}, ${figures.weekText}`, LEFT, 188, { size: 13, bold: true })
+  const what = `${figures.jobTitle}, ${figures.weekText}`
+  text(what, LEFT, 188, { size: 13, bold: true, most: RIGHT - LEFT })
   let y = 222
   text('What', LEFT, y, { faint: true })
   text('Hours', 300, y, { faint: true, width: 60, align: 'right' })
@@ -79,14 +99,29 @@ export function invoicePdf(figures: InvoiceFigures): NodeJS.ReadableStream {
   const longest = Math.max(3600, ...figures.days.map(({ seconds }) => seconds))
   for (const day of figures.days) {
     text(shortDate(day.day), LEFT, y)
-    if (day.seconds > 0) pdf.rect(130, y - 1, (day.seconds / longest) * 300, 10).fill('#1a7f4e')
+    if (day.seconds > 0) pdf.rect(130, y + 2, (day.seconds / longest) * 300, 10).fill('#1a7f4e')
     right(duration(day.seconds), y)
     y += 18
   }
-  for (const note of figures.notes) {
+  const notes = isLacking ? [...figures.notes, LACKING_NOTE] : figures.notes
+  for (const note of notes) {
     y += 16
     text(note, LEFT, y, { faint: true, size: 9, lineBreak: true, width: RIGHT - LEFT })
   }
   pdf.end()
   return pdf
+}
+
+/** What the present font can write; pdfkit has no public way to ask. */
+function glyphsOf(pdf: PDFKit.PDFDocument): (codePoint: number) => boolean {
+  const { font } = (pdf as never as { _font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } } })
+    ._font
+  return (codePoint) => font.hasGlyphForCodePoint(codePoint)
+}
+
+function cutTo(text: string, most: number, widthOf: (text: string) => number): string {
+  if (widthOf(text) <= most) return text
+  const signs = [...text]
+  while (signs.length > 0 && widthOf(`${signs.join('')}…`) > most) signs.pop()
+  return `${signs.join('')}…`
 }
