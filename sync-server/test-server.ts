@@ -1,0 +1,236 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import WebSocket from 'ws'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { DEFAULT_POLICY } from '../core/rules/policy.ts'
+import { nextWeek, reviewEndInstant, submitInstant } from '../core/rules/week.ts'
+import type { ClientClaim, FreelancerClaim, Party } from '../core/workroom/records.ts'
+import { brokenPromise, operationFor } from './api/conformance.ts'
+import { OPERATIONS } from './api/operations.ts'
+import { type RunningServer, startServer } from './app.ts'
+import { readConfig } from './config.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { checkBooks } from './payments/books.ts'
+
+/** JSON as the server sent it: tests say what they expect of it. */
+type Json = ReturnType<typeof JSON.parse>
+export type Answer = { status: number; code: string | null; body: Json; headers: Headers }
+export type Asked = { body?: unknown; headers?: Record<string, string> }
+export type Caller = {
+  id: string
+  name: string
+  email: string
+  cookie: string
+  /** Sends what it is given and nothing more, but for the cookie and the page's header. */
+  ask(method: string, path: string, asked?: Asked): Promise<Answer>
+}
+type Claim = FreelancerClaim | ClientClaim
+export type NewClaim = Claim extends infer C ? (C extends Claim ? Omit<C, 'at'> : never) : never
+export type Ruling = { verdict: 'accepted' | 'late' | 'refused'; code?: string }
+/** A party's place at a week's documents, over real sockets. */
+export type Place = { claim(...claims: NewClaim[]): Promise<Ruling[]>; close(): void }
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>
+
+export const PASSWORD = 'a long password'
+// Each of y-websocket's providers listens for the end of the process.
+process.setMaxListeners(0)
+
+const SLOT_MS = DEFAULT_POLICY.slotSeconds * 1000
+export const CARD = { kind: 'card', number: '4242424242424242' }
+
+/** The whole server as `npm start -- --sandbox --no-demo` runs it, in a folder of its own, with its database at hand. */
+export async function startTestServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'glasswork-server-'))
+  const config = readConfig(['--sandbox', '--no-demo', '--port', '0', '--data', folder], {})
+  if (typeof config === 'string') throw new Error(config)
+  const server: RunningServer = await startServer(config)
+  const { url } = server
+  const database: Database = await openDatabase(config.databaseUrl)
+
+  const caller = (person: Omit<Caller, 'ask'>): Caller => ({
+    ...person,
+    async ask(method, path, { body, headers = {} } = {}) {
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          'x-glasswork': '1',
+          ...(person.cookie ? { cookie: person.cookie } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const type = response.headers.get('content-type') ?? ''
+      const answer: Json = type.includes('json') ? JSON.parse(text) : text
+      const operation = operationFor(OPERATIONS, method, path)
+      const broken = operation && brokenPromise(operation, response.status, type, answer)
+      if (broken) throw new Error(`${method} ${path}: ${broken}`)
+      return {
+        status: response.status,
+        code: answer?.error?.code ?? null,
+        body: answer,
+        headers: response.headers,
+      }
+    },
+  })
+  const stranger = caller({ id: '', name: 'Stranger', email: '', cookie: '' })
+  const needed = async (answer: Promise<Answer>): Promise<Json> => {
+    const { status, body } = await answer
+    if (status >= 300) throw new Error(JSON.stringify(body))
+    return body
+  }
+  const now = async (): Promise<number> => (await needed(stranger.ask('GET', '/api/clock'))).now
+
+  async function signUp(name: string, { support = false } = {}): Promise<Caller> {
+    const email = `${name.toLowerCase().replaceAll(' ', '-')}@example.org`
+    const answer = await stranger.ask('POST', '/api/sign-up', { body: { name, email, password: PASSWORD } })
+    const { person } = await needed(Promise.resolve(answer))
+    if (support)
+      await database.write((tx) =>
+        database.run(tx, 'update people set is_support = :yes where id = :id', { yes: true, id: person.id }),
+      )
+    return caller({
+      id: person.id,
+      name,
+      email,
+      cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '',
+    })
+  }
+
+  /** A working job between the two; answers its id and the week that runs. */
+  async function hire(client: Caller, freelancer: Caller, terms: object = {}) {
+    const body = { title: 'Catalogue', rateMinorPerHour: 2500, ...terms }
+    const { job } = await needed(client.ask('POST', '/api/jobs', { body }))
+    const link = await needed(
+      client.ask('POST', `/api/jobs/${job.id}/invitations`, { body: { role: 'freelancer' } }),
+    )
+    const path = `/api/invitations/${link.url.split('/').at(-1)}/accept`
+    await needed(freelancer.ask('POST', path, { headers: { 'if-match': '*' } }))
+    return { id: job.id as string, week: job.currentWeek as string }
+  }
+
+  /** Opens a party's own document of a week, and the server's to hear its rulings. */
+  async function openPlace(
+    who: Caller,
+    { id, week }: { id: string; week: string },
+    author: Party,
+  ): Promise<Place> {
+    const open = async (document: string) => {
+      const doc = new Y.Doc()
+      const socket = class extends WebSocket {
+        constructor(address: string | URL) {
+          super(address, { headers: { cookie: who.cookie, origin: url } })
+        }
+      } as unknown as typeof globalThis.WebSocket
+      const provider = new WebsocketProvider(
+        `${url.replace('http', 'ws')}/sync`,
+        `${id}/${week}/${document}`,
+        doc,
+        {
+          WebSocketPolyfill: socket,
+          disableBc: true,
+        },
+      )
+      await new Promise<void>((done) => provider.on('sync', (is: boolean) => is && done()))
+      return { records: doc.getMap<Json>('records'), doc, provider }
+    }
+    const [own, rulings] = await Promise.all([open(author), open('server')])
+    const rulingOn = (of: string) =>
+      new Promise<Ruling>((done) => {
+        const look = () => {
+          const ruling = rulings.records.get(`ruling-${of}`)
+          if (!ruling) return
+          rulings.records.unobserve(look)
+          done(ruling)
+        }
+        rulings.records.observe(look)
+        look()
+      })
+    return {
+      async claim(...claims) {
+        const at = await now()
+        const ruled = claims.map(({ id: of }) => rulingOn(of))
+        own.doc.transact(() => {
+          for (const claim of claims) own.records.set(claim.id, { ...claim, at: instantOf(claim) ?? at })
+        })
+        return Promise.all(ruled)
+      },
+      close() {
+        for (const { provider, doc } of [own, rulings]) {
+          provider.destroy()
+          doc.destroy()
+        }
+      },
+    }
+  }
+
+  return {
+    url,
+    database,
+    stranger,
+    now,
+    signUp,
+    hire,
+    openPlace,
+    caller,
+    /**
+     * Tracks full slots of the running week, the latest just over, or so many slots before it; answers their
+     * screenshots' ids. Two jobs of one freelancer need slots of their own (S4).
+     */
+    async work(
+      freelancer: Caller,
+      job: { id: string; week: string },
+      slots = 2,
+      before = 0,
+    ): Promise<string[]> {
+      const latest = Math.floor((await now()) / SLOT_MS) * SLOT_MS - SLOT_MS * (1 + before)
+      const starts = Array.from({ length: slots }, (_, n) => latest - (slots - 1 - n) * SLOT_MS)
+      const place = await openPlace(freelancer, job, 'freelancer')
+      const rulings = await place.claim(...starts.flatMap((slot) => slotClaims(slot, starts[0] ?? slot)))
+      place.close()
+      if (rulings.some(({ verdict }) => verdict !== 'accepted')) throw new Error(JSON.stringify(rulings))
+      return starts.map((slot) => `shot-${slot}`)
+    },
+    moveClock: (to: number) =>
+      needed(stranger.ask('POST', '/api/sandbox/clock', { body: { now: new Date(to).toISOString() } })),
+    submitAt: (week: string) => submitInstant(week, DEFAULT_POLICY),
+    reviewEndsAt: (week: string) => reviewEndInstant(week, DEFAULT_POLICY),
+    weekAfter: nextWeek,
+    problemsInBooks: async () => (await checkBooks(database)).problems,
+    async close() {
+      await server.close()
+      await database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** A screenshot's `at` is its own instant; every other claim is of when it is made. */
+const instantOf = (claim: NewClaim): number | null =>
+  claim.kind === 'screenshot' ? claim.slot + 300_000 : null
+
+function slotClaims(slot: number, sessionStartedAt: number): NewClaim[] {
+  const common = { device: 'device-0001', session: 'session-0001' }
+  const image = { sha256: 'ab'.repeat(32), bytes: 81_234, width: 1280, height: 800 }
+  return [
+    {
+      ...common,
+      id: `shot-${slot}`,
+      kind: 'screenshot',
+      slot,
+      clockOffsetMs: 12,
+      image,
+      thumbnail: image,
+      look: 'picture',
+      lookReason: null,
+      activity: { minutes: [1, 1, 0, 1], keys: 12, pointer: 5, scroll: 0 },
+      flags: [],
+      previousDigest: null,
+    },
+    { ...common, id: `span-${slot}`, kind: 'span', sessionStartedAt, from: slot, to: slot + SLOT_MS },
+  ]
+}
