@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -197,6 +198,18 @@ describe('bad input', () => {
       'body-too-large',
     ])
     expect(refusal(await ana.call('GET', '/nothing-here'))).toEqual([404, 'not-found'])
+  })
+
+  it('A3 what is no request that can be read', async () => {
+    const raw = async (text: string) => {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+      socket.end(text)
+      return Buffer.concat(await socket.toArray()).toString()
+    }
+    expect(await raw('GET nonsense\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"code":"no-request"/s)
+    const long = `GET /api/clock?${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`
+    expect(await raw(long)).toMatch(/^HTTP\/1.1 431 .*"code":"head-too-large"/s)
+    expect((await ana.call('GET', '/clock')).status).toBe(200)
   })
 
   it('A1 a write by cookie without the page’s header is refused', async () => {

@@ -9,6 +9,7 @@ import { passkeyRoutes } from './accounts/passkey-routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { OPERATIONS } from './api/operations.ts'
 import { apiRoutes } from './api/routes.ts'
+import { answerBroken } from './broken-requests.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { clockRoutes } from './clock-routes.ts'
 import type { Config } from './config.ts'
@@ -59,6 +60,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   // Listening comes first: with port 0 only the socket knows the address that links will carry.
   let answer: RequestListener = notYet
   const http = createServer((request, response) => answer(request, response))
+  http.on('clientError', answerBroken)
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) =>
       reject(

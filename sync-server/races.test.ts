@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../core/rules/policy.ts'
+import { weekOf as weekAt } from '../core/rules/week.ts'
 import {
   type Answer,
   CARD,
@@ -48,8 +50,9 @@ function seededRandom(seed: number): () => number {
 /** Jobs of the running week with three tracked slots each; their week is submitted by itself on Monday. */
 async function submittedJobs(count: number): Promise<Job[]> {
   const jobs: Job[] = []
+  const startsOn = weekAt(await server.now(), DEFAULT_POLICY.zone)
   for (let n = 0; n < count; n += 1) {
-    const job = await server.hire(ana, ben)
+    const job = await server.hire(ana, ben, { startsOn })
     const shots = await server.work(ben, job, SLOTS, n * SLOTS)
     jobs.push({ ...job, shots, place: await server.openPlace(ana, job, 'client') })
   }
@@ -211,7 +214,9 @@ describe('in the same instant', () => {
     expect(verdicts.size, `seed ${SEED}: the edge lay inside`).toBe(2)
   })
 
-  it('T5 terms accepted at the edge of the week bind from the Monday after their acceptance', async () => {
+  it('T5 terms accepted at the edge of the week bind from the Monday after their acceptance', {
+    timeout: 120_000,
+  }, async () => {
     await nextWednesday()
     const random = seededRandom(SEED + 3)
     const { body } = await ana.ask('GET', '/api/jobs?limit=1')
@@ -249,7 +254,7 @@ describe('in the same instant', () => {
     expect(bound.size, `seed ${SEED}: the edge lay inside`).toBe(2)
   })
 
-  it('two people at the desk: each case is decided once', async () => {
+  it('two people at the desk: each case is decided once', { timeout: 120_000 }, async () => {
     await nextWednesday()
     const desk = await Promise.all([1, 2, 3].map((n) => server.signUp(`Desk ${n}`, { support: true })))
     for (const job of await submittedJobs(Math.ceil(RACES / 2))) {

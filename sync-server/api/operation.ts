@@ -49,6 +49,7 @@ export const ErrorAnswer = v.strictObject({
 export function commonRefusals({ access, body, query, method, version }: Operation): string[] {
   return [
     'internal-error',
+    'head-too-large',
     ...(access === 'anyone' || access === 'sandbox' ? [] : ['not-signed-in']),
     ...(access === 'support' ? ['only-support'] : []),
     ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large']),

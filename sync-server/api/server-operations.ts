@@ -102,9 +102,10 @@ export const serverOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/webhooks/stripe',
-    summary: 'Stripe tells that something happened; everything open is then looked up (P5)',
+    summary:
+      'Stripe tells that something happened; everything open is then looked up (P5); only where it is set up',
     access: 'anyone',
     answers: { 204: null },
-    refusals: ['signature-wrong'],
+    refusals: ['signature-wrong', 'not-found'],
   },
 ]

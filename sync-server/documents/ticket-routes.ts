@@ -29,6 +29,7 @@ export function ticketRoutes(deps: {
     const ticket = documents.tickets.issue(visitor, job)
     if (!ticket) throw new Refused(429, 'too-many-tickets', 'Too many unused tickets; wait a minute.')
     ctx.status = 201
+    ctx.state.answerIsSecret = true
     ctx.body = ticket
   })
   return router
