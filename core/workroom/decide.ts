@@ -10,6 +10,7 @@ import type { Refusal } from '../rules/refusal.ts'
 import { refuseRejection, refuseWithdrawal } from '../rules/rejection.ts'
 import { refuseReview } from '../rules/review.ts'
 import { refuseSubmission } from '../rules/submission.ts'
+import { timesheet } from '../rules/timesheet.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
 import { factsFrom } from './facts.ts'
 import type { Claim, ClientClaim, FreelancerClaim, Party } from './records.ts'
@@ -29,6 +30,8 @@ export type WeekStanding = {
   standing: Standing
   /** When the freelancer submitted early; captures from then on don't count for this job (T6). */
   submittedEarlyAt: Instant | null
+  /** The timesheet's (T8). */
+  version: number
 }
 
 const ACCEPTED: Decision = { verdict: 'accepted' }
@@ -48,6 +51,10 @@ const OUTSIDE_JOB_DATES: Refusal<'outside-job-dates'> = {
 const UNKNOWN_SCREENSHOT: Refusal<'unknown-screenshot'> = {
   code: 'unknown-screenshot',
   sentence: 'There is no such screenshot in this week.',
+}
+const STALE: Refusal<'stale-version'> = {
+  code: 'stale-version',
+  sentence: 'The timesheet has changed since you looked at it. Look at it as it is now, then decide again.',
 }
 const NOT_AVAILABLE: Refusal<'not-available'> = {
   code: 'not-available',
@@ -121,12 +128,28 @@ function refuseOfFreelancer(
     case 'report':
       return refuseReport(facts, claim)
     case 'submit':
-      return refuseSubmission(facts, standing, now, policy)
+      return refuseSubmission(facts, standing, now, policy) ?? refuseFewerHours(claim, facts, policy)
     case 'message':
       return null
     default:
       return NOT_AVAILABLE
   }
+}
+
+/** Hours that were struck off since the freelancer looked; more than they saw are their own. */
+function refuseFewerHours(
+  { seenSeconds = 0 }: { seenSeconds?: number | undefined },
+  facts: WeekFacts,
+  policy: Policy,
+): Refusal | null {
+  return timesheet(facts, policy).totalSeconds < seenSeconds ? STALE : null
+}
+
+function refuseOtherVersion(
+  { seenVersion }: { seenVersion?: number | undefined },
+  version: number,
+): Refusal | null {
+  return seenVersion === undefined || seenVersion === version ? null : STALE
 }
 
 /** A report pins a screenshot that is there (R1). */
@@ -136,7 +159,7 @@ function refuseReport(facts: WeekFacts, { screenshot }: { screenshot: string }):
 
 function refuseOfClient(
   claim: ClientClaim,
-  { facts, standing }: WeekStanding,
+  { facts, standing, version }: WeekStanding,
   now: Instant,
   policy: Policy,
 ): Refusal | null {
@@ -146,7 +169,7 @@ function refuseOfClient(
     case 'withdrawal':
       return refuseWithdrawal(facts, { rejection: claim.of }, standing, now, policy)
     case 'dispute':
-      return refuseDispute(facts, claim, standing, now, policy)
+      return refuseDispute(facts, claim, standing, now, policy) ?? refuseOtherVersion(claim, version)
     case 'concession':
       return refuseDecision(facts, { dispute: claim.dispute, item: null })
     case 'report':

@@ -106,8 +106,12 @@ export const ReviewClaim = v.object({
   rejection: RecordId,
   reason: text(2000),
 })
-/** The freelancer submits early (T6). */
-export const SubmitClaim = v.object({ ...common, kind: v.literal('submit') })
+/** The freelancer submits early (T6); with the hours that they saw, fewer are refused as stale. */
+export const SubmitClaim = v.object({
+  ...common,
+  kind: v.literal('submit'),
+  seenSeconds: v.optional(count),
+})
 
 /** The client's claims. */
 export const RejectionClaim = v.object({
@@ -119,6 +123,8 @@ export const RejectionClaim = v.object({
 export const DisputeClaim = v.object({
   ...common,
   kind: v.literal('dispute'),
+  /** The timesheet's version that the client saw; another one by then is refused as stale (T8). */
+  seenVersion: v.optional(count),
   category: v.picklist(['hours-not-related', 'hours-not-worked', 'work-view-not-used', 'quality']),
   reason: v.pipe(text(2000), v.minLength(1)),
   items: v.pipe(

@@ -13,6 +13,8 @@ import { OPERATIONS } from './operations.ts'
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 8)
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_118)
 
+const MOST_ROUNDS = 90
+
 type Schema = {
   type?: string
   enum?: unknown[]
@@ -217,7 +219,8 @@ it(`A3 never fails on what it is sent (seed ${SEED})`, { timeout: SECONDS * 1000
       expect(status, String(code)).toBeLessThan(500)
       // Whoever signed themselves out, ended the job or deleted their account makes room for others.
       const isGone = status === 204 && /sign-out|sessions|devices|\/me$|password/.test(pattern)
-      if (!isGone && !(status === 200 && /end$/.test(pattern))) return
+      // An address may sign up so many people and no more.
+      if (round >= MOST_ROUNDS || (!isGone && !(status === 200 && /end$/.test(pattern)))) return
       round += 1
       people = await enrol(round)
     }),

@@ -216,6 +216,7 @@ export function standingOf(loaded: LoadedWeek): WeekStanding {
       ),
     },
     submittedEarlyAt: submit ? submit.claim.at : null,
+    version: loaded.row.version,
   }
 }
 

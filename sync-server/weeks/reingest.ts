@@ -143,6 +143,7 @@ function rule(
         extensions: before.flatMap((record) => (record.kind === 'review-extended' ? [record.until] : [])),
       },
       submittedEarlyAt: counted.find(({ claim }) => claim.kind === 'submit')?.claim.at ?? null,
+      version: states.at(-1)?.version ?? 0,
     },
     stored.at,
     opened.policy,

@@ -314,6 +314,28 @@ describe('advance', () => {
     expect(rulingOn('span-0002')).toMatchObject({ verdict: 'refused', code: 'submitted-early' })
   })
 
+  it('T6 does not submit fewer hours than the freelancer saw', async () => {
+    await take('client', [reject(0)])
+    const submit = (id: string, seenSeconds: number) => ({ id, kind: 'submit', at: now, seenSeconds })
+    await take('freelancer', [submit('submit-001', 1440)])
+    expect(rulingOn('submit-001')).toMatchObject({ verdict: 'refused', code: 'stale-version' })
+    await take('freelancer', [submit('submit-002', 720)])
+    expect(rulingOn('submit-002')).toMatchObject({ verdict: 'accepted' })
+  })
+
+  it('T8 does not dispute a timesheet of another version than the client saw', async () => {
+    await weeks.advance(MONDAY_SUBMIT)
+    now = MONDAY_SUBMIT + 1000
+    const seenVersion = (await loadWeek(database, JOB, WEEK))?.row.version ?? 0
+    await take('client', [reject(0)])
+    const items = [{ type: 'slot', slot: TEN + SLOT_MS }]
+    const more = { kind: 'dispute', category: 'hours-not-worked', reason: 'Nobody was there.', items }
+    await take('client', [{ id: 'dispute-1', at: now, ...more, seenVersion }])
+    expect(rulingOn('dispute-1')).toMatchObject({ verdict: 'refused', code: 'stale-version' })
+    await take('client', [{ id: 'dispute-2', at: now, ...more, seenVersion: seenVersion + 1 }])
+    expect(rulingOn('dispute-2')).toMatchObject({ verdict: 'accepted' })
+  })
+
   it('J6 refuses a rejection that reaches the server after the charge', async () => {
     await weeks.advance(SATURDAY_CHARGE)
     await take('client', [reject(0)], SATURDAY_CHARGE + 1)

@@ -90,7 +90,9 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
           week={week}
           onClose={close}
           onDispute={(claim) => {
-            shown.claim(claim)
+            // A rejection that still waits for the server will be a new version by the time this arrives.
+            const isSettled = week.waiting.length === 0
+            shown.claim({ ...claim, ...(isSettled ? { seenVersion: week.version } : {}) })
             close()
           }}
         />
@@ -146,7 +148,9 @@ function FreelancerActions({ week, shown }: TimesheetActionProps) {
           <Form
             submit={`Submit ${duration(timesheet.totalSeconds)}`}
             onSubmit={async () => {
-              shown.claim({ kind: 'submit' })
+              // What waits for the server it has not counted yet: only figures that it has seen too can be pinned.
+              const isSettled = week.waiting.length === 0
+              shown.claim({ kind: 'submit', ...(isSettled ? { seenSeconds: timesheet.totalSeconds } : {}) })
               close()
             }}
             extra={
