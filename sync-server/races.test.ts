@@ -254,6 +254,29 @@ describe('in the same instant', () => {
     expect(bound.size, `seed ${SEED}: the edge lay inside`).toBe(2)
   })
 
+  it('T5 a week that was opened before its Monday does not keep old terms in silence', {
+    timeout: 60_000,
+  }, async () => {
+    await nextWednesday()
+    const startsOn = weekAt(await server.now(), DEFAULT_POLICY.zone)
+    const job = await server.hire(ana, ben, { startsOn })
+    await ana.ask('POST', `/api/jobs/${job.id}/terms`, {
+      body: { rateMinorPerHour: 3000 },
+      headers: { 'if-match': '*' },
+    })
+    const edge = server.submitAt(job.week) - 7 * 3_600_000
+    await server.moveClock(edge - 60_000)
+    const next = { id: job.id, week: server.weekAfter(job.week) }
+    const place = await server.openPlace(ben, next, 'freelancer')
+    await place.claim({ id: `early-${job.id.slice(0, 8)}`, kind: 'message', text: 'My clock runs ahead.' })
+    place.close()
+    const accept = () =>
+      ben.ask('POST', `/api/jobs/${job.id}/terms/2/accept`, { headers: { 'if-match': '*' } })
+    expect((await accept()).code).toBe('week-opened')
+    await server.moveClock(edge)
+    expect((await accept()).body.terms.bindsFrom).toBe(server.submitAt(next.week) - 7 * 3_600_000)
+  })
+
   it('two people at the desk: each case is decided once', { timeout: 120_000 }, async () => {
     await nextWednesday()
     const desk = await Promise.all([1, 2, 3].map((n) => server.signUp(`Desk ${n}`, { support: true })))

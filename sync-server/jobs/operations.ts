@@ -163,7 +163,7 @@ export const jobOperations: readonly Operation[] = [
     access: 'party',
     version: JOB,
     answers: { 200: TermsAnswer },
-    refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'not-accepted'],
+    refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'not-accepted', 'week-opened'],
   },
   {
     method: 'get',

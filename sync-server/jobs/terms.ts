@@ -1,5 +1,6 @@
 import type { Policy } from '../../core/rules/policy.ts'
 import { bindsFrom, refuseAcceptance, refuseTerms } from '../../core/rules/terms.ts'
+import { type WeekId, weekOf } from '../../core/rules/week.ts'
 import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
@@ -79,9 +80,10 @@ export function createTerms(deps: {
             current,
           ),
         )
-        refuseStale(seen, jobVersion(current, versions))
         const now = clock.now()
         const terms = { ...proposal, acceptedAt: now, bindsFrom: bindsFrom(now, policy.zone) }
+        await refuseOpened(database, tx, job.id, weekOf(terms.bindsFrom, policy.zone))
+        refuseStale(seen, jobVersion(current, versions))
         await writeAcceptance(database, tx, job.id, terms)
         await onTerms(tx, { event: 'terms-accepted', job, by, terms })
         return terms
@@ -90,6 +92,24 @@ export function createTerms(deps: {
       return accepted
     },
   }
+}
+
+/**
+ * A week is pinned to the terms in force when it is opened (T5), and late lines or a clock that runs a little
+ * ahead may open the coming one before its Monday: what binds from that Monday would be passed over in silence.
+ */
+async function refuseOpened(database: Database, tx: Tx, jobId: string, week: WeekId): Promise<void> {
+  const [opened] = await database.read(
+    'select week from timesheets where job_id = :jobId and week >= :week',
+    { jobId, week },
+    tx,
+  )
+  if (opened)
+    throw new Refused(
+      409,
+      'week-opened',
+      'The coming week has records under the present terms already. Accept again after Monday 00:00 ET.',
+    )
 }
 
 /** Marks a version as accepted; `bindsFrom` is when it begins to bind. */
