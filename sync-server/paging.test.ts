@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from './accounts/test-app.ts'
 import { insertTimesheet, startTestMarket, type TestMarket } from './payments/test-market.ts'
+import { type Caller, startTestServer } from './test-server.ts'
 
 let app: TestMarket
 let ana: Browser
@@ -159,4 +160,48 @@ it('a job comes with its newest weeks and the cursor of the others', async () =>
   expect(weeks[0].week).toBe(weekName(259))
   const { body } = await ana.get(`/api/jobs/${job}/weeks?after=${nextWeeks}`)
   expect(body.weeks[0].week).toBe(weekName(206))
+})
+
+it('V5 the desk’s queue and the sandbox’s mails, page by page, while more come in', {
+  timeout: 60_000,
+}, async () => {
+  const server = await startTestServer()
+  try {
+    const [client, freelancer] = [await server.signUp('Cleo'), await server.signUp('Finn')]
+    const desk = await server.signUp('Desk', { support: true })
+    const work = await server.hire(client, freelancer)
+    const [screenshot = ''] = await server.work(freelancer, work, 1)
+    const place = await server.openPlace(client, work, 'client')
+    let made = 0
+    const report = () => {
+      made += 1
+      const of = { screenshot, what: 'image' as const, reason: 'Private.' }
+      return place.claim({ id: `report-000${made}`, kind: 'report', ...of })
+    }
+    for (const _ of [1, 2, 3, 4, 5]) await report()
+    for (const _ of [1, 2, 3]) await place.claim({ id: `message-000${_}`, kind: 'message', text: 'Hello' })
+    const walk = async (who: Caller, path: string, items: string) => {
+      const ids: string[] = []
+      let next: string | null = null
+      do {
+        const after: string = next === null ? '' : `&after=${next}`
+        const { body } = await who.ask('GET', `${path}?limit=2${after}`)
+        ids.push(...body[items].map(({ id: of }: { id: string }) => of))
+        next = body.next
+        if (made < 8) await report()
+      } while (next !== null)
+      return ids
+    }
+    expect(await walk(desk, '/api/support/queue', 'queue')).toEqual(
+      Array.from({ length: 8 }, (_, n) => `report-000${n + 1}`),
+    )
+    const whole = (await server.stranger.ask('GET', '/api/sandbox/mail')).body.mails
+    expect(whole.length).toBeGreaterThanOrEqual(3)
+    expect(await walk(server.stranger, '/api/sandbox/mail', 'mails')).toEqual(
+      whole.map(({ id: of }: { id: string }) => of),
+    )
+    place.close()
+  } finally {
+    await server.close()
+  }
 })
