@@ -96,6 +96,8 @@ afterAll(() => server.close())
 const OPEN: Record<string, [status: number, code: string | null]> = {
   'post /api/sign-up': [400, 'invalid-input'],
   'post /api/sign-in': [400, 'invalid-input'],
+  'post /api/sign-in/passkey/options': [200, null],
+  'post /api/sign-in/passkey': [400, 'invalid-input'],
   'post /api/sign-out': [204, null],
   'post /api/verifications/{token}': [410, 'link-expired'],
   'post /api/password-resets': [400, 'invalid-input'],
@@ -133,9 +135,14 @@ const ANOTHERS: Record<string, [status: number, code: string]> = {
   'post /api/payment-methods/set-ups/{ref}': [409, 'set-up-unknown'],
   'delete /api/sessions/{id}': [404, 'session-unknown'],
   'delete /api/devices/{id}': [404, 'session-unknown'],
+  'patch /api/passkeys/{id}': [404, 'passkey-missing'],
+  'delete /api/passkeys/{id}': [404, 'passkey-missing'],
   'post /api/invitations/{token}/accept': [404, 'invitation-unknown'],
 }
-const BODIES: Record<string, unknown> = { 'put /api/payment-methods/{id}/role': { role: 'backup' } }
+const BODIES: Record<string, unknown> = {
+  'put /api/payment-methods/{id}/role': { role: 'backup' },
+  'patch /api/passkeys/{id}': { label: 'Telephone' },
+}
 
 const isOpen = ({ access }: Operation) => access === 'anyone' || access === 'sandbox'
 const isOfJob = ({ path }: Operation) => path.includes('{job}')
@@ -352,6 +359,8 @@ const KEYLESS: Record<string, string> = {
   'post /api/jobs/{job}/invitations': 'its answer is a secret, of which no copy is kept',
   'post /api/calendar': 'its answer is a secret, of which no copy is kept',
   'post /api/payment-methods/set-ups/{ref}': 'the gateway’s reference makes it once',
+  'post /api/passkeys/options': 'its answer is a challenge for one passkey',
+  'post /api/passkeys': 'its challenge makes it once',
   'post /api/me/verification': 'moves nothing but a mail, and those are limited',
   'post /api/sync-tickets': 'its answer is a secret for one socket',
 }

@@ -1,24 +1,26 @@
 import { useState } from 'preact/hooks'
-import { api, sentenceOfError } from '../api.ts'
+import { api } from '../api.ts'
 import { Check } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
+import { Refusal } from '../parts/refusal.tsx'
 import { Shown } from '../parts/states.tsx'
 
 type Mail = { kind: string; label: string; on: boolean }
-type Answer = { mails: Mail[] }
+type Answer = { version: string; mails: Mail[] }
 
 /** Which mails come; those about money, deadlines and the account always do. */
 export function MailWishes() {
-  const loaded = useLoad('mails', async () => (await api<Answer>('GET', '/api/me/mails')).mails)
-  const [said, setSaid] = useState<{ sentence: string; failed: boolean } | null>(null)
-  const set = async ({ kind, label }: Mail, on: boolean) => {
+  const loaded = useLoad('mails', () => api<Answer>('GET', '/api/me/mails'))
+  const [said, setSaid] = useState<{ saved: string } | { error: unknown } | null>(null)
+  const set = async ({ kind, label }: Mail, on: boolean, seen: string) => {
     setSaid(null)
     try {
-      await api<Answer>('PUT', '/api/me/mails', { kind, on })
-      setSaid({ sentence: `Saved: “${label}” is ${on ? 'on' : 'off'}.`, failed: false })
+      await api<Answer>('PUT', '/api/me/mails', { kind, on }, { seen })
+      setSaid({ saved: `Saved: “${label}” is ${on ? 'on' : 'off'}.` })
     } catch (error) {
-      setSaid({ sentence: sentenceOfError(error), failed: true })
+      setSaid({ error })
     }
+    // After a refusal too: the boxes then show what is kept.
     await loaded.reload()
   }
   return (
@@ -29,21 +31,22 @@ export function MailWishes() {
         turn off:
       </p>
       <Shown of={loaded}>
-        {(mails) => (
+        {({ version, mails }) => (
           <>
             {mails.map((mail) => (
               <Check
                 key={mail.kind}
                 label={mail.label}
                 checked={mail.on}
-                onChange={(event) => void set(mail, event.currentTarget.checked)}
+                onChange={(event) => void set(mail, event.currentTarget.checked, version)}
               />
             ))}
-            {said && (
-              <p class={said.failed ? 'refusal' : 'note'} role={said.failed ? 'alert' : 'status'}>
-                {said.sentence}
+            {said && 'saved' in said && (
+              <p class="note" role="status">
+                {said.saved}
               </p>
             )}
+            {said && 'error' in said && <Refusal error={said.error} />}
           </>
         )}
       </Shown>

@@ -3,6 +3,7 @@ import { api } from '../api.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
+import { everyItem } from '../parts/pages.ts'
 import { Shown } from '../parts/states.tsx'
 import { signOut } from '../session.ts'
 
@@ -17,10 +18,7 @@ type Session = {
 
 /** Where one is signed in: browsers with the page, and the Trackers that may write for one. */
 export function Sessions() {
-  const loaded = useLoad(
-    'sessions',
-    async () => (await api<{ sessions: Session[] }>('GET', '/api/sessions')).sessions,
-  )
+  const loaded = useLoad('sessions', () => everyItem<'sessions', Session>('/api/sessions', 'sessions'))
   const end = async ({ id, isThisOne }: Session) => {
     if (isThisOne) return signOut()
     await api('DELETE', `/api/sessions/${id}`)
