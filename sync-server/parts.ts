@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from '../core/rules/policy.ts'
 import { weekOf } from '../core/rules/week.ts'
+import type { ServerRecord } from '../core/workroom/records.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createCleanUp } from './accounts/clean-up.ts'
 import { createMyAccount } from './accounts/my-account.ts'
@@ -82,7 +83,9 @@ export async function createParts(deps: {
     jobs,
     documents: {
       appendServerRecords: (tx, job, week, records) => documents.appendServerRecords(tx, job, week, records),
-      seal: (job, week) => documents.seal(job, week),
+      readRecords: async (job, week, author) =>
+        (await documents.readRecords(job, week, author)) as unknown as readonly ServerRecord[],
+      seal: (tx, sealed) => documents.seal(tx, sealed),
     },
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),

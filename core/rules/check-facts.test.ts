@@ -285,8 +285,12 @@ describe('A3 every bad fact has its reason and sentence', () => {
     expect(problem === null).toBe(isSound)
     if (problem !== null) expect(problem).toMatch(/^(The|A) .+\.$/)
   })
-  it.each(Object.keys(DEFAULT_POLICY))('A3 a policy without its %s', (key) => {
-    const { [key as keyof Policy]: _, ...rest } = DEFAULT_POLICY
-    expect(policyProblem(rest)).not.toBeNull()
-  })
+  // Weeks that were opened before there were seals go on to be counted by their own policy.
+  it.each(Object.keys(DEFAULT_POLICY).filter((key) => key !== 'sealAfterDays'))(
+    'A3 a policy without its %s',
+    (key) => {
+      const { [key as keyof Policy]: _, ...rest } = DEFAULT_POLICY
+      expect(policyProblem(rest)).not.toBeNull()
+    },
+  )
 })

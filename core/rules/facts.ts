@@ -129,4 +129,6 @@ export type WeekFacts = {
    * rejection (J5), changes the next timesheet and no longer this one (T8).
    */
   settledAt?: Instant | null
+  /** When the week was sealed, if it was: from then on it takes tracked time alone, as late time (T7). */
+  sealedAt?: Instant | null
 }

@@ -33,6 +33,8 @@ export type Policy = {
   heartbeatSeconds: number
   /** The operator's fee on a charge, in hundredths of a percent. */
   feeBasisPoints: number
+  /** Days from a week's settlement to its seal (T7); a week that was opened before there were seals lacks it. */
+  sealAfterDays?: number
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -50,6 +52,7 @@ export const DEFAULT_POLICY: Policy = {
   warnAtPercent: [80, 100],
   heartbeatSeconds: 30,
   feeBasisPoints: 0,
+  sealAfterDays: 28,
 }
 
 /**
@@ -69,6 +72,7 @@ export function policyProblem(policy: Partial<Policy>): string | null {
     policy.outageWindowHours,
     policy.adjustmentApprovalHours,
     policy.feeBasisPoints,
+    policy.sealAfterDays ?? 0,
     ...(policy.warnAtPercent ?? [null]),
   ]
   if (!counts.every(isCount)) return 'A number in the policy is not a whole number of at least 0.'

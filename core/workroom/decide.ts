@@ -9,11 +9,19 @@ import type { Policy } from '../rules/policy.ts'
 import type { Refusal } from '../rules/refusal.ts'
 import { refuseRejection, refuseWithdrawal } from '../rules/rejection.ts'
 import { refuseReview } from '../rules/review.ts'
+import { refuseSealed } from '../rules/seal.ts'
 import { refuseSubmission } from '../rules/submission.ts'
 import { timesheet } from '../rules/timesheet.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
 import { factsFrom } from './facts.ts'
-import type { Claim, ClientClaim, FreelancerClaim, Party } from './records.ts'
+import {
+  type Capture,
+  type Claim,
+  type ClientClaim,
+  type FreelancerClaim,
+  isCapture,
+  type Party,
+} from './records.ts'
 
 /** What the server, and a page before it, says about a claim. `late`: it counts in the next timesheet (T7). */
 export type Decision =
@@ -67,16 +75,14 @@ const NOT_AVAILABLE: Refusal<'not-available'> = {
  * @param now the server's clock at receipt
  */
 export function decide(by: Party, claim: Claim, week: WeekStanding, now: Instant, policy: Policy): Decision {
-  if (claim.kind === 'span' || claim.kind === 'idle' || claim.kind === 'screenshot')
-    return decideCapture(claim, week, now, policy)
+  if (isCapture(claim)) return decideCapture(claim, week, now, policy)
   const refusal =
-    by === 'freelancer'
+    refuseSealed(week.facts) ??
+    (by === 'freelancer'
       ? refuseOfFreelancer(claim as FreelancerClaim, week, now, policy)
-      : refuseOfClient(claim as ClientClaim, week, now, policy)
+      : refuseOfClient(claim as ClientClaim, week, now, policy))
   return refusal ? { verdict: 'refused', refusal } : ACCEPTED
 }
-
-type Capture = Extract<FreelancerClaim, { kind: 'span' | 'idle' | 'screenshot' }>
 
 /** Problems of a capture alone, which more records can't mend; one across the week's edge counts in part (S6). */
 const FATAL = new Set<FactProblemCode>([

@@ -139,6 +139,7 @@ export function factsFrom(
     lates: latesFrom(said('late')),
     settledAt:
       said('state').find((change) => change.state === 'charging' || change.state === 'closed')?.at ?? null,
+    sealedAt: said('sealed')[0]?.at ?? null,
   }
 }
 

@@ -1,8 +1,18 @@
 import { DEFAULT_POLICY, type Policy } from '../rules/policy.ts'
+import { refuseSealed } from '../rules/seal.ts'
 import { timesheet as computeTimesheet, type SlotLine } from '../rules/timesheet.ts'
 import { type Instant, reviewEndInstant, submitInstant, type WeekId } from '../rules/week.ts'
 import { type CountedClaim, factsFrom } from './facts.ts'
-import type { Claim, Party, Ruling, ScreenshotClaim, ServerRecord, StateChange } from './records.ts'
+import {
+  type Claim,
+  isCapture,
+  type Party,
+  type Ruling,
+  type ScreenshotClaim,
+  type Sealed,
+  type ServerRecord,
+  type StateChange,
+} from './records.ts'
 import type { Picture, WorkroomMessage, WorkroomSlot, WorkroomWeek } from './workroom-week.ts'
 
 /** The records of a week's three documents, in any order. */
@@ -22,14 +32,16 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
   const inForce = opened?.policy ?? policy
   const rulingByClaim = new Map<string, Ruling>()
   for (const record of records.server) if (record.kind === 'ruling') rulingByClaim.set(record.of, record)
+  const sealed = records.server.find((record) => record.kind === 'sealed')
+  const judged = (by: Party, claim: Claim): JudgedClaim => ({
+    by,
+    claim,
+    ruling: rulingByClaim.get(claim.id) ?? turnedAway(claim, sealed),
+  })
 
-  const everyClaim: { by: Party; claim: Claim; ruling: Ruling | undefined }[] = [
-    ...records.freelancer.map((claim) => ({
-      by: 'freelancer' as const,
-      claim,
-      ruling: rulingByClaim.get(claim.id),
-    })),
-    ...records.client.map((claim) => ({ by: 'client' as const, claim, ruling: rulingByClaim.get(claim.id) })),
+  const everyClaim: JudgedClaim[] = [
+    ...withLateClaims(records).map((claim) => judged('freelancer', claim)),
+    ...records.client.map((claim) => judged('client', claim)),
   ]
   const accepted: CountedClaim[] = []
   const waiting: CountedClaim[] = []
@@ -74,6 +86,7 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
     history,
     submitAt: submitInstant(week, inForce),
     reviewEndsAt: Math.max(reviewEndInstant(week, inForce), ...extended),
+    sealedAt: facts.sealedAt ?? null,
     readiness: readiness ? { ready: readiness.ready, reasons: readiness.reasons } : null,
     slots: slotsOf(
       timesheet.slots,
@@ -92,6 +105,35 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
         ? [{ id: claim.id, kind: claim.kind, at: claim.at, by, code: ruling.code, sentence: ruling.sentence }]
         : [],
     ),
+  }
+}
+
+/** The freelancer's claims, with those that the server took when their document was sealed already (T7). */
+export function withLateClaims({
+  freelancer,
+  server,
+}: Pick<WeekRecords, 'freelancer' | 'server'>): readonly Claim[] {
+  const taken = server.flatMap((record) => (record.kind === 'late-claim' ? [record.claim] : []))
+  if (taken.length === 0) return freelancer
+  // What the server took and ruled on is what counts, whatever else stands under its id.
+  const known = new Set(taken.map(({ id }) => id))
+  return [...freelancer.filter(({ id }) => !known.has(id)), ...taken]
+}
+
+/**
+ * What is claimed in a sealed week never reaches the server, so nobody rules on it: it is refused here and now.
+ * Tracked time waits: the extension brings it another way.
+ */
+function turnedAway(claim: Claim, sealed: Sealed | undefined): Ruling | undefined {
+  const refusal = refuseSealed({ sealedAt: sealed?.at ?? null })
+  if (!sealed || !refusal || isCapture(claim)) return undefined
+  return {
+    id: `ruling-${claim.id}`,
+    at: sealed.at,
+    kind: 'ruling',
+    of: claim.id,
+    verdict: 'refused',
+    ...refusal,
   }
 }
 

@@ -184,6 +184,12 @@ export type ClientClaim = v.InferOutput<typeof ClientClaim>
 export type Claim = FreelancerClaim | ClientClaim
 export type ScreenshotClaim = v.InferOutput<typeof ScreenshotClaim>
 
+/** What the Tracker records by itself. */
+export type Capture = Extract<FreelancerClaim, { kind: 'span' | 'idle' | 'screenshot' }>
+export function isCapture(claim: Claim): claim is Capture {
+  return claim.kind === 'span' || claim.kind === 'idle' || claim.kind === 'screenshot'
+}
+
 /**
  * The server's records. They come from the server alone, so they are typed and not parsed; `at` is the
  * server's clock. A ruling on claim X has the id `ruling-X`.
@@ -290,6 +296,13 @@ export type ReviewExtended = {
   until: number
   reason: string
 }
+/** The week is sealed: its parties' documents take nothing more (T7). */
+export type Sealed = { id: string; at: number; kind: 'sealed' }
+/**
+ * A claim that the freelancer brought when the week was sealed already: it stands here, in the server's document,
+ * with its ruling behind it, because the freelancer's own takes nothing more (T7).
+ */
+export type LateClaim = { id: string; at: number; kind: 'late-claim'; claim: FreelancerClaim }
 /** A reported image is hidden from both parties (R1). */
 export type Hidden = { id: string; at: number; kind: 'hidden'; screenshot: string; reason: string }
 
@@ -307,6 +320,8 @@ export type ServerRecord =
   | ApprovalNeeded
   | ReviewExtended
   | Hidden
+  | Sealed
+  | LateClaim
 
 /** The room of one author's document, as it stands in a socket's path: `<jobId>/<weekId>/<author>`. */
 export const roomName = (job: string, week: string, author: Author): string => `${job}/${week}/${author}`

@@ -21,6 +21,8 @@ export type WorkroomWeek = {
   submitAt: Instant
   /** First instant after the review, with any extension (W3, W7). */
   reviewEndsAt: Instant
+  /** From then on the parties' documents take nothing more (T7). */
+  sealedAt: Instant | null
   readiness: { ready: boolean; reasons: readonly { code: string; sentence: string }[] } | null
   /** In order of time: every slot with a span or a screenshot, waiting ones included. */
   slots: readonly WorkroomSlot[]

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { TicketRequest } from '../documents/ticket-routes.ts'
+import { LateClaimsRequest } from '../weeks/late-claims.ts'
 import { Instant, type Operation, Seconds, Text } from './operation.ts'
 
 const image = {
@@ -25,7 +26,17 @@ const PolicyAnswer = v.strictObject({
   feeBasisPoints: v.number(),
 })
 
-/** Clock, policy, sockets' tickets, screenshots and paying by hand. */
+const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
+const LateRuling = v.variant('verdict', [
+  v.strictObject({ ...ruling, verdict: v.literal('late'), week: Text }),
+  v.strictObject({ ...ruling, verdict: v.literal('refused'), code: Text, sentence: Text }),
+  v.pipe(
+    v.strictObject({ ...ruling, verdict: v.literal('accepted') }),
+    v.description('it came before the week was sealed'),
+  ),
+])
+
+/** Clock, policy, sockets' tickets, screenshots, paying by hand and late records of sealed weeks. */
 export const serverOperations: readonly Operation[] = [
   {
     method: 'get',
@@ -98,6 +109,15 @@ export const serverOperations: readonly Operation[] = [
       ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],
       'nothing-to-pay',
     ],
+  },
+  {
+    method: 'post',
+    path: '/api/jobs/{job}/weeks/{week}/late-claims',
+    summary: 'Bring records of a week that is sealed: tracked time goes on the next timesheet (T7)',
+    access: 'freelancer',
+    body: LateClaimsRequest,
+    answers: { 200: v.strictObject({ rulings: v.array(LateRuling) }) },
+    refusals: ['only-freelancer', 'unknown-week', 'not-sealed', 'too-many-late-claims'],
   },
   {
     method: 'post',

@@ -7,6 +7,7 @@ import { peopleAndExports } from './migrations/0004-people-and-exports.ts'
 import { documentLog } from './migrations/0005-document-log.ts'
 import { mailOff } from './migrations/0006-mail-off.ts'
 import { passkeys } from './migrations/0007-passkeys.ts'
+import { seals } from './migrations/0010-seals.ts'
 import { serverPens } from './migrations/0012-server-pens.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
@@ -20,6 +21,7 @@ const MIGRATIONS: Migration[] = [
   documentLog,
   mailOff,
   passkeys,
+  seals,
   serverPens,
 ]
 

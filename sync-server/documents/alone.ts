@@ -43,7 +43,8 @@ const ingest = createIngest({
   },
   documents: {
     appendServerRecords: (tx, job, week, records) => documents.appendServerRecords(tx, job, week, records),
-    seal: async () => {},
+    readRecords: async () => [],
+    seal: (tx, weeks) => documents.seal(tx, weeks),
   },
   readiness: async () => ({ ready: true, reasons: [] }),
   refreshReadiness: async () => {},

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { encodeRecords } from '../../core/workroom/encode.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
+import type { Tx } from '../database/database.ts'
 import {
   closed,
   newFolder,
@@ -308,7 +309,22 @@ describe('an update', () => {
 
   it('for a settled week is refused, while the server may still speak', async () => {
     await accept(update(7, 0, 'record-a'))
-    await running.documents.seal('j1', WEEK)
+    const seal = (tx: Tx) => running.documents.seal(tx, [{ job: 'j1', week: WEEK, at: 5 }])
+    const failing = running.database.write(async (tx) => {
+      await seal(tx)
+      throw new Error('rolled back')
+    })
+    await expect(failing).rejects.toThrow('rolled back')
+    expect(await accept(update(8, 0, 'record-z'))).toBeNull()
+    await running.database.write(seal)
+    const rooms = await running.database.read<{ author: string; up_to_seq: number; snapshot: Buffer | null }>(
+      'select author, up_to_seq, snapshot from document_rooms order by author',
+    )
+    expect(rooms.map(({ author, up_to_seq, snapshot }) => [author, up_to_seq, snapshot !== null])).toEqual([
+      ['client', 0, false],
+      ['freelancer', 2, true],
+      ['server', 0, false],
+    ])
     expect(await accept(update(7, 0, 'record-a'))).toBeNull()
     expect(await accept(update(7, 1, 'record-b'))).toMatchObject({ code: 'sealed' })
     const { documents, database } = running

@@ -16,6 +16,7 @@ import { awarenessFrame, type Incoming, stepOneFrame, updateFrame } from './mess
 import type { PresentPerson } from './presence.ts'
 import { arrived, createRooms, grow, judge, type Room, release, reserve } from './rooms.ts'
 import { updateToRuns } from './runs.ts'
+import { seal } from './seal.ts'
 import { createServerPen, type Spoken } from './server-records.ts'
 import { createSocket, type Socket } from './socket.ts'
 import { createTickets, type Tickets, type Visitor } from './tickets.ts'
@@ -42,8 +43,11 @@ export type Documents = {
   readRecords(job: string, week: WeekId, author: Author): Promise<{ id: string; [field: string]: unknown }[]>
   /** Every batch that ingest was ever given, in order, for a fresh ingest to be compared with. */
   replay(job?: string): AsyncGenerator<IngestBatch>
-  /** The parties write no more in this week; the server may. */
-  seal(job: string, week: WeekId): Promise<void>
+  /**
+   * The parties write no more in these weeks once `tx` commits; the server may. The documents are snapshotted, so
+   * that they open at the cost of one row from then on.
+   */
+  seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
   /** Serves `/sync/<job>/<week>/<author>` on this server. */
   attach(server: Server): void
   /** Ends sockets and tickets at once: of a session, or of a person wherever or in one job. */
@@ -252,14 +256,15 @@ export function createDocuments(deps: {
         after = last.seq
       }
     },
-    async seal(job, week) {
-      await log.seal(job, week, clock.now())
-      for (const author of ['freelancer', 'client'] as const) {
-        const room = rooms.find({ job, week, author })
-        if (room) room.sealed = true
-      }
-      for (const author of ['freelancer', 'client', 'server'] as const)
-        await upkeep.snapshot(await rooms.open({ job, week, author }))
+    async seal(tx, weeks) {
+      await seal(log, tx, weeks)
+      database.afterCommit(tx, () => {
+        for (const { job, week } of weeks)
+          for (const author of ['freelancer', 'client'] as const) {
+            const room = rooms.find({ job, week, author })
+            if (room) room.sealed = true
+          }
+      })
     },
     attach(server) {
       detach.push(attachGate(server, { limits, tickets, identify, admit, welcome, onError }))

@@ -1,3 +1,5 @@
+import { SEALED } from '../../core/rules/seal.ts'
+
 /** What a socket, a person and a document may cost. Everything that comes from outside is held against these. */
 export const LIMITS = {
   /** A week's worth of offline captures is about 3 MiB. */
@@ -44,7 +46,7 @@ export const CLOSINGS = {
   'not-your-document': { code: 4403, sentence: 'A document is written by its author alone.' },
   'no-such-document': { code: 4404, sentence: 'The address is /sync/<job>/<week>/<author>.' },
   'record-changed': { code: 4409, sentence: 'A record never changes once it is there.' },
-  sealed: { code: 4410, sentence: 'This week is settled; what is late goes into the open week.' },
+  sealed: { code: 4410, sentence: SEALED.sentence },
   'too-large': { code: 4413, sentence: 'The document would grow past its limit.' },
   'not-a-record': { code: 4422, sentence: 'A document takes new records and nothing else.' },
   'storage-failed': { code: 4500, sentence: 'The server could not store this; it is not lost on your side.' },

@@ -39,8 +39,8 @@ export type UpdateLog = {
   load(key: DocumentKey): Promise<StoredDocument>
   /** The parties' updates after a place in the log, oldest first. */
   read(after: number, most: number, job?: string): Promise<StoredUpdate[]>
-  saveSnapshot(room: number, snapshot: Uint8Array, upToSeq: number): Promise<void>
-  seal(job: string, week: WeekId, at: Instant): Promise<void>
+  saveSnapshot(room: number, snapshot: Uint8Array, upToSeq: number, tx?: Tx): Promise<void>
+  seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
 }
 
 type RoomRow = { id: number; job_id: string; week: WeekId; author: Author }
@@ -176,20 +176,21 @@ export function createUpdateLog(database: Database): UpdateLog {
       }))
     },
 
-    async saveSnapshot(room, snapshot, upToSeq) {
-      await writeOne(
-        `update document_rooms set snapshot = :snapshot, up_to_seq = :upToSeq
-         where id = :room and up_to_seq < :upToSeq`,
-        { room, snapshot, upToSeq },
-      )
+    async saveSnapshot(room, snapshot, upToSeq, tx) {
+      const sql = `update document_rooms set snapshot = :snapshot, up_to_seq = :upToSeq
+         where id = :room and up_to_seq < :upToSeq`
+      if (tx) await run(tx, sql, { room, snapshot, upToSeq })
+      else await writeOne(sql, { room, snapshot, upToSeq })
     },
 
-    async seal(job, week, at) {
-      await writeOne(
+    async seal(tx, weeks) {
+      const authors = ['freelancer', 'client', 'server']
+      await run(
+        tx,
         `insert into document_rooms (job_id, week, author, sealed_at) values :rows
          on conflict (job_id, week, author)
          do update set sealed_at = coalesce(document_rooms.sealed_at, excluded.sealed_at)`,
-        { rows: ['freelancer', 'client', 'server'].map((author) => [job, week, author, at]) },
+        { rows: weeks.flatMap(({ job, week, at }) => authors.map((author) => [job, week, author, at])) },
       )
     },
   }

@@ -51,6 +51,7 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
   const connection = signal<Connection>('connecting')
   const tracker = signal<TrackerPresence>('unknown')
   const unsentKey = own && roomName(job, week, own)
+  const unsent = unsentKey ? unsentClaims(unsentKey) : []
 
   const readFreelancer = createClaimReader(documents.freelancer, FreelancerClaim)
   const readClient = createClaimReader(documents.client, ClientClaim)
@@ -69,6 +70,8 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
     due = null
     const arrived = weekSignal.peek() !== null || providers.every((provider) => provider.synced)
     if (!arrived) return
+    // Claims left by an earlier visit go out once we know that they did not arrive: a record is written once.
+    if (own) for (const claim of unsent.splice(0)) putClaim(documents[own], claim)
     const records: WeekRecords = {
       freelancer: readFreelancer(),
       client: readClient(),
@@ -77,11 +80,15 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
     recordsSignal.value = records
     const drawn = project(week, records, policy.value)
     weekSignal.value = drawn
+    if (drawn.sealedAt !== null) readConnection()
     if (own && unsentKey) keepUnsent(unsentKey, records[own], drawn.waiting)
   }
   function readConnection() {
-    const refused = providers.some((provider) => !provider.shouldConnect)
-    const connected = providers.every((provider) => provider.wsconnected && provider.synced)
+    // A sealed week's own document is closed to what this page says, and stands here whole all the same.
+    const sealed = weekSignal.peek()?.sealedAt != null
+    const needed = providers.filter((_, n) => !(sealed && AUTHORS[n] === own))
+    const refused = needed.some((provider) => !provider.shouldConnect)
+    const connected = needed.every((provider) => provider.wsconnected && provider.synced)
     connection.value = refused ? 'refused' : connected ? 'connected' : 'connecting'
     readPresence()
   }
@@ -94,7 +101,6 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
     const said = [...freelancer.awareness.getStates().values()].map((state) => state.tracker)
     tracker.value = said.includes('on') ? 'on' : said.includes('paused') ? 'paused' : 'off'
   }
-  if (own && unsentKey) sendUnsent(providers[AUTHORS.indexOf(own)], unsentKey)
   for (const provider of providers) {
     provider.doc.on('update', drawSoon)
     provider.on('sync', () => {
@@ -122,15 +128,6 @@ export function openWeek(job: string, week: string, own: Party | null): LiveWeek
       }
     },
   }
-}
-
-/** Claims left by an earlier visit go out once we know that they did not arrive: a record is written once. */
-function sendUnsent(provider: WebsocketProvider | undefined, room: string): void {
-  const unsent = unsentClaims(room)
-  if (provider === undefined || unsent.length === 0) return
-  provider.once('sync', () => {
-    for (const claim of unsent) putClaim(provider.doc, claim)
-  })
 }
 
 /** `crypto.randomUUID` is missing where a page comes over plain HTTP from another machine. */

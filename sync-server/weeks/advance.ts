@@ -5,6 +5,7 @@ import type { Patience } from './ask-again.ts'
 import { type ChargeWish, charge, settleCharges } from './charge.ts'
 import { openWeek } from './open-week.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
+import { sealDue } from './seal.ts'
 import { nothingToChargeEvent } from './texts.ts'
 import { type Change, changeStates, submitThese } from './transitions.ts'
 import type { TimesheetRow } from './week-rows.ts'
@@ -14,7 +15,7 @@ const PAGE = 100
 
 /**
  * Performs every transition that is due by `now`, each once, in order and as of its scheduled instant
- * (W2, W4, W7): submission, end of review, charge. May be called at any time, by a timer, the sandbox or the
+ * (W2, W4, W7): submission, end of review, charge, seal. May be called at any time, by a timer, the sandbox or the
  * operator; what a crash left half done goes on from where it stood.
  * @param patience when an unknown outcome may be asked about again
  * @returns how many timesheets moved
@@ -22,6 +23,7 @@ const PAGE = 100
 export async function advance(ports: WeekPorts, now: Instant, patience: Patience): Promise<number> {
   let moved = 0
   for (let movedNow = 1; movedNow > 0; moved += movedNow) movedNow = await advanceOnce(ports, now, patience)
+  moved += await sealDue(ports, now)
   return moved + (await openCurrentWeeks(ports, now))
 }
 

@@ -62,6 +62,7 @@ export async function openWeek(
     amount_minor: 0,
     protected_minor: 0,
     currency: terms.currency,
+    seal_at: null,
   }
   await database.run(
     tx,

@@ -49,6 +49,7 @@ export function portsUnderTest(
     },
     documents: {
       appendServerRecords: async (_tx, _job, _week, records) => void world.said?.push(...records),
+      readRecords: async () => world.said ?? [],
       seal: async () => {},
     },
     readiness: async () => ({ ready: true, reasons: [] }),

@@ -50,7 +50,8 @@ export type WeekPorts = {
   }
   documents: {
     appendServerRecords(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): Promise<void>
-    seal(job: string, week: WeekId): Promise<void>
+    readRecords(job: string, week: WeekId, author: 'server'): Promise<readonly ServerRecord[]>
+    seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
   }
   readiness(job: string): Promise<Readiness>
   /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */

@@ -57,6 +57,9 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
     for (const value of await ports.readRecords(job, week, by))
       claims.set(`${by} ${idOf(value)}`, { by, value })
   const said = (await ports.readRecords(job, week, 'server')) as readonly ServerRecord[]
+  for (const record of said)
+    if (record.kind === 'late-claim')
+      claims.set(`freelancer ${record.claim.id}`, { by: 'freelancer', value: record.claim })
 
   const storedClaims = await ports.database.read<{
     id: string

@@ -1,10 +1,13 @@
 import Router from '@koa/router'
 import { signedIn } from '../accounts/identify.ts'
-import { Refused, refuse } from '../refused.ts'
+import { parsed, Refused, refuse } from '../refused.ts'
 import { seenIn } from '../versions.ts'
+import { LateClaimsRequest } from './late-claims.ts'
 import type { Weeks } from './weeks.ts'
 
-/** Actions on a week that move money at once; everything else is a claim in a document. */
+const STATUS = { 'unknown-week': 404, 'not-sealed': 409, 'too-many-late-claims': 413 } as const
+
+/** What can't be said in a week's document: payments by hand, and late records of a week that is sealed. */
 export function weekRoutes(deps: {
   weeks: Weeks
   role(job: string, person: string): Promise<string | null>
@@ -18,6 +21,18 @@ export function weekRoutes(deps: {
     if (role !== 'client') throw new Refused(403, 'only-client', 'Only the client pays a timesheet.')
     const result = await deps.weeks.pay(job, week, seenIn(ctx))
     if ('code' in result) return refuse(result.code === 'unknown-week' ? 404 : 409, result)
+    ctx.body = result
+  })
+  router.post('/jobs/:job/weeks/:week/late-claims', async (ctx) => {
+    const person = signedIn(ctx)
+    const { job = '', week = '' } = ctx.params
+    const role = await deps.role(job, person.id)
+    if (!role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    if (role !== 'freelancer')
+      throw new Refused(403, 'only-freelancer', 'Only the freelancer brings late records of a week.')
+    const { records } = parsed(LateClaimsRequest, ctx.request.body)
+    const result = await deps.weeks.takeLateClaims(job, week, records)
+    if ('code' in result) return refuse(STATUS[result.code], result)
     ctx.body = result
   })
   return router

@@ -1,3 +1,4 @@
+import { sealInstant } from '../../core/rules/seal.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { ServerRecord, StateChange, TimesheetState } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
@@ -23,23 +24,34 @@ export async function changeState(
   change: Change,
   figures: Figures = figuresOfRow(row),
 ): Promise<number> {
-  writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at })
+  const sealAt = state === row.state ? null : sealInstant({ state, at: change.at }, ports.policy)
+  writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at, sealAt })
   await say(ports, tx, row.job_id, row.week, [stateRecord(row, change), ...(change.also ?? [])])
   return row.version
 }
 
-/** The same for many timesheets whose figures stay, in two statements a state. */
+/** The same for many timesheets whose figures stay, in two statements a state and date of sealing. */
 export async function changeStates(
   ports: WeekPorts,
   tx: Tx,
   changes: readonly { row: TimesheetRow; state: TimesheetState; change: Change }[],
 ): Promise<void> {
-  for (const [state, group] of Map.groupBy(changes, (one) => one.state)) {
+  const sealAtOf = ({ state, change: { at } }: (typeof changes)[number]) =>
+    sealInstant({ state, at }, ports.policy)
+  for (const group of Map.groupBy(changes, (one) => `${one.state} ${sealAtOf(one)}`).values()) {
+    const [first] = group
+    if (!first) continue
+    const { state } = first
     await ports.database.run(
       tx,
-      `update timesheets set state = :state, version = version + 1, updated_at = :at
+      `update timesheets set state = :state, version = version + 1, updated_at = :at, seal_at = :sealAt
        where (job_id, week) in (values :rows)`,
-      { state, at: ports.clock.now(), rows: group.map(({ row }) => [row.job_id, row.week]) },
+      {
+        state,
+        at: ports.clock.now(),
+        sealAt: sealAtOf(first),
+        rows: group.map(({ row }) => [row.job_id, row.week]),
+      },
     )
     for (const { row } of group) Object.assign(row, { state, version: row.version + 1 })
   }
@@ -83,7 +95,8 @@ export async function refreshFigures(
   const figures = figuresOf(loaded.timesheet)
   const before = figuresOfRow(row)
   if (Object.entries(figures).every(([name, value]) => before[name as keyof Figures] === value)) return
-  if (row.state === 'open') writeRow(ports, tx, row, { state: 'open', version: row.version, ...figures, at })
+  if (row.state === 'open')
+    writeRow(ports, tx, row, { state: 'open', version: row.version, ...figures, at, sealAt: null })
   else
     await changeState(
       ports,
@@ -96,21 +109,22 @@ export async function refreshFigures(
 }
 
 const WRITE_ROW = `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at,
-    total_seconds, rejected_seconds, amount_minor, protected_minor, currency, updated_at)
+    total_seconds, rejected_seconds, amount_minor, protected_minor, currency, updated_at, seal_at)
   values :rows
   on conflict (job_id, week) do update set state = excluded.state, version = excluded.version,
     total_seconds = excluded.total_seconds, rejected_seconds = excluded.rejected_seconds,
     amount_minor = excluded.amount_minor, protected_minor = excluded.protected_minor,
-    updated_at = excluded.updated_at`
+    updated_at = excluded.updated_at, seal_at = excluded.seal_at`
 
-/** Writes a row that is there already, here and in the database, together with others. */
+/** Writes a row that is there already, here and in the database, together with others; a date of sealing stays. */
 function writeRow(
   { database, kept }: WeekPorts,
   tx: Tx,
   row: TimesheetRow,
-  values: Figures & { state: TimesheetState; version: number; at: Instant },
+  values: Figures & { state: TimesheetState; version: number; at: Instant; sealAt: Instant | null },
 ): void {
   const { job_id, week } = row
+  const sealAt = values.sealAt ?? row.seal_at
   kept.forget(tx, job_id, week)
   database.later(
     tx,
@@ -129,10 +143,12 @@ function writeRow(
       values.protectedMinor,
       row.currency,
       values.at,
+      sealAt,
     ],
     `${job_id}/${week}`,
   )
   Object.assign(row, {
+    seal_at: sealAt,
     state: values.state,
     version: values.version,
     total_seconds: values.totalSeconds,

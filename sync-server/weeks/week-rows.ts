@@ -19,6 +19,7 @@ export type TimesheetRow = {
   amount_minor: number
   protected_minor: number
   currency: string
+  seal_at: Instant | null
 }
 
 /** The figures that a timesheet's row carries: what lists, deadlines and charges go by. */

@@ -8,6 +8,7 @@ import { mailEvent, systemMessage } from './announce.ts'
 import { createPatience } from './ask-again.ts'
 import { beginCharge, settleCharges } from './charge.ts'
 import { createIngest } from './ingest.ts'
+import { takeLateClaims } from './late-claims.ts'
 import { openWeek } from './open-week.ts'
 import { createOutageBook } from './outages.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
@@ -26,9 +27,13 @@ export function createWeeks(ports: WeekPorts) {
   /** One walk through what is due at a time: a timer, the sandbox and a changed job may all ask for one. */
   const patience = createPatience()
   let walk: Promise<unknown> = Promise.resolve()
+  const ingest = createIngest(ports)
   return {
     outages: createOutageBook(ports),
-    ingest: createIngest(ports),
+    ingest,
+    /** The freelancer's claims to a week that is sealed already (T7). */
+    takeLateClaims: (job: string, week: WeekId, records: readonly { id: string }[]) =>
+      takeLateClaims(ports, ingest, { job, week, records, receivedAt: ports.clock.now() }),
     advance(now: Instant): Promise<number> {
       const mine = walk.then(() => advance(ports, now, patience))
       walk = mine.catch(() => {})

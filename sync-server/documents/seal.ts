@@ -1,0 +1,31 @@
+import type { Instant, WeekId } from '../../core/rules/week.ts'
+import type { Author } from '../../core/workroom/records.ts'
+import type { Tx } from '../database/database.ts'
+import { createContent } from './content.ts'
+import { updateToRuns } from './runs.ts'
+import type { DocumentKey, UpdateLog } from './update-log.ts'
+
+const AUTHORS: readonly Author[] = ['freelancer', 'client', 'server']
+
+/**
+ * Marks weeks as sealed in the log and snapshots their documents, in the caller's transaction. They are read from
+ * the log one by one and not opened as rooms, so that sealing thousands takes no memory.
+ */
+export async function seal(
+  log: UpdateLog,
+  tx: Tx,
+  weeks: readonly { job: string; week: WeekId; at: Instant }[],
+): Promise<void> {
+  await log.seal(tx, weeks)
+  for (const { job, week } of weeks)
+    for (const author of AUTHORS) await snapshot(log, tx, { job, week, author })
+}
+
+async function snapshot(log: UpdateLog, tx: Tx, key: DocumentKey): Promise<void> {
+  // Nothing is appended meanwhile: the log's writes wait in line behind this transaction.
+  const { room, updates, tail, lastSeq } = await log.load(key)
+  if (room === null || tail === 0) return
+  const content = createContent()
+  for (const update of updates) content.append(updateToRuns(update))
+  await log.saveSnapshot(room, content.since(new Map()), lastSeq, tx)
+}
