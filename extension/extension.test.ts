@@ -7,10 +7,13 @@ import {
   buildExtension,
   hasChromium,
   makeJob,
+  moveClock,
   newFolder,
   nowOf,
+  openDocument,
   openTracker,
   removeFolders,
+  setFreelancer,
   startServer,
   startSite,
   startWire,
@@ -21,6 +24,7 @@ const LONG = 120_000
 
 describe.skipIf(!hasChromium)('the extension in a real browser', () => {
   let extension: string
+  let data: string
   let server: Awaited<ReturnType<typeof startServer>>
   let site: Awaited<ReturnType<typeof startSite>>
   let wire: Awaited<ReturnType<typeof startWire>>
@@ -28,7 +32,8 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
 
   beforeAll(async () => {
     extension = await buildExtension(newFolder('extension'))
-    server = await startServer(newFolder('server'))
+    data = newFolder('server')
+    server = await startServer(data)
     site = await startSite()
     wire = await startWire(server.url)
   }, LONG)
@@ -238,6 +243,128 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
       await tracker.connect(wire.url, job.email)
       await synced(tracker)
       expect(await statuses(tracker)).toEqual(['accepted', 'accepted'])
+    },
+    LONG,
+  )
+
+  it(
+    'V8 a record that stands otherwise on the server is refused, and all others get through',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAt('start')
+      wire.cut()
+      const day = weekOf(await nowOf(server.url), 'America/New_York')
+      const entry = { job: job.id, day, seconds: 600, idle: null }
+      for (const description of ['call', 'letter', 'walk'])
+        await tracker.ask('add-other', { ...entry, description })
+      await tracker.track(job.id)
+      const letter = (await tracker.claims()).find(
+        ({ record }) => record.kind === 'other' && record.description === 'letter',
+      )
+      expect(letter?.status).toBe('waiting')
+      const elsewhere = await openDocument(server.url, job.cookie, `${job.id}/${day}/freelancer`)
+      elsewhere.put({ ...letter?.record, id: letter?.id ?? '', description: 'embellished' })
+      await elsewhere.ruled(letter?.id ?? '')
+      elsewhere.close()
+      wire.mend()
+      await tracker.ask('retry-sync', {})
+      await synced(tracker)
+      const answers = (await tracker.claims()).map(({ id, status, code }) => [
+        id === letter?.id,
+        status,
+        code,
+      ])
+      expect(answers.filter(([isLetter]) => isLetter)).toEqual([[true, 'refused', 'record-changed']])
+      expect(answers.filter(([isLetter]) => !isLetter)).toEqual(Array(4).fill([false, 'accepted', null]))
+      await tracker.popup.getByText('1 item was refused').waitFor()
+    },
+    LONG,
+  )
+
+  it(
+    'V8 a full document refuses what comes, with its reason',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAt('start')
+      const week = weekOf(await nowOf(server.url), 'America/New_York')
+      wire.cut()
+      await tracker.track(job.id)
+      const elsewhere = await openDocument(server.url, job.cookie, `${job.id}/${week}/freelancer`)
+      const megabyte = 'x'.repeat(2 ** 20)
+      const sizes = [7, 7, 7, 7, 3]
+      for (const [n, size] of sizes.entries())
+        elsewhere.put({ id: `filler-0${n}`, text: megabyte.repeat(size) })
+      elsewhere.put({ id: 'filler-last', text: megabyte.slice(0, -700) })
+      await elsewhere.ruled('filler-last')
+      elsewhere.close()
+      wire.mend()
+      await tracker.ask('retry-sync', {})
+      await synced(tracker)
+      const claims = await tracker.claims()
+      expect(claims.map(({ status, code }) => [status, code])).toEqual(
+        claims.map(() => ['refused', 'too-large']),
+      )
+      await tracker.popup.getByText('2 items were refused').waitFor()
+    },
+    LONG,
+  )
+
+  it(
+    'V8 who is no party of the job any more keeps every record with the reason, and can try again',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAt('start')
+      wire.cut()
+      await tracker.track(job.id)
+      const freelancer = setFreelancer(data, job.id, 'nobody')
+      wire.mend()
+      await tracker.ask('retry-sync', {})
+      await synced(tracker)
+      expect((await tracker.claims()).map(({ status, code }) => [status, code])).toEqual([
+        ['refused', 'job-unknown'],
+        ['refused', 'job-unknown'],
+      ])
+      await tracker.popup.getByText(/items were refused/).waitFor()
+      setFreelancer(data, job.id, freelancer)
+      await tracker.ask('retry-sync', {})
+      await synced(tracker)
+      expect(await statuses(tracker)).toEqual(['accepted', 'accepted'])
+    },
+    LONG,
+  )
+
+  it(
+    'T7 C3 V8 a laptop that comes back when its week is sealed loses no tracked time',
+    async () => {
+      const { job, tracker } = await connected()
+      await tracker.captureAt('start')
+      wire.cut()
+      await tracker.track(job.id)
+      const [shot] = (await tracker.claims()).filter(({ record }) => record.kind === 'screenshot')
+      await tracker.ask('comment', { screenshot: shot?.id ?? '', text: 'The header' })
+      const tracked = (await tracker.claims()).flatMap(({ record }) =>
+        record.kind === 'span' ? [Math.floor((record.to - record.from) / 1000)] : [],
+      )
+      const DAY_MS = 86_400_000
+      await moveClock(server.url, (await nowOf(server.url)) + 45 * DAY_MS)
+      await beginSlot(server.url)
+      wire.mend()
+      await tracker.ask('retry-sync', {})
+      await synced(tracker)
+      const current = weekOf(await nowOf(server.url), 'America/New_York')
+      const answers = (await tracker.claims()).map(({ record, status, code }) => [record.kind, status, code])
+      expect(answers.sort()).toEqual([
+        ['comment', 'refused', 'sealed'],
+        ['screenshot', 'accepted', 'late'],
+        ['span', 'accepted', 'late'],
+      ])
+      expect(shot?.week.endsWith(current)).toBe(false)
+      expect((await tracker.images()).map(({ status }) => status)).toEqual(['settled', 'settled'])
+      expect(Math.abs((await job.totalSeconds()) - (tracked[0] ?? 0))).toBeLessThanOrEqual(1)
+      await tracker.popup.getByText('1 item was refused').waitFor()
+      const diary = await tracker.context.newPage()
+      await diary.goto(tracker.popup.url().replace('popup', 'diary'))
+      await diary.getByText('This week is settled and sealed').waitFor()
     },
     LONG,
   )

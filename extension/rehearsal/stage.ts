@@ -9,9 +9,13 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright'
+import { WebSocket } from 'ws'
 import { build } from 'wxt'
 import type { browser } from 'wxt/browser'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
 import type { Answer, Requests, RequestType } from '../messages.ts'
 import type { ClaimRow, ImageRow, RunRow } from '../store/database.ts'
 
@@ -67,13 +71,59 @@ export async function nowOf(server: string): Promise<number> {
 
 /** Moves the sandbox's clock to the start of a slot, so that a test has twelve minutes before the next one. */
 export async function beginSlot(server: string): Promise<void> {
-  const next = new Date((Math.floor((await nowOf(server)) / SLOT_MS) + 1) * SLOT_MS + 1000).toISOString()
+  await moveClock(server, (Math.floor((await nowOf(server)) / SLOT_MS) + 1) * SLOT_MS + 1000)
+}
+
+/** Moves the sandbox's clock; whatever falls due until then is done when it resolves. */
+export async function moveClock(server: string, instant: number): Promise<void> {
   const response = await fetch(`${server}/api/sandbox/clock`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-glasswork': '1', origin: server },
-    body: JSON.stringify({ now: next }),
+    body: JSON.stringify({ now: new Date(instant).toISOString() }),
   })
   if (!response.ok) throw new Error(`the clock: ${response.status} ${await response.text()}`)
+}
+
+/** A document of the freelancer as another device of theirs holds it, with the server's beside. */
+export async function openDocument(server: string, cookie: string, room: string) {
+  const connectTo = async (name: string) => {
+    const document = new Y.Doc()
+    const provider = new WebsocketProvider(`${server.replace('http', 'ws')}/sync`, name, document, {
+      WebSocketPolyfill: class extends WebSocket {
+        constructor(url: string) {
+          super(url, { headers: { cookie, origin: server } })
+        }
+      } as never,
+      disableBc: true,
+    })
+    await new Promise<void>((done) => provider.once('sync', () => done()))
+    return { document, provider, records: document.getMap('records') }
+  }
+  const own = await connectTo(room)
+  const said = await connectTo(room.replace(/freelancer$/, 'server'))
+  return {
+    put: (record: { id: string; [field: string]: unknown }) => void own.records.set(record.id, record),
+    /** Resolves when the server has answered for a record. */
+    ruled: (id: string) =>
+      new Promise<void>((done) => {
+        const look = () => said.records.has(`ruling-${id}`) && done()
+        said.document.on('update', look)
+        look()
+      }),
+    close() {
+      own.provider.destroy()
+      said.provider.destroy()
+    },
+  }
+}
+
+/** Gives a job to another freelancer, behind everybody's back; returns who it was. */
+export function setFreelancer(data: string, job: string, person: string): string {
+  const database = new DatabaseSync(join(data, 'glasswork.db'))
+  const before = database.prepare('select freelancer_id from jobs where id = ?').get(job)
+  database.prepare('update jobs set freelancer_id = ? where id = ?').run(person, job)
+  database.close()
+  return String(before?.freelancer_id)
 }
 
 /** A wire to the server that can be cut and mended. */

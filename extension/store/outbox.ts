@@ -2,6 +2,7 @@
  * Claims on their way. Each call that changes several rows must run in a transaction over `claims`, `runs`
  * and `images`; whoever appends decides what else belongs to it.
  */
+import type { Refusal } from '../../core/rules/refusal.ts'
 import type { FreelancerClaim } from '../../core/workroom/records.ts'
 import type { ClaimRow, Database, RunRow, WeekKey } from './database.ts'
 
@@ -109,6 +110,77 @@ export async function markSent(database: Database, ids: readonly string[]): Prom
     .anyOf([...ids])
     .and(({ status }) => status === 'waiting')
     .modify({ status: 'sent' })
+}
+
+/** Claims of a week that are on their way, in the order in which they were made. */
+export async function openClaims(database: Database, week: WeekKey): Promise<ClaimRow[]> {
+  const rows = await database.claims.where('week').equals(week).toArray()
+  return rows
+    .filter(({ status }) => status === 'waiting' || status === 'sent')
+    .sort((a, b) => (a.position ?? -1) - (b.position ?? -1))
+}
+
+/** These were brought to the server beside the document, so they have no place there. */
+export async function answerLate(database: Database, ids: readonly string[]): Promise<void> {
+  await database.claims
+    .where('id')
+    .anyOf([...ids])
+    .modify({ position: null })
+}
+
+/**
+ * Takes a claim that the document refuses out of this device's run: those after it move up, so that nothing waits
+ * for it (V8).
+ */
+export async function leaveOut(
+  database: Database,
+  { id, week, position }: ClaimRow,
+  { code, sentence }: Refusal,
+): Promise<void> {
+  await database.transaction('rw', database.claims, database.runs, async () => {
+    const run = await database.runs.get(week)
+    if (!run || position === null || position < 0) return
+    await database.claims.update(id, { status: 'refused', position: null, code, sentence })
+    await database.claims
+      .where('[week+position]')
+      .between([week, position + 1], [week, Number.POSITIVE_INFINITY])
+      .modify((row: ClaimRow) => {
+        row.position = (row.position ?? 0) - 1
+      })
+    await database.runs.put({ ...run, next: run.next - 1 })
+  })
+}
+
+/** Gives the reason to every claim of a week that is on its way and can't arrive. */
+export async function refuseWeek(
+  database: Database,
+  week: WeekKey,
+  { code, sentence }: Refusal,
+): Promise<void> {
+  await database.claims
+    .where('week')
+    .equals(week)
+    .and(({ status }) => status === 'waiting' || status === 'sent')
+    .modify({ status: 'refused', code, sentence })
+}
+
+/** Lets claims that never got in be offered once more; what the server has ruled on stays as it ruled. */
+export async function retryClaims(database: Database): Promise<void> {
+  await database.transaction(
+    'rw',
+    database.claims,
+    database.runs,
+    database.images,
+    database.seen,
+    async () => {
+      for (const row of await database.claims.where('status').equals('refused').toArray()) {
+        if (await database.seen.get(`${row.week}/server/ruling-${row.id}`)) continue
+        const asked: ClaimRow = { ...row, status: 'waiting', code: null, sentence: null }
+        if (row.position === null) await share(database, asked)
+        else await database.claims.put(asked)
+      }
+    },
+  )
 }
 
 /** Weeks with claims that the server has not answered. */

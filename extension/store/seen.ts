@@ -30,7 +30,12 @@ async function settle(database: Database, ruling: Ruling): Promise<void> {
           code: ruling.verdict === 'late' ? 'late' : null,
           sentence: ruling.verdict === 'late' ? `It counts in the week of ${ruling.week}.` : null,
         }
-  await database.claims.update(ruling.of, answer)
+  // Under its id another record stands, and that one was ruled on.
+  await database.claims
+    .where('id')
+    .equals(ruling.of)
+    .and(({ code }) => code !== 'record-changed')
+    .modify(answer)
 }
 
 /** A claim can be ruled on before its own device hears that it stands: the answer is kept, not lost. */

@@ -1,6 +1,7 @@
 /** The server's HTTP API as the extension uses it. */
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
+import type { FreelancerClaim, Ruling } from '../../core/workroom/records.ts'
 import type { Account } from '../store/values.ts'
 
 export type JobSummary = {
@@ -95,6 +96,14 @@ export function createApi({ server, token, device }: Account) {
           token,
         })
       ).ticket,
+    lateClaims: async (jobId: string, week: string, records: readonly FreelancerClaim[]) =>
+      (
+        await ask<{ rulings: Ruling[] }>(server, `${job(jobId)}/weeks/${week}/late-claims`, {
+          method: 'POST',
+          json: { records },
+          token,
+        })
+      ).rulings,
     putImage: (jobId: string, sha256: string, body: Blob) =>
       ask<unknown>(server, `${job(jobId)}/screenshots/${sha256}`, { method: 'PUT', body, token }),
     signOut: () =>

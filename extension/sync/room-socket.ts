@@ -7,6 +7,7 @@
 import { WebsocketProvider } from 'y-websocket'
 import type * as Y from 'yjs'
 import { ApiError } from './api.ts'
+import { closingOf } from './turned-away.ts'
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
@@ -29,6 +30,11 @@ export type RoomSocket = {
   /** Both sides have what the other had. */
   onSynced: (provider: WebsocketProvider) => void
   onReport: (report: SocketReport) => void
+  /**
+   * The server says no. Resolves null once the cause is out of the way, so that connecting again makes sense, else
+   * with the error that stands in the way now.
+   */
+  onRefused?: (error: ApiError) => Promise<ApiError | null>
   signal: AbortSignal
   /** Ends a wait early. */
   wake: EventTarget
@@ -42,11 +48,15 @@ export async function keepRoomSocket(socket: RoomSocket): Promise<void> {
     onReport({ state: 'connecting' })
     const end = await connectOnce(socket)
     if (signal.aborted) return
-    failures = end.synced ? 0 : failures + 1
-    const wait = end.error.passing
+    const isRefused = !end.error.passing
+    const standing = isRefused && socket.onRefused ? await socket.onRefused(end.error) : end.error
+    if (signal.aborted) return
+    failures = standing === null || (end.synced && !isRefused) ? 0 : failures + 1
+    const error = standing ?? cut(socket.room)
+    const wait = error.passing
       ? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures) * (0.75 + Math.random() / 2)
       : REFUSED_WAIT_MS
-    onReport({ state: 'offline', error: end.error, retryAt: Date.now() + wait })
+    onReport({ state: 'offline', error, retryAt: Date.now() + wait })
     await pause(wait, signal, socket.wake)
   }
 }
@@ -84,7 +94,9 @@ async function connectOnce(socket: RoomSocket): Promise<{ synced: boolean; error
       })
       provider.on('connection-close', (event: CloseEvent | null) => {
         clearTimeout(timer)
-        end(event && event.code >= 4400 && event.code < 4500 ? refused(event) : cut(room))
+        end(
+          event && event.code >= 4400 && event.code < 4500 ? closingOf(event.code, event.reason) : cut(room),
+        )
       })
       signal.addEventListener('abort', () => end(cut(room)), { once: true })
       provider.connect()
@@ -93,13 +105,6 @@ async function connectOnce(socket: RoomSocket): Promise<{ synced: boolean; error
     provider.destroy()
     provider.awareness.destroy()
   }
-}
-
-function refused({ code, reason }: CloseEvent): ApiError {
-  return new ApiError(code - 4000, {
-    code: 'sync-refused',
-    sentence: reason || `The server closed the connection (${code}).`,
-  })
 }
 
 function pause(ms: number, signal: AbortSignal, wake: EventTarget): Promise<void> {

@@ -81,6 +81,7 @@ export function createSync(database: Database, now: () => Promise<number>): Sync
         week,
         presence,
         wake,
+        onAnswered: () => void refresh(),
         onReport(author, said) {
           reports.set(`${week}/${author}`, said)
           if (said.state === 'offline' && said.error.status === 401) signedOut = true

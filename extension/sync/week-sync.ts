@@ -6,11 +6,12 @@ import type { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { encodeRecords } from '../../core/workroom/encode.ts'
 import { RECORDS } from '../../core/workroom/records.ts'
-import type { Database, SeenRow, WeekKey } from '../store/database.ts'
-import { markSent, missingRun } from '../store/outbox.ts'
+import type { ClaimRow, Database, SeenRow, WeekKey } from '../store/database.ts'
+import { leaveOut, markSent, missingRun } from '../store/outbox.ts'
 import { keepSeen, settleFromSeen } from '../store/seen.ts'
-import type { Api } from './api.ts'
+import { type Api, ApiError } from './api.ts'
 import { keepRoomSocket, type SocketReport } from './room-socket.ts'
+import { aboutOf, bringLate, refuseOpenClaims } from './turned-away.ts'
 
 /** Records a message: small enough for any server's limit. */
 const RECORDS_A_MESSAGE = 100
@@ -32,13 +33,18 @@ export function startWeekSync(options: {
   presence: Presence
   wake: EventTarget
   onReport: (author: SeenRow['author'], report: SocketReport) => void
+  /** Claims got their answer otherwise than by the server's document. */
+  onAnswered: () => void
 }): WeekSync {
-  const { database, api, server, week, wake, onReport } = options
+  const { database, api, server, week, wake, onReport, onAnswered } = options
   const abort = new AbortController()
   const job = week.slice(0, week.lastIndexOf('/'))
   let presence = options.presence
   let provider: WebsocketProvider | null = null
   let flushing = Promise.resolve()
+  /** A record among those sent was refused: they go one by one now, and this one is under way (V8). */
+  let careful = false
+  let underWay: ClaimRow | null = null
 
   const flush = () => {
     flushing = flushing.then(send).catch((error) => console.warn('syncing', week, error))
@@ -61,6 +67,7 @@ export function startWeekSync(options: {
       .filter((id) => stored.has(id))
     await markSent(database, standing)
     if (!run) return
+    if (careful) return sendOne(current, run)
     for (let start = 0; start < run.rows.length; start += RECORDS_A_MESSAGE) {
       const rows = run.rows.slice(start, start + RECORDS_A_MESSAGE)
       const update = encodeRecords(
@@ -77,6 +84,46 @@ export function startWeekSync(options: {
     }
   }
 
+  /** Sends the next record once the one before has its ruling. */
+  const sendOne = async (
+    current: WebsocketProvider,
+    run: NonNullable<Awaited<ReturnType<typeof missingRun>>>,
+  ) => {
+    const before = underWay && (await database.claims.get(underWay.id))
+    if (before && (before.status === 'waiting' || before.status === 'sent')) return
+    const [next] = run.rows
+    underWay = next ?? null
+    if (!next) {
+      careful = false
+      return
+    }
+    Y.applyUpdate(current.doc, encodeRecords(run.clientId, run.from, [next.record]), 'outbox')
+    await markSent(database, [next.id])
+  }
+
+  /** The freelancer's document says no. */
+  const onRefused = async (error: ApiError): Promise<ApiError | null> => {
+    const about = aboutOf(error)
+    if (about === 'connection') return error
+    if (about === 'record' && !careful) {
+      careful = true
+      return null
+    }
+    if (about === 'record' && !underWay) return error
+    try {
+      if (about === 'sealed') await bringLate(database, api, week)
+      else if (about === 'week') await refuseOpenClaims(database, week, error)
+      else if (underWay) await leaveOut(database, underWay, { code: error.code, sentence: error.message })
+    } catch (failure) {
+      if (failure instanceof ApiError) return failure
+      throw failure
+    } finally {
+      underWay = null
+    }
+    onAnswered()
+    return about === 'week' ? error : null
+  }
+
   const listen = (author: SeenRow['author'], document: () => Y.Doc) =>
     keepRoomSocket({
       server,
@@ -85,6 +132,7 @@ export function startWeekSync(options: {
       document,
       wake,
       signal: abort.signal,
+      ...(author === 'freelancer' ? { onRefused } : {}),
       onReport: (report) => {
         if (author === 'freelancer' && report.state !== 'online') provider = null
         onReport(author, report)
@@ -92,6 +140,7 @@ export function startWeekSync(options: {
       onSynced: (synced) => {
         if (author !== 'freelancer') return
         provider = synced
+        underWay = null
         synced.awareness.setLocalState(presence)
         void flush()
       },
@@ -109,7 +158,11 @@ export function startWeekSync(options: {
   }
 
   const keepForeign = async (author: SeenRow['author'], come: SeenRow['record'][]) => {
-    if (author !== 'freelancer') return keepSeen(database, week, author, come)
+    if (author !== 'freelancer') {
+      await keepSeen(database, week, author, come)
+      if (careful) await flush()
+      return
+    }
     const own = await database.claims.bulkGet(come.map(({ id }) => id))
     return keepSeen(
       database,

@@ -4,7 +4,7 @@ import { weekOf } from '../../core/rules/week.ts'
 import type { FreelancerClaim } from '../../core/workroom/records.ts'
 import { type Answer, DONE, type Handlers, refuse } from '../messages.ts'
 import type { Database, WeekKey } from '../store/database.ts'
-import { appendClaim } from '../store/outbox.ts'
+import { appendClaim, retryClaims } from '../store/outbox.ts'
 import { dropPicture, retryPictures } from '../store/pictures.ts'
 import { readValue, writeValue } from '../store/values.ts'
 import { isSuspect, NO_ANCHOR } from '../sync/anchor.ts'
@@ -197,6 +197,7 @@ export function createHandlers(database: Database, service: Service): Handlers {
     },
 
     async 'retry-sync'() {
+      await retryClaims(database)
       await retryPictures(database)
       return refresh()
     },
