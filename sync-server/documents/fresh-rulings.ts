@@ -1,0 +1,54 @@
+/** For the convergence fuzz: the whole history decided once more, by core alone. */
+import { safeParse } from 'valibot'
+import { timesheet } from '../../core/rules/timesheet.ts'
+import type { WeekId } from '../../core/rules/week.ts'
+import { decide } from '../../core/workroom/decide.ts'
+import { type CountedClaim, factsFrom } from '../../core/workroom/facts.ts'
+import { ClientClaim, FreelancerClaim, type Party, type ServerRecord } from '../../core/workroom/records.ts'
+
+type Verdict = { of: string; verdict: string; code: string | null }
+
+/**
+ * What a fresh evaluation rules on each claim, in the order in which they arrived.
+ * @param said the server's document in the order of its writing: before each ruling stands what it could know
+ */
+export function freshRulings(
+  week: WeekId,
+  claims: ReadonlyMap<string, { by: Party; value: unknown }>,
+  said: readonly ServerRecord[],
+) {
+  const before: ServerRecord[] = []
+  const counted: CountedClaim[] = []
+  const fresh: Verdict[] = []
+  for (const record of said) {
+    if (record.kind !== 'ruling') {
+      before.push(record)
+      continue
+    }
+    const { by, value } = claims.get(record.of) ?? { by: 'client' as const, value: null }
+    const parsed = safeParse(by === 'freelancer' ? FreelancerClaim : ClientClaim, value)
+    const opened = before.find(({ kind }) => kind === 'week')
+    if (!parsed.success || opened?.kind !== 'week') {
+      fresh.push({ of: record.of, verdict: 'refused', code: 'invalid-record' })
+      continue
+    }
+    const states = before.flatMap((one) => (one.kind === 'state' ? [one.state] : []))
+    const decision = decide(
+      by,
+      parsed.output,
+      {
+        facts: factsFrom(week, counted, before),
+        standing: { state: states.at(-1) ?? 'open' },
+        submittedEarlyAt: counted.find(({ claim }) => claim.kind === 'submit')?.claim.at ?? null,
+      },
+      record.at,
+      opened.policy,
+    )
+    const code = decision.verdict === 'refused' ? decision.refusal.code : null
+    fresh.push({ of: record.of, verdict: decision.verdict, code })
+    if (decision.verdict !== 'refused') counted.push({ by, claim: parsed.output, receivedAt: record.at })
+  }
+  const opened = before.find((record) => record.kind === 'week')
+  const sheet = opened ? timesheet(factsFrom(week, counted, before), opened.policy) : null
+  return { rulings: fresh, totalSeconds: sheet?.totalSeconds ?? 0, amountMinor: sheet?.amountMinor ?? 0 }
+}
