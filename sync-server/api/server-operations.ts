@@ -87,7 +87,7 @@ export const serverOperations: readonly Operation[] = [
     },
     refusals: [
       ...['not-a-hash', 'not-your-job', 'hash-mismatch', 'not-an-image', 'too-large', 'quota-reached'],
-      ...['too-many-uploads', 'broken-off'],
+      ...['too-many-uploads', 'broken-off', 'storage-failed'],
     ],
   },
   {

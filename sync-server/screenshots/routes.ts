@@ -11,6 +11,7 @@ const STATUS: Record<ImageRefusal['code'], number> = {
   'too-large': 413,
   'quota-reached': 507,
   'too-many-uploads': 503,
+  'storage-failed': 503,
 }
 const SHA256 = /^[0-9a-f]{64}$/
 

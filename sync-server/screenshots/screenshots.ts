@@ -11,13 +11,16 @@ import { SCREENSHOT_LIMITS, type ScreenshotLimits } from './limits.ts'
 import { type Damage, scanImages } from './scan.ts'
 
 export type ImageRefusal = Refusal<
-  'hash-mismatch' | 'not-an-image' | 'too-large' | 'quota-reached' | 'too-many-uploads'
+  'hash-mismatch' | 'not-an-image' | 'too-large' | 'quota-reached' | 'too-many-uploads' | 'storage-failed'
 >
 export type Kept = { is: 'new' | 'known'; image: Image }
 
 /** The pictures of jobs, stored by their hash; the server never looks inside one. */
 export type Screenshots = {
-  /** Receives an image and answers when it would survive a power cut. Sending it again changes nothing. */
+  /**
+   * Receives an image and answers when it would survive a power cut. Sending it again changes nothing. Rejects when
+   * the sender breaks off; a disk that is full or gone is a refusal, and nothing is left of the attempt.
+   */
   keep(job: string, sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<Kept | ImageRefusal>
   find(job: string, sha256: string): Promise<Image | null>
   read(key: BlobKey, range?: { start: number; end: number }): Promise<Readable | null>
@@ -43,7 +46,8 @@ export async function createScreenshots(deps: {
   const blobs =
     deps.blobs ??
     (await createDiskBlobStore(join(deps.dataFolder, 'screenshots'), { sweeps: deps.sweeps ?? true }))
-  const rows = createImageRows(database, deps.onError ?? ((error) => console.error(error)))
+  const onError = deps.onError ?? ((error) => console.error(error))
+  const rows = createImageRows(database, onError)
   let receiving = 0
 
   /** Also an image that was acknowledged just before a crash, and so never entered in the list. */
@@ -65,22 +69,29 @@ export async function createScreenshots(deps: {
     sha256: string,
     chunks: AsyncIterable<Uint8Array>,
   ): Promise<Kept | ImageRefusal> => {
-    // Looked up while the bytes arrive; most images are small enough to wait in memory for the answer.
-    const listed = rows.find(job, sha256)
+    // Looked up while the bytes arrive; most images are small enough to wait in memory for the answer. The list
+    // is asked only about what is there: nearly every image is new.
+    const listed = blobs.has({ job, sha256 }).then((has) => (has ? rows.find(job, sha256) : null))
     listed.catch(() => {})
+    let isBrokenOff = false
     const examination = createExamination()
     let known: Image | null = null
     let image: Image | null = null
     let refusal: ImageRefusal | null = null
     let examined: Examined | null = null
     async function* seen() {
-      for await (const chunk of chunks) {
-        examination.see(chunk)
-        if (examination.bytes() > limits.imageBytes) {
-          refusal = TOO_LARGE
-          return
+      try {
+        for await (const chunk of chunks) {
+          examination.see(chunk)
+          if (examination.bytes() > limits.imageBytes) {
+            refusal = TOO_LARGE
+            return
+          }
+          yield chunk
         }
-        yield chunk
+      } catch (error) {
+        isBrokenOff = true
+        throw error
       }
     }
     const isRight = async () => {
@@ -90,7 +101,13 @@ export async function createScreenshots(deps: {
       known = refusal ? null : await listed
       return refusal === null && !known
     }
-    await blobs.write({ job, sha256 }, seen(), isRight)
+    try {
+      await blobs.write({ job, sha256 }, seen(), isRight)
+    } catch (error) {
+      if (isBrokenOff) throw error
+      onError(error)
+      return STORAGE_FAILED
+    }
     if (known) return { is: 'known', image: known }
     if (examined && !refusal) image = enter(job, examined)
     return image ? { is: 'new', image } : (refusal ?? NOT_AN_IMAGE)
@@ -124,6 +141,10 @@ const HASH_MISMATCH: ImageRefusal = {
 const QUOTA_REACHED: ImageRefusal = {
   code: 'quota-reached',
   sentence: 'The images of this job take up all the room that a job has.',
+}
+const STORAGE_FAILED: ImageRefusal = {
+  code: 'storage-failed',
+  sentence: 'The server could not store this; it is not lost on your side.',
 }
 const TOO_MANY_UPLOADS: ImageRefusal = {
   code: 'too-many-uploads',
