@@ -55,7 +55,9 @@ export type RunningServer = { url: string; greeting: string; close(): Promise<vo
  */
 export async function startServer(given: Config, webFolder = WEB_FOLDER): Promise<RunningServer> {
   const log = (error: unknown) => console.error(error)
-  const release = await holdDataFolder(given.dataFolder)
+  const release = await holdDataFolder(given.dataFolder).catch((error: Error) => {
+    throw new StartRefused(`The data folder ${given.dataFolder} can’t be written: ${error.message}`)
+  })
   if (!release) throw new StartRefused(`Another Glasswork server runs on ${given.dataFolder}. One at a time.`)
   // Listening comes first: with port 0 only the socket knows the address that links will carry.
   let answer: RequestListener = notYet

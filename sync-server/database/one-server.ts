@@ -6,7 +6,7 @@ import sqlite3 from 'sqlite3'
  * Holds a data folder for this process: two schedulers on one database would do everything twice as far as
  * they can. The lock is SQLite's own on a file beside the database, so the system takes it back from a process
  * that died, however it died.
- * @returns the release, or null while another server holds the folder
+ * @returns the release, or null while another server holds the folder; rejects when the folder can't be written
  */
 export async function holdDataFolder(dataFolder: string): Promise<(() => Promise<void>) | null> {
   mkdirSync(dataFolder, { recursive: true })
@@ -16,10 +16,11 @@ export async function holdDataFolder(dataFolder: string): Promise<(() => Promise
     )
   })
   const close = () => new Promise<void>((resolve) => lock.close(() => resolve()))
-  const held = await new Promise<boolean>((resolve) =>
-    lock.exec('begin exclusive', (error) => resolve(!error)),
+  const trouble = await new Promise<(Error & { code?: string }) | null>((resolve) =>
+    lock.exec('begin exclusive', resolve),
   )
-  if (held) return close
+  if (!trouble) return close
   await close()
-  return null
+  if (trouble.code === 'SQLITE_BUSY') return null
+  throw trouble
 }
