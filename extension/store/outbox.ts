@@ -3,6 +3,7 @@
  * and `images`; whoever appends decides what else belongs to it.
  */
 import type { Refusal } from '../../core/rules/refusal.ts'
+import { canonicalJson } from '../../core/workroom/canonical.ts'
 import type { FreelancerClaim } from '../../core/workroom/records.ts'
 import type { ClaimRow, Database, RunRow, WeekKey } from './database.ts'
 
@@ -148,6 +149,38 @@ export async function leaveOut(
         row.position = (row.position ?? 0) - 1
       })
     await database.runs.put({ ...run, next: run.next - 1 })
+  })
+}
+
+const RECORD_CHANGED: Refusal<'record-changed'> = {
+  code: 'record-changed',
+  sentence: 'Another version of this record came to the server first, and that one counts.',
+}
+
+/**
+ * Leaves out claims under whose id another version stands in the document. The server may have ruled on that one
+ * already, and its ruling is not about ours (V8).
+ */
+export async function leaveOutChanged(
+  database: Database,
+  week: WeekKey,
+  clockOf: (clientId: number) => number,
+  standingOf: (id: string) => object | undefined,
+): Promise<void> {
+  await database.transaction('rw', database.claims, database.runs, async () => {
+    const run = await database.runs.get(week)
+    if (!run) return
+    const unsent = await database.claims
+      .where('[week+position]')
+      .between([week, clockOf(run.clientId)], [week, Number.POSITIVE_INFINITY])
+      .toArray()
+    for (const { id, record } of unsent) {
+      const standing = standingOf(id)
+      if (standing === undefined || canonicalJson(standing) === canonicalJson(record)) continue
+      // Those before it may have moved it up.
+      const row = await database.claims.get(id)
+      if (row) await leaveOut(database, row, RECORD_CHANGED)
+    }
   })
 }
 

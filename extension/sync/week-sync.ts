@@ -7,7 +7,7 @@ import * as Y from 'yjs'
 import { encodeRecords } from '../../core/workroom/encode.ts'
 import { RECORDS } from '../../core/workroom/records.ts'
 import type { ClaimRow, Database, SeenRow, WeekKey } from '../store/database.ts'
-import { leaveOut, markSent, missingRun } from '../store/outbox.ts'
+import { leaveOut, leaveOutChanged, markSent, missingRun } from '../store/outbox.ts'
 import { keepSeen, settleFromSeen } from '../store/seen.ts'
 import { type Api, ApiError } from './api.ts'
 import { keepRoomSocket, type SocketReport } from './room-socket.ts'
@@ -55,13 +55,10 @@ export function startWeekSync(options: {
     const current = provider
     if (!current?.wsconnected) return
     const { doc } = current
-    const stored = doc.getMap(RECORDS)
-    const run = await missingRun(
-      database,
-      week,
-      (clientId) => Y.getState(doc.store, clientId),
-      (id) => stored.has(id),
-    )
+    const stored = doc.getMap<object>(RECORDS)
+    const clockOf = (clientId: number) => Y.getState(doc.store, clientId)
+    await leaveOutChanged(database, week, clockOf, (id) => stored.get(id))
+    const run = await missingRun(database, week, clockOf, (id) => stored.has(id))
     const standing = (await database.claims.where({ week, status: 'waiting' }).toArray())
       .map(({ id }) => id)
       .filter((id) => stored.has(id))

@@ -124,6 +124,7 @@ const OPEN: Record<string, [status: number, code: string | null]> = {
 const WRONG_ROLE: Record<string, string> = {
   'post /api/jobs/{job}/weeks/{week}/pay': 'only-client',
   'post /api/jobs/{job}/weeks/{week}/refunds': 'only-freelancer',
+  'post /api/jobs/{job}/weeks/{week}/late-claims': 'only-freelancer',
   'put /api/jobs/{job}/screenshots/{sha256}': 'not-your-job',
 }
 
@@ -359,6 +360,7 @@ const KEYLESS: Record<string, string> = {
   'post /api/jobs/{job}/invitations': 'its answer is a secret, of which no copy is kept',
   'post /api/calendar': 'its answer is a secret, of which no copy is kept',
   'post /api/payment-methods/set-ups/{ref}': 'the gateway’s reference makes it once',
+  'post /api/jobs/{job}/weeks/{week}/late-claims': 'a record is taken once by its id',
   'post /api/passkeys/options': 'its answer is a challenge for one passkey',
   'post /api/passkeys': 'its challenge makes it once',
   'post /api/me/verification': 'moves nothing but a mail, and those are limited',

@@ -32,13 +32,16 @@ export function freshRulings(
       fresh.push({ of: record.of, verdict: 'refused', code: 'invalid-record' })
       continue
     }
-    const states = before.flatMap((one) => (one.kind === 'state' ? [one.state] : []))
+    const state = before.findLast((one) => one.kind === 'state')
     const decision = decide(
       by,
       parsed.output,
       {
+        week,
+        job: opened.job,
+        version: state?.version ?? 0,
         facts: factsFrom(week, counted, before),
-        standing: { state: states.at(-1) ?? 'open' },
+        standing: { state: state?.state ?? 'open' },
         submittedEarlyAt: counted.find(({ claim }) => claim.kind === 'submit')?.claim.at ?? null,
       },
       record.at,

@@ -57,7 +57,7 @@ async function signUp(name: string) {
     async call(method: string, path: string, sent?: unknown) {
       const answer = await fetch(`${server.url}/api${path}`, {
         method,
-        headers: { ...headers, cookie },
+        headers: { ...headers, cookie, 'if-match': '*' },
         ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
       })
       const type = answer.headers.get('content-type') ?? ''
