@@ -5,6 +5,8 @@ import type { Config } from '../config.ts'
 
 export type Mail = {
   messageId: string
+  /** When it was written, which is when the event happened: the same at every attempt. */
+  date: Date
   from: string
   to: string
   subject: string

@@ -1,48 +1,32 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
-import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../accounts/test-app.ts'
 import { smtpPostman } from './mail.ts'
 import { createNotices } from './notices.ts'
+import { type Mailbox, startMailbox } from './test-mailbox.ts'
 import { mail } from './texts.ts'
 
-type Received = { subject: string | undefined; text: string | undefined; messageId: string | undefined }
 let app: TestApp
-let received: Received[]
-let smtp: SMTPServer
-let smtpUrl: string
+let mailbox: Mailbox
 /** What the mail server answers before it takes the next mails. */
 let refusals: Error[]
 
 beforeEach(async () => {
   app = await startTestApp()
-  received = []
   refusals = []
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, done) {
-      simpleParser(stream).then(({ subject, text, messageId }) => {
-        const refusal = refusals.shift()
-        if (refusal) return done(refusal)
-        received.push({ subject, text, messageId })
-        done()
-      }, done)
-    },
-  })
-  await new Promise<void>((done) => smtp.listen(0, '127.0.0.1', done))
-  const address = smtp.server.address()
-  smtpUrl = `smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  mailbox = await startMailbox(refusals)
 })
 afterEach(async () => {
-  await new Promise<void>((done) => smtp.close(done))
+  await mailbox.close()
   await app.close()
 })
 
 const notices = (more: object = {}) =>
-  createNotices({ ...app, postman: smtpPostman(smtpUrl), log: () => {}, ...more })
+  createNotices({ ...app, postman: smtpPostman(mailbox.url), log: () => {}, ...more })
+const sendingAgain = () =>
+  app.database.write((tx) => app.database.run(tx, 'update outbox set done_at = null, sending_at = 1'))
 const hello = (key: string) => ({
   key,
   address: 'ana@example.com',
@@ -55,8 +39,11 @@ it('J2 sends one mail an event, however often the event is told', async () => {
   await app.database.write((tx) => post.queueMail(tx, hello('event-1')))
   await Promise.all([post.pump(), post.pump()])
   await post.pump()
-  expect(received).toHaveLength(1)
-  expect(received[0]).toMatchObject({ subject: 'Hello', text: expect.stringContaining('First <b>line</b>') })
+  expect(mailbox.received).toHaveLength(1)
+  expect(mailbox.received[0]).toMatchObject({
+    subject: 'Hello',
+    text: expect.stringContaining('First <b>line</b>'),
+  })
   await post.close()
 })
 
@@ -74,7 +61,8 @@ it('sends nothing of a transaction that was rolled back', async () => {
 
 it('tries again with longer waits, and gives up into the dead letters', async () => {
   const post = notices()
-  refusals = Array.from({ length: 12 }, () => Object.assign(new Error('busy'), { responseCode: 451 }))
+  const busy = () => Object.assign(new Error('busy'), { responseCode: 451 })
+  refusals.push(...Array.from({ length: 12 }, busy))
   await app.database.write((tx) => post.queueMail(tx, hello('unlucky')))
   expect(await post.pump()).toBe(0)
   expect(await post.pump()).toBe(0)
@@ -93,17 +81,44 @@ it('tries again with longer waits, and gives up into the dead letters', async ()
   await post.close()
 })
 
-it('repeats after a crash between sending and marking, with the same Message-ID', async () => {
+it('goes on after a crash between sending and marking without sending again', async () => {
   const post = notices()
   await app.database.write((tx) => post.queueMail(tx, hello('crash')))
   await post.pump()
-  await app.database.write((tx) => app.database.run(tx, 'update outbox set done_at = null, sending_at = 1'))
+  await sendingAgain()
   await post.close()
   const restarted = notices()
-  expect(await restarted.pump()).toBe(1)
-  expect(received).toHaveLength(2)
-  expect(received[0]?.messageId).toBe(received[1]?.messageId)
+  expect(await restarted.pump()).toBe(0)
+  expect(mailbox.received).toHaveLength(1)
+  expect(await app.database.read('select id from outbox where done_at is null')).toEqual([])
   await restarted.close()
+})
+
+it('repeats a mail of which nobody knows whether it was taken, as the very same mail', async () => {
+  const post = notices()
+  await app.database.write((tx) => post.queueMail(tx, hello('crash')))
+  await post.pump()
+  await sendingAgain()
+  await post.close()
+  await rm(join(app.config.dataFolder, 'last-mail-taken'))
+  app.clock.ahead(3_600_000)
+  const restarted = notices()
+  expect(await restarted.pump()).toBe(1)
+  expect(mailbox.received).toHaveLength(2)
+  expect(mailbox.received[0]).toEqual(mailbox.received[1])
+  await restarted.close()
+})
+
+it('gives dead letters their attempts again when the operator says so', async () => {
+  const post = notices()
+  await app.database.write((tx) => post.queueMail(tx, hello('dead')))
+  await app.database.write((tx) => app.database.run(tx, 'update outbox set dead_at = 1, attempts = 12'))
+  expect(await post.pump()).toBe(0)
+  expect(await post.retryDead('another')).toBe(0)
+  expect(await post.retryDead(null)).toBe(1)
+  expect(await post.pump()).toBe(1)
+  expect(await post.deadLetters()).toEqual([])
+  await post.close()
 })
 
 it('writes mails as files where there is no mail server, each once', async () => {

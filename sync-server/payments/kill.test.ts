@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser } from '../accounts/test-app.ts'
+import { runUntilKilled, SEED, seededRandom } from '../kill-run.ts'
 import { insertTimesheet, startTestMarket, type TestMarket } from './test-market.ts'
 
 const KILLS = Number(process.env.KILLS ?? 8)
-const SEED = Number(process.env.SEED ?? 20_261_118)
+const CHILD = join(import.meta.dirname, 'kill-child.ts')
 /** Each kill comes within so many milliseconds; five timesheets take about 20. */
 const LONGEST_LIFE_MS = 60
 const TIMESHEETS = KILLS * 20
@@ -42,10 +41,10 @@ it(
     const file = join(app.config.dataFolder, 'test.db')
     let kills = 0
     while (kills < KILLS) {
-      if ((await runUntilKilled(file, random() * LONGEST_LIFE_MS)) === 'finished') break
+      if ((await runUntilKilled(CHILD, [file], random() * LONGEST_LIFE_MS)) === 'finished') break
       kills += 1
     }
-    expect(await runUntilKilled(file, null), `seed ${SEED}`).toBe('finished')
+    expect(await runUntilKilled(CHILD, [file], null), `seed ${SEED}`).toBe('finished')
 
     const sum = Array.from({ length: TIMESHEETS }, (_, n) => 1000 + n).reduce((a, b) => a + b)
     const states = await app.database.read('select state, count(*) as n from timesheets group by state')
@@ -60,28 +59,3 @@ it(
   },
   30_000 + KILLS * 5_000,
 )
-
-/** Runs the charging process and kills it `lifeMs` after it began to charge; null: lets it finish. */
-async function runUntilKilled(file: string, lifeMs: number | null): Promise<'killed' | 'finished'> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'kill-child.ts'), file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exit = once(child, 'exit')
-  await once(child.stdout, 'data')
-  const timer = lifeMs === null ? null : setTimeout(() => child.kill('SIGKILL'), lifeMs)
-  const [code] = await exit
-  if (timer) clearTimeout(timer)
-  if (code !== null && code !== 0) throw new Error(`the charging process failed with ${code}`)
-  return code === 0 ? 'finished' : 'killed'
-}
-
-/** mulberry32: the same moments for the same seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

@@ -1,0 +1,40 @@
+/** For tests that kill processes: runs a child and kills it at a moment that follows from a seed. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+export const SEED = Number(process.env.SEED ?? 20_261_118)
+
+/**
+ * Runs a program and kills it `lifeMs` after it said its first word, which it says when the work begins.
+ * @param lifeMs null: lets it finish
+ */
+export async function runUntilKilled(
+  program: string,
+  args: readonly string[],
+  lifeMs: number | null,
+): Promise<'killed' | 'finished'> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exit = once(child, 'exit')
+  await Promise.race([once(child.stdout, 'data'), exit])
+  const timer = lifeMs === null ? null : setTimeout(() => child.kill('SIGKILL'), lifeMs)
+  const [code] = await exit
+  if (timer) clearTimeout(timer)
+  if (code !== null && code !== 0) throw new Error(`${program} failed with ${code}`)
+  return code === 0 ? 'finished' : 'killed'
+}
+
+/** mulberry32: the same moments for the same seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** The figures of a long run, for whoever started it by hand; `npm test` says nothing. */
+export function tellFigures(what: string, figures: Record<string, number>): void {
+  if (process.env.KILLS) process.stderr.write(`${what}, seed ${SEED}: ${JSON.stringify(figures)}\n`)
+}
