@@ -89,6 +89,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   await parts.weeks.outages.extendReviews(clock.now())
   const timer = keepTime(parts, log)
   parts.notices.start()
+  parts.webhooks.start()
 
   return {
     url: config.publicUrl,
@@ -101,6 +102,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
       await parts.documents.close()
       await parts.screenshots.close()
       await parts.notices.close()
+      await parts.webhooks.close()
       await database.close()
       await release()
     },

@@ -21,6 +21,8 @@ import { createGateways } from './payments/gateways.ts'
 import { createPayments } from './payments/payments.ts'
 import { createScreenshots } from './screenshots/screenshots.ts'
 import { createKeptWeeks } from './weeks/kept-weeks.ts'
+import { jobCreated } from './webhooks/events.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 import type { WeekPorts } from './weeks/ports.ts'
 import { createWeeks } from './weeks/weeks.ts'
 
@@ -39,6 +41,7 @@ export async function createParts(deps: {
   const policy: Policy = DEFAULT_POLICY
   const accounts = createAccounts({ database, clock, config })
   const notices = createNotices({ database, clock, config, log })
+  const webhooks = createWebhooks({ database, clock, config, log })
   const { gateways, stripe } = createGateways({ database, clock, config })
   const payments = createPayments({
     database,
@@ -48,7 +51,13 @@ export async function createParts(deps: {
     onRefund: (tx, refund) => weeks.refunded(tx, refund),
   })
   const readiness: JobReadiness = payments.readiness
-  const jobs = createJobs({ database, clock, policy, readiness })
+  const jobs = createJobs({
+    database,
+    clock,
+    policy,
+    readiness,
+    onCreated: (tx, job) => webhooks.queue(tx, jobCreated(job)),
+  })
   const tell = createJobTeller({
     notices,
     policy,
@@ -82,7 +91,10 @@ export async function createParts(deps: {
     weekAt: (instant) => weekOf(instant, policy.zone),
     jobs,
     documents: {
-      appendServerRecords: (tx, job, week, records) => documents.appendServerRecords(tx, job, week, records),
+      appendServerRecords: (tx, job, week, records) => {
+        webhooks.hear(tx, job, week, records)
+        return documents.appendServerRecords(tx, job, week, records)
+      },
       readRecords: async (job, week, author) =>
         (await documents.readRecords(job, week, author)) as unknown as readonly ServerRecord[],
       seal: (tx, sealed) => documents.seal(tx, sealed),
@@ -122,19 +134,8 @@ export async function createParts(deps: {
   })
 
   return {
-    ...{ config, clock, database, policy, accounts, notices, payments, jobs, invitations, terms },
-    ...{
-      weeks,
-      documents,
-      desk,
-      screenshots,
-      readinessOf,
-      calendars,
-      recovery,
-      myAccount,
-      passkeys,
-      cleanUp,
-      stripe,
-    },
+    ...{ config, clock, database, policy, accounts, notices, webhooks, payments, jobs, invitations, terms },
+    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
+    ...{ passkeys, cleanUp, stripe },
   }
 }

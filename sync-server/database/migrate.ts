@@ -7,6 +7,7 @@ import { peopleAndExports } from './migrations/0004-people-and-exports.ts'
 import { documentLog } from './migrations/0005-document-log.ts'
 import { mailOff } from './migrations/0006-mail-off.ts'
 import { passkeys } from './migrations/0007-passkeys.ts'
+import { webhooks } from './migrations/0008-webhooks.ts'
 import { seals } from './migrations/0010-seals.ts'
 import { serverPens } from './migrations/0012-server-pens.ts'
 
@@ -21,6 +22,7 @@ const MIGRATIONS: Migration[] = [
   documentLog,
   mailOff,
   passkeys,
+  webhooks,
   seals,
   serverPens,
 ]

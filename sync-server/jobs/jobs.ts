@@ -51,11 +51,18 @@ export type Jobs = {
 /** The newest first: by `createdAt`, then `id`. */
 export type JobPlace = readonly [createdAt: number, id: string]
 
-export type JobDeps = { database: Database; clock: Clock; policy: Policy; readiness: JobReadiness }
+export type JobDeps = {
+  database: Database
+  clock: Clock
+  policy: Policy
+  readiness: JobReadiness
+  /** Told inside the transaction. */
+  onCreated?: (tx: Tx, job: Job) => void
+}
 /** What jobs ask of payments: to look again at whether a job is Ready, in the same transaction. */
 export type JobReadiness = { refresh(tx: Tx, jobIds: readonly string[]): Promise<void> }
 
-export function createJobs({ database, clock, policy, readiness }: JobDeps): Jobs {
+export function createJobs({ database, clock, policy, readiness, onCreated }: JobDeps): Jobs {
   const listeners = new Set<(jobId: string) => void>()
   const changed = (jobId: string) => {
     for (const listener of listeners) listener(jobId)
@@ -118,6 +125,7 @@ export function createJobs({ database, clock, policy, readiness }: JobDeps): Job
           proposedAt: now,
         })
         await readiness.refresh(tx, [job.id])
+        onCreated?.(tx, job)
       })
       return job
     },

@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type ReceivedMessage = { id: string; headers: IncomingHttpHeaders; body: string; path: string }
+export type Receiver = {
+  url: string
+  received: ReceivedMessage[]
+  /** Answers in place of 204, one after the other; the last one goes on. */
+  answers: ((response: ServerResponse) => void)[]
+  ids(): string[]
+  types(): string[]
+  /** Resolves when so many messages have come. */
+  has(count: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** A real HTTP server, as an operator's system would be. */
+export async function startReceiver(): Promise<Receiver> {
+  const received: ReceivedMessage[] = []
+  const answers: Receiver['answers'] = []
+  const waiting = new Set<() => void>()
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    received.push({
+      id: String(request.headers['webhook-id']),
+      headers: request.headers,
+      body,
+      path: request.url ?? '',
+    })
+    for (const look of waiting) look()
+    const answer = answers.length > 1 ? answers.shift() : answers[0]
+    if (answer) answer(response)
+    else response.writeHead(204).end()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    answers,
+    ids: () => received.map(({ id }) => id),
+    types: () => received.map(({ body }) => JSON.parse(body).type),
+    has: (count) =>
+      new Promise((done) => {
+        const look = () => {
+          if (received.length < count) return
+          waiting.delete(look)
+          done()
+        }
+        waiting.add(look)
+        look()
+      }),
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** As docs/OPERATIONS.md tells receivers to: any of the signatures that fits will do. */
+export function isSigned(secret: string, { headers, body }: ReceivedMessage, nowSeconds: number): boolean {
+  const timestamp = Number(headers['webhook-timestamp'])
+  if (Math.abs(nowSeconds - timestamp) > 300) return false
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+  const right = createHmac('sha256', key)
+    .update(`${headers['webhook-id']}.${timestamp}.${body}`)
+    .digest('base64')
+  return String(headers['webhook-signature']).split(' ').includes(`v1,${right}`)
+}
