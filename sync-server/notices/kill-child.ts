@@ -3,11 +3,19 @@ import { systemClock } from '../clock.ts'
 import { openDatabase } from '../database/database.ts'
 import { createNotices } from './notices.ts'
 
+const LONG_WRITE_MS = 5
+
 const [dataFolder = '', databaseUrl = '', smtpUrl = ''] = process.argv.slice(2)
 const database = await openDatabase(databaseUrl)
 const config = { dataFolder, smtpUrl, mailFrom: 'no-reply@work.example', publicUrl: 'http://work.example' }
 const notices = createNotices({ database, clock: systemClock, config })
 process.stdout.write('sending\n')
-await notices.pump()
+let isSent = false
+const sent = notices.pump().finally(() => {
+  isSent = true
+})
+// As at a cutoff: the line of writers is never empty, and what was sent waits to be marked.
+while (!isSent) await database.write(() => new Promise((done) => setTimeout(done, LONG_WRITE_MS)))
+await sent
 await notices.close()
 await database.close()

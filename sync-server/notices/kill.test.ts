@@ -7,9 +7,9 @@ import { type Mailbox, startMailbox } from './test-mailbox.ts'
 import { mail } from './texts.ts'
 
 const KILLS = Number(process.env.KILLS ?? 4)
-/** A mail takes some 5 ms; the first waits for a connection. */
+/** A mail takes some 15 ms; the first waits for a connection. */
 const LONGEST_LIFE_MS = 150
-const MAILS = KILLS * 25
+const MAILS = KILLS * 12
 const CHILD = join(import.meta.dirname, 'kill-child.ts')
 
 let app: TestApp

@@ -5,7 +5,7 @@ import { runUntilKilled, SEED, seededRandom, tellFigures } from '../kill-run.ts'
 import { isSigned, type Receiver, startReceiver } from './test-receiver.ts'
 import { createWebhooks } from './webhooks.ts'
 
-const KILLS = Number(process.env.KILLS ?? 3)
+const KILLS = Number(process.env.KILLS ?? 4)
 const LONGEST_LIFE_MS = 120
 const JOBS = 10
 const MESSAGES = KILLS * 60
