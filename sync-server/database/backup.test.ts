@@ -30,8 +30,9 @@ it('C3 a backup made while somebody writes is whole, and comes back as it was', 
   await database.close()
 
   const restored = join(folder, 'restored')
-  expect(await restore(backup, restored)).toBe(true)
-  expect(await restore(backup, restored)).toBe(false)
+  expect(await restore(join(folder, 'nothing'), restored)).toBe('no-backup')
+  expect(await restore(backup, restored)).toBe('restored')
+  expect(await restore(backup, restored)).toBe('not-empty')
   const again = await openDatabase(`sqlite:${join(restored, 'glasswork.db')}`)
   const names = await again.read<{ name: string }>('select name from settings order by name')
   await again.close()

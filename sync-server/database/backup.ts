@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { Database } from './database.ts'
 
@@ -35,14 +35,29 @@ export async function backUp(
   return { pictures: pictures.length }
 }
 
-/** Puts a backup into an empty data folder. False, and nothing happens, where there is a database already. */
-export async function restore(from: string, dataFolder: string): Promise<boolean> {
-  if (existsSync(join(dataFolder, DATABASE_FILE))) return false
+/**
+ * Puts a backup into an empty data folder. Nothing happens where there is a database already, or no backup. The
+ * database comes last and in one piece, so a restore that was cut short can be run again.
+ */
+export async function restore(
+  from: string,
+  dataFolder: string,
+  onPicture: (done: number, of: number) => void = () => {},
+): Promise<'restored' | 'not-empty' | 'no-backup'> {
+  if (existsSync(join(dataFolder, DATABASE_FILE))) return 'not-empty'
+  if (!existsSync(join(from, DATABASE_FILE))) return 'no-backup'
   await mkdir(dataFolder, { recursive: true })
-  if (existsSync(join(from, SCREENSHOTS)))
-    await cp(join(from, SCREENSHOTS), join(dataFolder, SCREENSHOTS), { recursive: true })
-  await copyFile(join(from, DATABASE_FILE), join(dataFolder, DATABASE_FILE))
-  return true
+  const pictures = await filesUnder(join(from, SCREENSHOTS))
+  for (const [n, file] of pictures.entries()) {
+    const target = join(dataFolder, relative(from, file))
+    await mkdir(dirname(target), { recursive: true })
+    await copyFile(file, target)
+    onPicture(n + 1, pictures.length)
+  }
+  const unfinished = join(dataFolder, `${DATABASE_FILE}.unfinished`)
+  await copyFile(join(from, DATABASE_FILE), unfinished)
+  await rename(unfinished, join(dataFolder, DATABASE_FILE))
+  return 'restored'
 }
 
 async function filesUnder(folder: string): Promise<string[]> {

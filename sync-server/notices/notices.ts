@@ -49,7 +49,7 @@ export function createNotices(deps: {
   const postman = deps.postman ?? createPostman(config)
   // Retries wait by the machine's clock, not by the sandbox's.
   const now = () => clock.now() - clock.simulatedOffsetMs()
-  const preferences = createMailPreferences({ database, publicUrl: config.publicUrl })
+  const preferences = createMailPreferences({ database, publicUrl: config.publicUrl, now })
   const { pump, close } = createMailPump({ database, clock, config, postman })
   let timer: NodeJS.Timeout | null = null
   const mailsByTx = new WeakMap<Tx, NewMail[]>()

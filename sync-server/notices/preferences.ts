@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Instant } from '../../core/rules/week.ts'
 import { newSecret } from '../accounts/secrets.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { refuseStale, type Seen, type Version, versionOf } from '../versions.ts'
@@ -33,30 +34,42 @@ export type MailPreferences = {
   set(personId: string, kind: string, on: boolean, seen: Seen): Promise<void>
   /** Whose mail of which kind an address is about; null: it was not made here. */
   read(token: string): Promise<{ personId: string; kind: string } | null>
+  /** A new key signs from now on; addresses signed by the one before work until then. */
+  rotateKey(formerUntil: Instant): Promise<void>
 }
 
 const KEY_NAME = 'unsubscribe-key'
+const FORMER_NAME = 'unsubscribe-keys-before'
+type FormerKey = { key: string; until: Instant }
+/** Rotations that still count; the oldest goes first. */
+const MOST_FORMER = 20
 const kindOf = (key: string): string => key.split('/', 1)[0] ?? ''
 
-export function createMailPreferences(deps: { database: Database; publicUrl: string }): MailPreferences {
-  const { database, publicUrl } = deps
-  const readKey = async (tx?: Tx) => {
-    const [row] = await database.read<Values>(
-      'select value from settings where name = :name',
-      { name: KEY_NAME },
-      tx,
-    )
+export function createMailPreferences(deps: {
+  database: Database
+  publicUrl: string
+  now: () => Instant
+}): MailPreferences {
+  const { database, publicUrl, now } = deps
+  const setting = async (name: string, tx?: Tx) => {
+    const [row] = await database.read<Values>('select value from settings where name = :name', { name }, tx)
     return row ? String(row.value) : null
+  }
+  const keep = async (tx: Tx, name: string, value: string) => {
+    await database.run(tx, 'delete from settings where name = :name', { name })
+    await database.run(tx, 'insert into settings (name, value) values (:name, :value)', { name, value })
+  }
+  const readKey = (tx?: Tx) => setting(KEY_NAME, tx)
+  const formerKeys = async (tx?: Tx): Promise<FormerKey[]> => {
+    const kept = JSON.parse((await setting(FORMER_NAME, tx)) ?? '[]') as FormerKey[]
+    return kept.filter(({ until }) => until > now())
   }
   /** The server's own key, made once: links in old mails go on working. */
   const needKey = async (tx: Tx) => {
     const known = await readKey(tx)
     if (known) return known
     const value = newSecret()
-    await database.run(tx, 'insert into settings (name, value) values (:name, :value)', {
-      name: KEY_NAME,
-      value,
-    })
+    await keep(tx, KEY_NAME, value)
     return value
   }
   const list = async (personId: string, tx?: Tx): Promise<MailWish[]> => {
@@ -104,9 +117,21 @@ export function createMailPreferences(deps: { database: Database; publicUrl: str
       const [personId = '', kind = '', signature = ''] = token.split('.')
       const key = await readKey()
       if (!key) return null
-      const right = Buffer.from(sign(key, `${personId}.${kind}`))
       const given = Buffer.from(signature)
-      return right.length === given.length && timingSafeEqual(right, given) ? { personId, kind } : null
+      const isBy = (signer: string) => {
+        const right = Buffer.from(sign(signer, `${personId}.${kind}`))
+        return right.length === given.length && timingSafeEqual(right, given)
+      }
+      const signers = [key, ...(await formerKeys()).map((former) => former.key)]
+      return signers.some(isBy) ? { personId, kind } : null
+    },
+    async rotateKey(formerUntil) {
+      await database.write(async (tx) => {
+        const key = await needKey(tx)
+        const former = [{ key, until: formerUntil }, ...(await formerKeys(tx))].slice(0, MOST_FORMER)
+        await keep(tx, FORMER_NAME, JSON.stringify(former))
+        await keep(tx, KEY_NAME, newSecret())
+      })
     },
   }
 }

@@ -102,7 +102,7 @@ it('G2 pays the protected amount from the fund once; the debt stays until the cl
   const { ledger, operator } = app.payments
   await failedWeek()
   await expect(operator.payProtected(job, WEEK)).rejects.toMatchObject({ code: 'fund-too-small' })
-  await operator.endowFund(50_000, 'USD')
+  await operator.endowFund(50_000, 'USD', 'first money')
   expect(await operator.payProtected(job, WEEK)).toEqual({ amountMinor: 6000, currency: 'USD' })
   await expect(operator.payProtected(job, WEEK)).rejects.toMatchObject({ code: 'protection-paid' })
   expect(await ledger.balance(`client:${ana.id}`, 'USD')).toBe(6000)

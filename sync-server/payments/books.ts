@@ -1,8 +1,25 @@
 import type { Database, Values } from '../database/database.ts'
+import type { Gateway } from './gateway.ts'
+import { compareWithGateway } from './gateway-books.ts'
 
 export type BooksReport = {
+  /** What is at odds, a sentence and a row each; none: the books are right. */
   problems: string[]
-  figures: { entries: number; postings: number; paidCharges: number; openCharges: number }
+  figures: {
+    entries: number
+    postings: number
+    paidCharges: number
+    openCharges: number
+    /** Charges that a gateway's own list has too. */
+    foundAtGateways: number
+  }
+  /** Gateways that moved money here and could not be asked: this server has no key of theirs. */
+  gatewaysNotAsked: string[]
+}
+export type BooksCheck = {
+  /** False: the books are held against themselves alone. */
+  askGateways?: boolean
+  onCheck?: (done: number, of: number) => void
 }
 
 /** Rows of an answer that should have none; past this many, more would say no more. */
@@ -71,35 +88,90 @@ const CHECKS: [sentence: string, sql: string][] = [
      group by currency having sum(amount_minor) > 0`,
   ],
   [
-    'sandbox gateway charged what we never asked for',
-    `select g.idempotency_key as what from gateway_sandbox_charges g
-     left join charge_tries t on t.gateway_key = g.idempotency_key
-     left join top_ups u on u.idempotency_key = g.idempotency_key
-     where t.charge_id is null and u.id is null`,
+    'charge was paid by two methods',
+    `select charge_id as what from charge_tries where outcome = 'paid' group by charge_id having count(*) > 1`,
   ],
   [
-    'sandbox gateway and charge differ',
-    `select t.gateway_key as what from charge_tries t
-     left join gateway_sandbox_charges g on g.idempotency_key = t.gateway_key
-     where t.gateway = 'sandbox' and t.outcome in ('paid', 'failed')
-     and (g.outcome is null or g.outcome <> t.outcome)`,
+    'paid charge and its tries differ',
+    `select c.id as what from charges c where c.client_id is not null and (c.outcome = 'paid') <> exists (
+       select 1 from charge_tries t where t.charge_id = c.id and t.outcome = 'paid')`,
+  ],
+  [
+    'money of a charge went to or came from somebody else',
+    `select c.id as what from charges c join ledger_entries e on e.cause_kind = 'charge' and e.cause_id = c.id
+     join ledger_postings p on p.entry_id = e.id where c.client_id is not null and (
+       (p.account like 'freelancer:%' and p.account <> 'freelancer:' || c.freelancer_id)
+       or (p.account like 'client:%' and p.account <> 'client:' || c.client_id)
+       or (p.account like 'gateway:%' and p.account <> 'gateway:' || c.gateway))`,
+  ],
+  [
+    'fee of a charge is not what was agreed',
+    `select c.id as what from charges c join ledger_entries e on e.cause_kind = 'charge' and e.cause_id = c.id
+     left join ledger_postings p on p.entry_id = e.id and p.account = 'fees'
+     where c.fee_basis_points is not null group by c.id, c.amount_minor, c.fee_basis_points
+     having -coalesce(sum(p.amount_minor), 0) <> (c.amount_minor * c.fee_basis_points * 2 + 10000) / 20000`,
+  ],
+  [
+    'timesheet and its paid charge differ in the amount',
+    `select t.job_id || ' ' || t.week as what from timesheets t
+     join charges c on c.job_id = t.job_id and c.week = t.week and c.outcome = 'paid'
+     where t.state = 'paid' and (t.amount_minor <> c.amount_minor or t.currency <> c.currency)`,
+  ],
+  [
+    'payout and its entry differ in the amount',
+    `select o.id as what from payouts o join ledger_entries e on e.cause_kind = 'payout' and e.cause_id = o.id
+     join ledger_postings p on p.entry_id = e.id and p.account = 'freelancer:' || o.person_id
+     where p.amount_minor <> o.amount_minor or p.currency <> o.currency`,
+  ],
+  [
+    'paid top-up and the books differ',
+    `select u.id as what from top_ups u left join ledger_entries e on e.cause_kind = 'top-up' and e.cause_id = u.id
+     left join ledger_postings p on p.entry_id = e.id and p.account = 'client:' || u.person_id
+     where u.outcome = 'paid' and (p.amount_minor is null or p.amount_minor <> -u.amount_minor)`,
+  ],
+  [
+    'entry of a top-up or payout that there is not',
+    `select e.id as what from ledger_entries e
+     left join top_ups u on e.cause_kind = 'top-up' and u.id = e.cause_id and u.outcome = 'paid'
+     left join payouts o on e.cause_kind = 'payout' and o.id = e.cause_id
+     where e.cause_kind in ('top-up', 'payout') and u.id is null and o.id is null`,
   ],
 ]
 
 /**
  * Proves the books (P6): every entry sums to zero, no charge stands without its timesheet and no paid
- * timesheet without its charge, and the gateway's list says the same. No problems: the books are right.
+ * timesheet without its charge, each moved the right money between the right people, and the gateways' own
+ * lists say the same. Reads only, each check in one statement, so it may run beside the server.
  */
-export async function checkBooks(database: Database): Promise<BooksReport> {
+export async function checkBooks(
+  database: Database,
+  gateways: readonly Gateway[],
+  { askGateways = true, onCheck = () => {} }: BooksCheck = {},
+): Promise<BooksReport> {
+  const asked = askGateways ? gateways : []
   const problems: string[] = []
-  for (const [sentence, sql] of CHECKS) {
+  const count = CHECKS.length + asked.length
+  for (const [n, [sentence, sql]] of CHECKS.entries()) {
+    onCheck(n, count)
     const rows = await database.read<Values>(`${sql} limit ${MOST_SHOWN}`)
     problems.push(...rows.map((row) => `${sentence}: ${row.what}`))
   }
+  let foundAtGateways = 0
+  for (const [n, gateway] of asked.entries()) {
+    onCheck(CHECKS.length + n, count)
+    const compared = await compareWithGateway(database, gateway, MOST_SHOWN)
+    problems.push(...compared.problems)
+    foundAtGateways += compared.found
+  }
+  onCheck(count, count)
   const [figures] = await database.read<Values>(
     `select (select count(*) from ledger_entries) as entries, (select count(*) from ledger_postings) as postings,
        (select count(*) from charges where outcome = 'paid') as paid,
        (select count(*) from charges where outcome = 'charging') as open`,
+  )
+  const names = asked.map(({ name }) => name)
+  const elsewhere = await database.read<{ gateway: string }>(
+    `select distinct gateway from charge_tries where outcome = 'paid' and gateway <> 'balance' order by gateway`,
   )
   return {
     problems,
@@ -108,6 +180,8 @@ export async function checkBooks(database: Database): Promise<BooksReport> {
       postings: Number(figures?.postings),
       paidCharges: Number(figures?.paid),
       openCharges: Number(figures?.open),
+      foundAtGateways,
     },
+    gatewaysNotAsked: elsewhere.map(({ gateway }) => gateway).filter((gateway) => !names.includes(gateway)),
   }
 }

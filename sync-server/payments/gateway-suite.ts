@@ -61,6 +61,17 @@ export function gatewayKeepsItsPromises({ gateway, methodRef, moved }: GatewayUn
     expect(await moved()).toBe(before)
   })
 
+  it('P6 lists what it charged, and nothing that it refused', async () => {
+    const [paid, refused] = [request('pays'), request('declined')]
+    await gateway().charge(paid)
+    await gateway().charge(refused)
+    const listed = []
+    for await (const charged of gateway().charged()) listed.push(charged)
+    const { idempotencyKey, amountMinor, currency } = paid
+    expect(listed).toContainEqual({ idempotencyKey, amountMinor, currency })
+    expect(listed.map((each) => each.idempotencyKey)).not.toContain(refused.idempotencyKey)
+  })
+
   it('P5 does not know an outcome whose answer was lost, and finds it by looking it up', async () => {
     const before = await moved()
     const asked = request('loses-the-answer')

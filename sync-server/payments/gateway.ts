@@ -34,6 +34,9 @@ export type MethodAtGateway = {
   authenticated: boolean
 }
 
+/** A charge that moved money, as the gateway's own books have it. */
+export type ChargedAtGateway = { idempotencyKey: string; amountMinor: number; currency: string }
+
 /** The port to whoever moves money (P7). */
 export type Gateway = {
   name: string
@@ -48,4 +51,6 @@ export type Gateway = {
   charge(request: ChargeRequest): Promise<GatewayOutcome>
   /** What became of a request. `never-seen`: it was not charged and may be sent, under the same key. */
   lookUp(request: ChargeRequest): Promise<GatewayOutcome | { outcome: 'never-seen' }>
+  /** All that it ever charged for us, for our books to be compared with. */
+  charged(): AsyncIterable<ChargedAtGateway>
 }

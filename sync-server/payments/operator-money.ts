@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Instant } from '../../core/rules/week.ts'
+import { money } from '../../core/view/format.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { decimalText, toCsv } from '../jobs/csv.ts'
@@ -16,21 +18,38 @@ export type Payout = {
   paidAt: number
 }
 
+export type Owed = Pick<Payout, 'personId' | 'name' | 'amountMinor' | 'currency'>
+export type Protection = {
+  fund: { currency: string; amountMinor: number }[]
+  timesheets: { job: string; week: string; title: string; amountMinor: number; currency: string }[]
+}
+
 /** What the operator does with money: from the command line alone, never over HTTP. */
 export type OperatorMoney = {
+  /** What freelancers have earned and not yet received: what the next payouts would be. */
+  owed(): Promise<Owed[]>
   /** Books what freelancers have earned and not yet received as paid out by bank; the list is what to pay. */
   payOut(): Promise<Payout[]>
   payoutsOf(personId: string): Promise<Payout[]>
-  /** The gateway sent what it held to the bank. */
-  settleGateway(gateway: string, amountMinor: number, currency: string): Promise<void>
-  /** The operator put money into the protection fund. */
-  endowFund(amountMinor: number, currency: string): Promise<void>
+  payoutsBetween(from: Instant, to: Instant): Promise<Payout[]>
+  /** The gateway sent money that it held to the bank. Each transfer is booked once, by the bank's reference. */
+  settleGateway(gateway: string, amountMinor: number, currency: string, reference: string): Promise<void>
+  /** The operator put money into the protection fund; once a reference. */
+  endowFund(amountMinor: number, currency: string, reference: string): Promise<void>
+  /** What the fund holds, and failed timesheets with protected hours that it has not paid. */
+  protection(): Promise<Protection>
   /**
    * Pays the protected amount of a timesheet whose charge failed from the fund (G2), once. The client's debt
    * stands on the books until the timesheet is paid, which then refills the fund.
    */
   payProtected(jobId: string, week: string): Promise<{ amountMinor: number; currency: string }>
 }
+
+type Transfer = { amountMinor: number; currency: string; reference: string; what: string }
+
+/** What stands to each freelancer's credit. */
+const OWED = `select account, currency, -sum(amount_minor) as total from ledger_postings
+  where account like 'freelancer:%' group by account, currency having sum(amount_minor) < 0`
 
 export function createOperatorMoney(deps: {
   database: Database
@@ -39,27 +58,33 @@ export function createOperatorMoney(deps: {
 }): OperatorMoney {
   const { database, clock, ledger } = deps
 
-  const transfer = (
-    to: Account,
-    from: Account,
-    amountMinor: number,
-    currency: string,
-    description: string,
+  /** Moves money once a reference: a command that is run again, or by two, books it no second time. */
+  const transfer = async (
+    tx: Tx,
+    [to, from]: [Account, Account],
+    { amountMinor, currency, reference, what }: Transfer,
   ) => {
     if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)
       throw new Refused(400, 'unsound-amount', 'An amount is a whole number of minor units, more than none.')
-    return database.write((tx) =>
-      ledger.post(tx, {
-        at: clock.now(),
-        causeKind: 'transfer',
-        causeId: randomUUID(),
-        description,
-        postings: [
-          { account: to, amountMinor, currency },
-          { account: from, amountMinor: -amountMinor, currency },
-        ],
-      }),
+    if (!/^\S.{0,79}$/.test(reference))
+      throw new Refused(400, 'unsound-reference', 'A reference has 1 to 80 characters on one line.')
+    const causeId = `${from}/${reference}`
+    const [known] = await database.read(
+      `select id from ledger_entries where cause_kind = 'transfer' and cause_id = :causeId`,
+      { causeId },
+      tx,
     )
+    if (known) throw new Refused(409, 'reference-used', 'A transfer with this reference is booked already.')
+    await ledger.post(tx, {
+      at: clock.now(),
+      causeKind: 'transfer',
+      causeId,
+      description: `${what} (${reference})`,
+      postings: [
+        { account: to, amountMinor, currency },
+        { account: from, amountMinor: -amountMinor, currency },
+      ],
+    })
   }
   const payouts = async (where: string, values: Values) => {
     const rows = await database.read<Values>(
@@ -70,21 +95,59 @@ export function createOperatorMoney(deps: {
   }
 
   return {
-    settleGateway: (gateway, amountMinor, currency) =>
-      transfer('bank', `gateway:${gateway}`, amountMinor, currency, `Settlement by ${gateway}`),
-    endowFund: (amountMinor, currency) =>
-      transfer('bank', 'protection-fund', amountMinor, currency, 'Into the protection fund'),
+    settleGateway: (gateway, amountMinor, currency, reference) =>
+      database.write(async (tx) => {
+        const held = await ledger.balance(`gateway:${gateway}`, currency, tx)
+        if (amountMinor > held) {
+          const sentence = `By the books ${gateway} holds ${money(held, currency)}, not so much.`
+          throw new Refused(409, 'gateway-holds-less', sentence)
+        }
+        const what = `Settlement by ${gateway}`
+        await transfer(tx, ['bank', `gateway:${gateway}`], { amountMinor, currency, reference, what })
+      }),
+    endowFund: (amountMinor, currency, reference) =>
+      database.write((tx) =>
+        transfer(tx, ['bank', 'protection-fund'], {
+          ...{ amountMinor, currency, reference, what: 'Into the protection fund' },
+        }),
+      ),
+    async protection() {
+      const rows = await database.read<Values>(
+        `select t.job_id, t.week, t.protected_minor, t.currency, j.title from timesheets t
+         join jobs j on j.id = t.job_id left join ledger_entries e
+           on e.cause_kind = 'protection' and e.cause_id = t.job_id || '/' || t.week
+         where t.state = 'failed' and t.protected_minor > 0 and e.id is null order by t.week, t.job_id limit 1000`,
+      )
+      const held = await ledger.balances('protection-fund')
+      return {
+        fund: held.map(({ currency, amountMinor }) => ({ currency, amountMinor: 0 - amountMinor })),
+        timesheets: rows.map((row) => ({
+          job: String(row.job_id),
+          week: String(row.week),
+          title: String(row.title),
+          amountMinor: Number(row.protected_minor),
+          currency: String(row.currency),
+        })),
+      }
+    },
+    async owed() {
+      const rows = await database.read<Values>(
+        `select o.account, o.currency, o.total, p.id, p.name from (${OWED}) o
+         join people p on 'freelancer:' || p.id = o.account order by o.account, o.currency`,
+      )
+      return rows.map((row) => ({
+        personId: String(row.id),
+        name: String(row.name),
+        amountMinor: Number(row.total),
+        currency: String(row.currency),
+      }))
+    },
     payoutsOf: (personId) => payouts('o.person_id = :personId', { personId }),
+    payoutsBetween: (from, to) => payouts('o.created_at >= :from and o.created_at < :to', { from, to }),
     async payOut() {
       const now = clock.now()
       const ids = await database.write(async (tx) => {
-        const owed = await database.read<Values>(
-          `select account, currency, -sum(amount_minor) as total from ledger_postings
-           where account like 'freelancer:%' group by account, currency having sum(amount_minor) < 0
-           order by account, currency`,
-          {},
-          tx,
-        )
+        const owed = await database.read<Values>(`${OWED} order by account, currency`, {}, tx)
         const made: string[] = []
         for (const row of owed) {
           const id = randomUUID()

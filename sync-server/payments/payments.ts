@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
-import { type BooksReport, checkBooks } from './books.ts'
+import { type BooksCheck, type BooksReport, checkBooks } from './books.ts'
 import type { ChargeAnswer, ChargeOrder } from './charge-order.ts'
 import { createCharges } from './charges.ts'
 import type { Gateway } from './gateway.ts'
@@ -24,7 +24,7 @@ export type Payments = {
   topUp(order: TopUpOrder): Promise<TopUp>
   /** Asks the gateways about everything whose outcome is unknown; answers how much was settled by that. */
   reconcile(atOnce?: boolean): Promise<number>
-  checkBooks(): Promise<BooksReport>
+  checkBooks(how?: BooksCheck): Promise<BooksReport>
   operator: OperatorMoney
   /** A freelancer gives money of a paid week back; the amount is in minor units. */
   refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund>
@@ -51,7 +51,7 @@ export function createPayments(deps: {
     chargeAll: charges.chargeAll,
     topUp: topUps.topUp,
     reconcile: createReconciliation({ clock, sources: [charges.unsettled, topUps.unsettled], log }),
-    checkBooks: () => checkBooks(database),
+    checkBooks: (how) => checkBooks(database, gateways, how),
     operator: createOperatorMoney({ database, clock, ledger }),
     refund: createRefunds({ database, clock, ledger, onRefund }),
   }

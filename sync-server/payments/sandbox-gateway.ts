@@ -75,6 +75,17 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
         return { outcome: 'unknown' }
       return rowToOutcome(key, row)
     },
+    async *charged() {
+      const rows = await database.read<Values>(
+        `select idempotency_key, amount_minor, currency from gateway_sandbox_charges where outcome = 'paid'`,
+      )
+      for (const row of rows)
+        yield {
+          idempotencyKey: String(row.idempotency_key),
+          amountMinor: Number(row.amount_minor),
+          currency: String(row.currency),
+        }
+    },
   }
 }
 

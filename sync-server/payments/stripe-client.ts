@@ -35,7 +35,7 @@ export type StripeClient = {
       },
       options: { idempotencyKey: string },
     ): Promise<StripeIntent>
-    list(params: { customer: string; limit: number }): AsyncIterable<StripeIntent>
+    list(params: { customer?: string; limit: number }): AsyncIterable<StripeIntent>
   }
   webhooks: {
     /** Throws when the signature doesn't fit the body. */
@@ -50,6 +50,9 @@ export type StripeClient = {
 export type StripeIntent = {
   id: string
   status: string
+  amount: number
+  /** In small letters. */
+  currency: string
   metadata: Record<string, string>
   last_payment_error?: { code?: string; decline_code?: string; message?: string } | null
 }

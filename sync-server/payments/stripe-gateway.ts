@@ -101,6 +101,15 @@ export function createStripeGateway(deps: {
       }
       return { outcome: 'never-seen' }
     },
+
+    /** Intents that other programs of the operator made bear no key of ours. */
+    async *charged() {
+      for await (const { status, metadata, amount, currency: code } of stripe.paymentIntents.list({
+        limit: 100,
+      }))
+        if (status === 'succeeded' && metadata.glasswork_key)
+          yield { idempotencyKey: metadata.glasswork_key, amountMinor: amount, currency: code.toUpperCase() }
+    },
   }
 }
 

@@ -82,7 +82,8 @@ export async function startStripeStandIn() {
       return readSession(path.split('/').at(-1) ?? '')
     if (method === 'POST' && path === '/v1/payment_intents') return createIntent(fields)
     if (method === 'GET' && path === '/v1/payment_intents') {
-      const data = intents.filter(({ customer }) => customer === query.get('customer'))
+      const asked = query.get('customer')
+      const data = intents.filter(({ customer }) => asked === null || customer === asked)
       return { status: 200, body: { object: 'list', url: path, has_more: false, data } }
     }
     return refused(404, { type: 'invalid_request_error', code: 'resource_missing' })

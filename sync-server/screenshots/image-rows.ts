@@ -22,6 +22,8 @@ export type ImageRows = {
   bytesOf(job: string): Promise<number>
   /** All images, in order of job and hash, page by page. */
   all(job?: string): AsyncGenerator<Image>
+  /** How many there are. */
+  count(): Promise<number>
   remove(job: string, hashes: readonly string[]): Promise<void>
   /** Resolves when everything added is entered. */
   idle(): Promise<void>
@@ -94,6 +96,11 @@ export function createImageRows(database: Database, onError: (error: unknown) =>
         if (!end || rows.length < ROWS_PER_PAGE) return
         last = { job: end.job_id, sha256: end.sha256 }
       }
+    },
+    async count() {
+      await running
+      const [row] = await read<{ n: number | string }>('select count(*) as n from images')
+      return Number(row?.n ?? 0)
     },
     async remove(job, hashes) {
       await write((tx) =>

@@ -27,7 +27,7 @@ export type Screenshots = {
   /** Drops images that no record has named within the grace time, and pictures that were deleted (C6). */
   collect(): Promise<{ images: number; bytes: number }>
   /** Reads every image and yields those that are missing or damaged. */
-  scan(): AsyncGenerator<Damage>
+  scan(onImage?: (done: number, of: number) => void): AsyncGenerator<Damage>
   close(): Promise<void>
 }
 
@@ -127,7 +127,7 @@ export async function createScreenshots(deps: {
     find,
     read: blobs.read,
     collect: () => collectUnnamed({ database, rows, blobs, now: clock.now(), graceDays: limits.graceDays }),
-    scan: () => scanImages({ rows, blobs }),
+    scan: (onImage) => scanImages({ rows, blobs, ...(onImage ? { onImage } : {}) }),
     close: rows.idle,
   }
 }

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import type { Command } from './command.ts'
+import { complain, say } from './say.ts'
+import { writeNew } from './write-new.ts'
+
+export const peopleCommands: Command[] = [
+  {
+    name: 'create-support',
+    does: 'makes an account for the support desk and prints its first password',
+    flags: {
+      email: { takes: 'ADDRESS', needed: true, does: 'the address to sign in with' },
+      name: { takes: 'NAME', needed: true, does: 'the name that people see' },
+    },
+    async run({ accounts }, given) {
+      const password = randomBytes(12).toString('base64url')
+      const person = await accounts.createSupport({
+        email: given.text('email'),
+        name: given.text('name'),
+        password,
+      })
+      say(`${person.name} <${person.email}> works at the support desk. First password: ${password}`)
+      return true
+    },
+  },
+  {
+    name: 'export-account',
+    does: 'writes everything that is kept about a person as JSON, as the person can get it in Settings',
+    flags: {
+      email: { takes: 'ADDRESS', needed: true, does: 'whose account' },
+      to: { takes: 'FILE', does: 'a new file, for your eyes only; without it, standard output' },
+    },
+    note: 'Passwords, secrets and other people’s addresses are not in it.',
+    async run({ accounts, database, myAccount }, given) {
+      const [row] = await database.read<{ id: string }>(
+        'select id from people where email = :email and deleted_at is null',
+        { email: given.text('email').trim().toLowerCase() },
+      )
+      const person = row ? await accounts.person(row.id) : null
+      if (!person) return complain('There is no account with this e-mail address.')
+      const text = `${JSON.stringify(await myAccount.export(person), null, 2)}\n`
+      const file = given.optional('to')
+      if (!file) {
+        process.stdout.write(text)
+        return true
+      }
+      if (!(await writeNew(file, text))) return complain(`${file} is there already.`)
+      say(`The account of ${person.email} is in ${file}.`)
+      return true
+    },
+  },
+]

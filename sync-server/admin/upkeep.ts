@@ -1,0 +1,98 @@
+import { backUp, restore } from '../database/backup.ts'
+import { reingest } from '../weeks/reingest.ts'
+import type { Command } from './command.ts'
+import { progress } from './progress.ts'
+import { complain, say } from './say.ts'
+
+export const upkeepCommands: Command[] = [
+  {
+    name: 'advance',
+    does: 'performs every submission, end of review and charge that is due now; while the server runs it does so itself',
+    flags: {},
+    isAlone: true,
+    async run({ weeks, clock }) {
+      const moved = await weeks.advance(clock.now())
+      say(`${moved} timesheets moved.`)
+      return true
+    },
+  },
+  {
+    name: 'check-books',
+    does: 'proves that the books sum to zero and that timesheets, charges and the gateway’s own list agree',
+    flags: {
+      'without-gateway': {
+        does: 'don’t ask a gateway elsewhere for its list, which needs its key and the network',
+      },
+    },
+    note: 'Prints JSON; `problems` names each row that is at odds, and is empty when the books are right.',
+    async run({ payments }, given) {
+      const report = await payments.checkBooks({
+        askGateways: !given.is('without-gateway'),
+        onCheck: progress('checks'),
+      })
+      say(JSON.stringify(report, null, 2))
+      return report.problems.length === 0
+    },
+  },
+  {
+    name: 'reingest',
+    does: 'reads all documents again, decides every claim once more, and compares with what is stored; writes nothing',
+    flags: { 'dry-run': { needed: true, does: 'says that nothing is to be written: there is no other way' } },
+    async run({ database, documents }) {
+      let found = 0
+      const differences = reingest({ database, readRecords: documents.readRecords }, progress('weeks'))
+      for await (const difference of differences) {
+        found += 1
+        say(JSON.stringify(difference))
+      }
+      say(found === 0 ? 'Facts, rulings and figures come out the same.' : `${found} differences.`)
+      return found === 0
+    },
+  },
+  {
+    name: 'scan-screenshots',
+    does: 'reads every stored picture and compares it with its hash',
+    flags: {},
+    async run({ screenshots }) {
+      let found = 0
+      for await (const damage of screenshots.scan(progress('pictures'))) {
+        found += 1
+        say(JSON.stringify(damage))
+      }
+      say(found === 0 ? 'Every picture is as it was stored.' : `${found} pictures are damaged or missing.`)
+      return found === 0
+    },
+  },
+  {
+    name: 'backup',
+    does: 'copies database and pictures, consistent as of one moment, while the server runs',
+    flags: {
+      to: {
+        takes: 'FOLDER',
+        needed: true,
+        does: 'where to; pictures that are there already are not copied again',
+      },
+    },
+    async run({ database, config }, given) {
+      if (!config.databaseUrl.startsWith('sqlite:'))
+        return complain('This copies SQLite. For PostgreSQL use pg_dump, and copy the folder screenshots.')
+      const to = given.text('to')
+      const { pictures } = await backUp(database, config.dataFolder, to, progress('pictures'))
+      say(`The database and ${pictures} pictures are in ${to}.`)
+      return true
+    },
+  },
+  {
+    name: 'restore',
+    does: 'puts a backup into an empty data folder',
+    flags: { from: { takes: 'FOLDER', needed: true, does: 'the folder of the backup' } },
+    async runBefore({ dataFolder }, given) {
+      const answer = await restore(given.text('from'), dataFolder, progress('pictures'))
+      if (answer === 'no-backup') return complain(`There is no backup in ${given.text('from')}.`)
+      if (answer === 'not-empty')
+        return complain(`${dataFolder} has a database already; a backup goes into an empty folder.`)
+      say(`${dataFolder} is as the backup was. Start the server.`)
+      return true
+    },
+  },
+]
