@@ -34,7 +34,9 @@ async function main([first = '--help', ...rest]: string[]): Promise<number> {
   if (command) return perform(command, two ? rest.slice(1) : rest)
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `))
   if (group.length > 0 && (rest[0] === '--help' || rest[0] === '-h')) return help(group)
-  complain(`There is no command ${[first, ...rest].join(' ')}.\n`)
+  const [second = ''] = rest
+  const asked = group.length > 0 && !second.startsWith('-') ? `${first} ${second}`.trim() : first
+  complain(`There is no command ${asked}.\n`)
   process.stderr.write(usage(group.length > 0 ? group : COMMANDS))
   return 2
 }

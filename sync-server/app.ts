@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type Router from '@koa/router'
 import Koa from 'koa'
+import { createEndedWatch } from './accounts/ended-elsewhere.ts'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
 import { myAccountRoutes } from './accounts/my-account-routes.ts'
 import { passkeyRoutes } from './accounts/passkey-routes.ts'
@@ -195,7 +196,13 @@ export function routersOf(
 }
 
 /** Settles what is unknown and performs what is due, then waits and does it again; never twice at once. */
-function keepTime({ weeks, clock, payments, screenshots, cleanUp }: Parts, log: (error: unknown) => void) {
+function keepTime(parts: Parts, log: (error: unknown) => void) {
+  const { accounts, database, weeks, clock, payments, screenshots, cleanUp } = parts
+  const ended = createEndedWatch({
+    database,
+    now: () => clock.now() - clock.simulatedOffsetMs(),
+    tellRevoked: accounts.tellRevoked,
+  })
   let collectAt = Date.now() + COLLECT_EVERY_MS
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -203,6 +210,7 @@ function keepTime({ weeks, clock, payments, screenshots, cleanUp }: Parts, log: 
   const next = async () => {
     try {
       await weeks.outages.sign(clock.now())
+      await ended.look()
       await payments.reconcile()
       await weeks.advance(clock.now())
       await cleanUp.turn()

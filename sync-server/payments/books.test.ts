@@ -139,3 +139,177 @@ it('lets a freelancer refund at most what was earned, and the client sees it in 
   expect((await refund(felix, 4000)).body.error.code).toBe('earnings-paid-out')
   expect(await problems()).toEqual([])
 })
+
+const CHARGE = `select id from ledger_entries where cause_kind = 'charge'`
+it.each([
+  [
+    'a posting changed',
+    `update ledger_postings set amount_minor = amount_minor + 1 where account = 'fees'`,
+    [
+      ...[
+        'entry does not balance',
+        'books and charge differ in the amount',
+        'fee of a charge is not what was agreed',
+      ],
+    ],
+  ],
+  [
+    'the fee taken from the freelancer',
+    `update ledger_postings set amount_minor = amount_minor
+     + case when account = 'fees' then -100 else 100 end where entry_id in (${CHARGE}) and (account = 'fees' or account like 'freelancer:%')`,
+    ['fee of a charge is not what was agreed'],
+  ],
+  [
+    'earnings given to somebody else',
+    `update ledger_postings set account = 'freelancer:eve'
+     where entry_id in (${CHARGE}) and account like 'freelancer:%'`,
+    ['money of a charge went to or came from somebody else'],
+  ],
+  [
+    'an entry deleted',
+    `delete from ledger_entries where cause_kind = 'charge'`,
+    [...['posting belongs to no entry', 'paid charge is not in the books']],
+  ],
+  [
+    'entry and postings deleted',
+    `delete from ledger_postings where entry_id in (${CHARGE}); delete from ledger_entries where cause_kind = 'charge'`,
+    ['paid charge is not in the books'],
+  ],
+  [
+    'a charge made to look failed',
+    `update charges set outcome = 'failed'`,
+    [
+      ...[
+        'entry of a charge that was not paid',
+        'paid timesheet without a charge',
+        'paid charge and its tries differ',
+      ],
+    ],
+  ],
+  [
+    'a charge deleted',
+    'delete from charge_tries; delete from charges',
+    [
+      ...['entry of a charge that was not paid', 'paid timesheet without a charge'],
+      'gateway sandbox charged what we never asked for',
+    ],
+  ],
+  [
+    'a charge’s amount changed',
+    'update charges set amount_minor = amount_minor - 1',
+    [
+      ...['books and charge differ in the amount', 'timesheet and its paid charge differ in the amount'],
+      'gateway sandbox charged another amount',
+    ],
+  ],
+  ['the timesheet deleted', 'delete from timesheets', ['charge without a timesheet']],
+  [
+    'the timesheet’s amount changed',
+    'update timesheets set amount_minor = 1',
+    ['timesheet and its paid charge differ in the amount'],
+  ],
+  [
+    'the timesheet made due again',
+    `update timesheets set state = 'due'`,
+    ['charge was paid and its timesheet does not know'],
+  ],
+  [
+    'a paid timesheet invented',
+    `insert into timesheets (job_id, week, state, version, terms_version, submit_at,
+     review_ends_at, total_seconds, amount_minor, protected_minor, currency, updated_at)
+     select job_id, '2026-11-02', 'paid', 4, 1, 0, 0, 3600, 1, 0, 'USD', 0 from timesheets`,
+    ['paid timesheet without a charge'],
+  ],
+  [
+    'a second paid charge',
+    `insert into charges (id, job_id, week, version, attempt, idempotency_key, gateway, amount_minor,
+     currency, outcome, created_at) select 'again', job_id, week, version, 2, 'again', gateway, amount_minor, currency,
+     outcome, created_at from charges`,
+    ['timesheet was charged twice', 'paid charge is not in the books'],
+  ],
+  [
+    'a charge paid by two methods',
+    `insert into charge_tries (charge_id, try, method_id, role, gateway, gateway_key,
+     outcome, created_at) select charge_id, 1, method_id, 'backup', gateway, 'other', outcome, created_at from charge_tries`,
+    [...['charge was paid by two methods', 'gateway sandbox knows nothing of what was paid']],
+  ],
+  [
+    'the gateway lost a charge',
+    'delete from gateway_sandbox_charges',
+    ['gateway sandbox knows nothing of what was paid'],
+  ],
+  [
+    'the gateway refused it',
+    `update gateway_sandbox_charges set outcome = 'failed'`,
+    ['gateway sandbox knows nothing of what was paid'],
+  ],
+  [
+    'the gateway took another amount',
+    'update gateway_sandbox_charges set amount_minor = 1',
+    ['gateway sandbox charged another amount'],
+  ],
+  [
+    'the gateway took another currency',
+    `update gateway_sandbox_charges set currency = 'EUR'`,
+    ['gateway sandbox charged another amount'],
+  ],
+  [
+    'the gateway took what nobody asked for',
+    `insert into gateway_sandbox_charges (idempotency_key, method_ref,
+     amount_minor, currency, outcome, look_ups, created_at) values ('stolen', 'card', 1, 'USD', 'paid', 0, 0)`,
+    ['gateway sandbox charged what we never asked for: stolen'],
+  ],
+  [
+    'the gateway took what failed here',
+    `update charge_tries set outcome = 'failed'`,
+    [...['paid charge and its tries differ', 'gateway sandbox charged what is failed here']],
+  ],
+  [
+    'a payout’s amount changed',
+    'update payouts set amount_minor = 1',
+    ['payout and its entry differ in the amount'],
+  ],
+  ['a payout deleted', 'delete from payouts', ['entry of a top-up or payout that there is not']],
+  [
+    'a payout invented',
+    `insert into payouts select 'x', person_id, 1, currency, 'x', created_at, paid_at from payouts`,
+    ['payout is not in the books'],
+  ],
+  [
+    'a top-up’s amount changed',
+    'update top_ups set amount_minor = 1',
+    [...['paid top-up and the books differ', 'gateway sandbox charged another amount']],
+  ],
+  [
+    'a top-up made to look failed',
+    `update top_ups set outcome = 'failed'`,
+    [...['entry of a top-up or payout that there is not', 'gateway sandbox charged what is failed here']],
+  ],
+  [
+    'the fund overdrawn',
+    `insert into ledger_entries (id, at, cause_kind, cause_id, description)
+     values ('f', 0, 'transfer', 'f', ''); insert into ledger_postings (entry_id, line, account, currency, amount_minor)
+     values ('f', 0, 'protection-fund', 'USD', 1), ('f', 1, 'bank', 'USD', -1)`,
+    ['protection fund has paid more than it held'],
+  ],
+] as const)('P6 checkBooks finds %s', async (_what, tampering, sentences) => {
+  await paidWeek()
+  const [method] = (await ana.get('/api/payment-methods')).body.methods
+  await ana.post('/api/balance/top-ups', { method: method.id, amountMinor: 700 })
+  await app.payments.operator.payOut()
+  expect(await problems()).toEqual([])
+  for (const statement of tampering.split(';')) await sql(statement)
+  const found = await problems()
+  for (const sentence of sentences) expect(found.join('\n')).toContain(sentence)
+  // Nothing is said but what is meant.
+  expect(found.filter((problem) => !sentences.some((sentence) => problem.startsWith(sentence)))).toEqual([])
+})
+
+it('P6 checkBooks says which gateways it could not ask', async () => {
+  await paidWeek()
+  expect(await app.payments.checkBooks({ askGateways: false })).toMatchObject({
+    problems: [],
+    figures: { foundAtGateways: 0 },
+    gatewaysNotAsked: ['sandbox'],
+  })
+})
