@@ -2,15 +2,17 @@ export type Cell = string | number | boolean | null
 
 /**
  * Rows as CSV (RFC 4180), for spreadsheets: text that a spreadsheet would take for a formula gets an
- * apostrophe before it, since the other party may have written it.
+ * apostrophe before it, since the other party may have written it. A negative amount is a number and no formula.
  */
 export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
 }
 
+const NUMBER = /^-?\d+(?:\.\d+)?$/
+
 function cellText(cell: Cell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell)
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  const harmless = /^[=+\-@\t\r]/.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 

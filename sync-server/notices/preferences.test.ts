@@ -75,6 +75,24 @@ it('turns a kind off by one click in the mail program', async () => {
   expect((await subjects()).filter((subject) => subject.startsWith('timesheet-closed'))).toHaveLength(1)
 })
 
+it('honours the links in old mails for a while after the key was rotated', async () => {
+  app.clock.ahead(1000)
+  await queue('rejection-withdrawn')
+  const old = linkIn((await last())?.text).pathname
+  const { preferences } = app.notices
+  await preferences.rotateKey(app.clock.now() + 10_000)
+  await preferences.rotateKey(app.clock.now() + 5_000)
+  app.clock.ahead(1000)
+  await queue('rejection-withdrawn')
+  const fresh = linkIn((await last())?.text).pathname
+  expect(fresh).not.toBe(old)
+  expect((await app.stranger.get(old)).status).toBe(200)
+  expect((await app.stranger.get(fresh)).status).toBe(200)
+  app.clock.ahead(9000)
+  expect((await app.stranger.get(old)).status).toBe(404)
+  expect((await app.stranger.get(fresh)).status).toBe(200)
+})
+
 it('tells mail programs of the way out in the headers', async () => {
   const { readdir, readFile } = await import('node:fs/promises')
   await app.notices.pump()

@@ -86,6 +86,63 @@ it('V4 gives each party a statement with running balances', async () => {
   expect((await ana.get('/api/statement?side=client')).body.lines).toMatchObject([{ amountMinor: 0 }])
 })
 
+it('P6 V4 gives both parties statements over HTTP that end where the books stand, whatever moved', async () => {
+  await paidWeek()
+  const [method] = (await ana.get('/api/payment-methods')).body.methods
+  app.clock.ahead(60_000)
+  await ana.post('/api/balance/top-ups', { method: method.id, amountMinor: 700 })
+  app.clock.ahead(60_000)
+  await felix.post(`/api/jobs/${job}/weeks/${WEEK}/refunds`, { amountMinor: 1500, reason: '' })
+  const beforePayout = Date.parse('2026-11-20T15:00:00Z')
+  app.clock.set(beforePayout)
+  await app.payments.operator.payOut()
+
+  const lines = async (who: Browser, side: string, span = '') => {
+    const statement = (await who.get(`/api/statement?side=${side}${span}`)).body
+    const csv: string[] = (await who.get(`/api/statement.csv?side=${side}${span}`)).body.trim().split('\r\n')
+    const asCsv = statement.lines.map(
+      ({ cause, amountMinor, balanceMinor }: { cause: string; amountMinor: number; balanceMinor: number }) =>
+        `${cause} ${(amountMinor / 100).toFixed(2)} ${(balanceMinor / 100).toFixed(2)}`,
+    )
+    const columns = csv.slice(1).map((line) => line.split(','))
+    expect(columns.map((cells) => [cells[1], ...cells.slice(-2)].join(' '))).toEqual(asCsv)
+    return asCsv
+  }
+  expect(await lines(felix, 'freelancer')).toEqual([
+    'charge 90.00 90.00',
+    'refund -15.00 75.00',
+    'payout -75.00 0.00',
+  ])
+  expect(await lines(felix, 'freelancer', '&from=2026-11-20')).toEqual(['payout -75.00 0.00'])
+  expect(await lines(ana, 'client')).toEqual(['charge 0.00 0.00', 'top-up 7.00 7.00', 'refund 15.00 22.00'])
+  expect(await app.payments.ledger.balance(`client:${ana.id}`, 'USD')).toBe(-2200)
+  expect(await lines(ana, 'freelancer')).toEqual([])
+
+  const payouts: string = (await felix.get('/api/payouts.csv')).body
+  expect(payouts).toMatch(
+    /^reference,name,person,amount,currency,at_utc\r\nGlasswork 2026-11-20 \w{8},Felix,.*,75\.00,USD,2026-11-20T15:00:00\.000Z\r\n$/,
+  )
+  expect((await ana.get('/api/payouts.csv')).body.split('\r\n')).toHaveLength(2)
+  expect((await app.stranger.get('/api/payouts.csv')).status).toBe(401)
+  expect((await app.stranger.get('/api/statement.csv')).status).toBe(401)
+})
+
+it('V4 refuses a statement that would leave lines out', async () => {
+  await sql(
+    `insert into ledger_entries (id, at, cause_kind, cause_id, description)
+     with recursive n(i) as (select 1 union all select i + 1 from n where i < 10001)
+     select 'e' || i, :at, 'transfer', 'e' || i, '' from n`,
+    { at: Date.parse('2026-11-10T15:00:00Z') },
+  )
+  await sql(
+    `insert into ledger_postings (entry_id, line, account, currency, amount_minor)
+     select id, 0, :account, 'USD', -1 from ledger_entries`,
+    { account: `freelancer:${felix.id}` },
+  )
+  expect((await felix.get('/api/statement')).body.error.code).toBe('statement-too-long')
+  expect((await felix.get('/api/statement.csv?from=2026-11-11')).status).toBe(200)
+})
+
 it('pays out earnings once, and lists them for the bank', async () => {
   await paidWeek()
   const [payout, ...others] = await app.payments.operator.payOut()

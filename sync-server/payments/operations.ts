@@ -183,6 +183,7 @@ export const paymentOperations: readonly Operation[] = [
         ),
       }),
     },
+    refusals: ['statement-too-long'],
   },
   {
     method: 'get',
@@ -191,6 +192,7 @@ export const paymentOperations: readonly Operation[] = [
     access: 'signed-in',
     query: StatementQuery,
     answers: { 200: 'text/csv' },
+    refusals: ['statement-too-long'],
   },
   {
     method: 'get',
@@ -199,6 +201,13 @@ export const paymentOperations: readonly Operation[] = [
     access: 'signed-in',
     ...pages,
     answers: { 200: v.strictObject({ payouts: v.array(Payout), next: Next }) },
+  },
+  {
+    method: 'get',
+    path: '/api/payouts.csv',
+    summary: 'What was paid out to one, for a spreadsheet',
+    access: 'signed-in',
+    answers: { 200: 'text/csv' },
   },
   {
     method: 'post',

@@ -9,6 +9,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import { cursorsOf, type Page } from '../paging.ts'
 import { parsed, Refused } from '../refused.ts'
 import { RefundInput, StatementQuery } from './input.ts'
+import { payoutsCsv } from './operator-money.ts'
 import type { Payments } from './payments.ts'
 import {
   LINES,
@@ -67,6 +68,12 @@ export function statementRoutes(deps: {
       id,
     ])
     ctx.body = { payouts: items, next }
+  })
+
+  router.get('/payouts.csv', async (ctx) => {
+    ctx.set('Content-Type', 'text/csv; charset=utf-8')
+    ctx.set('Content-Disposition', 'attachment; filename="payouts.csv"')
+    ctx.body = payoutsCsv(await payments.operator.payoutsOf(signedIn(ctx).id))
   })
 
   router.post('/jobs/:job/weeks/:week/refunds', async (ctx) => {
