@@ -12,18 +12,20 @@ export const SEED = Number(process.env.SEED ?? 20_261_118)
 /**
  * Runs a program and kills it `lifeMs` after it said its first word, which it says when the work begins.
  * @param lifeMs null: lets it finish
+ * @param begun asked after the first word: the work has truly begun when it resolves, on a busy machine too
  */
 export async function runUntilKilled(
   program: string,
   args: readonly string[],
   lifeMs: number | null,
+  begun: () => Promise<void> = async () => {},
 ): Promise<'killed' | 'finished'> {
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exit = once(child, 'exit')
-  await Promise.race([once(child.stdout, 'data'), exit])
+  await Promise.race([once(child.stdout, 'data').then(begun), exit])
   const timer = lifeMs === null ? null : setTimeout(() => child.kill('SIGKILL'), lifeMs)
   const [code] = await exit
   if (timer) clearTimeout(timer)

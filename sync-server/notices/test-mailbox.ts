@@ -10,6 +10,8 @@ export type Received = {
 export type Mailbox = {
   url: string
   received: Received[]
+  /** Resolves when one more has come. */
+  next(): Promise<void>
   /** How many copies came beyond the first of each Message-ID. */
   copies(): number
   close(): Promise<void>
@@ -21,6 +23,7 @@ export type Mailbox = {
  */
 export async function startMailbox(refusals: Error[] = []): Promise<Mailbox> {
   const received: Received[] = []
+  const waiting: (() => void)[] = []
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -30,6 +33,7 @@ export async function startMailbox(refusals: Error[] = []): Promise<Mailbox> {
         if (refusal) return done(refusal)
         received.push({ subject, text, messageId, date: date?.getTime() })
         done()
+        for (const resolve of waiting.splice(0)) resolve()
       }, done)
     },
   })
@@ -40,6 +44,7 @@ export async function startMailbox(refusals: Error[] = []): Promise<Mailbox> {
   return {
     url: `smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     received,
+    next: () => new Promise((resolve) => waiting.push(resolve)),
     copies: () => received.length - new Set(received.map(({ messageId }) => messageId)).size,
     close: () => new Promise((done) => smtp.close(() => done())),
   }
