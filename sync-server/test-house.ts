@@ -69,7 +69,7 @@ export async function openTestHouse(
         endsOn: null,
       })
       const { url } = await invitations.invite(job, client, { role: 'freelancer', email: null })
-      await invitations.join(url.split('/').at(-1) ?? '', freelancer, undefined)
+      await invitations.join(url.split('/').at(-1) ?? '', freelancer, '*')
       await weeks.advance(clock.now())
       return job.id
     },

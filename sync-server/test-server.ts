@@ -200,7 +200,7 @@ export async function startTestServer() {
     submitAt: (week: string) => submitInstant(week, DEFAULT_POLICY),
     reviewEndsAt: (week: string) => reviewEndInstant(week, DEFAULT_POLICY),
     weekAfter: nextWeek,
-    problemsInBooks: async () => (await checkBooks(database)).problems,
+    problemsInBooks: async () => (await checkBooks(database, [])).problems,
     async close() {
       await server.close()
       await database.close()

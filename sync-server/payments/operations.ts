@@ -183,7 +183,6 @@ export const paymentOperations: readonly Operation[] = [
         ),
       }),
     },
-    refusals: ['statement-too-long'],
   },
   {
     method: 'get',
@@ -192,7 +191,6 @@ export const paymentOperations: readonly Operation[] = [
     access: 'signed-in',
     query: StatementQuery,
     answers: { 200: 'text/csv' },
-    refusals: ['statement-too-long'],
   },
   {
     method: 'get',

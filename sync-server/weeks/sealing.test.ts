@@ -311,7 +311,7 @@ it('S7 C3 a fresh reading proves it all the same, and so does a backup of it', a
   await backUp(database, data, join(folder, 'backup'))
   await database.close()
   const restored = join(folder, 'restored')
-  expect(await restore(join(folder, 'backup'), restored)).toBe(true)
+  expect(await restore(join(folder, 'backup'), restored)).toBe('restored')
   expect(await problemsIn(restored)).toEqual([])
 }, 120_000)
 
