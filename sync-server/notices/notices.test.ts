@@ -121,6 +121,19 @@ it('gives dead letters their attempts again when the operator says so', async ()
   await post.close()
 })
 
+it('closes after the mail under way; those behind it go out after the next start, each once', async () => {
+  const post = notices()
+  const keys = ['one', 'two', 'three', 'four']
+  for (const key of keys) await app.database.write((tx) => post.queueMail(tx, hello(key)))
+  const pumped = post.pump()
+  await post.close()
+  expect(await pumped).toBeLessThan(keys.length)
+  const restarted = notices()
+  await restarted.pump()
+  expect(mailbox.received).toHaveLength(keys.length)
+  await restarted.close()
+})
+
 it('writes mails as files where there is no mail server, each once', async () => {
   const post = notices({ postman: undefined })
   await app.database.write((tx) => post.queueMail(tx, hello('file')))

@@ -26,6 +26,7 @@ export type Notices = {
   /** Gives them their attempts again, all or the one of an id; answers how many. */
   retryDead(id: string | null): Promise<number>
   start(): void
+  /** Ends when the mail under way is out; what waits behind it is sent after the next start. */
   close(): Promise<void>
 }
 /** The newest first. */

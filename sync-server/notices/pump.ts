@@ -40,6 +40,7 @@ export function createMailPump(deps: {
   const lastTaken = openLastTaken(config.dataFolder)
   let isSure = false
   let running: Promise<number> | null = null
+  let isClosing = false
 
   const mark = (id: string, columns: Record<string, unknown>) =>
     database.write((tx) => {
@@ -105,7 +106,10 @@ export function createMailPump(deps: {
          and dead_at is null and next_attempt_at <= :now order by created_at, id limit ${BATCH}`,
         { now: now() },
       )
-      for (const row of due) if (await send(row)) sent += 1
+      for (const row of due) {
+        if (isClosing) return sent
+        if (await send(row)) sent += 1
+      }
       if (due.length < BATCH) return sent
     }
   }
@@ -118,7 +122,9 @@ export function createMailPump(deps: {
       })
       return running
     },
+    /** Ends when the mail under way is out; what waits behind it is sent after the next start. */
     async close(): Promise<void> {
+      isClosing = true
       await running
       lastTaken.close()
       postman.close()
