@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit'
 import { duration, money, shortDate } from '../../core/view/format.ts'
 import type { InvoiceFigures } from './invoice-figures.ts'
 import { LACKING, TYPEFACE, writable } from './typeface.ts'
@@ -14,7 +13,9 @@ const LACKING_NOTE = `${LACKING} stands for a character that this typeface lacks
  * A timesheet as a PDF invoice (N2): A4, one page, the freelancer's name as its sender. Every figure is the
  * timesheet's own; the last line tells where each comes from.
  */
-export function invoicePdf(figures: InvoiceFigures): NodeJS.ReadableStream {
+export async function invoicePdf(figures: InvoiceFigures): Promise<NodeJS.ReadableStream> {
+  // Loaded with the first invoice: its fonts take 10 MiB, which a server that makes none can keep.
+  const { default: PDFDocument } = await import('pdfkit')
   const pdf = new PDFDocument({
     size: 'A4',
     margin: LEFT,

@@ -20,7 +20,7 @@ export function invoiceRoutes({ database, jobs }: { database: Database; jobs: Jo
       )
     ctx.type = 'application/pdf'
     ctx.attachment(`invoice-${figures.number}.pdf`)
-    ctx.body = invoicePdf(figures)
+    ctx.body = await invoicePdf(figures)
   })
   return router
 }
