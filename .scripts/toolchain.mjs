@@ -61,9 +61,13 @@ export function run(command, args, extra = {}) {
   return result.status === 0
 }
 
-/** Becomes a command: its output, its signals, its exit code. */
-export function become(command, args) {
-  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: environment() })
+/**
+ * Becomes a command: its output, its signals, its exit code.
+ * @param defaults variables of its environment that the caller's own go before
+ */
+export function become(command, args, defaults = {}) {
+  const env = { ...defaults, ...environment() }
+  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { SERVER_ENVIRONMENT, SERVER_FLAGS } from '../../.scripts/server-process.mjs'
 import { copyJobs, countRows, sumOnce } from './cutoff/copies.ts'
 import { makeTemplate, SLOTS, type Template } from './cutoff/template.ts'
 
@@ -63,16 +64,15 @@ async function cutoffOf(jobs: number): Promise<Cutoff> {
 
 type Server = { url: string; child: ChildProcess; stop(): Promise<void> }
 
+/** As `npm start` does it, without building first. */
 async function startServer(folder: string): Promise<Server> {
   const profile = process.env.BENCH_PROFILE
     ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
     : []
   const child = spawn(
     process.execPath,
-    [...profile, SERVER, '--sandbox', '--no-demo', '--port', '0', '--data', folder],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    [...SERVER_FLAGS, ...profile, SERVER, '--sandbox', '--no-demo', '--port', '0', '--data', folder],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...SERVER_ENVIRONMENT, ...process.env } },
   )
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
