@@ -81,7 +81,7 @@ async function performOn(
     complain('The server runs on this data folder and does this by itself.')
     return 1
   }
-  const database = await openDatabase(config.databaseUrl)
+  const database = await openDatabase(config.databaseUrl, { isBeside: !command.isAlone })
   const parts = await createParts({
     isBeside: !command.isAlone,
     config,

@@ -9,6 +9,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { type RunningServer, startServer } from './app.ts'
 import { readConfig } from './config.ts'
+import { testEnvironment } from './database/test-database.ts'
 
 /** The whole server over real HTTP and real sockets: what a stranger, a slip or an enemy gets for an answer. */
 let folder: string
@@ -34,7 +35,10 @@ type Caller = {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-app-'))
-  const config = readConfig(['--sandbox', '--no-demo', '--port', '0', '--data', folder], {})
+  const config = readConfig(
+    ['--sandbox', '--no-demo', '--port', '0', '--data', folder],
+    await testEnvironment(folder),
+  )
   if (typeof config === 'string') throw new Error(config)
   server = await startServer(config)
   ana = await signUp('Ana', 'ana@example.org')

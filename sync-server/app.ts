@@ -14,7 +14,7 @@ import { answerBroken } from './broken-requests.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { clockRoutes } from './clock-routes.ts'
 import type { Config } from './config.ts'
-import { openDatabase } from './database/database.ts'
+import { DatabaseRefused, openDatabase } from './database/database.ts'
 import { holdDataFolder } from './database/one-server.ts'
 import { isHiddenImage } from './disputes/hidden-images.ts'
 import { deskRoutes } from './disputes/routes.ts'
@@ -78,7 +78,9 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   const config: Config =
     given.port === port ? given : { ...given, port, publicUrl: given.publicUrl.replace(/:0$/, `:${port}`) }
 
-  const database = await openDatabase(config.databaseUrl)
+  const database = await openDatabase(config.databaseUrl).catch((error) => {
+    throw error instanceof DatabaseRefused ? new StartRefused(error.message) : error
+  })
   const clock: Clock = config.sandbox ? await openSandbox.clock(database) : systemClock
   const parts = await createParts({ config, clock, database, log })
   const sandbox = config.sandbox ? await openSandbox.with(parts, clock) : null

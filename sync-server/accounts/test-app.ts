@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type Router from '@koa/router'
 import Koa from 'koa'
-import { Sequelize } from 'sequelize'
 import type { Instant } from '../../core/rules/week.ts'
 import { brokenPromise, operationFor, shownAt } from '../api/conformance.ts'
 import { OPERATIONS } from '../api/operations.ts'
 import { routesOf } from '../api/route-table.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts'
+import { testDatabaseUrl } from '../database/test-database.ts'
 import { idempotency } from '../idempotency.ts'
 import { jsonBody } from '../json-body.ts'
 import { refusalsToResponses } from '../refused.ts'
@@ -79,17 +78,6 @@ function keepPromises(method: string, path: string, { status, headers }: Respons
   if (broken) throw new Error(`${method} ${path}: ${broken}`)
 }
 
-/** SQLite in the test's folder; a new database on the PostgreSQL server that TEST_POSTGRES names, if it does. */
-async function freshDatabase(folder: string): Promise<string> {
-  const server = process.env.TEST_POSTGRES
-  if (!server) return `sqlite:${join(folder, 'test.db')}`
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  const admin = new Sequelize(new URL('/postgres', server).href, { logging: false })
-  await admin.query(`create database ${name}`)
-  await admin.close()
-  return new URL(`/${name}`, server).href
-}
-
 /** All items of a list, page by page. */
 export async function allPages(who: Browser, path: string, items: string, limit = 100): Promise<Json[]> {
   const all: Json[] = []
@@ -103,10 +91,10 @@ export async function allPages(who: Browser, path: string, items: string, limit 
   return all
 }
 
-/** The given routes behind the real middleware, over HTTP on a free port, with SQLite in a folder of its own. */
+/** The given routes behind the real middleware, over HTTP on a free port, with a database and a folder of its own. */
 export async function startTestApp(routes: (parts: TestParts) => Router[] = () => []): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'glasswork-test-'))
-  const database = await openDatabase(await freshDatabase(folder))
+  const database = await openDatabase(await testDatabaseUrl(folder))
   const clock = createTestClock()
   const config = {
     publicUrl: 'http://work.example',

@@ -86,7 +86,11 @@ export const upkeepCommands: Command[] = [
     name: 'restore',
     does: 'puts a backup into an empty data folder',
     flags: { from: { takes: 'FOLDER', needed: true, does: 'the folder of the backup' } },
-    async runBefore({ dataFolder }, given) {
+    async runBefore({ dataFolder, databaseUrl }, given) {
+      if (!databaseUrl.startsWith('sqlite:'))
+        return complain(
+          'This restores SQLite. For PostgreSQL use pg_restore, and copy the folder screenshots.',
+        )
       const answer = await restore(given.text('from'), dataFolder, progress('pictures'))
       if (answer === 'no-backup') return complain(`There is no backup in ${given.text('from')}.`)
       if (answer === 'not-empty')

@@ -1,10 +1,10 @@
-import { QueryTypes, Sequelize, type Transaction } from 'sequelize'
 import type { Engine, Tx } from './engine.ts'
 import { migrate } from './migrate.ts'
-import { bindNamed, type Values } from './named-values.ts'
+import type { Values } from './named-values.ts'
+import { createPostgresEngine } from './postgres.ts'
 import { createSqliteEngine, sqliteSequelize } from './sqlite.ts'
 
-export type { Tx } from './engine.ts'
+export { DatabaseRefused, type Tx } from './engine.ts'
 export type { Values } from './named-values.ts'
 
 /**
@@ -53,11 +53,15 @@ type OpenTransaction = {
 const ROWS_PER_STATEMENT = 1000
 
 /**
- * Opens the database and brings its tables up to date.
+ * Opens the database and brings its tables up to date. Throws `DatabaseRefused`, with a sentence for the
+ * operator, where another server holds a PostgreSQL database; SQLite's is held with its data folder.
  * @param url `sqlite:PATH`, or a `postgres://` address
+ * @param isBeside true for a command that may run beside the server
  */
-export async function openDatabase(url: string): Promise<Database> {
-  const engine = url.startsWith('sqlite:') ? await openSqlite(url) : await openPostgres(url)
+export async function openDatabase(url: string, { isBeside = false } = {}): Promise<Database> {
+  const engine = url.startsWith('sqlite:')
+    ? await openSqlite(url)
+    : await createPostgresEngine(url, !isBeside)
   /** What open transactions have gathered. A WeakMap alone would hold it until the next great collection. */
   const openByTx = new Map<Tx, OpenTransaction>()
   let waiting = 0
@@ -159,24 +163,4 @@ async function openSqlite(url: string): Promise<Engine> {
   await migrate(sequelize)
   await sequelize.close()
   return createSqliteEngine(file)
-}
-
-async function openPostgres(url: string): Promise<Engine> {
-  const sequelize = new Sequelize(url, { logging: false })
-  await migrate(sequelize)
-  const query: Engine['query'] = (sql, values, tx) => {
-    const { sql: bound, bind } = bindNamed(sql, values, (n) => `$${n}`)
-    // A leading comment: Sequelize throws away what a statement returns that begins with "insert into".
-    return sequelize.query(`/**/ ${bound}`, {
-      type: QueryTypes.SELECT,
-      bind,
-      transaction: tx as Transaction | null,
-    })
-  }
-  return {
-    query,
-    writeOne: (sql, values) => query(sql, values, null),
-    transaction: (work) => sequelize.transaction((tx) => work(tx as unknown as Tx)),
-    close: () => sequelize.close(),
-  }
 }

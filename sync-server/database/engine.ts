@@ -12,3 +12,6 @@ export type Engine = {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
+
+/** Why the database can't be used, for the person who starts the server or a command. */
+export class DatabaseRefused extends Error {}

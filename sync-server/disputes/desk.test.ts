@@ -6,6 +6,7 @@ import { encodeRecords } from '../../core/workroom/encode.ts'
 import type { ClientClaim, FreelancerClaim, Party } from '../../core/workroom/records.ts'
 import { readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database/database.ts'
+import { testEnvironment } from '../database/test-database.ts'
 import { createParts, type Parts } from '../parts.ts'
 import { openSandbox } from '../sandbox/open-sandbox.ts'
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts'
@@ -22,7 +23,7 @@ let weeks: string[]
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-desk-'))
-  const config = readConfig(['--sandbox', '--data', folder], {})
+  const config = readConfig(['--sandbox', '--data', folder], await testEnvironment(folder))
   if (typeof config === 'string') throw new Error(config)
   database = await openDatabase(config.databaseUrl)
   clock = await openSandbox.clock(database)

@@ -2,7 +2,7 @@
  * A server of documents and nothing else, for measures: everyone is who the header `x-person` says
  * (`<role>-<job>`), and it is always a Friday of the week 2026-11-16. Claims are kept only, or with `--claims`
  * taken in and ruled on as the whole server does.
- * Usage: alone.ts FOLDER [--kept | --claims] [--heartbeat=SECONDS]
+ * Usage: alone.ts FOLDER [--kept | --claims] [--heartbeat=SECONDS] [--database=ADDRESS]
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -17,7 +17,11 @@ import { LIMITS } from './limits.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { kept: { type: 'boolean' }, claims: { type: 'boolean' }, heartbeat: { type: 'string' } },
+  options: {
+    kept: { type: 'boolean' },
+    claims: { type: 'boolean' },
+    heartbeat: { type: 'string' },
+  },
 })
 const FRIDAY = Date.UTC(2026, 10, 20, 12)
 const started = Date.now()

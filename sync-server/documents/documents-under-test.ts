@@ -9,6 +9,7 @@ import * as Y from 'yjs'
 import { RECORDS } from '../../core/workroom/records.ts'
 import { systemClock } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts'
+import { testDatabaseUrl } from '../database/test-database.ts'
 import { createDocuments, type Documents, type Role } from './documents.ts'
 import type { Ingest, IngestBatch } from './ingest-pump.ts'
 import type { Limits } from './limits.ts'
@@ -41,7 +42,7 @@ export async function startDocuments(
   } = {},
 ): Promise<Running> {
   const folder = options.folder ?? newFolder()
-  const database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+  const database = await openDatabase(await testDatabaseUrl(folder))
   const ingested: IngestBatch[] = []
   const errors: unknown[] = []
   const documents = createDocuments({

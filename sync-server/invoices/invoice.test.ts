@@ -24,7 +24,7 @@ const figures = (more: Partial<InvoiceFigures> = {}): InvoiceFigures => ({
   ...more,
 })
 const named = (name: string) => figures({ freelancer: { name, email: 'ben@example.org' } })
-const pdfOf = async (of: InvoiceFigures) => buffer(invoicePdf(of))
+const pdfOf = async (of: InvoiceFigures) => buffer(await invoicePdf(of))
 const textsOf = async (of: InvoiceFigures) => pdfTexts(await pdfOf(of))
 const NOTE = 'a character that this typeface lacks'
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser } from '../accounts/test-app.ts'
+import { testDatabaseUrl } from '../database/test-database.ts'
 import { runUntilKilled, SEED, seededRandom } from '../kill-run.ts'
 import { insertTimesheet, startTestMarket, type TestMarket } from './test-market.ts'
 
@@ -38,13 +39,13 @@ it(
       )
 
     const random = seededRandom(SEED)
-    const file = join(app.config.dataFolder, 'test.db')
+    const url = await testDatabaseUrl(app.config.dataFolder)
     let kills = 0
     while (kills < KILLS) {
-      if ((await runUntilKilled(CHILD, [file], random() * LONGEST_LIFE_MS)) === 'finished') break
+      if ((await runUntilKilled(CHILD, [url], random() * LONGEST_LIFE_MS)) === 'finished') break
       kills += 1
     }
-    expect(await runUntilKilled(CHILD, [file], null), `seed ${SEED}`).toBe('finished')
+    expect(await runUntilKilled(CHILD, [url], null), `seed ${SEED}`).toBe('finished')
 
     const sum = Array.from({ length: TIMESHEETS }, (_, n) => 1000 + n).reduce((a, b) => a + b)
     const states = await app.database.read('select state, count(*) as n from timesheets group by state')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type RunningServer, startServer } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { testEnvironment } from '../database/test-database.ts'
 import { DEMO_PASSWORD } from './sandbox.ts'
 
 let folder: string
@@ -11,7 +12,7 @@ let server: RunningServer
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-sandbox-'))
-  const config = readConfig(['--sandbox', '--port', '0', '--data', folder], {})
+  const config = readConfig(['--sandbox', '--port', '0', '--data', folder], await testEnvironment(folder))
   if (typeof config === 'string') throw new Error(config)
   server = await startServer(config)
 }, 120_000)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import Koa from 'koa'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../database/database.ts'
+import { testDatabaseUrl } from '../database/test-database.ts'
 import { Refused, refusalsToResponses } from '../refused.ts'
 import type { ScreenshotLimits } from './limits.ts'
 import { byteRange } from './range.ts'
@@ -27,7 +28,7 @@ let now: number
 const hidden = new Set<string>()
 
 async function start(limits: Partial<ScreenshotLimits> = {}) {
-  database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+  database = await openDatabase(await testDatabaseUrl(folder))
   const clock = { now: () => now, simulatedOffsetMs: () => 0 }
   screenshots = await createScreenshots({ dataFolder: folder, database, clock, limits })
   const app = new Koa()

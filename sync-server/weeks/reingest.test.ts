@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database/database.ts'
+import { testEnvironment } from '../database/test-database.ts'
 import { createParts, type Parts } from '../parts.ts'
 import { openSandbox } from '../sandbox/open-sandbox.ts'
 import { reingest } from './reingest.ts'
@@ -15,7 +16,7 @@ let parts: Parts
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-reingest-'))
-  const config = readConfig(['--sandbox', '--data', folder], {})
+  const config = readConfig(['--sandbox', '--data', folder], await testEnvironment(folder))
   if (typeof config === 'string') throw new Error(config)
   database = await openDatabase(config.databaseUrl)
   const clock = await openSandbox.clock(database)

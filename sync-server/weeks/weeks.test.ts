@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Claim, Party, ServerRecord } from '../../core/workroom/records.ts'
 import { type Database, openDatabase } from '../database/database.ts'
+import { testDatabaseUrl } from '../database/test-database.ts'
 import type { ChargeOutcome, Readiness, WeekPorts } from './ports.ts'
 import { portsUnderTest } from './ports-under-test.ts'
 import { loadWeek } from './week-rows.ts'
@@ -32,7 +33,7 @@ let authorizedSecondsPerWeek: number | null
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-weeks-'))
-  database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+  database = await openDatabase(await testDatabaseUrl(folder))
   now = TEN
   mails = []
   said = []
