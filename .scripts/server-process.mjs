@@ -4,8 +4,11 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Young objects get 16 MiB, not 100: nearly all of them die at once anyway. */
-export const SERVER_FLAGS = ['--max-semi-space-size=8']
+/**
+ * Young objects get 16 MiB, not 100: nearly all of them die at once anyway. What outlives them is looked through
+ * again when it has grown by 60 %; left alone, V8 lets it grow fourfold where the processor is busy.
+ */
+export const SERVER_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=60']
 
 export const SERVER_ENVIRONMENT = {
   // SQLite's rows are made on other threads than those that free them: with an arena for each, glibc keeps the holes.
