@@ -136,7 +136,7 @@ function exactNumbers(pg: Pg) {
     oid === INT8 || oid === NUMERIC ? toInteger : pg.types.getTypeParser(oid, format)
 }
 
-/** As much of the package `pg` as is used here. It is installed by those who use PostgreSQL. */
+/** As much of the package `pg` as is used here; loaded by those who use PostgreSQL. */
 type Pg = {
   Client: new (config: object) => Client
   Pool: new (config: object) => Pick<Client, 'query' | 'on' | 'end'>
@@ -154,6 +154,6 @@ async function loadPg(): Promise<Pg> {
   try {
     return (await import(name)).default
   } catch {
-    throw new DatabaseRefused('PostgreSQL needs the package pg: npm install --no-save pg@8')
+    throw new DatabaseRefused('PostgreSQL needs the package pg, which is not installed: run npm install.')
   }
 }
