@@ -55,9 +55,19 @@ export function refusalsToResponses(log: (error: unknown) => void): Middleware {
   }
 }
 
+/** PostgreSQL stores no U+0000 in a text (`character_not_in_repertoire`); SQLite does. */
+const UNSTORABLE_TEXT = '22021'
+
 function errorToAnswer(error: unknown) {
   if (error instanceof Refused)
     return { status: error.status, code: error.code, message: error.message, details: error.details }
+  if ((error as { code?: unknown } | null)?.code === UNSTORABLE_TEXT)
+    return {
+      status: 400,
+      code: 'invalid-input',
+      message: 'A text in the request holds a character that can’t be stored.',
+      details: undefined,
+    }
   return {
     status: 500,
     code: 'internal-error',

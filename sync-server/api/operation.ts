@@ -46,14 +46,14 @@ export const ErrorAnswer = v.strictObject({
 })
 
 /** Refusals that any operation may give, by what it takes. */
-export function commonRefusals({ access, body, query, method, version }: Operation): string[] {
+export function commonRefusals({ access, body, query, method, path, version }: Operation): string[] {
   return [
     'internal-error',
     'head-too-large',
     ...(access === 'anyone' || access === 'sandbox' ? [] : ['not-signed-in']),
     ...(access === 'support' ? ['only-support'] : []),
     ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large']),
-    ...(body || query ? ['invalid-input'] : []),
+    ...(body || query || path.includes('{') ? ['invalid-input'] : []),
     ...(version ? ['version-required', 'version-invalid', 'stale-version'] : []),
     ...(access === 'party' || access === 'freelancer' || access === 'client' ? ['job-unknown'] : []),
     ...(method !== 'get' && (access === 'party' || access === 'freelancer' || access === 'client')

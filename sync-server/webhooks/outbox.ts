@@ -91,7 +91,8 @@ export function createWebhookOutbox(deps: {
              select 1 from webhook_deliveries b where b.endpoint_id = d.endpoint_id and b.job_id = d.job_id
              and b.seq < d.seq and b.done_at is null and b.dead_at is null)
          order by seq limit :most`,
-        { endpointId, now: now(), underWay, most },
+        // Never an empty list: PostgreSQL takes that for one of texts.
+        { endpointId, now: now(), underWay: [-1, ...underWay], most },
       )
       return rows.map((row) => ({
         seq: Number(row.seq),

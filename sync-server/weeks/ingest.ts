@@ -239,7 +239,7 @@ function storeClaim(
     author,
     id,
     week,
-    typeof kind === 'string' ? kind.slice(0, 20) : 'unknown',
+    typeof kind === 'string' && /^[a-z-]{1,20}$/.test(kind) ? kind : 'unknown',
     JSON.stringify(value),
     receivedAt,
     decision.verdict === 'refused' ? decision.refusal.code : null,
