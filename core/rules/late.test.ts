@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, day, reject, slotAt } from './examples/book.ts'
+import { count, day, other, reject, slotAt } from './examples/book.ts'
 import { at, EXAMPLE_WEEK, exampleFacts, screenshot, span } from './examples/facts.ts'
 import type { JobFacts } from './facts.ts'
 import { isLate, lateFacts, lateTarget } from './late.ts'
@@ -106,4 +106,17 @@ describe('T7 which timesheet bears them', () => {
   ])('%s', (_, found, expected) => {
     expect(found()).toBe(expected)
   })
+})
+
+it('J1 S7 rejecting a slot that came partly late takes from a full day what it counted, and no Other hours', () => {
+  const start = slotAt('Mon 09:00')
+  const facts = {
+    spans: [span(start, start + 120_000), span(start + 120_000, start + 720_000, { receivedAt: tuesday })],
+    screenshots: [screenshot(start + 60_000)],
+    others: [other('o', EXAMPLE_WEEK, 24 * 3600)],
+  }
+  const before = count(facts)
+  expect(before).toMatchObject({ documentedSeconds: 120, otherSeconds: 24 * 3600 - 120 })
+  const after = count({ ...facts, rejections: [reject('Mon 09:00')] })
+  expect(after).toMatchObject({ documentedSeconds: 0, otherSeconds: before.otherSeconds })
 })

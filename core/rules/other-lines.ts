@@ -38,18 +38,21 @@ export function otherLines(facts: SoundFacts, slots: readonly SlotLine[], policy
 
 /**
  * Seconds of a day that neither credited nor rejected slots take, nor what a dispute took off: room for Other
- * hours (O1, J7). What the freelancer deleted leaves its room. A slot across midnight takes its time from
- * both days.
+ * hours (O1, J7). What the freelancer deleted leaves its room; so does what came late, which is another
+ * timesheet's, whether it is rejected there or not. A slot across midnight takes its time from both days.
  */
 export function roomSeconds(day: CivilDate, slots: readonly SlotLine[], policy: Policy): number {
   const interval = dayInterval(day, policy.zone)
   let room = (interval.to - interval.from) / 1000
   for (const line of slots) {
-    const taken = line.state === 'deleted' ? 0 : line.creditSeconds + line.removedSeconds
-    if (overlaps(slotInterval(line.slot, policy), interval)) room -= taken
+    if (TAKES_ROOM.has(line.state) && overlaps(slotInterval(line.slot, policy), interval))
+      room -= line.inTimeSeconds
   }
   return Math.max(0, room)
 }
+
+/** Slots whose time counts here, or was struck out here and must not come back by hand. */
+const TAKES_ROOM = new Set<SlotLine['state']>(['documented', 'rejected', 'under-review', 'removed'])
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

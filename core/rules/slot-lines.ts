@@ -103,6 +103,7 @@ function slotLine(
     conflictSeconds: time.conflictSeconds,
     creditSeconds,
     removedSeconds: isRemoval(state) ? time.creditSeconds : 0,
+    inTimeSeconds: secondsInTime,
     lateSeconds: hasLate ? time.creditSeconds - creditSeconds : 0,
     screenshot: canonical?.id ?? null,
     extraScreenshots:

@@ -52,6 +52,8 @@ export type SlotLine = {
   creditSeconds: number
   /** What a rejection or a deletion took: the credit the slot would have without it. */
   removedSeconds: number
+  /** What of the slot's time came in time for this timesheet, whatever became of it. */
+  inTimeSeconds: number
   /** Time that came too late for this timesheet and goes on the next (T7); in none of the others. */
   lateSeconds: number
   /** The canonical screenshot (S3) and the extra evidence. */
