@@ -98,7 +98,7 @@ it('S1 C2 any order of events leaves a legal state, legal records, and never mor
       let elapsedOn = 0
       let ordered = 'none'
       for (const { event, passed, clockSet, random } of script) {
-        if (tracker.phase.kind === 'on') elapsedOn += passed
+        if (tracker.phase.kind === 'on') elapsedOn += passed + unnoticed(clockSet, policy)
         now += passed + clockSet + (event.type === 'clock-anchored' ? event.shiftMs : 0)
         const effects = tracker.play(
           event.type === 'idle-since'
@@ -137,6 +137,11 @@ it('S1 C2 any order of events leaves a legal state, legal records, and never mor
     { numRuns: 400 },
   )
 })
+
+/** A clock that is set forward by less than a gap looks like time that passed: nobody can tell them apart. */
+function unnoticed(clockSet: number, policy: Policy): number {
+  return 0 < clockSet && clockSet <= 2 * policy.heartbeatSeconds * 1000 ? clockSet : 0
+}
 
 /** Ids are as long as their session's, and the rehearsal's may be too short for a record. */
 function uuid(id: string): string {
