@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Database } from '../database/database.ts'
+import { needSetting, readSetting } from '../database/settings.ts'
 import { newSecret } from './secrets.ts'
 
 export const KNOWN_COOKIE = 'glasswork_browser'
 /** As long as browsers keep a cookie. */
 export const KNOWN_SECONDS = 400 * 24 * 3600
-const KEY_NAME = 'known-browser-key'
+export const KNOWN_BROWSER_KEY = 'known-browser-key'
 
 /**
  * Browsers in which a person has signed in before, told by a signed cookie. It opens nothing: guesses from such
@@ -19,26 +20,14 @@ export type KnownBrowsers = {
 }
 
 export function createKnownBrowsers(database: Database): KnownBrowsers {
-  let key: Promise<string> | null = null
-  /** The server's own, made once. */
-  const needKey = () =>
-    database.write(async (tx) => {
-      const values = { name: KEY_NAME, value: newSecret() }
-      const select = 'select value from settings where name = :name'
-      const [known] = await database.read<{ value: string }>(select, values, tx)
-      if (known) return known.value
-      await database.run(tx, 'insert into settings (name, value) values (:name, :value)', values)
-      return values.value
-    })
-  const sign = async (about: string) => {
-    key ??= needKey().catch((error) => {
-      key = null
-      throw error
-    })
-    return createHmac('sha256', await key)
+  /** Read each time: the operator may have put a new one in its place. */
+  const key = async () =>
+    (await readSetting(database, KNOWN_BROWSER_KEY)) ??
+    database.write((tx) => needSetting(database, tx, KNOWN_BROWSER_KEY, newSecret))
+  const sign = async (about: string) =>
+    createHmac('sha256', await key())
       .update(about)
       .digest('base64url')
-  }
   return {
     async remember(personId) {
       const about = `${personId}.${newSecret()}`

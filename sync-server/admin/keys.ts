@@ -1,3 +1,4 @@
+import { KNOWN_BROWSER_KEY } from '../accounts/known-browsers.ts'
 import type { Parts } from '../parts.ts'
 import { type Command, Slip } from './command.ts'
 import { moment, say } from './say.ts'
@@ -61,6 +62,12 @@ const SECRETS: Record<string, Secrets> = {
       await notices.preferences.rotateKey(until)
       return []
     },
+  },
+  browsers: {
+    is: 'the key behind the cookie by which a browser counts as known',
+    ends: 'Browsers count as unknown until the next sign-in: a guesser at the same address can make their people wait.',
+    count: `select count(*) as n from settings where name = '${KNOWN_BROWSER_KEY}'`,
+    end: `delete from settings where name = '${KNOWN_BROWSER_KEY}'`,
   },
   webhooks: {
     is: 'secrets that sign webhook messages',

@@ -1,4 +1,5 @@
 import type { Engine, Tx } from './engine.ts'
+import { inParts } from './in-parts.ts'
 import { migrate } from './migrate.ts'
 import type { Values } from './named-values.ts'
 import { createPostgresEngine } from './postgres.ts'
@@ -85,9 +86,8 @@ export async function openDatabase(url: string, { isBeside = false } = {}): Prom
   }
   const writeRows = async (tx: Tx, gathered: Gathered) => {
     for (const [sql, rowsByKey] of gathered) {
-      const rows = [...rowsByKey.values()]
-      for (let first = 0; first < rows.length; first += ROWS_PER_STATEMENT)
-        await engine.query(sql, { rows: rows.slice(first, first + ROWS_PER_STATEMENT) }, tx)
+      for (const rows of inParts([...rowsByKey.values()], ROWS_PER_STATEMENT))
+        await engine.query(sql, { rows }, tx)
     }
   }
   /** Writes what `later` gathered; null where that was never used. */

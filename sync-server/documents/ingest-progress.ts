@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../database/database.ts'
+import { keepSetting, readSetting } from '../database/settings.ts'
 
 /** How far the log was taken in, and what could not be. Moved in the transaction that takes in. */
 export type IngestProgress = {
@@ -11,21 +12,13 @@ export type IngestProgress = {
 
 const NAME = 'ingest.reached'
 
-export function createIngestProgress({ read, run }: Database): IngestProgress {
+export function createIngestProgress(database: Database): IngestProgress {
+  const { read, run } = database
   return {
     async reached() {
-      const [row] = await read<{ value: string }>('select value from settings where name = :name', {
-        name: NAME,
-      })
-      return Number(row?.value ?? 0)
+      return Number((await readSetting(database, NAME)) ?? 0)
     },
-    moveTo: (tx, seq) =>
-      run(
-        tx,
-        `insert into settings (name, value) values (:name, :value)
-         on conflict (name) do update set value = excluded.value`,
-        { name: NAME, value: String(seq) },
-      ),
+    moveTo: (tx, seq) => keepSetting(database, tx, NAME, String(seq)),
     async failures() {
       const rows = await read<{ seq: number }>('select seq from ingest_failures order by seq')
       return rows.map(({ seq }) => seq)

@@ -2,6 +2,7 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { encodeRecords } from '../../core/workroom/encode.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
 import type { Database, Tx } from '../database/database.ts'
+import { gathering } from '../database/gathering.ts'
 import type { DocumentKey, UpdateLog } from './update-log.ts'
 
 /** The one writer of every server document. */
@@ -22,9 +23,8 @@ export function createServerPen(deps: {
   onSpoken: (spoken: Spoken[]) => void
 }): { append(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): void } {
   const { database, log, now, onSpoken } = deps
-  const saidByTx = new WeakMap<Tx, Map<string, Said>>()
-
-  const write = async (tx: Tx, said: Said[]) => {
+  const write = async (tx: Tx, saidByWeek: ReadonlyMap<string, Said>) => {
+    const said = [...saidByWeek.values()]
     const rooms = await log.takeClocks(
       tx,
       said.map(({ key, records }) => ({ key, count: records.length })),
@@ -44,23 +44,15 @@ export function createServerPen(deps: {
     database.afterCommit(tx, () => onSpoken(spoken))
   }
 
+  const said = gathering(database, () => new Map<string, Said>(), write)
   return {
     append(tx, job, week, records) {
       if (records.length === 0) return
-      let said = saidByTx.get(tx)
-      if (!said) {
-        const own = new Map<string, Said>()
-        said = own
-        saidByTx.set(tx, own)
-        database.beforeCommit(tx, () => {
-          saidByTx.delete(tx)
-          return write(tx, [...own.values()])
-        })
-      }
+      const saidByWeek = said(tx)
       const name = `${job}/${week}`
-      const known = said.get(name)
+      const known = saidByWeek.get(name)
       if (known) known.records.push(...records)
-      else said.set(name, { key: { job, week, author: 'server' }, records: [...records] })
+      else saidByWeek.set(name, { key: { job, week, author: 'server' }, records: [...records] })
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Author } from '../../core/workroom/records.ts'
 import type { Database, Tx } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 
 export type DocumentKey = { job: string; week: WeekId; author: Author }
 export const roomKey = ({ job, week, author }: DocumentKey) => `${job}/${week}/${author}`
@@ -83,10 +84,8 @@ export function createUpdateLog(database: Database): UpdateLog {
       if (pen) found.set(roomKey(key), pen)
       else unknown.push(key)
     }
-    for (let first = 0; first < unknown.length; first += ROWS_PER_STATEMENT) {
-      const rooms = (
-        await read<RoomRow>(NUMBER_ROOMS, roomRows(unknown.slice(first, first + ROWS_PER_STATEMENT)), tx)
-      ).map(rowToRoom)
+    for (const some of inParts(unknown, ROWS_PER_STATEMENT)) {
+      const rooms = (await read<RoomRow>(NUMBER_ROOMS, roomRows(some), tx)).map(rowToRoom)
       const rows = await read<{ room: number; next_clock: number | string }>(
         'select room, next_clock from server_pens where room in (:rooms)',
         { rooms: rooms.map(({ room }) => room) },
@@ -130,9 +129,7 @@ export function createUpdateLog(database: Database): UpdateLog {
       const rows = updates.map(({ room, bytes, receivedAt }, n) => [seqs[n], room, bytes, receivedAt])
       const sql = 'insert into room_updates (seq, room, bytes, received_at) values :rows'
       if (!tx) await writeOne(sql, { rows })
-      else
-        for (let first = 0; first < rows.length; first += ROWS_PER_STATEMENT)
-          await run(tx, sql, { rows: rows.slice(first, first + ROWS_PER_STATEMENT) })
+      else for (const some of inParts(rows, ROWS_PER_STATEMENT)) await run(tx, sql, { rows: some })
       return seqs
     },
 

@@ -3,6 +3,7 @@ import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { gathering } from '../database/gathering.ts'
 import { cursorsOf } from '../paging.ts'
 import { createPostman, type Postman } from './mail.ts'
 import { createMailPreferences, type MailPreferences } from './preferences.ts'
@@ -53,7 +54,6 @@ export function createNotices(deps: {
   const preferences = createMailPreferences({ database, publicUrl: config.publicUrl, now })
   const { pump, close } = createMailPump({ database, clock, config, postman })
   let timer: NodeJS.Timeout | null = null
-  const mailsByTx = new WeakMap<Tx, NewMail[]>()
 
   /** What a transaction queued, in two statements: a cutoff over thousands of weeks doesn't pay for each mail. */
   const writeMails = async (tx: Tx, mails: readonly NewMail[]) => {
@@ -80,22 +80,16 @@ export function createNotices(deps: {
        values :rows on conflict (dedupe_key) do nothing`,
       { rows },
     )
+    // Sent at once where the pump runs; the timer is for retries and for what a crash left.
+    if (timer) database.afterCommit(tx, () => void pump().catch(log))
   }
+  const queued = gathering<NewMail[]>(database, () => [], writeMails)
 
   return {
     preferences,
     pump,
     async queueMail(tx, mail) {
-      const queued = mailsByTx.get(tx)
-      if (queued) {
-        queued.push(mail)
-        return
-      }
-      const mails = [mail]
-      mailsByTx.set(tx, mails)
-      database.beforeCommit(tx, () => writeMails(tx, mails))
-      // Sent at once where the pump runs; the timer is for retries and for what a crash left.
-      if (timer) database.afterCommit(tx, () => void pump().catch(log))
+      queued(tx).push(mail)
     },
     async mails(most = 100, [at, id] = MAILS.start) {
       const rows = await database.read<Values>(

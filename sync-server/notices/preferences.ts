@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Instant } from '../../core/rules/week.ts'
 import { newSecret } from '../accounts/secrets.ts'
-import type { Database, Tx, Values } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { keepSetting, needSetting, readSetting } from '../database/settings.ts'
 import { refuseStale, type Seen, type Version, versionOf } from '../versions.ts'
 
 /**
@@ -51,27 +52,12 @@ export function createMailPreferences(deps: {
   now: () => Instant
 }): MailPreferences {
   const { database, publicUrl, now } = deps
-  const setting = async (name: string, tx?: Tx) => {
-    const [row] = await database.read<Values>('select value from settings where name = :name', { name }, tx)
-    return row ? String(row.value) : null
-  }
-  const keep = async (tx: Tx, name: string, value: string) => {
-    await database.run(tx, 'delete from settings where name = :name', { name })
-    await database.run(tx, 'insert into settings (name, value) values (:name, :value)', { name, value })
-  }
-  const readKey = (tx?: Tx) => setting(KEY_NAME, tx)
   const formerKeys = async (tx?: Tx): Promise<FormerKey[]> => {
-    const kept = JSON.parse((await setting(FORMER_NAME, tx)) ?? '[]') as FormerKey[]
+    const kept = JSON.parse((await readSetting(database, FORMER_NAME, tx)) ?? '[]') as FormerKey[]
     return kept.filter(({ until }) => until > now())
   }
   /** The server's own key, made once: links in old mails go on working. */
-  const needKey = async (tx: Tx) => {
-    const known = await readKey(tx)
-    if (known) return known
-    const value = newSecret()
-    await keep(tx, KEY_NAME, value)
-    return value
-  }
+  const needKey = (tx: Tx) => needSetting(database, tx, KEY_NAME, newSecret)
   const list = async (personId: string, tx?: Tx): Promise<MailWish[]> => {
     const rows = await database.read<{ kind: string }>(
       'select kind from mail_off where person_id = :personId',
@@ -115,7 +101,7 @@ export function createMailPreferences(deps: {
       }),
     async read(token) {
       const [personId = '', kind = '', signature = ''] = token.split('.')
-      const key = await readKey()
+      const key = await readSetting(database, KEY_NAME)
       if (!key) return null
       const given = Buffer.from(signature)
       const isBy = (signer: string) => {
@@ -129,8 +115,8 @@ export function createMailPreferences(deps: {
       await database.write(async (tx) => {
         const key = await needKey(tx)
         const former = [{ key, until: formerUntil }, ...(await formerKeys(tx))].slice(0, MOST_FORMER)
-        await keep(tx, FORMER_NAME, JSON.stringify(former))
-        await keep(tx, KEY_NAME, newSecret())
+        await keepSetting(database, tx, FORMER_NAME, JSON.stringify(former))
+        await keepSetting(database, tx, KEY_NAME, newSecret())
       })
     },
   }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { attemptKey, chargePlan } from '../../core/rules/charging.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import { type ChargeAnswer, type ChargeOrder, PENDING, rowToAnswer } from './charge-order.ts'
 import { chargePostings, type Ledger } from './ledger.ts'
 import { methodsByPerson, methodsToWallet } from './methods.ts'
 import { protectedPaid } from './operator-money.ts'
-import { inParts, insertRows } from './rows.ts'
+import { insertRows } from './rows.ts'
 
 /** A charge that is written down; `isNew` when it was by this very call. */
 export type OpenCharge = { id: string; order: ChargeOrder; isNew: boolean; answer: ChargeAnswer }

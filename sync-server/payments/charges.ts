@@ -1,13 +1,13 @@
 import { nextStep, type StepOutcome } from '../../core/rules/charging.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import { createChargeBook, type OpenCharge, orderKey, type Step } from './charge-book.ts'
 import { type ChargeAnswer, type ChargeOrder, NO_METHOD, PAID, PENDING, rowToOrder } from './charge-order.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReadinessBook } from './readiness.ts'
 import type { Unsettled } from './reconcile.ts'
-import { inParts } from './rows.ts'
 
 type Walk = { charge: OpenCharge; step: Step; what: 'try' | 'reconcile' }
 

@@ -1,6 +1,6 @@
 import type { Database, Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import type { ChargedAtGateway, Gateway } from './gateway.ts'
-import { inParts } from './rows.ts'
 
 /** Charges of a gateway's list that are looked at together. */
 const LOOKED_AT_ONCE = 200

@@ -1,9 +1,9 @@
 /** Charges every timesheet that is not settled yet, as a server does after a restart: made to be killed. */
 import { systemClock } from '../clock.ts'
 import { openDatabase, type Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import type { ChargeOrder } from './charge-order.ts'
 import { createPayments } from './payments.ts'
-import { inParts } from './rows.ts'
 import { createSandboxGateway } from './sandbox-gateway.ts'
 
 /** Few enough that kills fall between parts and inside them. */

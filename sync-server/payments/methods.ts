@@ -1,7 +1,7 @@
 import type { PaymentMethod, Wallet } from '../../core/rules/readiness.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { inParts } from './rows.ts'
+import { inParts } from '../database/in-parts.ts'
 
 export type Method = {
   id: string

@@ -3,10 +3,10 @@ import type { Instant } from '../../core/rules/week.ts'
 import { money } from '../../core/view/format.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import { decimalText, toCsv } from '../jobs/csv.ts'
 import { Refused } from '../refused.ts'
 import type { Account, Ledger } from './ledger.ts'
-import { inParts } from './rows.ts'
 
 export type Payout = {
   id: string

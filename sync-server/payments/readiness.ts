@@ -7,8 +7,8 @@ import {
 import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import { methodsByPerson, methodsToWallet } from './methods.ts'
-import { inParts } from './rows.ts'
 
 export type ReadinessListener = (tx: Tx, jobId: string, reasons: readonly ReadinessReason[]) => Promise<void>
 

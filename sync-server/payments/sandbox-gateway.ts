@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import type { FailureCode, Gateway, GatewayOutcome } from './gateway.ts'
-import { inParts, insertRows } from './rows.ts'
+import { insertRows } from './rows.ts'
 import { type CardBehaviour, FAILURE_SENTENCES, SANDBOX_CARDS } from './sandbox-cards.ts'
 
 const PAYS: CardBehaviour = { does: 'pay' }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
+import { keepSetting, readSetting } from '../database/settings.ts'
 
 /** A clock that runs as the machine's does, from wherever the sandbox has moved it; it never goes back. */
 export type SandboxClock = Clock & {
@@ -12,20 +13,11 @@ const SETTING = 'sandbox-clock-offset-ms'
 
 /** @param firstNow where a new sandbox begins; an older one goes on from where it was left */
 export async function openSandboxClock(database: Database, firstNow: Instant): Promise<SandboxClock> {
-  const [stored] = await database.read<{ value: string }>('select value from settings where name = :name', {
-    name: SETTING,
-  })
-  let offsetMs = stored ? Number(stored.value) : firstNow - Date.now()
+  const stored = await readSetting(database, SETTING)
+  let offsetMs = stored === null ? firstNow - Date.now() : Number(stored)
   const now = () => Date.now() + offsetMs
-  const save = () =>
-    database.write(async (tx) => {
-      await database.run(tx, 'delete from settings where name = :name', { name: SETTING })
-      await database.run(tx, 'insert into settings (name, value) values (:name, :value)', {
-        name: SETTING,
-        value: String(offsetMs),
-      })
-    })
-  if (!stored) await save()
+  const save = () => database.write((tx) => keepSetting(database, tx, SETTING, String(offsetMs)))
+  if (stored === null) await save()
   return {
     now,
     simulatedOffsetMs: () => offsetMs,

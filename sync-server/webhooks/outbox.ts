@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { inParts } from '../payments/rows.ts'
+import { gathering } from '../database/gathering.ts'
+import { inParts } from '../database/in-parts.ts'
 import { type Endpoints, wants } from './endpoints.ts'
 import { eventToBody, type WebhookEvent } from './events.ts'
 import { type Heard, heardToEvents } from './server-events.ts'
@@ -38,16 +39,6 @@ export function createWebhookOutbox(deps: {
 }) {
   const { database, endpoints, now, onQueued } = deps
   type Told = { events: WebhookEvent[]; heard: Heard[] }
-  const toldByTx = new WeakMap<Tx, Told>()
-
-  const told = (tx: Tx): Told => {
-    const known = toldByTx.get(tx)
-    if (known) return known
-    const fresh: Told = { events: [], heard: [] }
-    toldByTx.set(tx, fresh)
-    database.beforeCommit(tx, () => write(tx, fresh))
-    return fresh
-  }
   const write = async (tx: Tx, { events, heard }: Told) => {
     const all = await endpoints.list(tx)
     if (all.length === 0) return
@@ -69,6 +60,7 @@ export function createWebhookOutbox(deps: {
       )
     if (rows.length > 0) database.afterCommit(tx, onQueued)
   }
+  const told = gathering<Told>(database, () => ({ events: [], heard: [] }), write)
 
   return {
     queue(tx: Tx, event: WebhookEvent): void {

@@ -1,7 +1,7 @@
 import type { WeekId } from '../../core/rules/week.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { inParts } from '../payments/rows.ts'
+import { inParts } from '../database/in-parts.ts'
 import type { TimesheetRow } from '../weeks/week-rows.ts'
 import type { EventType, WebhookEvent } from './events.ts'
 

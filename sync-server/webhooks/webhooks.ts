@@ -3,6 +3,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
+import { readSetting } from '../database/settings.ts'
 import { type Delivered, deliver } from './deliver.ts'
 import { createEndpoints } from './endpoints.ts'
 import { eventToBody } from './events.ts'
@@ -76,6 +77,5 @@ export function createWebhooks(deps: {
 
 /** Commands don't know what the server was started as; its database does. */
 async function isSandboxFolder(database: Database): Promise<boolean> {
-  const rows = await database.read(`select name from settings where name = 'sandbox-clock-offset-ms'`)
-  return rows.length > 0
+  return (await readSetting(database, 'sandbox-clock-offset-ms')) !== null
 }

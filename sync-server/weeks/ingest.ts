@@ -11,6 +11,7 @@ import {
   type Ruling,
 } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import { noteConflicts } from './conflicts.ts'
 import { addLateTime, openLateTarget } from './late.ts'
 import { openWeek } from './open-week.ts'
@@ -161,11 +162,11 @@ async function createSieve(ports: WeekPorts, tx: Tx, batches: readonly Batch[]) 
   )
   const asked = [...freshByBatch].flatMap(([{ job }, fresh]) => fresh.map(({ id }) => [job, id]))
   const known = new Set<string>()
-  for (let first = 0; first < asked.length; first += MOST_ASKED) {
+  for (const some of inParts(asked, MOST_ASKED)) {
     const rows = await ports.database.read<{ job_id: string; id: string }>(
       `select c.job_id, c.id from (values :rows) as asked join claims c
        on c.job_id = asked.column1 and c.author in ('freelancer', 'client') and c.id = asked.column2`,
-      { rows: asked.slice(first, first + MOST_ASKED) },
+      { rows: some },
       tx,
     )
     for (const { job_id, id } of rows) known.add(`${job_id} ${id}`)

@@ -2,6 +2,7 @@ import type { Interval } from '../../core/rules/facts.ts'
 import { reviewExtension } from '../../core/rules/outage.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import { deadline } from '../../core/view/format.ts'
+import { keepSetting, readSetting } from '../database/settings.ts'
 import { systemMessage } from './announce.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
@@ -20,17 +21,7 @@ export function createOutageBook(ports: WeekPorts) {
   const { database } = ports
   let signedAt = Number.NEGATIVE_INFINITY
 
-  const setting = async (name: string) => {
-    const [row] = await database.read<{ value: string }>('select value from settings where name = :name', {
-      name,
-    })
-    return row?.value
-  }
-  const keep = (name: string, value: string) =>
-    database.write(async (tx) => {
-      await database.run(tx, 'delete from settings where name = :name', { name })
-      await database.run(tx, 'insert into settings (name, value) values (:name, :value)', { name, value })
-    })
+  const keep = (name: string, value: string) => database.write((tx) => keepSetting(database, tx, name, value))
 
   return {
     /** At each round of the timer. */
@@ -46,8 +37,8 @@ export function createOutageBook(ports: WeekPorts) {
      * @returns how many reviews were extended
      */
     async extendReviews(now: Instant): Promise<number> {
-      const aliveAt = Number((await setting(ALIVE)) ?? now)
-      const before = JSON.parse((await setting(OUTAGES)) ?? '[]') as Interval[]
+      const aliveAt = Number((await readSetting(database, ALIVE)) ?? now)
+      const before = JSON.parse((await readSetting(database, OUTAGES)) ?? '[]') as Interval[]
       const outages = before.filter(({ to }) => now - to < KEEP_MS)
       if (now - aliveAt >= SHORTEST_OUTAGE_MS) outages.push({ from: aliveAt, to: now })
       await keep(OUTAGES, JSON.stringify(outages))
