@@ -25,9 +25,11 @@ export type Server = {
 
 const ROOT = new URL('..', import.meta.url).pathname
 
-export async function startServer(options: { demo?: boolean } = {}): Promise<Server> {
+/** @param options.date where the sandbox's clock begins, an instant in ISO form */
+export async function startServer(options: { demo?: boolean; date?: string } = {}): Promise<Server> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'glasswork-story-'))
   const args = ['--sandbox', '--data', dataFolder, ...(options.demo ? [] : ['--no-demo'])]
+  if (options.date) args.push('--date', options.date)
   let shiftMs = 0
   let { child, url } = await launch([...args, '--port', '0'], shiftMs)
   const port = new URL(url).port

@@ -5,11 +5,14 @@ import { workroomPage } from './pages/workroom.ts'
 import { startServer } from './server.ts'
 import { createTime } from './time.ts'
 
-/** A sandbox without its demo begins on a Wednesday at 15:00 ET; a slot begins there. */
+/** A Wednesday at 15:00 ET, where a slot begins; the week's deadlines follow from it. */
+const WEDNESDAY = '2026-11-18T20:00:00Z'
+const MONDAY_0700_ET = '2026-11-23T12:00:00Z'
+const SATURDAY_0000_ET = '2026-11-28T05:00:00Z'
 const SLOT_SECONDS = 720
 
 test('V1, C3, J1, J2, W2, W4, P4 a week, from a browser tab to a paid timesheet, with an hour offline in it', async () => {
-  const server = await startServer()
+  const server = await startServer({ date: WEDNESDAY })
   const clientBrowser = await openClientBrowser()
   const freelancerBrowser = await openFreelancerBrowser()
   const time = createTime(server, freelancerBrowser)
@@ -73,11 +76,11 @@ test('V1, C3, J1, J2, W2, W4, P4 a week, from a browser tab to a paid timesheet,
   })
 
   await test.step('Monday 07:00 ET it is submitted, Saturday 00:00 ET charged and paid', async () => {
-    await server.setClock('2026-11-23T12:00:00.000Z')
+    await server.setClock(MONDAY_0700_ET)
     await ana.open(job, 'timesheets')
     await ana.page.getByRole('link', { name: /16 – 22 Nov/ }).click()
     await expect(ana.state()).toHaveText('submitted')
-    await server.setClock('2026-11-28T05:00:00.000Z')
+    await server.setClock(SATURDAY_0000_ET)
     await expect(ana.state()).toHaveText('paid')
     const amount = `$${(amountCents / 100).toFixed(2)}`
     await ben.open(job, 'payments')

@@ -81,7 +81,9 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   const database = await openDatabase(config.databaseUrl).catch((error) => {
     throw error instanceof DatabaseRefused ? new StartRefused(error.message) : error
   })
-  const clock: Clock = config.sandbox ? await openSandbox.clock(database) : systemClock
+  const clock: Clock = config.sandbox
+    ? await openSandbox.clock(database, config.sandboxStartsAt)
+    : systemClock
   const parts = await createParts({ config, clock, database, log })
   const sandbox = config.sandbox ? await openSandbox.with(parts, clock) : null
 

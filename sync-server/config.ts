@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { isInstant } from '../core/rules/week.ts'
 
 /** Settings of one server process, read once at its start and handed on; nothing else reads the environment. */
 export type Config = {
@@ -17,6 +18,8 @@ export type Config = {
   sandbox: boolean
   /** Whether a new sandbox is furnished with its demo people and job. */
   demo: boolean
+  /** Where a new sandbox's clock begins; null: on the latest Wednesday afternoon in Eastern Time. */
+  sandboxStartsAt: number | null
   /** Stripe's secret key; null: no real gateway. */
   stripeSecretKey: string | null
   /** The secret that Stripe signs its webhooks with. */
@@ -27,6 +30,7 @@ export const USAGE = `Usage: npm start -- [options]
 
   --sandbox          simulated clock, test cards, mail page and a demo job; refuses a real gateway
   --no-demo          with --sandbox: start empty, without demo people and job
+  --date INSTANT     with --sandbox: where a new sandbox's clock begins, such as 2026-11-18T20:00Z
   --port N           port to listen on (PORT; default 8080)
   --host ADDRESS     address to listen on (HOST; default 127.0.0.1, this machine alone)
   --data FOLDER      where everything is kept (DATA; default ./data, with --sandbox ./data/sandbox)
@@ -49,6 +53,7 @@ export function readConfig(
       options: {
         sandbox: { type: 'boolean' },
         'no-demo': { type: 'boolean' },
+        date: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
         data: { type: 'string' },
@@ -67,6 +72,10 @@ export function readConfig(
   const dataFolder = resolve(String(values.data ?? env.DATA ?? (sandbox ? 'data/sandbox' : 'data')))
   const publicUrl = String(values.url ?? env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   if (!URL.canParse(publicUrl)) return `--url takes an address such as https://work.example.org`
+  const sandboxStartsAt = values.date === undefined ? null : Date.parse(String(values.date))
+  if (sandboxStartsAt !== null && !isInstant(sandboxStartsAt))
+    return '--date takes an instant of the years 2000 to 2199, such as 2026-11-18T20:00Z'
+  if (sandboxStartsAt !== null && !sandbox) return '--date is the sandbox’s: it goes with --sandbox'
   const stripeSecretKey = env.STRIPE_SECRET_KEY || null
   if (sandbox && stripeSecretKey)
     return 'The sandbox plays with time and money: it refuses to start with a real gateway (STRIPE_SECRET_KEY is set).'
@@ -80,6 +89,7 @@ export function readConfig(
     mailFrom: env.MAIL_FROM || 'Glasswork <no-reply@localhost>',
     sandbox,
     demo: values['no-demo'] !== true,
+    sandboxStartsAt,
     stripeSecretKey,
     stripeWebhookSecret: env.STRIPE_WEBHOOK_SECRET || null,
   }

@@ -41,10 +41,17 @@ process.setMaxListeners(0)
 const SLOT_MS = DEFAULT_POLICY.slotSeconds * 1000
 export const CARD = { kind: 'card', number: '4242424242424242' }
 
-/** The whole server as `npm start -- --sandbox --no-demo` runs it, in a folder of its own, with its database at hand. */
-export async function startTestServer() {
+/** Wednesday 18 November 2026, 15:00 in New York. */
+const WEDNESDAY = '2026-11-18T20:00Z'
+
+/**
+ * The whole server as `npm start -- --sandbox --no-demo` runs it, in a folder of its own, with its database at hand.
+ * @param date where its clock begins
+ */
+export async function startTestServer({ date = WEDNESDAY } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'glasswork-server-'))
-  const config = readConfig(['--sandbox', '--no-demo', '--port', '0', '--data', folder], {})
+  const args = ['--sandbox', '--no-demo', '--date', date, '--port', '0', '--data', folder]
+  const config = readConfig(args, {})
   if (typeof config === 'string') throw new Error(config)
   const server: RunningServer = await startServer(config)
   const { url } = server

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
+import { keepSetting, readSetting } from '../database/settings.ts'
 import type { Parts } from '../parts.ts'
 import { createSandbox, DEMO_PASSWORD, DEMO_PEOPLE, demoSpan } from './sandbox.ts'
 import { openSandboxClock, type SandboxClock } from './sandbox-clock.ts'
@@ -18,8 +20,8 @@ export type OpenSandbox = {
 
 /** The sandbox around the server's parts: its clock first, because everything asks it for the time. */
 export const openSandbox = {
-  clock: (database: Database): Promise<SandboxClock> =>
-    openSandboxClock(database, demoSpan(Date.now(), DEFAULT_POLICY).from),
+  clock: (database: Database, startsAt: Instant | null = null): Promise<SandboxClock> =>
+    openSandboxClock(database, demoSpan(startsAt, Date.now(), DEFAULT_POLICY).from),
 
   async with(parts: Parts, given: Clock): Promise<OpenSandbox> {
     const clock = given as SandboxClock
@@ -38,14 +40,14 @@ export const openSandbox = {
         if ('code' in kept) throw new Error(`the demo's picture was refused: ${kept.code}`)
       },
       furnish: () => (config.demo ? furnish(parts) : Promise.resolve(null)),
-      demoJob: () => setting(parts.database, JOB_SETTING),
-      isDemoLived: async () => (await setting(parts.database, LIVED_SETTING)) !== null,
-      demoLived: () => keep(parts.database, LIVED_SETTING, 'yes'),
+      demoJob: () => readSetting(parts.database, JOB_SETTING),
+      isDemoLived: async () => (await readSetting(parts.database, LIVED_SETTING)) !== null,
+      demoLived: () => parts.database.write((tx) => keepSetting(parts.database, tx, LIVED_SETTING, 'yes')),
     })
     return {
       sandbox,
       clock,
-      prepare: () => sandbox.prepare(policy, Date.now()),
+      prepare: () => sandbox.prepare(config.sandboxStartsAt, policy, Date.now()),
       stop: () => sandbox.stop(),
     }
   },
@@ -85,19 +87,6 @@ async function furnish({ accounts, jobs, invitations, payments, database }: Part
   })
   const { url } = await invitations.invite(job, ana, { role: 'freelancer', email: ben.email })
   await invitations.join(url.split('/').at(-1) ?? '', ben, '*')
-  await keep(database, JOB_SETTING, job.id)
+  await database.write((tx) => keepSetting(database, tx, JOB_SETTING, job.id))
   return { job: job.id }
-}
-
-async function setting(database: Database, name: string): Promise<string | null> {
-  const [row] = await database.read<{ value: string }>('select value from settings where name = :name', {
-    name,
-  })
-  return row?.value ?? null
-}
-
-async function keep(database: Database, name: string, value: string): Promise<void> {
-  await database.write((tx) =>
-    database.run(tx, 'insert into settings (name, value) values (:name, :value)', { name, value }),
-  )
 }

@@ -34,12 +34,24 @@ export type SandboxPorts = DemoDoors & {
   demoLived(): Promise<void>
 }
 
-/** Where a new sandbox's demo begins and ends: two whole weeks, then this one until Wednesday afternoon. */
-export function demoSpan(realNow: Instant, policy: Policy): { from: Instant; to: Instant } {
-  const wednesday = (week: WeekId) => instantOf(daysOf(week)[2] ?? week, '15:00', policy.zone)
-  let week = weekOf(realNow, policy.zone)
-  if (wednesday(week) > realNow) week = previousWeek(week)
-  return { from: weekInterval(previousWeek(previousWeek(week)), policy.zone).from, to: wednesday(week) }
+/**
+ * Where a new sandbox's demo begins and ends: two whole weeks, then this one until the chosen instant.
+ * @param startsAt the instant at which people find it; null: the latest Wednesday afternoon before `realNow`
+ */
+export function demoSpan(
+  startsAt: Instant | null,
+  realNow: Instant,
+  policy: Policy,
+): { from: Instant; to: Instant } {
+  const to = startsAt ?? latestWednesday(realNow, policy)
+  const week = weekOf(to, policy.zone)
+  return { from: weekInterval(previousWeek(previousWeek(week)), policy.zone).from, to }
+}
+
+function latestWednesday(realNow: Instant, { zone }: Policy): Instant {
+  const wednesday = (week: WeekId) => instantOf(daysOf(week)[2] ?? week, '15:00', zone)
+  const week = weekOf(realNow, zone)
+  return wednesday(week) > realNow ? wednesday(previousWeek(week)) : wednesday(week)
 }
 
 /**
@@ -68,12 +80,13 @@ export function createSandbox(ports: SandboxPorts) {
     playing: () => playing,
 
     /** Furnishes a new sandbox with its demo and lives through its weeks, or finds the one that is there. */
-    async prepare(policy: Policy, realNow: Instant): Promise<void> {
+    async prepare(startsAt: Instant | null, policy: Policy, realNow: Instant): Promise<void> {
       job = await ports.demoJob()
+      const { to } = demoSpan(startsAt, realNow, policy)
       if (job !== null && (await ports.isDemoLived())) return
       job ??= (await ports.furnish())?.job ?? null
-      if (job === null) return void (await ports.clock.moveTo(demoSpan(realNow, policy).to))
-      await liveThrough(demoSpan(realNow, policy).to, 0, () => false)
+      if (job === null) return void (await ports.clock.moveTo(to))
+      await liveThrough(to, 0, () => false)
       await ports.demoLived()
     },
 
