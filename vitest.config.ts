@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: [
       'core/**/*.test.{ts,tsx}',
-      'sync-server/**/*.test.ts',
-      'extension/**/*.test.{ts,tsx}',
+      'sync-server/**/*.{test,spec}.ts',
+      'extension/**/*.{test,spec}.{ts,tsx}',
       '.scripts/**/*.test.ts',
       'docs/**/*.test.ts',
     ],

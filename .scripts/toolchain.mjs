@@ -76,7 +76,7 @@ function* filesIn(folder) {
   for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) yield* filesIn(path)
-    else if (!/\.test\.tsx?$/.test(entry.name)) yield path
+    else if (!/\.(test|spec)\.tsx?$/.test(entry.name)) yield path
   }
 }
 
