@@ -6,6 +6,7 @@ import { createCleanUp } from './accounts/clean-up.ts'
 import { createMyAccount } from './accounts/my-account.ts'
 import { createPasskeys } from './accounts/passkeys.ts'
 import { createRecovery } from './accounts/recovery.ts'
+import { createBudget } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
@@ -39,6 +40,7 @@ export async function createParts(deps: {
 }) {
   const { config, clock, database, log } = deps
   const policy: Policy = DEFAULT_POLICY
+  const budget = createBudget(() => performance.now())
   const accounts = createAccounts({ database, clock, config })
   const notices = createNotices({ database, clock, config, log })
   const webhooks = createWebhooks({ database, clock, config, log })
@@ -136,6 +138,6 @@ export async function createParts(deps: {
   return {
     ...{ config, clock, database, policy, accounts, notices, webhooks, payments, jobs, invitations, terms },
     ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
-    ...{ passkeys, cleanUp, stripe },
+    ...{ passkeys, cleanUp, stripe, budget },
   }
 }

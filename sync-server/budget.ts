@@ -1,0 +1,89 @@
+/**
+ * What one person may cost the server, over all of that person's sockets and requests (A4): a bucket of work that
+ * fills again. Work is counted in microseconds of one core, by what is asked and not by how many ask: whoever asks
+ * for something says what it costs, by the figures in `WORK`, before or after doing it.
+ *
+ * A bucket may be overdrawn by one piece of work, so that nothing honest is ever too large to be begun; then its
+ * person waits until it is paid off.
+ */
+import type { Refusal } from '../core/rules/refusal.ts'
+import { Refused } from './refused.ts'
+
+export type BudgetLimits = { burst: number; perSecond: number }
+
+/** A sixth of one core for good; a week's worth of offline captures, several times over, at once. */
+export const BUDGET: BudgetLimits = { burst: 2_000_000, perSecond: 150_000 }
+
+/** What things cost, measured on a slow core and rounded up. */
+export const WORK = {
+  /** A message on a socket, whatever it says. */
+  message: 20,
+  /** A record that has to be checked, stored, decided and told. */
+  record: 200,
+  /** A KiB that is read, checked and stored, or made and sent. */
+  kib: 2,
+  /** A socket let in: its person, its right, its room. */
+  socket: 1000,
+} as const
+
+export type Spent = 'ok' | { retryAfterSeconds: number }
+
+export type Budget = {
+  /** Takes work from a person's bucket; refuses, taking nothing, while it is overdrawn. */
+  spend(personId: string, work: number): Spent
+}
+
+type Bucket = { left: number; at: number }
+
+/** A bucket as it stands now; a person who was never seen has a full one. */
+function refilled(bucket: Bucket | undefined, now: number, { burst, perSecond }: BudgetLimits): Bucket {
+  if (!bucket) return { left: burst, at: now }
+  const earned = (Math.max(0, now - bucket.at) / 1000) * perSecond
+  return { left: Math.min(burst, bucket.left + earned), at: now }
+}
+
+/** Decides one piece of work: the bucket after it, and the answer. */
+export function spendFrom(
+  bucket: Bucket | undefined,
+  work: number,
+  now: number,
+  limits: BudgetLimits,
+): { bucket: Bucket; spent: Spent } {
+  const { left, at } = refilled(bucket, now, limits)
+  if (left > 0) return { bucket: { left: left - work, at }, spent: 'ok' }
+  const retryAfterSeconds = Math.max(1, Math.ceil(-left / limits.perSecond))
+  return { bucket: { left, at }, spent: { retryAfterSeconds } }
+}
+
+/** @param now milliseconds of the machine's clock, which no sandbox moves */
+export function createBudget(now: () => number, limits: BudgetLimits = BUDGET): Budget {
+  // In the order of their last use: whoever comes first has been quiet for the longest.
+  const bucketByPerson = new Map<string, Bucket>()
+
+  const forgetFull = (at: number) => {
+    for (const [person, bucket] of bucketByPerson) {
+      if (refilled(bucket, at, limits).left < limits.burst) return
+      bucketByPerson.delete(person)
+    }
+  }
+  return {
+    spend(personId, work) {
+      const at = now()
+      const { bucket, spent } = spendFrom(bucketByPerson.get(personId), work, at, limits)
+      bucketByPerson.delete(personId)
+      forgetFull(at)
+      bucketByPerson.set(personId, bucket)
+      return spent
+    },
+  }
+}
+
+export const TOO_MUCH_WORK: Refusal<'too-much-work'> = {
+  code: 'too-much-work',
+  sentence: 'That is more work than the server does for one person at once. Wait a moment, then go on.',
+}
+
+/** The same over HTTP: refuses 429 `too-much-work`; `withRetryAfter` puts the seconds into the header. */
+export function refuseTooMuchWork(spent: Spent): void {
+  if (spent !== 'ok') throw new Refused(429, TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
+}
