@@ -71,17 +71,18 @@ async function performOn(
   given: Given,
 ): Promise<number> {
   // A usage comes at once; the whole server is loaded for who needs it.
-  const [{ openDatabase }, { holdDataFolder }, { createParts }] = await Promise.all([
+  const [{ openDatabase }, { holdHouse }, { createParts }] = await Promise.all([
     import('./database/database.ts'),
     import('./database/one-server.ts'),
     import('./parts.ts'),
   ])
-  const release = command.isAlone ? await holdDataFolder(config.dataFolder) : null
-  if (command.isAlone && !release) {
-    complain('The server runs on this data folder and does this by itself.')
+  const database = await openDatabase(config.databaseUrl, command.isAlone ? 'alone' : 'beside')
+  const release = command.isAlone ? await holdHouse(config.dataFolder, config.databaseUrl) : async () => {}
+  if (typeof release !== 'function') {
+    await database.close()
+    complain(`The server runs on ${release.heldBy} and does this by itself.`)
     return 1
   }
-  const database = await openDatabase(config.databaseUrl, { isBeside: !command.isAlone })
   const parts = await createParts({
     isBeside: !command.isAlone,
     config,
@@ -96,7 +97,7 @@ async function performOn(
     await parts.notices.close()
     await parts.webhooks.close()
     await database.close()
-    await release?.()
+    await release()
   }
 }
 

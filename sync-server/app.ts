@@ -15,7 +15,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { clockRoutes } from './clock-routes.ts'
 import type { Config } from './config.ts'
 import { DatabaseRefused, openDatabase } from './database/database.ts'
-import { holdDataFolder } from './database/one-server.ts'
+import { holdHouse } from './database/one-server.ts'
 import { isHiddenImage } from './disputes/hidden-images.ts'
 import { deskRoutes } from './disputes/routes.ts'
 import { ticketRoutes } from './documents/ticket-routes.ts'
@@ -56,10 +56,11 @@ export type RunningServer = { url: string; greeting: string; close(): Promise<vo
  */
 export async function startServer(given: Config, webFolder = WEB_FOLDER): Promise<RunningServer> {
   const log = (error: unknown) => console.error(error)
-  const release = await holdDataFolder(given.dataFolder).catch((error: Error) => {
+  const release = await holdHouse(given.dataFolder, given.databaseUrl).catch((error: Error) => {
     throw new StartRefused(`The data folder ${given.dataFolder} can’t be written: ${error.message}`)
   })
-  if (!release) throw new StartRefused(`Another Glasswork server runs on ${given.dataFolder}. One at a time.`)
+  if (typeof release !== 'function')
+    throw new StartRefused(`Another Glasswork server runs on ${release.heldBy}. One at a time.`)
   // Listening comes first: with port 0 only the socket knows the address that links will carry.
   let answer: RequestListener = notYet
   const http = createServer((request, response) => answer(request, response))

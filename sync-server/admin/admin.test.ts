@@ -254,7 +254,7 @@ it('rotates keys when it is meant, and says first what that ends', async () => {
     ...{ email: 'ben@example.org', password: 'a long password', address: 'x', kind: 'device', label: 'x' },
   })
   const said = await done('rotate-keys', '--what', 'all')
-  expect(said.match(/^\w+: \d+ /gm)).toHaveLength(7)
+  expect(said.match(/^\w+: \d+ /gm)).toHaveLength(8)
   expect(said).toContain('devices: 1 tokens of the extensions. Every extension has to sign in again')
   expect(said).toContain('Nothing was changed. Add --yes to do it.')
   expect(await house.accounts.identify(token, 'device')).not.toBeNull()
@@ -289,9 +289,9 @@ it('backs up and restores, scans and reingests, and says what is damaged', async
 })
 
 it('leaves the server’s own work to a server that runs', async () => {
-  const { holdDataFolder } = await import('../database/one-server.ts')
-  const release = await holdDataFolder(data)
-  expect(await refused('advance')).toBe('The server runs on this data folder and does this by itself.')
-  await release?.()
+  const { holdHouse } = await import('../database/one-server.ts')
+  const release = await holdHouse(data, `sqlite:${join(data, 'glasswork.db')}`)
+  expect(await refused('advance')).toBe(`The server runs on the data folder ${data} and does this by itself.`)
+  if (typeof release === 'function') await release()
   expect(await done('advance')).toMatch(/^\d+ timesheets moved\.\n$/)
 })

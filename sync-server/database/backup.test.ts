@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { backUp, restore } from './backup.ts'
 import { openDatabase } from './database.ts'
-import { holdDataFolder } from './one-server.ts'
 
 let folder: string
 beforeEach(() => {
@@ -38,14 +37,4 @@ it('C3 a backup made while somebody writes is whole, and comes back as it was', 
   await again.close()
   expect(names.map(({ name }) => name)).toEqual(['after', 'before', 'during'])
   expect(readFileSync(join(restored, 'screenshots', 'ab', 'abcd'), 'utf8')).toBe('bytes')
-})
-
-it('P5 two servers on one data folder: the second is refused until the first has gone', async () => {
-  const release = await holdDataFolder(folder)
-  expect(release).not.toBeNull()
-  expect(await holdDataFolder(folder)).toBeNull()
-  await release?.()
-  const next = await holdDataFolder(folder)
-  expect(next).not.toBeNull()
-  await next?.()
 })

@@ -1,9 +1,10 @@
-import type { Engine, Tx } from './engine.ts'
+import { DatabaseRefused, type Engine, type OpenedAs, type Tx } from './engine.ts'
 import { inParts } from './in-parts.ts'
-import { migrate } from './migrate.ts'
+import { fitOf } from './migrate.ts'
 import type { Values } from './named-values.ts'
 import { createPostgresEngine } from './postgres.ts'
-import { createSqliteEngine, sqliteSequelize } from './sqlite.ts'
+import { refuseUnfit } from './schema.ts'
+import { createSqliteEngine } from './sqlite.ts'
 
 export { DatabaseRefused, type Tx } from './engine.ts'
 export type { Values } from './named-values.ts'
@@ -54,15 +55,16 @@ type OpenTransaction = {
 const ROWS_PER_STATEMENT = 1000
 
 /**
- * Opens the database and brings its tables up to date. Throws `DatabaseRefused`, with a sentence for the
- * operator, where another server holds a PostgreSQL database; SQLite's is held with its data folder.
+ * Opens the database. Throws `DatabaseRefused`, with a sentence for the operator, where it is damaged, of a newer
+ * version, or another server holds it (PostgreSQL's; SQLite's is held by `one-server.ts`).
  * @param url `sqlite:PATH`, or a `postgres://` address
- * @param isBeside true for a command that may run beside the server
+ * @param as the server makes what is missing and brings the tables up to date; a command does neither
  */
-export async function openDatabase(url: string, { isBeside = false } = {}): Promise<Database> {
+export async function openDatabase(url: string, as: OpenedAs = 'server'): Promise<Database> {
   const engine = url.startsWith('sqlite:')
-    ? await openSqlite(url)
-    : await createPostgresEngine(url, !isBeside)
+    ? await createSqliteEngine(url.slice('sqlite:'.length), as)
+    : await createPostgresEngine(url, as)
+  if (as !== 'server') await refuseOtherVersions(engine)
   /** What open transactions have gathered. A WeakMap alone would hold it until the next great collection. */
   const openByTx = new Map<Tx, OpenTransaction>()
   let waiting = 0
@@ -157,10 +159,11 @@ export async function openDatabase(url: string, { isBeside = false } = {}): Prom
   }
 }
 
-async function openSqlite(url: string): Promise<Engine> {
-  const file = url.slice('sqlite:'.length)
-  const sequelize = sqliteSequelize(file)
-  await migrate(sequelize)
-  await sequelize.close()
-  return createSqliteEngine(file)
+/** Commands of another version than the house would change tables under the server that runs on it, or misread them. */
+async function refuseOtherVersions(engine: Engine): Promise<void> {
+  const executed = await engine.query('select name from migrations order by name', {}, null).catch(() => [])
+  const refusal = refuseUnfit(fitOf(executed.map(({ name }) => String(name))))
+  if (!refusal) return
+  await engine.close()
+  throw new DatabaseRefused(refusal)
 }

@@ -15,3 +15,9 @@ export type Engine = {
 
 /** Why the database can't be used, for the person who starts the server or a command. */
 export class DatabaseRefused extends Error {}
+
+/**
+ * `server`: makes the database where there is none and changes its tables. `beside`: a command that may run beside
+ * the server. `alone`: a command that does the server's own work, in its place.
+ */
+export type OpenedAs = 'server' | 'beside' | 'alone'

@@ -1,5 +1,6 @@
 import type { QueryInterface, Sequelize } from 'sequelize'
 import { SequelizeStorage, Umzug } from 'umzug'
+import { DatabaseRefused } from './engine.ts'
 import { firstTables } from './migrations/0001-first-tables.ts'
 import { jobsAndMoney } from './migrations/0002-jobs-and-money.ts'
 import { serverClocks } from './migrations/0003-server-clocks.ts'
@@ -10,11 +11,12 @@ import { passkeys } from './migrations/0007-passkeys.ts'
 import { webhooks } from './migrations/0008-webhooks.ts'
 import { seals } from './migrations/0010-seals.ts'
 import { serverPens } from './migrations/0012-server-pens.ts'
+import { refuseNewer, type SchemaFit, schemaFit } from './schema.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
 
 /** In order, append only: a migration that has run anywhere is never changed. */
-const MIGRATIONS: Migration[] = [
+const MIGRATIONS: readonly Migration[] = [
   firstTables,
   jobsAndMoney,
   serverClocks,
@@ -26,14 +28,53 @@ const MIGRATIONS: Migration[] = [
   seals,
   serverPens,
 ]
+const TABLE = 'migrations'
 
-/** Runs what has not run yet on this database. */
-export async function migrate(sequelize: Sequelize): Promise<void> {
+/** @param executed names of the migrations that a database has seen, as its own table tells */
+export const fitOf = (executed: readonly string[], migrations = MIGRATIONS): SchemaFit =>
+  schemaFit(
+    executed,
+    migrations.map(({ name }) => name),
+  )
+
+/**
+ * Runs what has not run yet on this database, all of it in one transaction: a process that dies in the middle
+ * leaves the tables as they were. Throws `DatabaseRefused` for a database of a newer version.
+ * @param sequelize all of its statements go over one connection
+ * @param backUp called first where there is something to lose; `name` is the last change that the tables have seen
+ */
+export async function migrate(
+  sequelize: Sequelize,
+  backUp: (name: string) => Promise<void>,
+  migrations = MIGRATIONS,
+): Promise<void> {
+  const executed = await executedNames(sequelize)
+  const fit = fitOf(executed, migrations)
+  const refusal = refuseNewer(fit)
+  if (refusal) throw new DatabaseRefused(refusal)
+  if (fit.is === 'current') return
+  const last = executed.at(-1)
+  if (last) await backUp(last)
+
   const context = sequelize.getQueryInterface()
   const umzug = new Umzug({
-    migrations: MIGRATIONS.map(({ name, up }) => ({ name, up: () => up(context) })),
-    storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
+    migrations: migrations.map(({ name, up }) => ({ name, up: () => up(context) })),
+    storage: new SequelizeStorage({ sequelize, tableName: TABLE }),
     logger: undefined,
   })
-  await umzug.up()
+  await sequelize.query(sequelize.getDialect() === 'sqlite' ? 'begin immediate' : 'begin')
+  try {
+    await umzug.up()
+    await sequelize.query('commit')
+  } catch (error) {
+    // The connection may be gone, and its transaction with it; why it failed matters more.
+    await sequelize.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+async function executedNames(sequelize: Sequelize): Promise<string[]> {
+  if (!(await sequelize.getQueryInterface().tableExists(TABLE))) return []
+  const [rows] = await sequelize.query(`select name from ${TABLE} order by name`)
+  return (rows as { name: string }[]).map(({ name }) => name)
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
+import type { OpenedAs } from './engine.ts'
 import { testDatabaseUrl } from './test-database.ts'
 
 /** What is PostgreSQL's own. All other tests of the server run on it too where TEST_POSTGRES names one. */
@@ -19,8 +20,8 @@ describe.skipIf(!process.env.TEST_POSTGRES)('PostgreSQL', () => {
     for (const database of open) await database.close()
     rmSync(folder, { recursive: true })
   })
-  const start = async (options = {}) => {
-    const database = await openDatabase(url, options)
+  const start = async (as: OpenedAs = 'server') => {
+    const database = await openDatabase(url, as)
     open.push(database)
     return database
   }
@@ -42,7 +43,7 @@ describe.skipIf(!process.env.TEST_POSTGRES)('PostgreSQL', () => {
   it('P5 takes one server; a command beside it writes all the same', async () => {
     const server = await start()
     await expect(openDatabase(url)).rejects.toThrow('Another Glasswork server runs on this database.')
-    await put(await start({ isBeside: true }), 'n-beside')
+    await put(await start('beside'), 'n-beside')
     await put(server, 'n-server')
     expect(await names(server)).toEqual(['n-beside', 'n-server'])
   })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Sequelize } from 'sequelize'
-import { DatabaseRefused, type Engine, type Tx } from './engine.ts'
+import { DatabaseRefused, type Engine, type OpenedAs, type Tx } from './engine.ts'
 import { migrate } from './migrate.ts'
 import { bindNamed, type Values } from './named-values.ts'
 
@@ -18,9 +18,10 @@ const NOTICE_SILENCE =
  * Reads on a pool, writes on one connection. A server's writer holds the lock of the database as long as it
  * lives: a server that lost its connection writes again only with the lock, and only if no other server
  * had it in between, because what this one keeps in memory would then be out of date.
- * @param isServer false for a command that runs beside the server and holds no lock
+ * @param as a command that runs beside the server holds no lock
  */
-export async function createPostgresEngine(url: string, isServer: boolean): Promise<Engine> {
+export async function createPostgresEngine(url: string, as: OpenedAs): Promise<Engine> {
+  const isServer = as !== 'beside'
   const pg = await loadPg()
   const types = { getTypeParser: exactNumbers(pg) }
   const me = randomUUID()
@@ -60,7 +61,7 @@ export async function createPostgresEngine(url: string, isServer: boolean): Prom
   }
 
   let writer: Client | null = await connect()
-  await bringUpToDate(url)
+  if (as === 'server') await bringUpToDate(url)
   if (isServer) {
     await writer.query('delete from settings where name = $1', [HOLDER])
     await writer.query('insert into settings (name, value) values ($1, $2)', [HOLDER, me])
@@ -113,9 +114,11 @@ async function run(on: Pick<Client, 'query'>, sql: string, values: Values) {
 const placeholder = (n: number, value: unknown) => (Number.isSafeInteger(value) ? `$${n}::bigint` : `$${n}`)
 
 async function bringUpToDate(url: string): Promise<void> {
-  const sequelize = new Sequelize(url, { logging: false })
+  // One connection, so that all statements of the migrations are in the transaction that begins on it.
+  const sequelize = new Sequelize(url, { logging: false, pool: { max: 1, idle: 600_000 } })
   try {
-    await migrate(sequelize)
+    // PostgreSQL's own tools back it up, and its tables change in one transaction like any row.
+    await migrate(sequelize, async () => {})
   } finally {
     await sequelize.close()
   }

@@ -1,37 +1,21 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { Sequelize } from 'sequelize'
+import { existsSync } from 'node:fs'
 import sqlite3 from 'sqlite3'
-import type { Engine, Tx } from './engine.ts'
+import { DatabaseRefused, type Engine, type OpenedAs, type Tx } from './engine.ts'
 import { bindNamed, type Values } from './named-values.ts'
-
-/** SQLite with a write-ahead log and full sync: what was committed survives a power cut. */
-class DurableSqlite extends sqlite3.Database {
-  constructor(file: string, mode: number, done: (error: Error | null) => void) {
-    super(file, mode, (error) => {
-      if (error) return done(error)
-      // The time-out first: after a crash the first connections wait for each other while one recovers the log.
-      this.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;', done)
-    })
-  }
-}
-
-export function sqliteSequelize(file: string): Sequelize {
-  mkdirSync(dirname(file), { recursive: true })
-  return new Sequelize({
-    dialect: 'sqlite',
-    storage: file,
-    logging: false,
-    dialectModule: { ...sqlite3, Database: DurableSqlite },
-  })
-}
+import { DurableSqlite, prepareSqlite } from './sqlite-house.ts'
 
 /**
  * Statements on two connections of our own, a reader and a writer, each statement prepared once. Sequelize
  * opens a connection for each transaction and takes a stack trace for each query; together that costs ten
  * times what the statement does.
  */
-export async function createSqliteEngine(file: string): Promise<Engine> {
+export async function createSqliteEngine(file: string, as: OpenedAs): Promise<Engine> {
+  if (as === 'server') await prepareSqlite(file)
+  // A command in a wrong folder must not make a house of its own and report that all is well there.
+  else if (!existsSync(file))
+    throw new DatabaseRefused(
+      `There is no Glasswork house here: ${file} is missing. Name the data folder with --data.`,
+    )
   const reader = await openConnection(file)
   let writer = await openConnection(file)
 
@@ -88,10 +72,8 @@ const LONGEST_PREPARED = 4000
 
 async function openConnection(file: string): Promise<Connection> {
   const connection = await new Promise<sqlite3.Database>((done, fail) => {
-    const opened: sqlite3.Database = new DurableSqlite(
-      file,
-      sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE,
-      (error) => (error ? fail(error) : done(opened)),
+    const opened: sqlite3.Database = new DurableSqlite(file, sqlite3.OPEN_READWRITE, (error) =>
+      error ? fail(error) : done(opened),
     )
   })
   const prepared = new Map<string, sqlite3.Statement>()

@@ -9,7 +9,7 @@ import { createSandboxGateway } from './sandbox-gateway.ts'
 /** Few enough that kills fall between parts and inside them. */
 const WEEKS_TOGETHER = 5
 
-const database = await openDatabase(process.argv[2] ?? '', { isBeside: true })
+const database = await openDatabase(process.argv[2] ?? '', 'beside')
 const clock = systemClock
 const payments = createPayments({ database, clock, gateways: [createSandboxGateway({ database, clock })] })
 const weeks = await database.read<Values>(
