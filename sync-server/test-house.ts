@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Instant, weekOf } from '../core/rules/week.ts'
 import { encodeRecords } from '../core/workroom/encode.ts'
-import type { ClientClaim, FreelancerClaim, Party } from '../core/workroom/records.ts'
+import { exampleDevice } from '../core/workroom/examples/device.ts'
+import type { ClientClaim, FreelancerClaim, Party, Unlinked } from '../core/workroom/records.ts'
 import type { Person } from './accounts/accounts.ts'
 import { createTestClock, PASSWORD, type TestClock } from './accounts/test-app.ts'
 import { readConfig } from './config.ts'
@@ -21,7 +22,7 @@ export type TestHouse = Parts & {
   claim(
     job: string,
     author: Party,
-    claims: readonly (FreelancerClaim | ClientClaim)[],
+    claims: readonly (Unlinked<FreelancerClaim> | ClientClaim)[],
     week?: string,
   ): Promise<void>
   close(): Promise<void>
@@ -39,6 +40,13 @@ export async function openTestHouse(
   const database = await openDatabase(config.databaseUrl)
   const parts = await createParts({ config, clock, database, log: (error) => console.error(error) })
   const { accounts, documents, invitations, jobs, payments, policy, weeks } = parts
+
+  const deviceByJob = new Map<string, ReturnType<typeof exampleDevice>>()
+  const deviceFor = (job: string) => {
+    const device = deviceByJob.get(job) ?? exampleDevice()
+    deviceByJob.set(job, device)
+    return device
+  }
 
   return {
     ...parts,
@@ -75,7 +83,8 @@ export async function openTestHouse(
     },
     async claim(job, author, claims, week = weekOf(clock.now(), policy.zone)) {
       writers += 1
-      const update = encodeRecords(1000 + writers, 0, claims)
+      const records = author === 'freelancer' ? deviceFor(job)(claims) : claims
+      const update = encodeRecords(1000 + writers, 0, records)
       const refusal = await documents.acceptUpdate({ job, week, author, update, receivedAt: clock.now() })
       if (refusal) throw new Error(refusal.sentence)
       await documents.idle()
@@ -95,9 +104,9 @@ export async function openTestHouse(
 const SLOT_MS = 720_000
 
 /** The span and the screenshot of a full slot, the n-th after an instant at a slot's beginning. */
-export function slotClaims(from: Instant, n: number): FreelancerClaim[] {
+export function slotClaims(from: Instant, n: number): Unlinked<FreelancerClaim>[] {
   const slot = from + n * SLOT_MS
-  const common = { device: 'device-01', session: 'session-1' }
+  const common = { session: 'session-1' }
   return [
     {
       ...common,
@@ -112,7 +121,6 @@ export function slotClaims(from: Instant, n: number): FreelancerClaim[] {
       lookReason: null,
       activity: { minutes: [1, 1], keys: 10, pointer: 5, scroll: 0 },
       flags: [],
-      previousDigest: null,
     },
     {
       ...common,

@@ -6,7 +6,8 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { nextWeek, reviewEndInstant, submitInstant } from '../core/rules/week.ts'
-import type { ClientClaim, FreelancerClaim, Party } from '../core/workroom/records.ts'
+import { exampleDevice } from '../core/workroom/examples/device.ts'
+import type { ClientClaim, FreelancerClaim, Link, Party } from '../core/workroom/records.ts'
 import { brokenPromise, operationFor } from './api/conformance.ts'
 import { OPERATIONS } from './api/operations.ts'
 import { type RunningServer, startServer } from './app.ts'
@@ -27,7 +28,12 @@ export type Caller = {
   ask(method: string, path: string, asked?: Asked): Promise<Answer>
 }
 type Claim = FreelancerClaim | ClientClaim
-export type NewClaim = Claim extends infer C ? (C extends Claim ? Omit<C, 'at'> : never) : never
+/** Its instant and its place in the device's chain are given to it, unless it brings its own. */
+export type NewClaim = Claim extends infer C
+  ? C extends Claim
+    ? Omit<C, 'at' | keyof Link> & Partial<Link>
+    : never
+  : never
 export type Ruling = { verdict: 'accepted' | 'late' | 'refused'; code?: string }
 /** A party's place at a week's documents, over real sockets. */
 export type Place = { claim(...claims: NewClaim[]): Promise<Ruling[]>; close(): void }
@@ -120,6 +126,13 @@ export async function startTestServer({ date = WEDNESDAY } = {}) {
     return { id: job.id as string, week: job.currentWeek as string }
   }
 
+  const deviceByJob = new Map<string, ReturnType<typeof exampleDevice>>()
+  const deviceFor = (job: string) => {
+    const device = deviceByJob.get(job) ?? exampleDevice()
+    deviceByJob.set(job, device)
+    return device
+  }
+
   /** Opens a party's own document of a week, and the server's to hear its rulings. */
   async function openPlace(
     who: Caller,
@@ -161,8 +174,10 @@ export async function startTestServer({ date = WEDNESDAY } = {}) {
       async claim(...claims) {
         const at = await now()
         const ruled = claims.map(({ id: of }) => rulingOn(of))
+        const made = claims.map((claim) => ({ ...claim, at: instantOf(claim) ?? at }))
+        const records = author === 'freelancer' ? deviceFor(id)(made) : made
         own.doc.transact(() => {
-          for (const claim of claims) own.records.set(claim.id, { ...claim, at: instantOf(claim) ?? at })
+          for (const record of records) own.records.set(record.id, record)
         })
         return Promise.all(ruled)
       },
@@ -221,7 +236,7 @@ const instantOf = (claim: NewClaim): number | null =>
   claim.kind === 'screenshot' ? claim.slot + 300_000 : null
 
 function slotClaims(slot: number, sessionStartedAt: number): NewClaim[] {
-  const common = { device: 'device-0001', session: 'session-0001' }
+  const common = { session: 'session-0001' }
   const image = { sha256: 'ab'.repeat(32), bytes: 81_234, width: 1280, height: 800 }
   return [
     {
@@ -236,7 +251,6 @@ function slotClaims(slot: number, sessionStartedAt: number): NewClaim[] {
       lookReason: null,
       activity: { minutes: [1, 1, 0, 1], keys: 12, pointer: 5, scroll: 0 },
       flags: [],
-      previousDigest: null,
     },
     { ...common, id: `span-${slot}`, kind: 'span', sessionStartedAt, from: slot, to: slot + SLOT_MS },
   ]

@@ -21,7 +21,6 @@ export function writeSpans(work: Work, session: Session, { from, to }: Interval)
         kind: 'span',
         id: next.id,
         at: span.to,
-        device: session.device,
         session: session.id,
         sessionStartedAt: session.startedAt,
         ...span,
@@ -46,7 +45,7 @@ export function writeIdles(work: Work, session: Session, { from, to }: Interval)
       type: 'write',
       job: session.job,
       week,
-      claim: { kind: 'idle', at: to, device: session.device, session: session.id, ...idle },
+      claim: { kind: 'idle', at: to, session: session.id, ...idle },
     })
     start = end
   }
@@ -66,7 +65,6 @@ export function writeScreenshot(work: Work, picture: Undeveloped, shot: Shot, co
       kind: 'screenshot',
       id,
       at,
-      device: session.device,
       session: session.id,
       slot,
       activity,

@@ -50,7 +50,6 @@ describe('idleness', () => {
       {
         kind: 'idle',
         at: TEN + 30 * MINUTE,
-        device: 'device-1',
         session: 'session-1',
         from: TEN + 6 * MINUTE,
         to: TEN + 30 * MINUTE,

@@ -13,7 +13,6 @@ export const MINUTE = 60 * SECOND
 export const START = {
   type: 'start',
   job: 'job-1',
-  device: 'device-1',
   session: 'session-1',
   clockSuspect: false,
   locked: false,

@@ -8,7 +8,7 @@ describe('starting and stopping', () => {
     expect(badges(tracker.play(START, TEN))).toEqual(['on'])
     expect(tracker.phase).toMatchObject({
       kind: 'on',
-      session: { job: 'job-1', device: 'device-1', id: 'session-1', startedAt: TEN, sequence: 0, memo: '' },
+      session: { job: 'job-1', id: 'session-1', startedAt: TEN, sequence: 0, memo: '' },
       attentiveSince: TEN,
       locked: false,
       clockSuspect: false,
@@ -61,7 +61,7 @@ describe('starting and stopping', () => {
         id,
         at: TEN + 50 * SECOND,
         slot: TEN,
-        device: 'device-1',
+
         session: 'session-1',
         activity: { minutes: new Array(12).fill(0), keys: 0, pointer: 0, scroll: 0 },
         ...SHOT,
@@ -72,7 +72,7 @@ describe('starting and stopping', () => {
         kind: 'span',
         id: 'session-1-0',
         at: TEN + 50 * SECOND,
-        device: 'device-1',
+
         session: 'session-1',
         sessionStartedAt: TEN,
         from: TEN,

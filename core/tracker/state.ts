@@ -3,12 +3,11 @@
  * state in its database, feeds events to `step` and carries the effects out.
  */
 import type { Instant, WeekId } from '../rules/week.ts'
-import type { FreelancerClaim, ScreenshotClaim } from '../workroom/records.ts'
+import type { FreelancerClaim, ScreenshotClaim, Unlinked } from '../workroom/records.ts'
 
 /** One run of the Tracker for one job, from Start to Stop; pauses and gaps don't end it. */
 export type Session = {
   job: string
-  device: string
   id: string
   startedAt: Instant
   /** Numbers the session's records, so that each has its own id. */
@@ -90,7 +89,7 @@ export const TRACKER_OFF: TrackerState = {
 }
 
 export type TrackerEvent =
-  | { type: 'start'; job: string; device: string; session: string; clockSuspect: boolean; locked: boolean }
+  | { type: 'start'; job: string; session: string; clockSuspect: boolean; locked: boolean }
   | { type: 'stop' }
   | { type: 'resume' }
   | { type: 'capture-due' }
@@ -113,9 +112,8 @@ export type TrackerEvent =
   | { type: 'job-not-allowed' }
   | { type: 'storage-full' }
 
-/** A screenshot claim still without its link to the device's previous one, which takes hashing (C7). */
-export type ScreenshotDraft = Omit<ScreenshotClaim, 'previousDigest'>
-export type TrackerClaim = Exclude<FreelancerClaim, { kind: 'screenshot' }> | ScreenshotDraft
+/** The shell gives it its place in the device's chain when it stores it (C10). */
+export type TrackerClaim = Unlinked<FreelancerClaim>
 
 export type Notice =
   | { kind: 'captured' }

@@ -102,10 +102,10 @@ function happen(work: Work, event: TrackerEvent, now: Instant): void {
 }
 
 function start(work: Work, event: Extract<TrackerEvent, { type: 'start' }>, now: Instant): void {
-  const { job, device, locked, clockSuspect } = event
+  const { job, locked, clockSuspect } = event
   work.phase = {
     kind: 'on',
-    session: { job, device, id: event.session, startedAt: now, sequence: 0, memo: '' },
+    session: { job, id: event.session, startedAt: now, sequence: 0, memo: '' },
     attentiveSince: now,
     writtenTo: now,
     lastSignAt: now,

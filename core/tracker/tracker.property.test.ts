@@ -5,6 +5,7 @@ import { lengthMs, subtract, union } from '../rules/intervals.ts'
 import { DEFAULT_POLICY, type Policy } from '../rules/policy.ts'
 import { slotOf } from '../rules/slots.ts'
 import { weekInterval } from '../rules/week.ts'
+import { exampleDevice } from '../workroom/examples/device.ts'
 import { FreelancerClaim } from '../workroom/records.ts'
 import { rehearse, SHOT, TEN } from './rehearse.ts'
 import type { TrackerEvent, TrackerState } from './state.ts'
@@ -78,7 +79,7 @@ const moments = fc.array(
 )
 
 function startOf(session: string): TrackerEvent {
-  return { type: 'start', job: 'job-1', device: 'device-1', session, clockSuspect: false, locked: false }
+  return { type: 'start', job: 'job-1', session, clockSuspect: false, locked: false }
 }
 
 function expectLegal({ phase, undeveloped }: TrackerState, policy: Policy): void {
@@ -120,11 +121,8 @@ it('S1 C2 any order of events leaves a legal state, legal records, and never mor
       const ids = tracker.claims().map(({ claim }) => claim.id)
       expect(new Set(ids).size).toBe(ids.length)
       for (const { claim, week } of tracker.claims()) {
-        const complete =
-          claim.kind === 'screenshot'
-            ? { ...claim, id: uuid(claim.id), previousDigest: null }
-            : { ...claim, id: uuid(claim.id) }
-        expect(v.safeParse(FreelancerClaim, complete).issues).toBeUndefined()
+        const [linked] = exampleDevice()([{ ...claim, id: uuid(claim.id) }])
+        expect(v.safeParse(FreelancerClaim, linked).issues).toBeUndefined()
         const { from, to } = weekInterval(week, policy.zone)
         if (claim.kind === 'span' || claim.kind === 'idle') {
           expect(claim.from).toBeLessThan(claim.to)

@@ -5,8 +5,15 @@
 import { DEFAULT_POLICY } from '../rules/policy.ts'
 import { slotOf } from '../rules/slots.ts'
 import { type Instant, instantOf } from '../rules/week.ts'
+import { exampleDevice } from '../workroom/examples/device.ts'
 import type { WeekRecords } from '../workroom/project.ts'
-import type { ClientClaim, FreelancerClaim, ScreenshotClaim, ServerRecord } from '../workroom/records.ts'
+import type {
+  ClientClaim,
+  FreelancerClaim,
+  ScreenshotClaim,
+  ServerRecord,
+  Unlinked,
+} from '../workroom/records.ts'
 
 export const EXAMPLE_WEEK = '2026-11-16'
 const SLOT_MS = DEFAULT_POLICY.slotSeconds * 1000
@@ -14,6 +21,8 @@ const COMMENTS = ['Header grid, mobile', 'Product cards', 'Checkout copy, second
 
 /** An instant by New York's clocks, `et('2026-11-16', '09:00')`. */
 export const et = (day: string, time: string): Instant => instantOf(day, time, DEFAULT_POLICY.zone)
+
+const tracked = exampleDevice()
 
 /** The id of the example's screenshot of a slot. */
 export const shotId = (slot: Instant): string => `shot-${slot}`
@@ -63,13 +72,11 @@ function session(built: Builder, from: Instant, to: Instant) {
   for (let slot = slotOf(from, DEFAULT_POLICY); slot < to; slot += SLOT_MS) {
     const n = built.freelancer.length
     const inside = { from: Math.max(slot, from), to: Math.min(slot + SLOT_MS, to) }
-    built.freelancer.push(
-      {
-        ...{ id: `span-${slot}`, kind: 'span', at: inside.to, ...inside },
-        ...{ device: 'device-1', session: `session-${from}`, sessionStartedAt: from },
-      },
-      shot(slot, inside.from + 200_000, from),
-    )
+    const span: Unlinked<FreelancerClaim> = {
+      ...{ id: `span-${slot}`, kind: 'span', at: inside.to, ...inside },
+      ...{ session: `session-${from}`, sessionStartedAt: from },
+    }
+    built.freelancer.push(...tracked([span]), shot(slot, inside.from + 200_000, from))
     if (n % 14 === 0)
       built.freelancer.push({
         ...{ id: `comment-${slot}`, kind: 'comment', at: inside.to, screenshot: shotId(slot) },
@@ -80,8 +87,8 @@ function session(built: Builder, from: Instant, to: Instant) {
 
 function shot(slot: Instant, at: Instant, session: Instant, id = shotId(slot)): ScreenshotClaim {
   const busy = Math.abs(Math.sin(slot / 7e6))
-  return {
-    ...{ id, kind: 'screenshot', at, slot, device: 'device-1', session: `session-${session}` },
+  const claim: Unlinked<ScreenshotClaim> = {
+    ...{ id, kind: 'screenshot', at, slot, session: `session-${session}` },
     clockOffsetMs: 0,
     image: { sha256: sha(slot), bytes: 40_000, width: 1280, height: 800 },
     thumbnail: { sha256: sha(slot), bytes: 9000, width: 320, height: 200 },
@@ -94,8 +101,9 @@ function shot(slot: Instant, at: Instant, session: Instant, id = shotId(slot)): 
       scroll: Math.round(busy * 90),
     },
     flags: [],
-    previousDigest: null,
   }
+  const [record] = tracked([claim])
+  return record as ScreenshotClaim
 }
 
 /** Slot by slot, what is not the ordinary picture. */
@@ -123,11 +131,12 @@ function exceptions(built: Builder) {
   change(tuesday, '09:48', { flags: ['clock-suspect', 'not-in-focus'] })
   // Asleep from 10:36 to 11:00: no signs of life, no time.
   drop(tuesday, '10:36', '10:48')
-  freelancer.push({
+  const idle: Unlinked<FreelancerClaim> = {
     ...{ id: 'idle-monday', kind: 'idle', at: et('2026-11-16', '15:36') },
-    ...{ device: 'device-1', session: 'session-idle', from: et('2026-11-16', '15:12') },
+    ...{ session: 'session-idle', from: et('2026-11-16', '15:12') },
     to: et('2026-11-16', '15:36'),
-  })
+  }
+  freelancer.push(...tracked([idle]))
   freelancer.push(
     {
       ...{ id: 'delete-monday', kind: 'deletion', at: et('2026-11-16', '13:50') },

@@ -1,11 +1,17 @@
+import canonicalize from 'canonicalize'
+import { digest } from 'lib0/hash/sha256'
+
 /**
- * A record as the one text that its digest is made of: JSON with every object's keys in order, so that any
- * program that reads the record gets the same digest (C7).
+ * A record as the one text that its digest is made of (RFC 8785), so that any program that reads the record gets
+ * the same (C10). Throws for what JSON can't say; nothing that came out of a document is such.
  */
 export function canonicalJson(record: object): string {
-  return JSON.stringify(record, (_key, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
+  return canonicalize(record) ?? ''
+}
+
+/** SHA-256 of a record's canonical JSON, in lower-case hex. */
+export function recordDigest(record: object): string {
+  return Array.from(digest(new TextEncoder().encode(canonicalJson(record))), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
 }

@@ -41,26 +41,42 @@ const Image = v.object({
 const common = { id: RecordId, at: InstantMs }
 const interval = { from: InstantMs, to: InstantMs }
 
+/** A record's place in its device's chain: see chain.ts (C10). */
+export const Link = v.object({
+  /** A device that its person signed in. */
+  device: RecordId,
+  /** Counts what the device said about this job, from 0, without a gap. */
+  n: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000_000)),
+  /** SHA-256 of the canonical JSON (RFC 8785) of the device's record n − 1; null for its first. */
+  previous: v.nullable(Sha256),
+  /** The latest anchor that the server had given the device; null if it had none. */
+  anchor: v.nullable(v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/, 'an anchor as the server gave it'))),
+})
+export type Link = v.InferOutput<typeof Link>
+const linked = Link.entries
+/** What a page writes has no chain; the extension's has. */
+const maybeLinked = v.partial(Link).entries
+
 /** The freelancer's claims. */
 export const SpanClaim = v.object({
   ...common,
+  ...linked,
   kind: v.literal('span'),
-  device: RecordId,
   session: RecordId,
   sessionStartedAt: InstantMs,
   ...interval,
 })
 export const IdleClaim = v.object({
   ...common,
+  ...linked,
   kind: v.literal('idle'),
-  device: RecordId,
   session: RecordId,
   ...interval,
 })
 export const ScreenshotClaim = v.object({
   ...common,
+  ...linked,
   kind: v.literal('screenshot'),
-  device: RecordId,
   session: RecordId,
   /** Start of the slot that it documents; `at` is its instant (C7). */
   slot: InstantMs,
@@ -80,19 +96,24 @@ export const ScreenshotClaim = v.object({
     scroll: count,
   }),
   flags: v.pipe(v.array(v.picklist(['not-in-focus', 'duplicate-image', 'clock-suspect'])), v.maxLength(3)),
-  /** Digest of the device's previous screenshot record; null for its first (C7). */
-  previousDigest: v.nullable(Sha256),
 })
-export const DeletionClaim = v.object({ ...common, kind: v.literal('deletion'), screenshot: RecordId })
+export const DeletionClaim = v.object({
+  ...common,
+  ...maybeLinked,
+  kind: v.literal('deletion'),
+  screenshot: RecordId,
+})
 /** The latest by `at` counts; an empty text removes the comment. */
 export const CommentClaim = v.object({
   ...common,
+  ...maybeLinked,
   kind: v.literal('comment'),
   screenshot: RecordId,
   text: text(500),
 })
 export const OtherClaim = v.object({
   ...common,
+  ...maybeLinked,
   kind: v.literal('other'),
   day: CivilDateText,
   seconds,
@@ -102,6 +123,7 @@ export const OtherClaim = v.object({
 })
 export const ReviewClaim = v.object({
   ...common,
+  ...maybeLinked,
   kind: v.literal('review'),
   rejection: RecordId,
   reason: text(2000),
@@ -109,6 +131,7 @@ export const ReviewClaim = v.object({
 /** The freelancer submits early (T6); with the hours that they saw, fewer are refused as stale. */
 export const SubmitClaim = v.object({
   ...common,
+  ...maybeLinked,
   kind: v.literal('submit'),
   seenSeconds: v.optional(count),
 })
@@ -140,21 +163,33 @@ export const DisputeClaim = v.object({
 export const ApprovalClaim = v.object({ ...common, kind: v.literal('approval'), of: RecordId })
 
 /** Claims of either party. `withdrawal` takes back an Other entry (freelancer) or a rejection (client). */
-export const WithdrawalClaim = v.object({ ...common, kind: v.literal('withdrawal'), of: RecordId })
+export const WithdrawalClaim = v.object({
+  ...common,
+  ...maybeLinked,
+  kind: v.literal('withdrawal'),
+  of: RecordId,
+})
 export const MessageClaim = v.object({
   ...common,
+  ...maybeLinked,
   kind: v.literal('message'),
   text: v.pipe(text(5000), v.minLength(1)),
 })
 export const ReportClaim = v.object({
   ...common,
+  ...maybeLinked,
   kind: v.literal('report'),
   screenshot: RecordId,
   what: v.picklist(['image', 'comment']),
   reason: v.pipe(text(2000), v.minLength(1)),
 })
 /** A party gives in on items of a dispute (D3). */
-export const ConcessionClaim = v.object({ ...common, kind: v.literal('concession'), dispute: RecordId })
+export const ConcessionClaim = v.object({
+  ...common,
+  ...maybeLinked,
+  kind: v.literal('concession'),
+  dispute: RecordId,
+})
 
 export const FreelancerClaim = v.variant('kind', [
   SpanClaim,
@@ -182,6 +217,8 @@ export const ClientClaim = v.variant('kind', [
 export type FreelancerClaim = v.InferOutput<typeof FreelancerClaim>
 export type ClientClaim = v.InferOutput<typeof ClientClaim>
 export type Claim = FreelancerClaim | ClientClaim
+/** A claim that has no place in a chain yet. */
+export type Unlinked<C extends Claim> = C extends Claim ? Omit<C, keyof Link> : never
 export type ScreenshotClaim = v.InferOutput<typeof ScreenshotClaim>
 
 /** What the Tracker records by itself. */

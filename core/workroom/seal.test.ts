@@ -14,7 +14,7 @@ const TERMS = {
   ...{ version: 1, rateMinorPerHour: 5000, currency: 'USD' },
   ...{ authorizedSecondsPerWeek: null, requiresWorkView: true },
 }
-const common = { device: 'device-01', session: 'session-1' }
+const common = { device: 'device-01', n: 0, previous: null, anchor: null, session: 'session-1' }
 const span: FreelancerClaim = {
   ...{ ...common, id: 'span-0001', kind: 'span', at: SLOT + 720_000, sessionStartedAt: SLOT },
   ...{ from: SLOT, to: SLOT + 720_000 },
@@ -22,7 +22,7 @@ const span: FreelancerClaim = {
 const screenshot: FreelancerClaim = {
   ...{ ...common, id: 'shot-0001', kind: 'screenshot', at: SLOT + 1000, slot: SLOT, clockOffsetMs: 0 },
   image: { sha256: 'a'.repeat(64), bytes: 1, width: 1280, height: 800 },
-  ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [], previousDigest: null },
+  ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [] },
   activity: { minutes: [1], keys: 1, pointer: 0, scroll: 0 },
 }
 const message: Claim = { id: 'message-1', kind: 'message', at: NOW, text: 'Hello' }

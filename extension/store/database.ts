@@ -3,11 +3,14 @@
  * the server has answered for it, whatever happens to network, server, worker or browser (C3).
  */
 import { Dexie, type Table } from 'dexie'
+import type { Chain } from '../../core/workroom/chain.ts'
 import type { FreelancerClaim } from '../../core/workroom/records.ts'
 import type { StoredValues } from './values.ts'
 
 /** A job's week, `<jobId>/<weekId>`: its three documents stand in rooms under this name. */
 export type WeekKey = string
+
+export const jobOf = (week: WeekKey): string => week.slice(0, week.lastIndexOf('/'))
 
 /**
  * A claim of this device on its way to the server.
@@ -27,6 +30,12 @@ export type ClaimRow = {
   shareAt: number
   code: string | null
   sentence: string | null
+}
+
+/** Where this device's chain goes on in one job (C10). */
+export type ChainRow = Chain & {
+  /** `<device>/<job>` */
+  key: string
 }
 
 /** This device's run of records in one week's freelancer document. */
@@ -61,6 +70,7 @@ export type Database = Dexie & {
   values: Table<{ key: keyof StoredValues; value: StoredValues[keyof StoredValues] }, string>
   claims: Table<ClaimRow, string>
   runs: Table<RunRow, string>
+  chains: Table<ChainRow, string>
   images: Table<ImageRow, string>
   seen: Table<SeenRow, string>
 }
@@ -71,6 +81,7 @@ export function openDatabase(name = 'glasswork'): Database {
     values: 'key',
     claims: 'id, week, status, [week+position]',
     runs: 'week',
+    chains: 'key',
     images: 'key, screenshot, status, at',
     seen: 'key, week, [week+author]',
   })

@@ -1,22 +1,29 @@
 /**
  * Claims on their way. Each call that changes several rows must run in a transaction over `claims`, `runs`
- * and `images`; whoever appends decides what else belongs to it.
+ * and `images`; whoever appends adds `chains` and `values`, and decides what else belongs to it.
  */
 import type { Refusal } from '../../core/rules/refusal.ts'
+import type { TrackerClaim } from '../../core/tracker/state.ts'
 import { canonicalJson } from '../../core/workroom/canonical.ts'
+import { link, NEW_CHAIN } from '../../core/workroom/chain.ts'
 import type { FreelancerClaim } from '../../core/workroom/records.ts'
-import type { ClaimRow, Database, RunRow, WeekKey } from './database.ts'
+import { type ClaimRow, type Database, jobOf, type RunRow, type WeekKey } from './database.ts'
+import { readValue } from './values.ts'
 
-/** Adds a claim once; a screenshot, and all that speaks of it, waits until `shareAt`. */
+/**
+ * Adds a claim once, at the end of this device's chain (C10); a screenshot, and all that speaks of it, waits
+ * until `shareAt`.
+ */
 export async function appendClaim(
   database: Database,
   week: WeekKey,
-  record: FreelancerClaim,
+  claim: TrackerClaim,
   { now, shareAt }: { now: number; shareAt: number },
 ): Promise<void> {
-  if (await database.claims.get(record.id)) return
-  const about = 'screenshot' in record ? await database.claims.get(record.screenshot) : undefined
-  const from = record.kind === 'screenshot' ? shareAt : about?.status === 'held' ? about.shareAt : now
+  if (await database.claims.get(claim.id)) return
+  const about = 'screenshot' in claim ? await database.claims.get(claim.screenshot) : undefined
+  const from = claim.kind === 'screenshot' ? shareAt : about?.status === 'held' ? about.shareAt : now
+  const record = await linkClaim(database, week, claim)
   const row: ClaimRow = {
     id: record.id,
     week,
@@ -29,6 +36,18 @@ export async function appendClaim(
   }
   await database.claims.put(row)
   if (from <= now) await share(database, row)
+}
+
+/** Every writer goes through here, and a transaction sees no other's half: the chain never forks. */
+async function linkClaim(database: Database, week: WeekKey, claim: TrackerClaim): Promise<FreelancerClaim> {
+  const anchor = await readValue(database, 'anchor')
+  if (!anchor) throw new Error('no server has signed this device in')
+  const { device, token } = anchor
+  const key = `${device}/${jobOf(week)}`
+  const chain = (await database.chains.get(key)) ?? NEW_CHAIN
+  const { record, next } = link(chain, { device, anchor: token }, claim)
+  await database.chains.put({ key, ...next })
+  return record
 }
 
 /** Lets go of the claims whose time to be held is over. Returns the next instant at which some are. */

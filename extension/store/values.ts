@@ -22,6 +22,10 @@ export type Preferences = {
 
 /** What the server's clock taught (C8). `now` is the device's clock plus both. */
 export type Anchor = {
+  /** The device that the server gave it to, as it signed in; what it records is in this one's name (C10). */
+  device: string
+  /** As the server signed it; null until it gave one. */
+  token: string | null
   simulatedOffsetMs: number
   skewMs: number
   /** By the device's own clock. */
@@ -44,8 +48,8 @@ export type StoredValues = {
   jobs: JobSummary[]
   selectedJob: string
   tracker: TrackerState
-  /** Digest of this device's last screenshot record, and its image's hash (C7). */
-  lastScreenshot: { digest: string; sha256: string | null }
+  /** Hash of the last screenshot's image (C7). */
+  lastImage: string
   health: SyncHealth
   /** Why the Tracker stopped by itself, until the freelancer has seen it. */
   alert: { code: string; sentence: string }

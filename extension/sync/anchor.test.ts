@@ -28,7 +28,7 @@ it('C8 learns the skew against the server, apart from a sandbox’s offset', asy
 })
 
 it('C8 takes what the wire adds for no news', async () => {
-  const before = { simulatedOffsetMs: 0, skewMs: 120, takenAt: 1 }
+  const before = { ...NO_ANCHOR, skewMs: 120, takenAt: 1 }
   const server = await clockServer(() => ({ now: Date.now() + 200, simulatedOffsetMs: 0 }))
   expect(await takeAnchor(server, before)).toMatchObject({ skewMs: 120 })
   const shifted = await clockServer(() => ({ now: Date.now() + 205, simulatedOffsetMs: 5 }))
@@ -36,7 +36,7 @@ it('C8 takes what the wire adds for no news', async () => {
 })
 
 it('C8 keeps the former anchor when the answer took so long that its middle tells nothing', async () => {
-  const before = { simulatedOffsetMs: 0, skewMs: 120, takenAt: 1 }
+  const before = { ...NO_ANCHOR, skewMs: 120, takenAt: 1 }
   const realNow = Date.now
   const server = await clockServer(() => {
     const answer = { now: realNow(), simulatedOffsetMs: 0 }
@@ -53,7 +53,7 @@ it.each([
   [120_001, true],
   [-120_001, true],
 ])('C8 a skew of %i ms is suspect: %s', (skewMs, suspect) => {
-  expect(isSuspect({ simulatedOffsetMs: 0, skewMs, takenAt: 0 }, DEFAULT_POLICY)).toBe(suspect)
+  expect(isSuspect({ ...NO_ANCHOR, skewMs }, DEFAULT_POLICY)).toBe(suspect)
 })
 
 it('C3 says offline when there is no server', async () => {

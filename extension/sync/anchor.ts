@@ -8,7 +8,13 @@ const NOISE_MS = 500
 /** A slower answer could move the clock by seconds that nobody lost. */
 const LONGEST_ROUND_TRIP_MS = 5_000
 
-export const NO_ANCHOR: Anchor = { simulatedOffsetMs: 0, skewMs: 0, takenAt: 0 }
+export const NO_ANCHOR: Anchor = {
+  device: 'nobody-yet',
+  token: null,
+  simulatedOffsetMs: 0,
+  skewMs: 0,
+  takenAt: 0,
+}
 
 /** The instant by an anchor (C7, C8). */
 export function instantBy({ simulatedOffsetMs, skewMs }: Anchor, deviceNow: number): number {
@@ -32,5 +38,7 @@ export async function takeAnchor(server: string, before: Anchor): Promise<Anchor
   if (answered - asked > LONGEST_ROUND_TRIP_MS) return before
   const skewMs = Math.round(now - simulatedOffsetMs - (asked + answered) / 2)
   const isNews = simulatedOffsetMs !== before.simulatedOffsetMs || Math.abs(skewMs - before.skewMs) > NOISE_MS
-  return isNews ? { simulatedOffsetMs, skewMs, takenAt: answered } : { ...before, takenAt: answered }
+  return isNews
+    ? { ...before, simulatedOffsetMs, skewMs, takenAt: answered }
+    : { ...before, takenAt: answered }
 }

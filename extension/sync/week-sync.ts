@@ -6,7 +6,7 @@ import type { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { encodeRecords } from '../../core/workroom/encode.ts'
 import { RECORDS } from '../../core/workroom/records.ts'
-import type { ClaimRow, Database, SeenRow, WeekKey } from '../store/database.ts'
+import { type ClaimRow, type Database, jobOf, type SeenRow, type WeekKey } from '../store/database.ts'
 import { leaveOut, leaveOutChanged, markSent, missingRun } from '../store/outbox.ts'
 import { keepSeen, settleFromSeen } from '../store/seen.ts'
 import { type Api, ApiError } from './api.ts'
@@ -38,7 +38,7 @@ export function startWeekSync(options: {
 }): WeekSync {
   const { database, api, server, week, wake, onReport, onAnswered } = options
   const abort = new AbortController()
-  const job = week.slice(0, week.lastIndexOf('/'))
+  const job = jobOf(week)
   let presence = options.presence
   let provider: WebsocketProvider | null = null
   let flushing = Promise.resolve()

@@ -3,10 +3,14 @@
  * before anything else happens (C3), then does what the machine asked for.
  */
 import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
-import { type Effect, TRACKER_OFF, type TrackerEvent, type TrackerState } from '../../core/tracker/state.ts'
+import {
+  type Effect,
+  TRACKER_OFF,
+  type TrackerClaim,
+  type TrackerEvent,
+  type TrackerState,
+} from '../../core/tracker/state.ts'
 import { step } from '../../core/tracker/step.ts'
-import type { FreelancerClaim } from '../../core/workroom/records.ts'
-import { recordDigest } from '../capture/digest.ts'
 import type { Database } from '../store/database.ts'
 import { appendClaim } from '../store/outbox.ts'
 import { dropIdlePictures, dropPicture, type PictureBytes, putPicture } from '../store/pictures.ts'
@@ -53,24 +57,23 @@ export function createEngine(
     const inForce = await policy()
     const event = typeof happening === 'function' ? happening(at, inForce) : happening
     const after = step(before, event, at, inForce, uniform())
-    const writes = await chain(
-      database,
-      after.effects.filter((effect): effect is Write => effect.type === 'write'),
-    )
+    const writes = after.effects.filter((effect): effect is Write => effect.type === 'write')
     const { holdMinutes } = await readPreferences(database)
     const shareAt = at + holdMinutes * 60_000
     await database.transaction(
       'rw',
-      [database.values, database.claims, database.runs, database.images],
+      [database.values, database.claims, database.runs, database.chains, database.images],
       async () => {
         await writeValue(database, 'tracker', after.state)
         if (picture?.bytes) {
           const job = jobOf(before, picture.id)
           if (job !== null) await putPicture(database, picture.id, job, picture.bytes, Date.now())
         }
-        for (const { week, job, record } of writes.records)
-          await appendClaim(database, `${job}/${week}`, record, { now: at, shareAt })
-        if (writes.last) await writeValue(database, 'lastScreenshot', writes.last)
+        for (const { week, job, claim } of writes)
+          await appendClaim(database, `${job}/${week}`, await withDuplicateFlag(database, claim), {
+            now: at,
+            shareAt,
+          })
         for (const effect of after.effects) {
           if (effect.type === 'drop-picture') await dropPicture(database, effect.id)
           if (effect.type === 'drop-idle-pictures')
@@ -78,7 +81,7 @@ export function createEngine(
         }
       },
     )
-    carryOut(after.effects.filter(isOutside), writes.records.length > 0)
+    carryOut(after.effects.filter(isOutside), writes.length > 0)
     return after.state
   }
 
@@ -105,26 +108,13 @@ export function createEngine(
   }
 }
 
-/** C7: links each screenshot record to this device's previous one, and marks an image seen just before. */
-async function chain(database: Database, writes: readonly Write[]) {
-  let last = await readValue(database, 'lastScreenshot')
-  const records: { week: string; job: string; record: FreelancerClaim }[] = []
-  for (const { claim, job, week } of writes) {
-    if (claim.kind !== 'screenshot') {
-      records.push({ week, job, record: claim })
-      continue
-    }
-    const sha256 = claim.image?.sha256 ?? null
-    const isDuplicate = sha256 !== null && claim.look === 'picture' && sha256 === last?.sha256
-    const record: FreelancerClaim = {
-      ...claim,
-      flags: isDuplicate ? [...claim.flags, 'duplicate-image'] : claim.flags,
-      previousDigest: last?.digest ?? null,
-    }
-    records.push({ week, job, record })
-    last = { digest: await recordDigest(record), sha256 }
-  }
-  return { records, last }
+/** C7: marks an image that is the very same as the one before. */
+async function withDuplicateFlag(database: Database, claim: TrackerClaim): Promise<TrackerClaim> {
+  if (claim.kind !== 'screenshot') return claim
+  const last = await readValue(database, 'lastImage')
+  await writeValue(database, 'lastImage', claim.image?.sha256)
+  const isDuplicate = claim.look === 'picture' && last !== undefined && claim.image?.sha256 === last
+  return isDuplicate ? { ...claim, flags: [...claim.flags, 'duplicate-image'] } : claim
 }
 
 function jobOf({ phase, undeveloped }: TrackerState, picture: string): string | null {

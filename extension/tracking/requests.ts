@@ -1,7 +1,7 @@
 /** What the extension's pages can ask for: each request reads from top to bottom. */
 import { browser } from 'wxt/browser'
 import { weekOf } from '../../core/rules/week.ts'
-import type { FreelancerClaim } from '../../core/workroom/records.ts'
+import type { TrackerClaim } from '../../core/tracker/state.ts'
 import { type Answer, DONE, type Handlers, refuse } from '../messages.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { appendClaim, retryClaims } from '../store/outbox.ts'
@@ -21,10 +21,11 @@ const SERVER_WAIT_MS = 3000
 export function createHandlers(database: Database, service: Service): Handlers {
   const { engine, sync } = service
 
-  const append = async (week: WeekKey, record: FreelancerClaim): Promise<Answer> => {
+  const append = async (week: WeekKey, claim: TrackerClaim): Promise<Answer> => {
     const now = await engine.now()
-    await database.transaction('rw', [database.claims, database.runs, database.images], () =>
-      appendClaim(database, week, record, { now, shareAt: now }),
+    const { claims, runs, chains, images, values } = database
+    await database.transaction('rw', [claims, runs, chains, images, values], () =>
+      appendClaim(database, week, claim, { now, shareAt: now }),
     )
     void sync.refresh().then(service.showState)
     return DONE
@@ -57,6 +58,8 @@ export function createHandlers(database: Database, service: Service): Handlers {
             `${before.person.name} has recorded hours here that are not on the server yet. Sign in as ${before.person.email}.`,
           )
         await writeValue(database, 'account', account)
+        const anchor = (await readValue(database, 'anchor')) ?? NO_ANCHOR
+        await writeValue(database, 'anchor', { ...anchor, device: account.device, token: null })
       } catch (error) {
         return { ok: false, ...reasonOf(error) }
       }
@@ -116,7 +119,6 @@ export function createHandlers(database: Database, service: Service): Handlers {
       const { phase } = await engine.play({
         type: 'start',
         job,
-        device: account.device,
         session: crypto.randomUUID(),
         clockSuspect: isSuspect((await readValue(database, 'anchor')) ?? NO_ANCHOR, policy),
         locked: seen === 'locked',

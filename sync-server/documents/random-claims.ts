@@ -1,4 +1,5 @@
 /** For the convergence fuzz: what people and their Trackers may say, and much that they shouldn't. */
+import { exampleDevice } from '../../core/workroom/examples/device.ts'
 import type { Party } from '../../core/workroom/records.ts'
 import type { Device } from './lossy-device.ts'
 
@@ -7,6 +8,13 @@ const FRIDAY_EIGHT = Date.UTC(2026, 10, 20, 8)
 const SLOTS = 10
 type Random = (below: number) => number
 type Claim = { id: string; [field: string]: unknown }
+
+const trackers = new WeakMap<Device, ReturnType<typeof exampleDevice>>()
+function trackerOf(device: Device) {
+  const tracker = trackers.get(device) ?? exampleDevice(`device-${device.name}`)
+  trackers.set(device, tracker)
+  return tracker
+}
 
 /** Records that one deed of a person leaves behind, by what their device knows just then. */
 export function randomClaims(device: Device, newId: () => string, random: Random): Claim[] {
@@ -33,7 +41,7 @@ export function randomClaims(device: Device, newId: () => string, random: Random
           () => slot(FRIDAY_EIGHT + (random(3) - 1) * 7 * 86_400_000, device.name, newId, random),
           () => said('comment', { screenshot: known('freelancer', 'screenshot'), text: text() }),
           () => said('deletion', { screenshot: known('freelancer', 'screenshot') }),
-          () => said('idle', { device: 'device-01', session: 'session-1', from: at, to: at + random(9e5) }),
+          () => said('idle', { session: 'session-1', from: at, to: at + random(9e5) }),
           () =>
             said('other', { day: '2026-11-20', seconds: 1 + random(9e4), description: 'Call', idle: null }),
           () => said('withdrawal', { of: known('freelancer', 'other') }),
@@ -59,12 +67,13 @@ export function randomClaims(device: Device, newId: () => string, random: Random
           message,
           wild,
         ]
-  return one(deeds)?.() ?? []
+  const claims = one(deeds)?.() ?? []
+  return device.role === 'freelancer' ? trackerOf(device)(claims) : claims
 }
 
 /** A slot's span and picture. */
 function slot(start: number, device: string, newId: () => string, random: Random): Claim[] {
-  const common = { device: `device-${device}`, session: `session-${device}` }
+  const common = { session: `session-${device}` }
   const [from, to] = [start + random(300_000), start + 400_000 + random(400_000)]
   return [
     { ...common, id: newId(), kind: 'span', at: to, sessionStartedAt: from, from, to },
@@ -74,7 +83,6 @@ function slot(start: number, device: string, newId: () => string, random: Random
       ...{ thumbnail: null, look: random(9) ? 'picture' : 'black', lookReason: null },
       activity: { minutes: [1, 0, 1], keys: random(100), pointer: 1, scroll: 0 },
       flags: random(9) ? [] : ['clock-suspect'],
-      previousDigest: null,
     },
   ]
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
       { kind: 'span', id: 'span-0001', ...from, sessionStartedAt: SLOT, from: SLOT, to: SLOT + 12 * MINUTE },
       {
         ...{ kind: 'screenshot', id: 'screenshot-1', ...from, slot: SLOT, clockOffsetMs: 0, image: null },
-        ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [], previousDigest: null },
+        ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [] },
         activity: { minutes: [1], keys: 1, pointer: 1, scroll: 0 },
       },
       {

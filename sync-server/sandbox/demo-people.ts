@@ -3,9 +3,15 @@ import { readFileSync } from 'node:fs'
 import type { Policy } from '../../core/rules/policy.ts'
 import { slotOf } from '../../core/rules/slots.ts'
 import { type Instant, weekOf } from '../../core/rules/week.ts'
-import { canonicalJson } from '../../core/workroom/canonical.ts'
+import { link, NEW_CHAIN } from '../../core/workroom/chain.ts'
 import { encodeRecords } from '../../core/workroom/encode.ts'
-import type { ClientClaim, FreelancerClaim, Party, ScreenshotClaim } from '../../core/workroom/records.ts'
+import type {
+  ClientClaim,
+  FreelancerClaim,
+  Party,
+  ScreenshotClaim,
+  Unlinked,
+} from '../../core/workroom/records.ts'
 import {
   IDLE,
   LOCKED_AT,
@@ -24,7 +30,7 @@ export type DemoDoors = {
   storeImage(job: string, sha256: string, bytes: Uint8Array): Promise<void>
 }
 
-type Shot = { name: string; claim: ScreenshotClaim }
+type Shot = { name: string; claim: Unlinked<ScreenshotClaim> }
 
 /**
  * The demo freelancer and client at work: their claims for a stretch of time, made from a script and sent
@@ -36,7 +42,7 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
   const clientIds = new Map<string, { clientId: number; clock: number }>()
   const images = new Map<string, ScreenshotClaim['image']>()
   const device = 'demo-device-1'
-  let previousDigest: string | null = null
+  let chain = NEW_CHAIN
 
   async function image(name: string, width: number): Promise<ScreenshotClaim['image']> {
     const known = images.get(name)
@@ -58,11 +64,10 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
       slotOf(momentOf(weekOf(slot, zone), { day: LOCKED_AT.day, at: LOCKED_AT.slot }, zone), doors.policy) ===
       slot
     const busy = locked ? 0.1 : 0.35 + 0.6 * random(1)
-    const claim: ScreenshotClaim = {
+    const claim: Unlinked<ScreenshotClaim> = {
       id: `demo-shot-${job.slice(0, 8)}-${slot}`,
       kind: 'screenshot',
       at: Math.floor(from + (to - from) * random(2)),
-      device,
       session: `demo-session-${stretch.from}`,
       slot,
       clockOffsetMs: 0,
@@ -79,10 +84,15 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
         scroll: Math.round(busy * 120 * random(5)),
       },
       flags: [],
-      previousDigest,
     }
-    previousDigest = createHash('sha256').update(canonicalJson(claim)).digest('hex')
     return { name, claim }
+  }
+
+  /** The demo freelancer does all on one device. */
+  function linked(claim: Unlinked<FreelancerClaim>): FreelancerClaim {
+    const { record, next } = link(chain, { device, anchor: null }, claim)
+    chain = next
+    return record
   }
 
   async function send(
@@ -102,7 +112,7 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
   /** Claims of the freelancer for slots that ended in (from, to], then the client's answer to a private page. */
   async function work(from: Instant, to: Instant): Promise<void> {
     const week = weekOf(to - 1, zone)
-    const claims: FreelancerClaim[] = []
+    const claims: Unlinked<FreelancerClaim>[] = []
     const answers: ClientClaim[] = []
     for (const stretch of stretchesOf(week, zone)) {
       let nth = 0
@@ -114,7 +124,6 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
           id: `demo-span-${job.slice(0, 8)}-${slot}-${stretch.from}`,
           kind: 'span',
           at: end,
-          device,
           session: claim.session,
           sessionStartedAt: stretch.from,
           from: Math.max(slot, stretch.from),
@@ -141,12 +150,12 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
     claims.push(...idleClaims(week, from, to), ...otherClaims(week, from, to))
     claims.push(...messages(week, 'freelancer', from, to))
     answers.push(...messages(week, 'client', from, to))
-    await send('freelancer', week, claims, to)
+    await send('freelancer', week, claims.map(linked), to)
     await send('client', week, answers, to)
   }
 
   /** The Tracker ran on for 24 minutes without a sign of life, then paused: its spans stand, idleness takes them. */
-  function idleClaims(week: string, from: Instant, to: Instant): FreelancerClaim[] {
+  function idleClaims(week: string, from: Instant, to: Instant): Unlinked<FreelancerClaim>[] {
     const start = momentOf(week, { day: IDLE.day, at: IDLE.from }, zone)
     const end = momentOf(week, { day: IDLE.day, at: IDLE.to }, zone)
     if (end <= from || end > to) return []
@@ -156,17 +165,16 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
         id: `demo-idle-span-${start}`,
         kind: 'span',
         at: end,
-        device,
         session,
         sessionStartedAt: start,
         from: start,
         to: end,
       },
-      { id: `demo-idle-${start}`, kind: 'idle', at: end, device, session, from: start, to: end },
+      { id: `demo-idle-${start}`, kind: 'idle', at: end, session, from: start, to: end },
     ]
   }
 
-  function otherClaims(week: string, from: Instant, to: Instant): FreelancerClaim[] {
+  function otherClaims(week: string, from: Instant, to: Instant): Unlinked<FreelancerClaim>[] {
     const at = momentOf(week, OTHER, zone)
     if (at <= from || at > to) return []
     const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)

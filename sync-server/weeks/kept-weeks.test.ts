@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { exampleDevice } from '../../core/workroom/examples/device.ts'
 import type { Party, ServerRecord } from '../../core/workroom/records.ts'
 import { type Database, openDatabase, type Tx } from '../database/database.ts'
 import { createKeptWeeks, type KeptWeeks } from './kept-weeks.ts'
@@ -27,13 +28,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const common = { device: 'device-01', session: 'session-1', sequence: 0 }
+const tracked = exampleDevice()
+const common = { session: 'session-1', sequence: 0 }
 const at = (n: number) => TEN + n * SLOT_MS
 const screenshot = (n: number) => ({
   ...{ ...common, id: `screenshot-${n}`, kind: 'screenshot', at: at(n) + 1000, slot: at(n) },
   ...{ clockOffsetMs: 0, image: { sha256: 'a'.repeat(64), bytes: 1, width: 1, height: 1 }, thumbnail: null },
   ...{ look: 'picture', lookReason: null, activity: { minutes: [1], keys: 1, pointer: 1, scroll: 1 } },
-  ...{ flags: [], previousDigest: null },
+  flags: [],
 })
 const span = (n: number) => ({
   ...{ ...common, id: `span-${n}`.padEnd(8, '-'), kind: 'span', at: at(n + 1), sessionStartedAt: TEN },
@@ -46,8 +48,8 @@ const saying = fc
   .tuple(fc.integer({ min: 0, max: 11 }), fc.integer({ min: 0, max: 7 }))
   .map(([what, n]): { author: Party; record: object } => {
     const screenshot_ = { screenshot: `screenshot-${n}` }
-    if (what < 4) return { author: 'freelancer', record: screenshot(n) }
-    if (what < 8) return { author: 'freelancer', record: span(n) }
+    if (what < 4) return { author: 'freelancer', record: tracked([screenshot(n)])[0] as object }
+    if (what < 8) return { author: 'freelancer', record: tracked([span(n)])[0] as object }
     if (what === 8)
       return { author: 'client', record: about('rejection', n, { ...screenshot_, reason: 'no' }) }
     if (what === 9) return { author: 'freelancer', record: about('deletion', n, screenshot_) }

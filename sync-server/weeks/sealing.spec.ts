@@ -16,6 +16,7 @@ import {
   weekInterval,
   weekOf,
 } from '../../core/rules/week.ts'
+import { exampleDevice } from '../../core/workroom/examples/device.ts'
 import { brokenPromise, operationFor } from '../api/conformance.ts'
 import { OPERATIONS } from '../api/operations.ts'
 import { type RunningServer, startServer } from '../app.ts'
@@ -118,8 +119,8 @@ function open(who: Caller, of: string, author: string, in_ = week) {
 
 /** A slot's span and picture, as a device records them. */
 function slot(start: Instant, name: string) {
-  const common = { device: 'device-01', session: `session-${name}` }
-  return [
+  const common = { session: `session-${name}` }
+  return tracked([
     {
       ...{ ...common, id: `span-${name}`, kind: 'span', at: start + SLOT_MS, sessionStartedAt: start },
       ...{ from: start, to: start + SLOT_MS },
@@ -134,11 +135,12 @@ function slot(start: Instant, name: string) {
         clockOffsetMs: 0,
       },
       image: { sha256: 'a'.repeat(64), bytes: 10, width: 1280, height: 800 },
-      ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [], previousDigest: null },
+      ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [] },
       activity: { minutes: [1, 1], keys: 3, pointer: 1, scroll: 0 },
     },
-  ]
+  ])
 }
+const tracked = exampleDevice()
 
 const lateClaims = (of: string, records: unknown[], in_ = week) =>
   ben.call('POST', `/jobs/${of}/weeks/${in_}/late-claims`, { records })

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Instant } from '../../core/rules/week.ts'
-import type { Claim, Party, ServerRecord } from '../../core/workroom/records.ts'
+import { exampleDevice } from '../../core/workroom/examples/device.ts'
+import type { Capture, Party, ServerRecord, Unlinked } from '../../core/workroom/records.ts'
 import { type Database, openDatabase } from '../database/database.ts'
 import { testDatabaseUrl } from '../database/test-database.ts'
 import type { ChargeOutcome, Readiness, WeekPorts } from './ports.ts'
@@ -30,6 +31,7 @@ let charges: string[]
 let outcome: ChargeOutcome
 let readiness: Readiness
 let authorizedSecondsPerWeek: number | null
+let tracked: ReturnType<typeof exampleDevice>
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-weeks-'))
@@ -37,6 +39,7 @@ beforeEach(async () => {
   now = TEN
   mails = []
   said = []
+  tracked = exampleDevice()
   charges = []
   authorizedSecondsPerWeek = null
   outcome = { outcome: 'paid', sentence: 'The card was charged.' }
@@ -79,10 +82,11 @@ function ports(): WeekPorts {
 const take = (author: Party, records: unknown[], receivedAt = now, week = WEEK) =>
   database.write((tx) => weeks.ingest(tx, [{ job: JOB, week, author, records, receivedAt }]))
 
-function slot(n: number): Claim[] {
+/** A slot's screenshot and span. */
+function slot(n: number) {
   const start = TEN + n * SLOT_MS
-  const common = { device: 'device-01', session: 'session-1' }
-  return [
+  const common = { session: 'session-1' }
+  const claims: Unlinked<Capture>[] = [
     {
       ...common,
       id: `screenshot-${n}`,
@@ -96,7 +100,6 @@ function slot(n: number): Claim[] {
       lookReason: null,
       activity: { minutes: [1, 1], keys: 10, pointer: 5, scroll: 0 },
       flags: [],
-      previousDigest: null,
     },
     {
       ...common,
@@ -108,6 +111,7 @@ function slot(n: number): Claim[] {
       to: start + SLOT_MS,
     },
   ]
+  return tracked(claims)
 }
 const reject = (n: number, id = `reject-00${n}`) => ({
   id,

@@ -1,6 +1,7 @@
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { exampleDevice } from '../../../core/workroom/examples/device.ts'
 
 export const SLOTS = 200
 const SLOT_MS = 720_000
@@ -88,9 +89,10 @@ async function claimWeek(
     }),
   )
   const records = own.document.getMap('records')
+  const tracked = exampleDevice('bench-device')
   own.document.transact(() => {
     for (let n = 0; n < SLOTS; n += 1)
-      for (const claim of slotClaims(from + n * SLOT_MS, from)) records.set(claim.id, claim)
+      for (const claim of tracked(slotClaims(from + n * SLOT_MS, from))) records.set(claim.id, claim)
   })
   await allRuled
   own.provider.destroy()
@@ -98,7 +100,7 @@ async function claimWeek(
 }
 
 function slotClaims(slot: number, sessionStartedAt: number) {
-  const common = { device: 'bench-device', session: 'bench-session' }
+  const common = { session: 'bench-session' }
   const image = { sha256: 'ab'.repeat(32), bytes: 81_234, width: 1280, height: 800 }
   return [
     {
@@ -114,7 +116,6 @@ function slotClaims(slot: number, sessionStartedAt: number) {
       lookReason: null,
       activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1], keys: 312, pointer: 845, scroll: 40 },
       flags: [],
-      previousDigest: 'cd'.repeat(32),
     },
     {
       ...common,

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { BrowserContext } from '@playwright/test'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { exampleDevice } from '../../../core/workroom/examples/device.ts'
 import type { Server } from '../../server.ts'
 
 const SLOT_MS = 720_000
@@ -81,6 +82,7 @@ export async function fillWorkroom(
   )
   await new Promise<void>((resolve) => provider.once('sync', () => resolve()))
 
+  const tracked = exampleDevice('bench-device')
   let written = 0
   const addSlot = () => {
     const slot = first + written * SLOT_MS
@@ -88,7 +90,7 @@ export async function fillWorkroom(
     if (shot === undefined) throw new Error('no pictures were taken')
     written += 1
     doc.transact(() => {
-      for (const claim of claimsOf(slot, shot)) doc.getMap('records').set(claim.id, claim)
+      for (const claim of tracked(claimsOf(slot, shot))) doc.getMap('records').set(claim.id, claim)
     })
     return slot
   }
@@ -131,11 +133,11 @@ function callerOf(url: string, token?: string) {
 
 /** A slot's screenshot and span, as the extension writes them. */
 function claimsOf(slot: number, { image, thumbnail }: Shot) {
-  const common = { device: 'bench-device', session: 'bench-session' }
+  const common = { session: 'bench-session' }
   return [
     {
       ...{ ...common, id: randomUUID(), kind: 'screenshot', at: slot + 301_000, slot, image, thumbnail },
-      ...{ clockOffsetMs: 0, look: 'picture', lookReason: null, flags: [], previousDigest: null },
+      ...{ clockOffsetMs: 0, look: 'picture', lookReason: null, flags: [] },
       activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1], keys: 412, pointer: 96, scroll: 31 },
     },
     {

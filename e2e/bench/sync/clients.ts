@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
+import { link, NEW_CHAIN } from '../../../core/workroom/chain.ts'
 
 export const WEEK = '2026-11-16'
 
@@ -64,15 +65,22 @@ export function openDocument(port: number, path: string, person: string): Promis
   })
 }
 
-/** A writer's document that gives out each new record as the message of a stock provider. */
+/** A writer's document that gives out each new record as the message of a stock provider; a device's, in its chain. */
 export function createWriter() {
   const doc = new Y.Doc()
+  let chain = NEW_CHAIN
+  const inChain = (record: { id: string; kind?: string }) => {
+    if (record.kind === 'message') return record
+    const linked = link(chain, { device: DEVICE, anchor: null }, record)
+    chain = linked.next
+    return linked.record
+  }
   return {
     doc,
-    message(...records: { id: string }[]): Uint8Array {
+    message(...records: { id: string; kind?: string }[]): Uint8Array {
       const before = Y.encodeStateVector(doc)
       doc.transact(() => {
-        for (const record of records) doc.getMap('records').set(record.id, record)
+        for (const record of records) doc.getMap('records').set(record.id, inChain(record))
       })
       return updateMessage(Y.encodeStateAsUpdate(doc, before))
     },
@@ -90,16 +98,16 @@ function updateMessage(update: Uint8Array): Uint8Array {
 
 const MONDAY = Date.UTC(2026, 10, 16, 14)
 const SLOT_MS = 720_000
+const DEVICE = 'device-0001'
 const hash = () => (randomUUID() + randomUUID()).replaceAll('-', '')
 
 /** The claim of a capture as the extension makes it. */
-export function screenshot(n: number, device = 'device-0001') {
+export function screenshot(n: number) {
   const slot = MONDAY + n * SLOT_MS
   return {
     id: randomUUID(),
     at: slot + 61_234,
     kind: 'screenshot',
-    device,
     session: 'session-0001',
     slot,
     clockOffsetMs: 12,
@@ -109,18 +117,16 @@ export function screenshot(n: number, device = 'device-0001') {
     lookReason: null,
     activity: { minutes: [1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1], keys: 412, pointer: 96, scroll: 31 },
     flags: [],
-    previousDigest: n === 0 ? null : hash(),
   }
 }
 
 /** The claim of a whole slot's time. */
-export function span(n: number, device = 'device-0001') {
+export function span(n: number) {
   const from = MONDAY + n * SLOT_MS
   return {
     id: randomUUID(),
     at: from + SLOT_MS,
     kind: 'span',
-    device,
     session: 'session-0001',
     sessionStartedAt: MONDAY,
     from,
