@@ -2,7 +2,7 @@
  * A server of documents and nothing else, for measures: everyone is who the header `x-person` says
  * (`<role>-<job>`), and it is always a Friday of the week 2026-11-16. Claims are kept only, or with `--claims`
  * taken in and ruled on as the whole server does.
- * Usage: alone.ts FOLDER [--kept | --claims] [--heartbeat=SECONDS] [--database=ADDRESS]
+ * Usage: alone.ts FOLDER [--kept | --claims] [--heartbeat=SECONDS] [--started=INSTANT]
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -21,10 +21,12 @@ const { values, positionals } = parseArgs({
     kept: { type: 'boolean' },
     claims: { type: 'boolean' },
     heartbeat: { type: 'string' },
+    started: { type: 'string' },
   },
 })
 const FRIDAY = Date.UTC(2026, 10, 20, 12)
-const started = Date.now()
+/** Of the first process on the folder: a server that comes back after a kill is later than before it, never earlier. */
+const started = Number(values.started ?? Date.now())
 const clock = { now: () => FRIDAY + Date.now() - started, simulatedOffsetMs: () => 0 }
 const database = await openDatabase(`sqlite:${join(positionals[0] ?? '.', 'documents.db')}`)
 

@@ -27,11 +27,12 @@ const ROOM = `${JOB}/${WEEK}`
 /** The server as a process of its own, killed without warning and started again on the same folder. */
 function createServerProcess(folder: string) {
   const entry = new URL('./alone.ts', import.meta.url).pathname
+  const args = [entry, folder, '--claims', `--started=${Date.now()}`]
   let child: ChildProcess | null = null
   return {
     port: 0,
     async start() {
-      child = spawn(process.execPath, [entry, folder, '--claims'], { stdio: ['ignore', 'pipe', 'inherit'] })
+      child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
       const [line] = await once(createInterface(child.stdout as NodeJS.ReadableStream), 'line')
       this.port = Number(line)
     },
