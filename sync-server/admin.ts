@@ -8,6 +8,7 @@ import { upkeepCommands } from './admin/upkeep.ts'
 import { webhookCommands } from './admin/webhooks.ts'
 import { systemClock } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
+import { readSetting } from './database/settings.ts'
 import type { Parts } from './parts.ts'
 
 /** The operator's commands. Each says what it did and ends with 0, or says why not and ends with 1; 2 is a slip in the call. */
@@ -71,7 +72,7 @@ async function performOn(
   given: Given,
 ): Promise<number> {
   // A usage comes at once; the whole server is loaded for who needs it.
-  const [{ openDatabase }, { holdHouse }, { createParts }] = await Promise.all([
+  const [{ openDatabase }, { holdHouse }, { createParts, PAYMENTS_SETTING }] = await Promise.all([
     import('./database/database.ts'),
     import('./database/one-server.ts'),
     import('./parts.ts'),
@@ -83,9 +84,10 @@ async function performOn(
     complain(`The server runs on ${release.heldBy} and does this by itself.`)
     return 1
   }
+  const payments = (await readSetting(database, PAYMENTS_SETTING)) as Config['payments'] | null
   const parts = await createParts({
     isBeside: !command.isAlone,
-    config,
+    config: { ...config, payments: payments ?? config.payments },
     clock: systemClock,
     database,
     log: (error) => console.error(error),

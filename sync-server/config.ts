@@ -20,8 +20,12 @@ export type Config = {
   demo: boolean
   /** Where a new sandbox's clock begins; null: on the latest Wednesday afternoon in Eastern Time. */
   sandboxStartsAt: number | null
+  /** Who moves money (P8): Stripe, test cards, or nobody: then the parties settle outside (P9). */
+  payments: 'stripe' | 'sandbox' | 'manual'
   /** Stripe's secret key; null: no real gateway. */
   stripeSecretKey: string | null
+  /** Where Stripe's API is, if not at Stripe: a proxy of the operator's. */
+  stripeApiUrl: string | null
   /** The secret that Stripe signs its webhooks with. */
   stripeWebhookSecret: string | null
 }
@@ -33,12 +37,14 @@ export const USAGE = `Usage: npm start -- [options]
   --date INSTANT     with --sandbox: where a new sandbox's clock begins, such as 2026-11-18T20:00Z
   --port N           port to listen on (PORT; default 8080)
   --host ADDRESS     address to listen on (HOST; default 127.0.0.1, this machine alone)
+  --payments WAY     stripe, manual (invoices that are paid outside) or sandbox (test cards, no real money);
+                     default: stripe with STRIPE_SECRET_KEY, sandbox with --sandbox, else manual
   --data FOLDER      where everything is kept (DATA; default ./data, with --sandbox ./data/sandbox)
   --url ADDRESS      the address people use, if a proxy stands before (PUBLIC_URL)
   --help             this text
 
 Environment: DATABASE_URL (postgres://… instead of SQLite), SMTP_URL, MAIL_FROM, STRIPE_SECRET_KEY,
-STRIPE_WEBHOOK_SECRET. See docs/OPERATIONS.md.
+STRIPE_WEBHOOK_SECRET, STRIPE_API_URL. See docs/OPERATIONS.md.
 `
 
 /** Reads arguments and environment; the string is the complaint to print when they don't fit. */
@@ -54,6 +60,7 @@ export function readConfig(
         sandbox: { type: 'boolean' },
         'no-demo': { type: 'boolean' },
         date: { type: 'string' },
+        payments: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
         data: { type: 'string' },
@@ -76,9 +83,8 @@ export function readConfig(
   if (sandboxStartsAt !== null && !isInstant(sandboxStartsAt))
     return '--date takes an instant of the years 2000 to 2199, such as 2026-11-18T20:00Z'
   if (sandboxStartsAt !== null && !sandbox) return '--date is the sandbox’s: it goes with --sandbox'
-  const stripeSecretKey = env.STRIPE_SECRET_KEY || null
-  if (sandbox && stripeSecretKey)
-    return 'The sandbox plays with time and money: it refuses to start with a real gateway (STRIPE_SECRET_KEY is set).'
+  const money = readPayments(values.payments, sandbox, env)
+  if (typeof money === 'string') return money
   return {
     host,
     port,
@@ -90,7 +96,30 @@ export function readConfig(
     sandbox,
     demo: values['no-demo'] !== true,
     sandboxStartsAt,
-    stripeSecretKey,
-    stripeWebhookSecret: env.STRIPE_WEBHOOK_SECRET || null,
+    ...money,
   }
+}
+
+type PaymentSettings = Pick<Config, 'payments' | 'stripeSecretKey' | 'stripeApiUrl' | 'stripeWebhookSecret'>
+
+/** Real money moves only where a key was given, test cards work only where they were asked for (P8). */
+function readPayments(
+  asked: unknown,
+  sandbox: boolean,
+  env: Record<string, string | undefined>,
+): PaymentSettings | string {
+  const stripeSecretKey = env.STRIPE_SECRET_KEY || null
+  const stripeWebhookSecret = env.STRIPE_WEBHOOK_SECRET || null
+  const stripeApiUrl = env.STRIPE_API_URL || null
+  const payments = asked ?? (stripeSecretKey ? 'stripe' : sandbox ? 'sandbox' : 'manual')
+  if (payments !== 'stripe' && payments !== 'sandbox' && payments !== 'manual')
+    return '--payments takes stripe, sandbox or manual'
+  if (sandbox && (stripeSecretKey || payments === 'stripe'))
+    return 'The sandbox plays with time and money: it refuses to start with a real gateway (STRIPE_SECRET_KEY is set, or --payments stripe).'
+  if (payments === 'stripe' && !stripeSecretKey) return '--payments stripe needs STRIPE_SECRET_KEY'
+  if (payments !== 'stripe' && (stripeSecretKey || stripeWebhookSecret))
+    return `STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET is set, and payments are ${payments}: Stripe needs both its key and --payments stripe (or none), any other way neither of them.`
+  if (stripeApiUrl && !URL.canParse(stripeApiUrl))
+    return 'STRIPE_API_URL takes an address such as https://stripe-proxy.example.org'
+  return { payments, stripeSecretKey, stripeApiUrl, stripeWebhookSecret }
 }

@@ -4,6 +4,13 @@ import { DEMO_PASSWORD, DEMO_PEOPLE } from './sandbox/sandbox.ts'
 
 const EXTENSION_FOLDER = fileURLToPath(new URL('../.output/chrome-mv3', import.meta.url))
 
+const PAYMENTS: Record<Config['payments'], string> = {
+  stripe: 'Stripe',
+  sandbox: 'test cards (--payments sandbox); no real money moves',
+  manual:
+    'outside: invoices with bank details, and whoever is paid confirms receipt (STRIPE_SECRET_KEY for cards)',
+}
+
 /** What a person reads when the server is up: where it is, who can sign in, how to load the extension. */
 export function greeting(config: Config): string {
   const people = DEMO_PEOPLE.map(({ email, role }) => `    ${role.padEnd(11)} ${email}  ${DEMO_PASSWORD}`)
@@ -20,7 +27,7 @@ export function greeting(config: Config): string {
         ]
       : [
           `  Mail: ${config.smtpUrl ? 'by SMTP' : `.eml files in ${config.dataFolder}/mail (set SMTP_URL to send it)`}`,
-          `  Payments: ${config.stripeSecretKey ? 'Stripe' : 'the built-in sandbox gateway; no real money moves'}`,
+          `  Payments: ${PAYMENTS[config.payments]}`,
           '',
         ]),
     '  The Tracker, for freelancers: open chrome://extensions, turn on "Developer mode",',

@@ -32,7 +32,15 @@ const charge = async (n: number) => {
   await insertTimesheet(app.database, job, week, 'charging', 10_000)
   app.clock.ahead(1)
   await app.payments.charge({
-    ...{ job, week, version: 1, attempt: 1, clientId: ana.id, freelancerId: felix.id },
+    ...{
+      job,
+      week,
+      version: 1,
+      part: 'timesheet' as const,
+      attempt: 1,
+      clientId: ana.id,
+      freelancerId: felix.id,
+    },
     ...{ amountMinor: 10_000, currency: 'USD', feeBasisPoints: 0 },
   })
 }

@@ -10,6 +10,7 @@ import { createBudget } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import { keepSetting } from './database/settings.ts'
 import { createDesk } from './disputes/desk.ts'
 import { createDocuments } from './documents/documents.ts'
 import { createCalendars } from './jobs/calendar.ts'
@@ -27,6 +28,9 @@ import { createKeptWeeks } from './weeks/kept-weeks.ts'
 import type { WeekPorts } from './weeks/ports.ts'
 import { createWeeks } from './weeks/weeks.ts'
 
+/** How the server that ran here last settles. */
+export const PAYMENTS_SETTING = 'payments'
+
 /** The server's capabilities, each made from the ones it needs. Nothing here listens or ticks yet. */
 export type Parts = Awaited<ReturnType<typeof createParts>>
 
@@ -39,16 +43,23 @@ export async function createParts(deps: {
   isBeside?: boolean
 }) {
   const { config, clock, database, log } = deps
-  const policy: Policy = DEFAULT_POLICY
+  const policy: Policy = {
+    ...DEFAULT_POLICY,
+    settlement: config.payments === 'manual' ? 'outside' : 'gateway',
+  }
   const budget = createBudget(() => performance.now())
   const accounts = createAccounts({ database, clock, config })
   const notices = createNotices({ database, clock, config, log })
   const webhooks = createWebhooks({ database, clock, config, log })
+  // Commands, which get no --payments, then know how the server settles.
+  if (!deps.isBeside)
+    await database.write((tx) => keepSetting(database, tx, PAYMENTS_SETTING, config.payments))
   const { gateways, stripe } = createGateways({ database, clock, config })
   const payments = createPayments({
     database,
     clock,
-    gateways: [gateways[0], ...gateways.slice(1)],
+    gateways,
+    settlesOutside: config.payments === 'manual',
     log,
     onRefund: (tx, refund) => weeks.refunded(tx, refund),
   })
@@ -104,7 +115,8 @@ export async function createParts(deps: {
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
     notReady: (ids) => payments.readiness.notReady(ids),
-    chargeAll: (orders) => payments.chargeAll(orders),
+    chargeAll: (orders) => payments.chargeAll(orders.map((order) => ({ ...order, part: 'timesheet' }))),
+    moneyIsHeld: async () => (await payments.hold.standing()) !== null,
     queueMail: (tx, mail) => notices.queueMail(tx, mail),
   }
   const weeks = createWeeks(ports)

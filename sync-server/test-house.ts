@@ -34,7 +34,10 @@ export async function openTestHouse(
   given: { folder?: string; env?: Record<string, string>; now?: Instant } = {},
 ): Promise<TestHouse> {
   const folder = given.folder ?? (await mkdtemp(join(tmpdir(), 'glasswork-house-')))
-  const config = readConfig(['--data', folder], { PUBLIC_URL: 'http://work.example', ...given.env })
+  const config = readConfig(['--data', folder, '--payments', 'sandbox'], {
+    PUBLIC_URL: 'http://work.example',
+    ...given.env,
+  })
   if (typeof config === 'string') throw new Error(config)
   const clock = createTestClock(given.now)
   const database = await openDatabase(config.databaseUrl)

@@ -33,6 +33,17 @@ export type Policy = {
   heartbeatSeconds: number
   /** The operator's fee on a charge, in hundredths of a percent. */
   feeBasisPoints: number
+  /** Who collects (P8, P9): a gateway charges, or invoices are settled outside. */
+  settlement: 'gateway' | 'outside'
+  /** Days after an outside invoice at which its client is reminded; at the last the job is Not Ready (P9). */
+  invoiceReminderDays: readonly number[]
+  /** Days after the charge in which the excess over the authorized hours can be paid by hand (T10). */
+  excessPayableDays: number
+  /** What the protection fund vouches for a client who was never collected from, in minor units (G3). */
+  fundFirstMinor: number
+  /** The most that the fund pays for one client's and one freelancer's timesheets together, in minor units (G3). */
+  fundClientCapMinor: number
+  fundFreelancerCapMinor: number
   /** Days from a week's settlement to its seal (T7); a week that was opened before there were seals lacks it. */
   sealAfterDays?: number
 }
@@ -52,6 +63,12 @@ export const DEFAULT_POLICY: Policy = {
   warnAtPercent: [80, 100],
   heartbeatSeconds: 30,
   feeBasisPoints: 0,
+  settlement: 'gateway',
+  invoiceReminderDays: [7, 14],
+  excessPayableDays: 28,
+  fundFirstMinor: 50_000,
+  fundClientCapMinor: 500_000,
+  fundFreelancerCapMinor: 500_000,
   sealAfterDays: 28,
 }
 
@@ -73,9 +90,16 @@ export function policyProblem(policy: Partial<Policy>): string | null {
     policy.adjustmentApprovalHours,
     policy.feeBasisPoints,
     policy.sealAfterDays ?? 0,
+    policy.excessPayableDays,
+    policy.fundFirstMinor,
+    policy.fundClientCapMinor,
+    policy.fundFreelancerCapMinor,
+    ...(policy.invoiceReminderDays ?? [null]),
     ...(policy.warnAtPercent ?? [null]),
   ]
   if (!counts.every(isCount)) return 'A number in the policy is not a whole number of at least 0.'
+  if (policy.settlement !== 'gateway' && policy.settlement !== 'outside')
+    return 'A way of settling in the policy is neither a gateway nor outside.'
   const deadlines = [policy.submit, policy.reviewEnd]
   if (!deadlines.every((deadline) => isCount(deadline?.dayOffset) && isCivilTime(deadline.time)))
     return 'A deadline in the policy is not a day and a time.'

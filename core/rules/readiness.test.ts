@@ -23,7 +23,7 @@ const wallet = (defaultId: string | null, backupId: string | null = null, method
   defaultId,
   backupId,
 })
-const fine = { paymentFailed: false, inDispute: false }
+const fine = { paymentFailed: false, inDispute: false, overdue: false, settlesOutside: false }
 
 describe('P1 P2 readiness', () => {
   it.each<[string, Wallet, object, string[]]>([

@@ -35,16 +35,26 @@ const REASONS: Record<ReadinessCode, Omit<ReadinessReason, 'code'>> = {
   },
 }
 
-/** The reasons why a job is Not Ready, all of them at once; Ready if there are none (P2). */
+const OVERDUE: ReadinessReason = {
+  code: 'PAYMENT_FAILED',
+  sentence: 'An invoice of this job is overdue.',
+  wayOut: 'Pay it by bank with its reference and say “sent”; whoever is paid then confirms receipt.',
+}
+
+/**
+ * The reasons why a job is Not Ready, all of them at once; Ready if there are none (P2). Where invoices are settled
+ * outside nothing is charged, so no payment method is needed; one that is long overdue stops the job (P9).
+ */
 export function readinessReasons(
   wallet: Wallet,
-  job: { paymentFailed: boolean; inDispute: boolean },
+  job: { paymentFailed: boolean; inDispute: boolean; overdue: boolean; settlesOutside: boolean },
 ): ReadinessReason[] {
-  const codes: ReadinessCode[] = []
-  if (!canPayAutomatically(wallet)) codes.push('NO_PAYMENT_METHOD')
-  if (job.paymentFailed) codes.push('PAYMENT_FAILED')
-  if (job.inDispute) codes.push('IN_DISPUTE')
-  return codes.map((code) => ({ code, ...REASONS[code] }))
+  const reason = (code: ReadinessCode): ReadinessReason => ({ code, ...REASONS[code] })
+  return [
+    ...(job.settlesOutside || canPayAutomatically(wallet) ? [] : [reason('NO_PAYMENT_METHOD')]),
+    ...(job.overdue ? [OVERDUE] : job.paymentFailed && !job.settlesOutside ? [reason('PAYMENT_FAILED')] : []),
+    ...(job.inDispute ? [reason('IN_DISPUTE')] : []),
+  ]
 }
 
 /** A job's payments that went through or failed for good, in any order. */

@@ -11,6 +11,8 @@ import { passkeys } from './migrations/0007-passkeys.ts'
 import { webhooks } from './migrations/0008-webhooks.ts'
 import { seals } from './migrations/0010-seals.ts'
 import { serverPens } from './migrations/0012-server-pens.ts'
+import { foundCharges } from './migrations/0030-found-charges.ts'
+import { settlingOutside } from './migrations/0031-settling-outside.ts'
 import { refuseNewer, type SchemaFit, schemaFit } from './schema.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
@@ -27,6 +29,8 @@ const MIGRATIONS: readonly Migration[] = [
   webhooks,
   seals,
   serverPens,
+  foundCharges,
+  settlingOutside,
 ]
 const TABLE = 'migrations'
 

@@ -56,6 +56,7 @@ const ingest = createIngest({
   refreshReadiness: async () => {},
   notReady: async () => new Map(),
   chargeAll: () => [],
+  moneyIsHeld: async () => false,
   queueMail: async () => {},
 })
 const documents = createDocuments({

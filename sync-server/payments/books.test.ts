@@ -19,7 +19,15 @@ const sql = (text: string, values = {}) => app.database.write((tx) => app.databa
 const problems = async () => (await app.payments.checkBooks()).problems
 const charge = async (attempt = 1) => {
   const { outcome } = await app.payments.charge({
-    ...{ job, week: WEEK, version: 1, attempt, clientId: ana.id, freelancerId: felix.id },
+    ...{
+      job,
+      week: WEEK,
+      version: 1,
+      part: 'timesheet' as const,
+      attempt,
+      clientId: ana.id,
+      freelancerId: felix.id,
+    },
     ...{ amountMinor: 10_000, currency: 'USD', feeBasisPoints: 1000 },
   })
   await sql('update timesheets set state = :outcome', { outcome })

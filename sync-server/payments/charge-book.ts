@@ -9,8 +9,8 @@ import { methodsByPerson, methodsToWallet } from './methods.ts'
 import { protectedPaid } from './operator-money.ts'
 import { insertRows } from './rows.ts'
 
-/** A charge that is written down; `isNew` when it was by this very call. */
-export type OpenCharge = { id: string; order: ChargeOrder; isNew: boolean; answer: ChargeAnswer }
+/** A charge that is written down. */
+export type OpenCharge = { id: string; order: ChargeOrder; answer: ChargeAnswer }
 /** One planned step of an attempt, at one payment method: a row of `charge_tries`. */
 export type Step = {
   chargeId: string
@@ -20,6 +20,8 @@ export type Step = {
   methodRef: string
   outcome: 'planned' | 'charging' | 'paid' | 'failed'
   failure: string | null
+  /** What the gateway had charged for the timesheet before this house was put back from a backup. */
+  found: { ref: string; amountMinor: number; currency: string } | null
 }
 
 /** The tables of charges, written set by set: a Saturday's ten thousand cost few statements each. */
@@ -34,7 +36,7 @@ export function createChargeBook({
 }) {
   /**
    * Finds each order's attempt, or writes it with its plan: the methods to try, as they stand now. The first
-   * step at a gateway is written as `charging` already, since it is sent next.
+   * step at a gateway is written as `charging` already, since it is looked up and sent next.
    */
   async function open(
     tx: Tx,
@@ -47,6 +49,10 @@ export function createChargeBook({
       fresh.map(([, { clientId }]) => clientId),
       tx,
     )
+    const foundByTimesheet = await foundCharges(
+      tx,
+      fresh.map(([, order]) => order),
+    )
     const charges: Record<string, unknown>[] = []
     const tries: Record<string, unknown>[] = []
     const now = clock.now()
@@ -57,6 +63,15 @@ export function createChargeBook({
       const balance = hasBalance ? await balanceOf(tx, order) : 0
       const plan = chargePlan(toAttempt(order), order.amountMinor, methodsToWallet(mine), balance)
       charges.push(chargeRow(id, key, order, now))
+      found.set(key, { id, order, answer: PENDING })
+      const charged = order.part === 'timesheet' && foundByTimesheet.get(`${order.job}/${order.week}`)
+      if (charged) {
+        tries.push({
+          ...{ charge_id: id, try: 0, method_id: '', role: 'default', gateway: charged.gateway },
+          ...{ gateway_key: charged.gateway_key, outcome: 'charging', created_at: now },
+        })
+        continue
+      }
       for (const [number, { method, as, idempotencyKey }] of plan.entries()) {
         const gateway = mine.find((each) => each.id === method.id)?.gateway ?? ''
         const outcome = number === 0 && gateway !== 'balance' ? 'charging' : 'planned'
@@ -65,7 +80,6 @@ export function createChargeBook({
           ...{ gateway_key: idempotencyKey, outcome, created_at: now },
         })
       }
-      found.set(key, { id, order, isNew: true, answer: PENDING })
     }
     await insertRows(database, tx, 'charges', charges)
     await insertRows(database, tx, 'charge_tries', tries)
@@ -84,12 +98,25 @@ export function createChargeBook({
         const key = String(row.idempotency_key)
         const order = orders.get(key)
         const isSame = Number(row.amount_minor) === order?.amountMinor && row.currency === order.currency
-        if (order && isSame)
-          found.set(key, { id: String(row.id), order, isNew: false, answer: rowToAnswer(row) })
+        if (order && isSame) found.set(key, { id: String(row.id), order, answer: rowToAnswer(row) })
         else found.set(key, new Error(`${key} was begun with another amount`))
       }
     }
     return found
+  }
+
+  /** What a gateway is known to have charged for timesheets before this house was put back from a backup. */
+  async function foundCharges(tx: Tx, orders: readonly ChargeOrder[]): Promise<Map<string, Values>> {
+    const rows: Values[] = []
+    for (const some of inParts(orders))
+      rows.push(
+        ...(await database.read<Values>(
+          'select * from found_charges where (job_id, week) in (values :rows)',
+          { rows: some.map(({ job, week }) => [job, week]) },
+          tx,
+        )),
+      )
+    return new Map(rows.map((row) => [`${row.job_id}/${row.week}`, row]))
   }
 
   const balanceOf = async (tx: Tx, { clientId, currency }: ChargeOrder) =>
@@ -100,8 +127,10 @@ export function createChargeBook({
     const byId = new Map<string, Step[]>(ids.map((id) => [id, []]))
     for (const some of inParts(ids)) {
       const rows = await database.read<Values>(
-        `select t.*, m.gateway_ref as method_ref from charge_tries t
-         join payment_methods m on m.id = t.method_id
+        `select t.*, m.gateway_ref as method_ref, f.gateway_ref as found_ref, f.amount_minor as found_minor,
+           f.currency as found_currency from charge_tries t
+         left join payment_methods m on m.id = t.method_id
+         left join found_charges f on f.gateway_key = t.gateway_key
          where t.charge_id in (:ids) order by t.charge_id, t.try`,
         { ids: some },
       )
@@ -115,6 +144,21 @@ export function createChargeBook({
       await database.run(tx, `update charge_tries set outcome = 'charging' where gateway_key in (:keys)`, {
         keys: some,
       })
+  }
+
+  /** Keeps how often a step's outcome was asked for in vain, and what stands in the way. */
+  async function markAsked(
+    tx: Tx,
+    unknown: readonly { step: Step; trouble: string | null }[],
+  ): Promise<void> {
+    for (const [trouble, steps] of Map.groupBy(unknown, (one) => one.trouble))
+      for (const some of inParts(steps))
+        await database.run(
+          tx,
+          `update charge_tries set asked = asked + 1, asked_at = :now, trouble = :trouble
+           where gateway_key in (:keys)`,
+          { now: clock.now(), trouble, keys: some.map(({ step }) => step.key) },
+        )
   }
 
   async function markFailed(tx: Tx, step: Step, code: string, failure: string): Promise<void> {
@@ -154,22 +198,25 @@ export function createChargeBook({
         { now, ids: some.map(({ charge }) => charge.id) },
       )
     }
+    const timesheets = paid.filter(({ charge }) => charge.order.part === 'timesheet')
     const fromFund = await protectedPaid(
       database,
-      paid.map(({ charge }) => `${charge.order.job}/${charge.order.week}`),
+      timesheets.map(({ charge }) => `${charge.order.job}/${charge.order.week}`),
       tx,
     )
+    const fundOf = ({ job, week, part }: ChargeOrder) =>
+      part === 'timesheet' ? (fromFund.get(`${job}/${week}`) ?? 0) : 0
     await ledger.postAll(
       tx,
       paid.map(({ charge: { id, order }, step }) => ({
         at: now,
         causeKind: 'charge' as const,
         causeId: id,
-        description: `Week of ${order.week}`,
+        description: `Week of ${order.week}${order.part === 'excess' ? ', hours over the authorized ones' : ''}`,
         postings: chargePostings({
           ...order,
           gateway: step.gateway === 'balance' ? null : step.gateway,
-          protectedPaidMinor: fromFund.get(`${order.job}/${order.week}`) ?? 0,
+          protectedPaidMinor: fundOf(order),
         }),
       })),
     )
@@ -183,11 +230,11 @@ export function createChargeBook({
     )
   }
 
-  return { open, steps, balanceOf, markCharging, markFailed, bookPaid, bookFailed }
+  return { open, steps, balanceOf, markCharging, markAsked, markFailed, bookPaid, bookFailed }
 }
 
-const toAttempt = ({ job, week, version, attempt }: ChargeOrder) => ({
-  timesheet: `${job}/${week}`,
+const toAttempt = ({ job, week, part, version, attempt }: ChargeOrder) => ({
+  timesheet: part === 'excess' ? `${job}/${week}/excess` : `${job}/${week}`,
   version,
   attempt,
 })
@@ -197,7 +244,7 @@ const chargeRow = (id: string, key: string, order: ChargeOrder, now: number) => 
   ...{ id, job_id: order.job, week: order.week, version: order.version, attempt: order.attempt },
   ...{ idempotency_key: key, gateway: '', amount_minor: order.amountMinor, currency: order.currency },
   ...{ outcome: 'charging', created_at: now, client_id: order.clientId, freelancer_id: order.freelancerId },
-  fee_basis_points: order.feeBasisPoints,
+  ...{ fee_basis_points: order.feeBasisPoints, part: order.part },
 })
 
 const rowToStep = (row: Values): Step => ({
@@ -205,7 +252,15 @@ const rowToStep = (row: Values): Step => ({
   number: Number(row.try),
   gateway: String(row.gateway),
   key: String(row.gateway_key),
-  methodRef: String(row.method_ref),
+  methodRef: String(row.method_ref ?? ''),
   outcome: row.outcome as Step['outcome'],
   failure: row.failure == null ? null : String(row.failure),
+  found:
+    row.found_ref == null
+      ? null
+      : {
+          ref: String(row.found_ref),
+          amountMinor: Number(row.found_minor),
+          currency: String(row.found_currency),
+        },
 })

@@ -1,8 +1,11 @@
 import type { Values } from '../database/database.ts'
 
+/** What of a timesheet is paid: its charge, or hours over the authorized ones, by hand (T10). */
+export type ChargePart = 'timesheet' | 'excess'
 export type ChargeOrder = {
   job: string
   week: string
+  part: ChargePart
   version: number
   attempt: number
   clientId: string
@@ -23,6 +26,7 @@ export const NO_METHOD = 'There is no payment method that can be charged.'
 export const rowToOrder = (row: Values): ChargeOrder => ({
   job: String(row.job_id),
   week: String(row.week),
+  part: row.part as ChargePart,
   version: Number(row.version),
   attempt: Number(row.attempt),
   clientId: String(row.client_id),

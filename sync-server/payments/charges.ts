@@ -1,15 +1,28 @@
 import { nextStep, type StepOutcome } from '../../core/rules/charging.ts'
+import { money } from '../../core/view/format.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import { createChargeBook, type OpenCharge, orderKey, type Step } from './charge-book.ts'
 import { type ChargeAnswer, type ChargeOrder, NO_METHOD, PAID, PENDING, rowToOrder } from './charge-order.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
+import type { MoneyHold } from './hold.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReadinessBook } from './readiness.ts'
 import type { Unsettled } from './reconcile.ts'
+import type { TroubleLog } from './trouble-log.ts'
 
-type Walk = { charge: OpenCharge; step: Step; what: 'try' | 'reconcile' }
+type Walk = { charge: OpenCharge; step: Step }
+
+/** Told in the transaction that settles a payment of hours over the authorized ones (T10). */
+export type OnExcess = (
+  tx: Tx,
+  order: ChargeOrder,
+  outcome: 'paid' | 'failed',
+  sentence: string,
+) => Promise<void>
+
+const HELD_TROUBLE = 'money is held until the books agree with the gateway'
 
 /** Charges that go through the same transactions, and requests to a gateway that are under way at once. */
 const MOST_AT_ONCE = 200
@@ -18,7 +31,8 @@ const MOST_REQUESTS = 50
 /**
  * Charges timesheets (P4, P5). An attempt and its plan are committed before any gateway hears of it, each
  * step is committed as `charging` before it is sent, and whoever comes again under the same key goes on from
- * what stands there: a step whose outcome is unknown is looked up at the gateway, never sent blind. Many
+ * what stands there. Every step is looked up at the gateway before it is sent, the first time too: this house may
+ * have been put back from a backup that doesn't know of its own charge, and gateways forget their keys. Many
  * charges walk together, a round of steps at a time, so that they share their transactions.
  */
 export function createCharges(deps: {
@@ -27,8 +41,11 @@ export function createCharges(deps: {
   gateways: readonly Gateway[]
   ledger: Ledger
   readiness: ReadinessBook
+  hold: MoneyHold
+  troubles: TroubleLog
+  onExcess: OnExcess
 }) {
-  const { database, readiness } = deps
+  const { database, readiness, hold, troubles, onExcess } = deps
   const book = createChargeBook(deps)
   const gatewaysByName = new Map(deps.gateways.map((gateway) => [gateway.name, gateway]))
   /** Two clicks on one attempt share one walk through it. */
@@ -80,9 +97,9 @@ export function createCharges(deps: {
     const failed: [OpenCharge, string][] = []
     for (const charge of moving) {
       const steps = stepsById.get(charge.id) ?? []
-      const next = whatNext(charge, steps)
+      const next = stepToTake(steps)
       if (next === 'fail') failed.push([charge, steps.at(-1)?.failure ?? NO_METHOD])
-      else walks.push({ charge, ...next })
+      else walks.push({ charge, step: next })
     }
     const unsent = walks.filter(({ step }) => step.outcome === 'planned' && step.gateway !== 'balance')
     if (unsent.length > 0)
@@ -92,16 +109,18 @@ export function createCharges(deps: {
           unsent.map(({ step }) => step.key),
         ),
       )
+    const isHeld = (await hold.standing()) !== null
     const outcomes = new Map<Walk, GatewayOutcome>()
     for (const part of inParts(
       walks.filter(({ step }) => step.gateway !== 'balance'),
       MOST_REQUESTS,
     ))
-      await Promise.all(part.map(async (walk) => outcomes.set(walk, await ask(walk))))
+      await Promise.all(part.map(async (walk) => outcomes.set(walk, await ask(walk, isHeld))))
 
     return database.write(async (tx) => {
       for (const [charge, failure] of failed) {
         await book.bookFailed(tx, charge, failure)
+        if (charge.order.part === 'excess') await onExcess(tx, charge.order, 'failed', failure)
         answers.set(charge.id, { outcome: 'failed', sentence: failure })
       }
       const goingOn = await bookRound(tx, walks, outcomes, answers)
@@ -126,13 +145,17 @@ export function createCharges(deps: {
   ): Promise<OpenCharge[]> {
     const paid: { charge: OpenCharge; step: Step; ref: string | null }[] = []
     const goingOn: OpenCharge[] = []
+    const unknown: { step: Step; trouble: string | null }[] = []
     for (const walk of walks) {
       const { charge, step } = walk
       const outcome = outcomes.get(walk) ?? (await drawBalance(tx, charge))
-      if (outcome.outcome === 'unknown') continue
+      if (outcome.outcome === 'unknown') {
+        unknown.push({ step, trouble: outcome.trouble ?? null })
+        continue
+      }
       if (outcome.outcome === 'failed') {
         await book.markFailed(tx, step, outcome.code, outcome.sentence)
-        goingOn.push({ ...charge, isNew: false })
+        goingOn.push(charge)
         continue
       }
       answers.set(charge.id, PAID)
@@ -142,6 +165,11 @@ export function createCharges(deps: {
       else paid.push({ charge, step, ref })
     }
     if (paid.length > 0) await book.bookPaid(tx, paid)
+    for (const { charge } of walks)
+      if (charge.order.part === 'excess' && answers.get(charge.id) === PAID)
+        await onExcess(tx, charge.order, 'paid', PAID.sentence)
+    await book.markAsked(tx, unknown)
+    for (const { step, trouble } of unknown) if (trouble) troubles.note(step.gateway, trouble)
     return goingOn
   }
 
@@ -152,23 +180,34 @@ export function createCharges(deps: {
     return { outcome: 'failed', code: 'insufficient-funds', sentence }
   }
 
-  /** A broken line says nothing about the money: the outcome is unknown until it is looked up. */
-  async function ask({ charge: { order }, step, what }: Walk): Promise<GatewayOutcome> {
+  /** While money is held nothing is sent; what was charged already is found all the same. */
+  async function ask({ charge: { order }, step }: Walk, isHeld: boolean): Promise<GatewayOutcome> {
+    const { found } = step
+    if (found) {
+      if (found.amountMinor === order.amountMinor && found.currency === order.currency)
+        return { outcome: 'paid', ref: found.ref }
+      const [charged, ours] = [
+        money(found.amountMinor, found.currency),
+        money(order.amountMinor, order.currency),
+      ]
+      return {
+        outcome: 'unknown',
+        trouble: `${charged} were charged before the backup, it comes to ${ours} here`,
+      }
+    }
     const gateway = gatewaysByName.get(step.gateway)
-    if (!gateway) return { outcome: 'unknown' }
+    if (!gateway) return { outcome: 'unknown', trouble: 'this server has no such gateway' }
     const request = {
       idempotencyKey: step.key,
       methodRef: step.methodRef,
       amountMinor: order.amountMinor,
       currency: order.currency,
       description: `Job ${order.job}, week of ${order.week}`,
+      since: firstInstantOf(order.week),
     }
-    try {
-      const found = what === 'try' ? null : await gateway.lookUp(request)
-      return found && found.outcome !== 'never-seen' ? found : await gateway.charge(request)
-    } catch {
-      return { outcome: 'unknown' }
-    }
+    const seen = await gateway.lookUp(request)
+    if (seen.outcome !== 'never-seen') return seen
+    return isHeld ? { outcome: 'unknown', trouble: HELD_TROUBLE } : gateway.charge(request)
   }
 
   /** Charges whose outcome is unknown, each with what settles it. */
@@ -190,8 +229,12 @@ export function createCharges(deps: {
   return { charge, chargeAll, unsettled }
 }
 
-/** The step to take, by the rules; the first step of an attempt that was just written is about to be sent. */
-function whatNext({ isNew }: OpenCharge, steps: readonly Step[]): Omit<Walk, 'charge'> | 'fail' {
+/** No charge of a week is older than the week: a day is left for zones. */
+const firstInstantOf = (week: string): number =>
+  Math.max(0, Date.parse(`${week}T00:00:00Z`) - 86_400_000 || 0)
+
+/** The step to take, by the rules. */
+function stepToTake(steps: readonly Step[]): Step | 'fail' {
   const plan = steps.map(({ key }) => ({
     method: { id: key, kind: 'balance' as const },
     as: 'default' as const,
@@ -202,7 +245,7 @@ function whatNext({ isNew }: OpenCharge, steps: readonly Step[]): Omit<Walk, 'ch
   if (next.do === 'fail') return 'fail'
   const step = steps.find(({ key }) => key === next.step.idempotencyKey)
   if (!step || next.do === 'settle') throw new Error('a charge was paid and not settled')
-  return { step, what: isNew && step.number === 0 ? 'try' : next.do }
+  return step
 }
 
 /** Null: the step was not begun. */

@@ -1,10 +1,12 @@
 import type { Refusal } from '../../core/rules/refusal.ts'
+import type { Instant } from '../../core/rules/week.ts'
 
 /** What became of a charge. `unknown`: nobody can say yet; it is looked up later and never sent blind again (P5). */
 export type GatewayOutcome =
   | { outcome: 'paid'; ref: string }
   | { outcome: 'failed'; code: FailureCode; sentence: string }
-  | { outcome: 'unknown' }
+  /** `trouble`: what stands in the way, for the operator. */
+  | { outcome: 'unknown'; trouble?: string }
 
 export type FailureCode =
   | 'declined'
@@ -20,6 +22,8 @@ export type ChargeRequest = {
   amountMinor: number
   currency: string
   description: string
+  /** No charge under this key can be older: what a look-up reads. */
+  since: Instant
 }
 
 /** What a person gives to add a method. A card's number goes to the gateway and is kept nowhere here. */
@@ -35,9 +39,17 @@ export type MethodAtGateway = {
 }
 
 /** A charge that moved money, as the gateway's own books have it. */
-export type ChargedAtGateway = { idempotencyKey: string; amountMinor: number; currency: string }
+export type ChargedAtGateway = {
+  idempotencyKey: string
+  ref: string
+  amountMinor: number
+  currency: string
+}
 
-/** The port to whoever moves money (P7). */
+/**
+ * The port to whoever moves money (P7). What it can't do throws; an answer that lacks is `unknown`, and none
+ * takes longer than `bounded` lets it.
+ */
 export type Gateway = {
   name: string
   /** Whether a method's data is given on the gateway's own page. */

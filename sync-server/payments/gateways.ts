@@ -8,21 +8,30 @@ import type { StripeClient } from './stripe-client.ts'
 import { createStripeGateway } from './stripe-gateway.ts'
 
 /** A charge that takes longer is looked up later instead of being waited for. */
-const STRIPE_TIMEOUT_MS = 20_000
+const STRIPE_TIMEOUT_MS = 8000
 
-/** Stripe where the operator gave its key; the sandbox gateway, which moves no money, elsewhere (P7). */
+/** Who moves money (P7, P8); none where the parties settle outside (P9). */
 export function createGateways(deps: {
   database: Database
   clock: Clock
-  config: Pick<Config, 'stripeSecretKey' | 'publicUrl'>
-}): { gateways: [Gateway]; stripe: StripeClient | null } {
-  const { stripeSecretKey, publicUrl } = deps.config
-  if (!stripeSecretKey) return { gateways: [createSandboxGateway(deps)], stripe: null }
+  config: Pick<Config, 'payments' | 'stripeSecretKey' | 'stripeApiUrl' | 'publicUrl'>
+}): { gateways: Gateway[]; stripe: StripeClient | null } {
+  const { payments, stripeSecretKey, stripeApiUrl, publicUrl } = deps.config
+  if (payments === 'sandbox') return { gateways: [createSandboxGateway(deps)], stripe: null }
+  if (payments === 'manual' || !stripeSecretKey) return { gateways: [], stripe: null }
   const stripe: StripeClient = new Stripe(stripeSecretKey, {
     timeout: STRIPE_TIMEOUT_MS,
-    // Its retries carry the idempotency key, so a repeated request charges nothing twice.
-    maxNetworkRetries: 1,
+    // What fails is looked up and sent again under its key, with waits between: once is enough here.
+    maxNetworkRetries: 0,
     telemetry: false,
+    ...(stripeApiUrl ? apiAt(new URL(stripeApiUrl)) : {}),
   })
   return { gateways: [createStripeGateway({ stripe, publicUrl })], stripe }
 }
+
+const apiAt = ({ protocol, hostname, port }: URL) =>
+  ({
+    host: hostname,
+    port: port || (protocol === 'http:' ? 80 : 443),
+    protocol: protocol === 'http:' ? 'http' : 'https',
+  }) as const

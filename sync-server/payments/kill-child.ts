@@ -39,6 +39,7 @@ function rowToOrder(row: Values): ChargeOrder {
     job: String(row.job_id),
     week: String(row.week),
     version: 1,
+    part: 'timesheet' as const,
     attempt: 1,
     clientId: String(row.client_id),
     freelancerId: String(row.freelancer_id),

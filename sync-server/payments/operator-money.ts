@@ -6,6 +6,7 @@ import type { Database, Tx, Values } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import { decimalText, toCsv } from '../jobs/csv.ts'
 import { Refused } from '../refused.ts'
+import type { MoneyHold } from './hold.ts'
 import type { Account, Ledger } from './ledger.ts'
 
 export type Payout = {
@@ -55,8 +56,9 @@ export function createOperatorMoney(deps: {
   database: Database
   clock: Clock
   ledger: Ledger
+  hold: MoneyHold
 }): OperatorMoney {
-  const { database, clock, ledger } = deps
+  const { database, clock, ledger, hold } = deps
 
   /** Moves money once a reference: a command that is run again, or by two, books it no second time. */
   const transfer = async (
@@ -147,6 +149,7 @@ export function createOperatorMoney(deps: {
     async payOut() {
       const now = clock.now()
       const ids = await database.write(async (tx) => {
+        await hold.refuse(tx)
         const owed = await database.read<Values>(`${OWED} order by account, currency`, {}, tx)
         const made: string[] = []
         for (const row of owed) {
@@ -178,6 +181,7 @@ export function createOperatorMoney(deps: {
     },
     async payProtected(jobId, week) {
       return database.write(async (tx) => {
+        await hold.refuse(tx)
         const [row] = await database.read<Values>(
           `select t.state, t.protected_minor, t.currency, j.client_id, j.freelancer_id, j.title from timesheets t
            join jobs j on j.id = t.job_id where t.job_id = :jobId and t.week = :week`,

@@ -43,6 +43,7 @@ const charge = async (job: string, { week = WEEK, amountMinor = 10_000, attempt 
     job,
     week,
     version: 1,
+    part: 'timesheet' as const,
     attempt,
     clientId: ana.id,
     freelancerId: felix.id,
@@ -195,6 +196,7 @@ it('P5 charges once however often it is asked to', async () => {
     job,
     week: WEEK,
     version: 1,
+    part: 'timesheet' as const,
     attempt: 1,
     clientId: ana.id,
     freelancerId: felix.id,
@@ -286,7 +288,14 @@ it('P5 charges many together: each once, each with its own outcome', async () =>
   await bea.post('/api/payment-methods', { kind: 'card', number: DECLINED })
   const weeks = Array.from({ length: 450 }, (_, n) => String(n).padStart(10, '0'))
   const orders = weeks.map((week, n) => ({
-    ...{ job: n % 10 === 0 ? poor : job, week, version: 1, attempt: 1, freelancerId: felix.id },
+    ...{
+      job: n % 10 === 0 ? poor : job,
+      week,
+      version: 1,
+      part: 'timesheet' as const,
+      attempt: 1,
+      freelancerId: felix.id,
+    },
     ...{ clientId: n % 10 === 0 ? bea.id : ana.id, amountMinor: 10_000, currency: 'USD', feeBasisPoints: 0 },
   }))
   for (const order of orders) await insertTimesheet(app.database, order.job, order.week, 'charging', 10_000)

@@ -2,21 +2,30 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
 import { type BooksCheck, type BooksReport, checkBooks } from './books.ts'
+import { boundedGateway } from './bounded-gateway.ts'
 import type { ChargeAnswer, ChargeOrder } from './charge-order.ts'
-import { createCharges } from './charges.ts'
+import { createCharges, type OnExcess } from './charges.ts'
 import type { Gateway } from './gateway.ts'
+import { createMoneyHold, type MoneyHold } from './hold.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createOperatorMoney, type OperatorMoney } from './operator-money.ts'
 import { createReadiness, type ReadinessBook } from './readiness.ts'
 import { createReconciliation } from './reconcile.ts'
 import { createRefunds, type OnRefund, type Refund } from './refunds.ts'
 import { createTopUps, type TopUp, type TopUpOrder } from './top-ups.ts'
+import { createTroubleLog } from './trouble-log.ts'
 import { createWallets, type Wallets } from './wallet.ts'
 
 export type Payments = {
   wallets: Wallets
   readiness: ReadinessBook
   ledger: Ledger
+  /** Whether money rests after a restore. */
+  hold: MoneyHold
+  /** Nothing is charged here: the parties settle invoices outside (P9). */
+  settlesOutside: boolean
+  /** Ends what waits for a gateway; its outcome is looked up after the next start. */
+  stop(): void
   /** Charges a timesheet, or goes on with a charge that was begun under the same version and attempt (P4, P5). */
   charge(order: ChargeOrder): Promise<ChargeAnswer>
   /** The same for many: they share their transactions. An order that can't be carried out rejects alone. */
@@ -30,29 +39,49 @@ export type Payments = {
   refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund>
 }
 
-/** @param deps.gateways the first is where new methods are set up; older ones still charge theirs */
+/**
+ * @param deps.gateways the first is where new methods are set up; older ones still charge theirs
+ * @param deps.settlesOutside nothing is charged here (P9)
+ */
 export function createPayments(deps: {
   database: Database
   clock: Clock
-  gateways: readonly [Gateway, ...Gateway[]]
+  gateways: readonly Gateway[]
+  settlesOutside?: boolean
   onRefund?: OnRefund
+  onExcess?: OnExcess
   log?: (error: unknown) => void
+  /** How long a gateway's answer is waited for. */
+  longestCallMs?: number
 }): Payments {
-  const { database, clock, gateways, onRefund = async () => {}, log = console.error } = deps
+  const { database, clock, onRefund = async () => {}, onExcess = async () => {}, log = console.error } = deps
+  const end = new AbortController()
+  const gateways = deps.gateways.map((gateway) =>
+    boundedGateway(gateway, {
+      stopped: end.signal,
+      ...(deps.longestCallMs ? { longestMs: deps.longestCallMs } : {}),
+    }),
+  )
   const ledger = createLedger(database)
-  const readiness = createReadiness({ database, clock })
-  const charges = createCharges({ database, clock, gateways, ledger, readiness })
-  const topUps = createTopUps({ database, clock, gateways, ledger })
+  const hold = createMoneyHold({ database, clock })
+  const troubles = createTroubleLog(log)
+  const { settlesOutside = false } = deps
+  const readiness = createReadiness({ database, clock, settlesOutside })
+  const charges = createCharges({ database, clock, gateways, ledger, readiness, hold, troubles, onExcess })
+  const topUps = createTopUps({ database, clock, gateways, ledger, hold, troubles })
   return {
     ledger,
     readiness,
-    wallets: createWallets({ database, clock, gateway: gateways[0], readiness }),
+    hold,
+    settlesOutside,
+    stop: () => end.abort(),
+    wallets: createWallets({ database, clock, gateway: gateways[0] ?? null, readiness }),
     charge: charges.charge,
     chargeAll: charges.chargeAll,
     topUp: topUps.topUp,
     reconcile: createReconciliation({ clock, sources: [charges.unsettled, topUps.unsettled], log }),
     checkBooks: (how) => checkBooks(database, gateways, how),
-    operator: createOperatorMoney({ database, clock, ledger }),
+    operator: createOperatorMoney({ database, clock, ledger, hold }),
     refund: createRefunds({ database, clock, ledger, onRefund }),
   }
 }

@@ -28,11 +28,17 @@ export type ReadinessBook = {
   onChanged(listener: ReadinessListener): void
 }
 
-export function createReadiness({ database, clock }: { database: Database; clock: Clock }): ReadinessBook {
+export function createReadiness(deps: {
+  database: Database
+  clock: Clock
+  /** Nothing is charged here: Ready needs no payment method (P9). */
+  settlesOutside: boolean
+}): ReadinessBook {
+  const { database, clock, settlesOutside } = deps
   const listeners = new Set<ReadinessListener>()
 
   const refresh = async (tx: Tx, jobIds: readonly string[]) => {
-    const reasonsById = await reasonsNow(database, jobIds, tx)
+    const reasonsById = await reasonsNow(database, settlesOutside, jobIds, tx)
     for (const [jobId, reasons] of reasonsById) {
       const codes = reasons.map(({ code }) => code).join(' ')
       const [open] = await database.read<Values>(
@@ -83,7 +89,7 @@ export function createReadiness({ database, clock }: { database: Database; clock
       )
     },
     async notReady(jobIds) {
-      const reasonsById = await reasonsNow(database, jobIds)
+      const reasonsById = await reasonsNow(database, settlesOutside, jobIds)
       return new Map([...reasonsById].filter(([, reasons]) => reasons.length > 0))
     },
     async hasWorkingJob(tx, clientId) {
@@ -103,6 +109,7 @@ export function createReadiness({ database, clock }: { database: Database; clock
 /** Why each job is Not Ready as the tables stand, by few statements for many jobs; a Ready one has no reasons. */
 async function reasonsNow(
   database: Database,
+  settlesOutside: boolean,
   jobIds: readonly string[],
   tx?: Tx,
 ): Promise<Map<string, ReadinessReason[]>> {
@@ -119,15 +126,23 @@ async function reasonsNow(
     const outcomes = Map.groupBy(
       await read(
         `select job_id, outcome, settled_at, attempt from charges
-         where job_id in (:ids) and outcome in ('paid', 'failed')`,
+         where job_id in (:ids) and outcome in ('paid', 'failed') and part = 'timesheet'`,
       ),
       (row) => String(row.job_id),
+    )
+    const overdue = new Set(
+      (
+        await read(
+          `select distinct job_id from invoices where job_id in (:ids) and overdue_at is not null and settled_at is null`,
+        )
+      ).map((row) => String(row.job_id)),
     )
     for (const row of jobs) {
       const id = String(row.id)
       const wallet = methodsToWallet(methods.get(String(row.client_id)) ?? [])
       const paymentFailed = isPaymentFailed((outcomes.get(id) ?? []).map(rowToOutcome))
-      reasonsById.set(id, readinessReasons(wallet, { paymentFailed, inDispute: inDispute.has(id) }))
+      const job = { paymentFailed, inDispute: inDispute.has(id), overdue: overdue.has(id), settlesOutside }
+      reasonsById.set(id, readinessReasons(wallet, job))
     }
   }
   return reasonsById

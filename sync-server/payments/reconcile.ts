@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts'
+import { inParts } from '../database/in-parts.ts'
 
 /** A payment whose outcome is unknown; `settle` asks the gateway and answers whether it is known now. */
 export type Unsettled = { id: string; settle: () => Promise<boolean> }
 
+const MOST_AT_ONCE = 50
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 10 * 60_000
 
@@ -40,11 +42,11 @@ export function createReconciliation(deps: {
     const open = (await Promise.all(sources.map((source) => source()))).flat()
     const ids = new Set(open.map(({ id }) => id))
     for (const id of waits.keys()) if (!ids.has(id)) waits.delete(id)
+    const isTime = ({ id }: Unsettled) => atOnce || !((waits.get(id)?.until ?? 0) > now())
     let settled = 0
-    for (const payment of open) {
-      const wait = waits.get(payment.id)
-      if (!atOnce && wait && wait.until > now()) continue
-      if (await settle(payment)) settled += 1
+    for (const part of inParts(open.filter(isTime), MOST_AT_ONCE)) {
+      const answers = await Promise.all(part.map(settle))
+      settled += answers.filter((is) => is).length
     }
     return settled
   }

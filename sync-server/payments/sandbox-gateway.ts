@@ -83,6 +83,7 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
       for (const row of rows)
         yield {
           idempotencyKey: String(row.idempotency_key),
+          ref: refOf(String(row.idempotency_key)),
           amountMinor: Number(row.amount_minor),
           currency: String(row.currency),
         }
@@ -141,10 +142,12 @@ function truth(behaviour: CardBehaviour): { outcome: 'paid' | 'failed'; failure_
 }
 
 function rowToOutcome(key: string, row: Values): GatewayOutcome {
-  if (row.outcome === 'paid') return { outcome: 'paid', ref: `sandbox-${key}` }
+  if (row.outcome === 'paid') return { outcome: 'paid', ref: refOf(key) }
   const code = row.failure_code as FailureCode
   return { outcome: 'failed', code, sentence: FAILURE_SENTENCES[code] }
 }
+
+const refOf = (key: string): string => `sandbox-${key}`
 
 /** A card is good to the end of its month. */
 function isPast(year: number, month: number, now: number): boolean {

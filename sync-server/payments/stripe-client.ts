@@ -35,7 +35,7 @@ export type StripeClient = {
       },
       options: { idempotencyKey: string },
     ): Promise<StripeIntent>
-    list(params: { customer?: string; limit: number }): AsyncIterable<StripeIntent>
+    list(params: { customer?: string; limit: number; created?: { gte: number } }): AsyncIterable<StripeIntent>
   }
   webhooks: {
     /** Throws when the signature doesn't fit the body. */

@@ -3,8 +3,8 @@ import type { ChargeRequest, FailureCode, Gateway, GatewayOutcome, MethodAtGatew
 import { FAILURE_SENTENCES } from './sandbox-cards.ts'
 import type { StripeClient, StripeIntent } from './stripe-client.ts'
 
-/** The intents of a customer that a look-up reads, newest first: a key is looked up soon after it was sent. */
-const MOST_LOOKED_AT = 200
+/** The intents of a customer that a look-up reads, newest first, back to when its key was first sent. */
+const MOST_LOOKED_AT = 1000
 
 /**
  * Cards and PayPal by Stripe (P7). Card data never comes here: a person adds a method on Stripe's own page,
@@ -91,24 +91,29 @@ export function createStripeGateway(deps: {
       }
     },
 
-    async lookUp({ idempotencyKey, methodRef }: ChargeRequest) {
+    async lookUp({ idempotencyKey, methodRef, since }: ChargeRequest) {
       const [customer = ''] = methodRef.split('/')
+      const created = { gte: Math.max(0, Math.floor(since / 1000)) }
       let looked = 0
-      for await (const intent of stripe.paymentIntents.list({ customer, limit: 100 })) {
+      for await (const intent of stripe.paymentIntents.list({ customer, limit: 100, created })) {
         if (intent.metadata.glasswork_key === idempotencyKey) return intentToOutcome(intent)
         looked += 1
-        if (looked >= MOST_LOOKED_AT) return { outcome: 'unknown' }
+        if (looked >= MOST_LOOKED_AT)
+          return { outcome: 'unknown', trouble: 'too many charges to look through' }
       }
       return { outcome: 'never-seen' }
     },
 
     /** Intents that other programs of the operator made bear no key of ours. */
     async *charged() {
-      for await (const { status, metadata, amount, currency: code } of stripe.paymentIntents.list({
+      for await (const { id, status, metadata, amount, currency: code } of stripe.paymentIntents.list({
         limit: 100,
       }))
         if (status === 'succeeded' && metadata.glasswork_key)
-          yield { idempotencyKey: metadata.glasswork_key, amountMinor: amount, currency: code.toUpperCase() }
+          yield {
+            ...{ idempotencyKey: metadata.glasswork_key, ref: id },
+            ...{ amountMinor: amount, currency: code.toUpperCase() },
+          }
     },
   }
 }
@@ -125,9 +130,9 @@ function intentToOutcome({ id, status, last_payment_error }: StripeIntent): Gate
  * Stripe, says nothing, and is looked up.
  */
 function errorToOutcome(error: unknown): GatewayOutcome {
-  const known = error as { type?: string; code?: string; decline_code?: string }
+  const known = error as { type?: string; code?: string; decline_code?: string; message?: string }
   const isRefusal = known.type === 'StripeCardError' || known.type === 'StripeInvalidRequestError'
-  return isRefusal ? failure(known) : { outcome: 'unknown' }
+  return isRefusal ? failure(known) : { outcome: 'unknown', trouble: `${known.type}: ${known.message}` }
 }
 
 type Reason = { code?: string | undefined; decline_code?: string | undefined }

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Database, Values } from '../database/database.ts'
 import { Refused } from '../refused.ts'
-import type { ChargeRequest, Gateway, GatewayOutcome } from './gateway.ts'
+import type { Gateway, GatewayOutcome } from './gateway.ts'
+import type { MoneyHold } from './hold.ts'
 import type { Ledger } from './ledger.ts'
 import { methodsOf } from './methods.ts'
 import type { Unsettled } from './reconcile.ts'
+import type { TroubleLog } from './trouble-log.ts'
+
+const A_DAY_MS = 86_400_000
 
 export type TopUp = { id: string; outcome: 'paid' | 'failed' | 'charging'; failure: string | null }
 export type TopUpOrder = {
@@ -23,8 +27,10 @@ export function createTopUps(deps: {
   clock: Clock
   gateways: readonly Gateway[]
   ledger: Ledger
+  hold: MoneyHold
+  troubles: TroubleLog
 }) {
-  const { database, clock, gateways, ledger } = deps
+  const { database, clock, gateways, ledger, hold, troubles } = deps
   const underWay = new Map<string, Promise<TopUp>>()
 
   const find = async (idempotencyKey: string) => {
@@ -48,6 +54,8 @@ export function createTopUps(deps: {
     if (before && (Number(before.amount_minor) !== amountMinor || before.currency !== currency))
       throw new Refused(409, 'idempotency-key-reused', 'This idempotency key was used for another request.')
     const id = before ? String(before.id) : randomUUID()
+    const isHeld = (await hold.standing()) !== null
+    if (isHeld && !before) await hold.refuse()
     if (!before)
       await database.write((tx) =>
         database.run(
@@ -63,8 +71,11 @@ export function createTopUps(deps: {
       amountMinor,
       currency,
       description: 'Payment into the account balance',
+      since: Number(before?.created_at ?? clock.now()) - A_DAY_MS,
     }
-    const answer = await chargeOnce(gateway, request, before !== undefined)
+    const seen = await gateway.lookUp(request)
+    const answer: GatewayOutcome =
+      seen.outcome !== 'never-seen' ? seen : isHeld ? { outcome: 'unknown' } : await gateway.charge(request)
     return settle(id, order, gateway.name, answer)
   }
 
@@ -74,7 +85,18 @@ export function createTopUps(deps: {
     gateway: string,
     answer: GatewayOutcome,
   ): Promise<TopUp> {
-    if (answer.outcome === 'unknown') return { id, outcome: 'charging', failure: null }
+    if (answer.outcome === 'unknown') {
+      const { trouble = null } = answer
+      if (trouble) troubles.note(gateway, trouble)
+      await database.write((tx) =>
+        database.run(
+          tx,
+          'update top_ups set asked = asked + 1, asked_at = :now, trouble = :trouble where id = :id',
+          { now: clock.now(), trouble, id },
+        ),
+      )
+      return { id, outcome: 'charging', failure: null }
+    }
     const failure = answer.outcome === 'failed' ? answer.sentence : null
     const now = clock.now()
     const { amountMinor, currency, personId } = order
@@ -129,20 +151,6 @@ function rowToOrder(row: Values): TopUpOrder {
     amountMinor: Number(row.amount_minor),
     currency: String(row.currency),
     key: String(row.idempotency_key).slice(`top-up:${personId}:`.length),
-  }
-}
-
-/** A broken line says nothing about the money; what was sent before is looked up and not sent blind (P5). */
-async function chargeOnce(
-  gateway: Gateway,
-  request: ChargeRequest,
-  wasSent: boolean,
-): Promise<GatewayOutcome> {
-  try {
-    const found = wasSent ? await gateway.lookUp(request) : null
-    return found && found.outcome !== 'never-seen' ? found : await gateway.charge(request)
-  } catch {
-    return { outcome: 'unknown' }
   }
 }
 

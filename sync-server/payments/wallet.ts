@@ -15,6 +15,8 @@ import { type Method, methodsOf, methodsToWallet, toRuleMethod } from './methods
 import type { ReadinessBook } from './readiness.ts'
 
 const MOST_METHODS = 20
+const SETTLED_OUTSIDE =
+  'Nothing is charged here, so no payment method is needed: invoices are paid outside, with the bank details that stand on them.'
 const NO_SET_UP = { code: 'set-up-unknown', sentence: 'There is no such visit to a payment page.' }
 
 /** A client's payment methods (P1), with the refusals of P3. */
@@ -38,8 +40,8 @@ export type Wallets = {
 export function createWallets(deps: {
   database: Database
   clock: Clock
-  /** Where new methods are set up. */
-  gateway: Gateway
+  /** Where new methods are set up; null: nothing is charged here (P9). */
+  gateway: Gateway | null
   readiness: ReadinessBook
 }): Wallets {
   const { database, clock, gateway, readiness } = deps
@@ -48,7 +50,7 @@ export function createWallets(deps: {
   const change = async (tx: Tx, personId: string, asked: WalletChange, seen: Seen) => {
     const methods = await methodsOf(database, personId, tx)
     const before = methodsToWallet(methods)
-    const hasWorkingJob = await readiness.hasWorkingJob(tx, personId)
+    const hasWorkingJob = gateway !== null && (await readiness.hasWorkingJob(tx, personId))
     const refusal = refuseWalletChange(before, asked, { hasWorkingJob })
     refuse(refusal?.code === 'unknown-method' ? 404 : 409, refusal)
     refuseStale(seen, walletVersion(methods))
@@ -68,7 +70,7 @@ export function createWallets(deps: {
       if (same) throw new Refused(409, 'balance-known', 'The account balance is among your methods already.')
       if (known.length >= MOST_METHODS)
         throw new Refused(409, 'too-many-methods', 'Remove a payment method before you add another.')
-      const gatewayName = kind === 'balance' ? 'balance' : gateway.name
+      const gatewayName = kind === 'balance' ? 'balance' : (gateway?.name ?? '')
       const id = await insertMethod(tx, personId, kind, gatewayName, atGateway)
       const added = await find(personId, id, tx)
       const isFirst = !known.some(({ role }) => role === 'default')
@@ -78,9 +80,10 @@ export function createWallets(deps: {
     })
 
   return {
-    cardsElsewhere: gateway.hasOwnPage,
+    cardsElsewhere: gateway?.hasOwnPage ?? false,
     methods: (personId) => methodsOf(database, personId),
     async add(personId, wish) {
+      if (!gateway) throw new Refused(409, 'settled-outside', SETTLED_OUTSIDE)
       if (wish.kind === 'balance')
         return keep(personId, 'balance', { ref: personId, label: 'Account balance', authenticated: true })
       const answer = await gateway.setUp(personId, wish)
@@ -88,14 +91,14 @@ export function createWallets(deps: {
       return 'redirectUrl' in answer ? answer : keep(personId, answer.kind, answer)
     },
     async complete(personId, ref) {
-      const answer = (await gateway.completeSetUp?.(personId, ref)) ?? NO_SET_UP
+      const answer = (await gateway?.completeSetUp?.(personId, ref)) ?? NO_SET_UP
       if ('code' in answer) throw new Refused(409, answer.code, answer.sentence)
       return keep(personId, answer.kind, answer)
     },
     async authenticate(personId, methodId) {
       const method = await find(personId, methodId)
       if (method.authenticated) return method
-      if (!(await gateway.authenticate(method.gatewayRef)))
+      if (!(await gateway?.authenticate(method.gatewayRef)))
         throw new Refused(409, 'authentication-failed', 'The card was not authenticated. Please try again.')
       return database.write(async (tx) => {
         await database.run(tx, 'update payment_methods set authenticated = :yes where id = :methodId', {

@@ -19,6 +19,7 @@ const RESTING = new Set(['PAYMENT_FAILED', 'IN_DISPUTE'])
  * @returns how many were chargeable
  */
 export async function charge(ports: WeekPorts, wishes: readonly ChargeWish[]): Promise<number> {
+  if (wishes.length === 0 || (await ports.moneyIsHeld())) return 0
   const reasonsByJob = await ports.notReady(wishes.map(({ job }) => job))
   const rests = ({ job }: ChargeWish) =>
     (reasonsByJob.get(job) ?? []).some(({ code }: { code: string }) => RESTING.has(code))

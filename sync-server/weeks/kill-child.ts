@@ -5,7 +5,7 @@ import { createParts } from '../parts.ts'
 
 const [folder = '', instant = ''] = process.argv.slice(2)
 const now = Number(instant)
-const config = readConfig(['--data', folder], {})
+const config = readConfig(['--data', folder, '--payments', 'sandbox'], {})
 if (typeof config === 'string') throw new Error(config)
 const database = await openDatabase(config.databaseUrl)
 const clock = { now: () => now, simulatedOffsetMs: () => 0 }

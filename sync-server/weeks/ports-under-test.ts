@@ -57,6 +57,7 @@ export function portsUnderTest(
     notReady: async () => new Map(),
     chargeAll: (orders) =>
       orders.map(async () => ({ outcome: 'paid' as const, sentence: 'The card was charged.' })),
+    moneyIsHeld: async () => false,
     queueMail: async (_tx, mail) => void world.mails?.push(mail),
     ...world.over,
   }

@@ -60,5 +60,7 @@ export type WeekPorts = {
   notReady(jobs: readonly string[]): Promise<ReadonlyMap<string, Readiness['reasons']>>
   /** One promise an order, in their order; an order given again answers for the same charge (P5). */
   chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeOutcome>[]
+  /** Whether no charge may begin, because the books come from a backup. */
+  moneyIsHeld(): Promise<boolean>
   queueMail(tx: Tx, mail: { key: string; personId: string; subject: string; text: string }): Promise<void>
 }

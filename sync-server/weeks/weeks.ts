@@ -2,6 +2,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
+import { HELD_SENTENCE } from '../payments/hold.ts'
 import { refuseStale, type Seen } from '../versions.ts'
 import { advance, endReviewsIn } from './advance.ts'
 import { mailEvent, systemMessage } from './announce.ts'
@@ -19,6 +20,8 @@ const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
   code: 'unknown-week',
   sentence: 'There is no timesheet of this week.',
 }
+
+const MONEY_HELD: Refusal<'money-held'> = { code: 'money-held', sentence: HELD_SENTENCE }
 
 /** Weeks and their timesheets: claims come in, transitions fall due, people pay by hand. */
 export type Weeks = ReturnType<typeof createWeeks>
@@ -55,6 +58,7 @@ export function createWeeks(ports: WeekPorts) {
         const refused = refusePayment(loaded.timesheet, loaded.row, { inDispute })
         if (refused) return refused
         refuseStale(seen, String(loaded.row.version))
+        if (await ports.moneyIsHeld()) return MONEY_HELD
         if (loaded.row.state === 'submitted')
           await endReviewsIn(ports, tx, [loaded.row], () => ({
             at,

@@ -17,6 +17,7 @@ export const jobsAndMoney: Migration = {
     await context.addColumn('charges', 'client_id', may(id))
     await context.addColumn('charges', 'freelancer_id', may(id))
     await context.addColumn('charges', 'fee_basis_points', may(DataTypes.INTEGER))
+    await context.addColumn('charges', 'part', { ...need(DataTypes.STRING(10)), defaultValue: 'timesheet' })
     await context.addColumn('outbox', 'sending_at', may(DataTypes.BIGINT))
     await context.createTable('charge_tries', {
       charge_id: key(id),
@@ -29,6 +30,9 @@ export const jobsAndMoney: Migration = {
       outcome: need(DataTypes.STRING(12)),
       failure_code: may(short),
       failure: may(DataTypes.TEXT),
+      asked: { ...need(DataTypes.INTEGER), defaultValue: 0 },
+      asked_at: may(DataTypes.BIGINT),
+      trouble: may(short),
       created_at: need(DataTypes.BIGINT),
       settled_at: may(DataTypes.BIGINT),
     })
@@ -51,6 +55,9 @@ export const jobsAndMoney: Migration = {
       currency: need(DataTypes.STRING(3)),
       outcome: need(DataTypes.STRING(12)),
       failure: may(DataTypes.TEXT),
+      asked: { ...need(DataTypes.INTEGER), defaultValue: 0 },
+      asked_at: may(DataTypes.BIGINT),
+      trouble: may(short),
       created_at: need(DataTypes.BIGINT),
       settled_at: may(DataTypes.BIGINT),
     })
