@@ -89,7 +89,8 @@ describe('bad input: a reason, never a wrong number', () => {
 
   it.each([
     ['more than a slot', { seconds: 721 }],
-    ['no time', { seconds: 0 }],
+    ['more than a slot with what was cut', { seconds: 720, cutSeconds: 1 }],
+    ['negative time', { seconds: -1 }],
     ['a slot that is no slot', { slot: at('Mon 09:01') }],
     ['a week that is none', { fromWeek: '2026-11-10' }],
     ['no time of receipt', { receivedAt: Number.NaN }],

@@ -66,7 +66,8 @@ export function checkFacts(facts: WeekFacts, policy: Policy): FactProblem[] {
   const week = weekInterval(facts.week, policy.zone)
   const days = daysOf(facts.week)
   const screenshots = new Set(facts.screenshots.map(({ id }) => id))
-  for (const late of facts.lates) screenshots.add(late.screenshot)
+  for (const late of facts.lates)
+    for (const id of [late.screenshot, ...late.extraScreenshots]) screenshots.add(id)
   const about = ({ screenshot }: { screenshot: string }) =>
     screenshots.has(screenshot) ? null : 'unknown-screenshot'
   return [
@@ -162,10 +163,15 @@ function otherProblem({ at, day, seconds }: OtherFact, days: readonly string[]):
   return days.includes(day) ? null : 'day-outside-week'
 }
 
-function lateProblem({ fromWeek, slot, seconds, receivedAt }: LateFact, policy: Policy) {
+function lateProblem(
+  { fromWeek, slot, seconds, cutSeconds, receivedAt }: LateFact,
+  policy: Policy,
+): FactProblemCode | null {
   if (!isInstant(receivedAt)) return 'unsound-instant'
   if (!isWeekId(fromWeek) || !isInstant(slot) || slot !== slotOf(slot, policy)) return 'unsound-slot'
-  return isCount(seconds) && 0 < seconds && seconds <= policy.slotSeconds ? null : 'unsound-seconds'
+  return isCount(seconds) && isCount(cutSeconds) && seconds + cutSeconds <= policy.slotSeconds
+    ? null
+    : 'unsound-seconds'
 }
 
 function isInstantOrNull(value: Instant | null): boolean {

@@ -2,6 +2,7 @@
  * Facts: what the rules are asked about. Plain data, gathered from documents or tables by whoever calls.
  * Instants are milliseconds since the Unix epoch, UTC; an interval holds its `from` and not its `to`.
  */
+import type { SlotState, UnprotectedReason } from './timesheet.ts'
 import type { CivilDate, Instant, WeekId } from './week.ts'
 
 export type Interval = { from: Instant; to: Instant }
@@ -18,7 +19,11 @@ export type SpanFact = Interval & {
 }
 
 /** A stretch that idleness took off (I1). */
-export type IdleFact = Interval & { id: string }
+export type IdleFact = Interval & {
+  id: string
+  /** When the server had it; absent or null while it waits. */
+  receivedAt?: Instant | null
+}
 
 /** Why a picture is not one of the work: see C4. */
 export type PlaceholderReason = 'forbidden-page' | 'excluded-site' | 'capture-failed'
@@ -63,7 +68,11 @@ export type OtherFact = {
 }
 
 /** Time of a span that another job's earlier session keeps (S4). */
-export type ConflictFact = Interval & { span: string }
+export type ConflictFact = Interval & {
+  span: string
+  /** When the server said it; absent before it did. */
+  at?: Instant
+}
 
 export type DisputeCategory = 'hours-not-related' | 'hours-not-worked' | 'work-view-not-used' | 'quality'
 export type DisputeItem = { type: 'slot'; slot: Instant } | { type: 'other'; id: string }
@@ -78,16 +87,28 @@ export type DisputeFact = {
   closedAt: Instant | null
 }
 
-/** Credited time of an earlier week that reached the server after its submission (T7). */
+/**
+ * The late part of an earlier week's slot, as one later timesheet bears it (T7): the whole of what that timesheet
+ * has of it, and no difference.
+ */
 export type LateFact = {
   fromWeek: WeekId
   slot: Instant
+  /** 0 once the slot has lost it again. */
   seconds: number
+  /** What found no room in its day beside what stands there already (O1). */
+  cutSeconds: number
+  /** What the slot shows in its own week: the reason why its late part is what it is. */
+  slotState: SlotState
   screenshot: string
+  /** Further screenshots of the slot: a rejection of any takes its time (S3). */
+  extraScreenshots: readonly string[]
+  /** Support overturned a rejection of it: it can't be rejected again (J5). */
+  overturned: boolean
+  /** When the server had the last of what it took. */
   receivedAt: Instant
-  /** As on the screenshot; they take its protection (G1). */
-  clockSuspect?: boolean
-  look?: ScreenshotFact['look']
+  /** What stands against its protection in its own week (G1). */
+  unprotectedReason: UnprotectedReason | null
 }
 
 /** Terms in force for a week (T5). */

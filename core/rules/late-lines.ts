@@ -1,68 +1,69 @@
 import type { SoundFacts } from './check-facts.ts'
 import { disputedItems } from './disputed-items.ts'
-import type { LateFact } from './facts.ts'
-import type { Policy } from './policy.ts'
-import { type Captured, unprotectedReason } from './protection.ts'
+import type { LateFact, RejectionFact } from './facts.ts'
 import { standingRejections } from './slot-lines.ts'
 import { isUnderReview } from './strike.ts'
-import type { LateLine } from './timesheet.ts'
-import type { Instant } from './week.ts'
+import type { LateLine, UnprotectedReason } from './timesheet.ts'
 
-/** One late line a screenshot that brought time: the same fact twice is one line. */
-export function lateKey({ fromWeek, slot, screenshot }: Pick<LateFact, 'fromWeek' | 'slot' | 'screenshot'>) {
-  return `${fromWeek} ${slot} ${screenshot}`
+/** One late line a slot: a fact that says it again says the same. */
+export function lateKey({ fromWeek, slot }: Pick<LateFact, 'fromWeek' | 'slot'>): string {
+  return `${fromWeek} ${slot}`
 }
 
-/** Late time of earlier weeks, in order of time (T7). Lines of one slot together never exceed a slot. */
-export function lateLines(facts: SoundFacts, policy: Policy): LateLine[] {
+/** Late time of earlier weeks, in order of time (T7). */
+export function lateLines(facts: SoundFacts): LateLine[] {
   if (facts.lates.length === 0) return []
   const rejections = standingRejections(facts)
   const deleted = new Set(facts.deletions.map(({ screenshot }) => screenshot))
   const disputes = disputedItems(facts.disputes)
-  const leftBySlot = new Map<Instant, number>()
   const lateByKey = new Map<string, LateFact>()
   for (const late of facts.lates) if (!lateByKey.has(lateKey(late))) lateByKey.set(lateKey(late), late)
-  return [...lateByKey]
-    .sort(([keyA, a], [keyB, b]) => a.slot - b.slot || a.receivedAt - b.receivedAt || (keyA < keyB ? -1 : 1))
-    .map(([, late]) => {
-      const left = leftBySlot.get(late.slot) ?? policy.slotSeconds
-      const seconds = Math.min(late.seconds, left)
-      leftBySlot.set(late.slot, left - seconds)
-      const rejection = rejections.get(late.screenshot) ?? null
-      const state =
-        rejection !== null
-          ? isUnderReview(rejection)
-            ? 'under-review'
-            : 'rejected'
-          : disputes.takenOff.has(late.slot)
-            ? 'removed'
-            : deleted.has(late.screenshot)
-              ? 'deleted'
-              : 'counted'
-      const counts = state === 'counted'
-      const creditSeconds = counts ? seconds : 0
+  return [...lateByKey.values()]
+    .sort((a, b) => a.slot - b.slot || (a.fromWeek < b.fromWeek ? -1 : 1))
+    .map((late) => {
+      const ofSlot = [late.screenshot, ...late.extraScreenshots]
+      const rejection = ofSlot.map((id) => rejections.get(id)).find((one) => one !== undefined) ?? null
+      const state = stateOf(
+        rejection,
+        disputes.takenOff.has(late.slot),
+        ofSlot.every((id) => deleted.has(id)),
+      )
+      const creditSeconds = state === 'counted' ? late.seconds : 0
       const disputed = disputes.open.has(late.slot)
+      const standing = disputed ? 'in-dispute' : creditSeconds === 0 ? 'no-time' : late.unprotectedReason
       return {
         fromWeek: late.fromWeek,
         slot: late.slot,
+        slotState: late.slotState,
         screenshot: late.screenshot,
+        extraScreenshots: late.extraScreenshots,
         seconds: creditSeconds,
-        removedSeconds: seconds - creditSeconds,
+        removedSeconds: late.seconds - creditSeconds,
+        cutSeconds: late.cutSeconds,
         state,
         rejection: rejection?.id ?? null,
+        overturned: late.overturned,
         disputed,
         authorizedSeconds: 0,
         protectedSeconds: 0,
-        unprotectedReason: unprotectedReason(
-          { state: counts ? 'documented' : state, creditSeconds, disputed, screenshot: capturedOf(late) },
-          facts.job,
-          policy,
-        ),
+        unprotectedReason: state === 'counted' ? standing : REASON_BY_STATE[state],
       }
     })
 }
 
-/** A late line's capture is known by its slot; what is not said of it is taken to be in order. */
-function capturedOf({ slot, receivedAt, look = 'picture', clockSuspect = false }: LateFact): Captured {
-  return { at: slot, receivedAt, look, clockSuspect }
+function stateOf(
+  rejection: RejectionFact | null,
+  isTakenOff: boolean,
+  isDeleted: boolean,
+): LateLine['state'] {
+  if (rejection !== null) return isUnderReview(rejection) ? 'under-review' : 'rejected'
+  if (isTakenOff) return 'removed'
+  return isDeleted ? 'deleted' : 'counted'
+}
+
+const REASON_BY_STATE: Record<Exclude<LateLine['state'], 'counted'>, UnprotectedReason> = {
+  rejected: 'rejected',
+  'under-review': 'rejected',
+  removed: 'removed',
+  deleted: 'deleted',
 }

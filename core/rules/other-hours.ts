@@ -1,12 +1,10 @@
 import { soundFacts } from './check-facts.ts'
 import type { OtherFact, WeekFacts } from './facts.ts'
-import { overlaps } from './intervals.ts'
 import { isFrozen, isSettled, reviewEndsAt, type Standing } from './lifecycle.ts'
 import { isCount } from './money.ts'
-import { roomSeconds } from './other-lines.ts'
+import { roomSeconds, wholeHolds } from './other-lines.ts'
 import type { Policy } from './policy.ts'
 import { type Refusal, refusals } from './refusal.ts'
-import { slotInterval } from './slots.ts'
 import { timesheet } from './timesheet.ts'
 import { type CivilDate, dayInterval, dayOf, daysOf, type Instant } from './week.ts'
 
@@ -68,16 +66,12 @@ function refuseIdleLink(facts: WeekFacts, entry: OtherEntry): Refusal<OtherRefus
 
 function refuseForRoom(facts: WeekFacts, entry: OtherEntry, policy: Policy): Refusal<OtherRefusal> | null {
   const { slots, others } = timesheet(facts, policy)
-  const taken = others
-    .filter((line) => line.day === entry.day && line.state !== 'removed')
-    .reduce((seconds, line) => seconds + line.seconds, 0)
-  const room = roomSeconds(entry.day, slots, policy) - taken
-  if (entry.seconds <= room) return null
-  const day = dayInterval(entry.day, policy.zone)
-  const rejectedSeconds = slots
-    .filter(({ slot, rejection }) => rejection !== null && overlaps(slotInterval(slot, policy), day))
-    .reduce((seconds, line) => seconds + line.removedSeconds, 0)
-  return refuse(entry.seconds <= room + rejectedSeconds ? 'rejected-time' : 'no-room')
+  const held = others.reduce((sum, line) => sum + (line.day === entry.day ? line.holdsSeconds : 0), 0)
+  if (entry.seconds <= roomSeconds(entry.day, slots, policy, wholeHolds) - held) return null
+  const withoutRejected = roomSeconds(entry.day, slots, policy, (line) =>
+    line.rejection === null ? wholeHolds(line) : 0,
+  )
+  return refuse(entry.seconds <= withoutRejected - held ? 'rejected-time' : 'no-room')
 }
 
 /** Whether an entry made now is an adjustment, and whether it needs the client's approval (O3). */

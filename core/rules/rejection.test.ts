@@ -113,9 +113,15 @@ describe('J1 J3 what can be rejected', () => {
     ],
     [
       'T7 a late line without credit',
-      { lates: [late('Fri 10:00', 720, { screenshot: 'a' }), late('Fri 10:00', 720, { screenshot: 'b' })] },
-      'b',
+      { lates: [late('Fri 10:00', 0, { screenshot: 'a', slotState: 'idle' })] },
+      'a',
       'no-credit',
+    ],
+    [
+      'S3 an extra screenshot of a late line',
+      { lates: [late('Fri 10:00', 720, { extraScreenshots: ['b'] })] },
+      'b',
+      'extra-evidence',
     ],
   ])('%s', (_, facts, id, expected) => {
     expect(code(facts, id)).toBe(expected)

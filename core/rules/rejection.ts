@@ -53,12 +53,13 @@ export function refuseRejection(
   policy: Policy,
 ): Refusal<RejectionRefusal> | null {
   const { slots, lates } = timesheet(facts, policy)
-  const line =
-    lates.find((late) => late.screenshot === screenshot) ??
-    slots.find((slot) => slot.screenshot === screenshot || slot.extraScreenshots.includes(screenshot))
+  const line = [...lates, ...slots].find(
+    (one) => one.screenshot === screenshot || one.extraScreenshots.includes(screenshot),
+  )
   if (line === undefined) return refuse('unknown-screenshot')
   if (isReviewOver(facts.week, standing, now, policy)) return refuse('review-over')
-  if (wasOverturned(facts, screenshot)) return refuse('overturned')
+  if (('overturned' in line && line.overturned) || wasOverturned(facts, screenshot))
+    return refuse('overturned')
   if (facts.deletions.some((deletion) => deletion.screenshot === screenshot)) return refuse('deleted')
   if (line.state !== 'documented' && line.state !== 'counted') return refuse(REFUSAL_BY_STATE[line.state])
   if (line.screenshot !== screenshot) return refuse('extra-evidence')

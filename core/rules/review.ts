@@ -1,9 +1,5 @@
-import type { LateFact, WeekFacts } from './facts.ts'
-import { isSettled, type Standing } from './lifecycle.ts'
-import type { Policy } from './policy.ts'
+import type { WeekFacts } from './facts.ts'
 import { type Refusal, refusals } from './refusal.ts'
-import { timesheet } from './timesheet.ts'
-import type { Instant } from './week.ts'
 
 export type ReviewRefusal =
   | 'unknown-rejection'
@@ -40,31 +36,4 @@ export function refuseReviewResult(
   const refusal = refuseReview(facts, { rejection: id })
   if (refusal === null) return refuse('not-asked')
   return refusal.code === 'already-asked' ? null : refusal
-}
-
-/**
- * The late line that brings back an overturned rejection's credit after the charge (J5), or null if this
- * timesheet still takes it back by itself or there is no credit to bring back. It goes on the next timesheet
- * (`lateTarget`). Facts are as before the answer.
- */
-export function creditReturnedLate(
-  facts: WeekFacts,
-  { rejection: id }: { rejection: string },
-  standing: Standing,
-  now: Instant,
-  policy: Policy,
-): LateFact | null {
-  if (!isSettled(standing) && standing.state !== 'failed') return null
-  const rejection = facts.rejections.find((known) => known.id === id)
-  if (rejection === undefined) return null
-  const { slots, lates } = timesheet(facts, policy)
-  const line = slots.find((slot) => slot.rejection === id) ?? lates.find((late) => late.rejection === id)
-  if (line === undefined || line.removedSeconds === 0) return null
-  return {
-    fromWeek: 'fromWeek' in line ? line.fromWeek : facts.week,
-    slot: line.slot,
-    seconds: line.removedSeconds,
-    screenshot: rejection.screenshot,
-    receivedAt: now,
-  }
 }

@@ -17,25 +17,38 @@ import { isUnderReview, strikes } from './strike.ts'
 import type { SlotLine, SlotState } from './timesheet.ts'
 import { type Instant, submitInstant } from './week.ts'
 
-export function slotLines(facts: SoundFacts, policy: Policy): SlotLine[] {
+/** @param lateAfter what reached the server from then on is not the week's own any more (T7) */
+export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant): SlotLine[] {
   if (facts.spans.length === 0 && facts.screenshots.length === 0) return []
-  const cutoff = lateFrom(facts, policy)
+  const cutoff = lateAfter ?? lateFrom(facts, policy)
   const isInTime = ({ receivedAt }: { receivedAt: Instant | null }) =>
     receivedAt === null || receivedAt < cutoff
-  const timesOf = (spans: SoundFacts['spans']) =>
-    slotTimes(spans, facts.idles, facts.conflicts, facts.interval, policy)
 
-  const spansInTime = facts.spans.filter(isInTime)
-  const times = timesOf(facts.spans)
-  const creditInTime =
-    spansInTime.length === facts.spans.length
-      ? null
-      : new Map(timesOf(spansInTime).map((time) => [time.slot, time.creditSeconds]))
+  const times = slotTimes(facts.spans, facts.idles, facts.conflicts, facts.interval, policy)
+  const inTime = {
+    spans: facts.spans.filter(isInTime),
+    // A settled timesheet stays as it is: what idleness and other jobs take later, the slot's late part bears (T8).
+    idles: facts.idles.filter(({ receivedAt }) => wasKnown(receivedAt, facts)),
+    conflicts: facts.conflicts.filter(({ at }) => wasKnown(at, facts)),
+  }
+  const everythingIsInTime =
+    inTime.spans.length === facts.spans.length &&
+    inTime.idles.length === facts.idles.length &&
+    inTime.conflicts.length === facts.conflicts.length
+  const creditInTime = everythingIsInTime
+    ? null
+    : new Map(
+        slotTimes(inTime.spans, inTime.idles, inTime.conflicts, facts.interval, policy).map((time) => [
+          time.slot,
+          time.creditSeconds,
+        ]),
+      )
   const rulings: Rulings = {
     rejectionByScreenshot: standingRejections(facts),
     deleted: new Set(facts.deletions.map(({ screenshot }) => screenshot)),
     disputes: disputedItems(facts.disputes),
     job: facts.job,
+    settledAt: facts.settledAt,
     policy,
     isInTime,
   }
@@ -52,12 +65,30 @@ export function slotLines(facts: SoundFacts, policy: Policy): SlotLine[] {
     const first = nextScreenshot
     while (screenshots[nextScreenshot]?.slot === slot) nextScreenshot++
     const tracked = times[nextTime]
-    const time = tracked?.slot === slot ? tracked : { ...NO_TIME, slot }
-    if (time === tracked) nextTime++
-    const secondsInTime = creditInTime === null ? time.creditSeconds : (creditInTime.get(slot) ?? 0)
+    const whole = tracked?.slot === slot ? tracked : { ...NO_TIME, slot }
+    if (whole === tracked) nextTime++
+    const secondsInTime = creditInTime === null ? whole.creditSeconds : (creditInTime.get(slot) ?? 0)
+    const time = withCredit(whole, secondsInTime)
     lines.push(slotLine(time, secondsInTime, screenshots.slice(first, nextScreenshot), rulings))
   }
   return lines
+}
+
+function wasKnown(at: Instant | null | undefined, { settledAt }: Pick<SoundFacts, 'settledAt'>): boolean {
+  return at == null || settledAt == null || at < settledAt
+}
+
+/** What a settled timesheet counted is not taken again, whatever idleness or a conflict says of it since. */
+function withCredit(time: SlotTime, creditSeconds: number): SlotTime {
+  const kept = creditSeconds - time.creditSeconds
+  if (kept <= 0) return time
+  const fromIdle = Math.min(kept, time.idleSeconds)
+  return {
+    ...time,
+    creditSeconds,
+    idleSeconds: time.idleSeconds - fromIdle,
+    conflictSeconds: time.conflictSeconds - (kept - fromIdle),
+  }
 }
 
 type Rulings = {
@@ -65,6 +96,7 @@ type Rulings = {
   deleted: ReadonlySet<string>
   disputes: DisputedItems
   job: JobFacts
+  settledAt: Instant | null | undefined
   policy: Policy
   isInTime: (screenshot: ScreenshotFact) => boolean
 }
@@ -74,7 +106,7 @@ function slotLine(
   time: SlotTime,
   secondsInTime: number,
   screenshots: readonly ScreenshotFact[],
-  { rejectionByScreenshot, deleted, disputes, job, policy, isInTime }: Rulings,
+  { rejectionByScreenshot, deleted, disputes, job, settledAt, policy, isInTime }: Rulings,
 ): SlotLine {
   let live: ScreenshotFact | null = null
   let liveInTime: ScreenshotFact | null = null
@@ -94,7 +126,9 @@ function slotLine(
   })
   const creditSeconds = state === 'documented' ? secondsInTime : 0
   const disputed = disputes.open.has(time.slot)
-  const hasLate = state === 'documented' || state === 'late'
+  const isSettled = settledAt != null
+  const removedSeconds = isRemoval(state) ? (isSettled ? secondsInTime : time.creditSeconds) : 0
+  const hasLate = state === 'documented' || state === 'late' || (isRemoval(state) && isSettled)
   return {
     slot: time.slot,
     state,
@@ -102,9 +136,9 @@ function slotLine(
     idleSeconds: time.idleSeconds,
     conflictSeconds: time.conflictSeconds,
     creditSeconds,
-    removedSeconds: isRemoval(state) ? time.creditSeconds : 0,
+    removedSeconds,
     inTimeSeconds: secondsInTime,
-    lateSeconds: hasLate ? time.creditSeconds - creditSeconds : 0,
+    lateSeconds: hasLate ? time.creditSeconds - creditSeconds - removedSeconds : 0,
     screenshot: canonical?.id ?? null,
     extraScreenshots:
       screenshots.length > 1 ? screenshots.filter((one) => one !== canonical).map(({ id }) => id) : [],

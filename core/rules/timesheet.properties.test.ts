@@ -164,7 +164,10 @@ describe('S7 sums', () => {
           spans: facts.spans.map((one) => ({ ...one, receivedAt: null })),
           screenshots: facts.screenshots.map((one) => ({ ...one, receivedAt: null })),
         }
-        const late = lateFacts(facts, DEFAULT_POLICY).reduce((seconds, one) => seconds + one.seconds, 0)
+        const late = lateFacts(facts, DEFAULT_POLICY).reduce(
+          (seconds, one) => seconds + one.seconds + one.cutSeconds,
+          0,
+        )
         expect(count(facts).documentedSeconds + late).toBe(count(punctual).documentedSeconds)
       }),
       { numRuns: 2000 },
@@ -193,9 +196,21 @@ describe('C8 bad records', () => {
     ),
     idles: fc.array(fc.record({ id, from: odd, to: odd }), { maxLength: 2 }),
     conflicts: fc.array(fc.record({ span: id, from: odd, to: odd }), { maxLength: 2 }),
-    lates: fc.array(fc.record({ fromWeek: id, slot: odd, seconds: odd, screenshot: id, receivedAt: odd }), {
-      maxLength: 2,
-    }),
+    lates: fc.array(
+      fc.record({
+        fromWeek: id,
+        slot: odd,
+        seconds: odd,
+        cutSeconds: odd,
+        slotState: fc.constant('documented' as const),
+        screenshot: id,
+        extraScreenshots: fc.constant([]),
+        overturned: fc.constant(false),
+        receivedAt: odd,
+        unprotectedReason: fc.constant(null),
+      }),
+      { maxLength: 2 },
+    ),
   })
   it('C8 S1 no bad record throws, adds a second, or spoils another', () => {
     fc.assert(

@@ -50,7 +50,7 @@ export type SlotLine = {
   conflictSeconds: number
   /** What counts (S1, S2): 0 to the policy's slot. */
   creditSeconds: number
-  /** What a rejection or a deletion took: the credit the slot would have without it. */
+  /** What a rejection or a deletion took: the credit the slot would have without it (settled: had when it was). */
   removedSeconds: number
   /** What of the slot's time came in time for this timesheet, whatever became of it. */
   inTimeSeconds: number
@@ -77,6 +77,8 @@ export type OtherLine = {
   adjustment: boolean
   /** Only `counted` lines count: `seconds` of the others are what was entered. */
   state: 'counted' | 'waiting-approval' | 'removed'
+  /** What it keeps of its day's room: also what was taken off in a dispute does, and can't come back (O1, O2). */
+  holdsSeconds: number
   disputed: boolean
   authorizedSeconds: number
 }
@@ -84,12 +86,19 @@ export type OtherLine = {
 export type LateLine = {
   fromWeek: WeekId
   slot: Instant
+  /** What the slot shows in its own week. */
+  slotState: SlotState
   screenshot: string
+  extraScreenshots: readonly string[]
   /** What counts: 0 unless the state is `counted`; `removedSeconds` is what the state took. */
   seconds: number
   removedSeconds: number
+  /** What found no room in its day (O1). */
+  cutSeconds: number
   state: 'counted' | 'rejected' | 'under-review' | 'deleted' | 'removed'
   rejection: string | null
+  /** Support overturned a rejection of it in another week: it can't be rejected again (J5). */
+  overturned: boolean
   disputed: boolean
   authorizedSeconds: number
   protectedSeconds: number
@@ -136,7 +145,7 @@ export function timesheet(facts: WeekFacts, policy: Policy): Timesheet {
   const sound = soundFacts(facts, policy)
   const { terms } = sound
   const slots = slotLines(sound, policy)
-  const lates = lateLines(sound, policy)
+  const lates = lateLines(sound)
   const others = otherLines(sound, slots, policy)
   authorize(terms.authorizedSecondsPerWeek, slots, lates, others)
 

@@ -12,6 +12,7 @@ import type {
   Terms,
   WeekFacts,
 } from '../rules/facts.ts'
+import { lateKey } from '../rules/late-lines.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
 import type { Claim, Late, Party, ServerRecord } from './records.ts'
 
@@ -62,7 +63,12 @@ export function factsFrom(
     device: claim.device,
     receivedAt,
   }))
-  const idles: IdleFact[] = of('idle').map(({ claim }) => ({ id: claim.id, from: claim.from, to: claim.to }))
+  const idles: IdleFact[] = of('idle').map(({ claim, receivedAt }) => ({
+    id: claim.id,
+    from: claim.from,
+    to: claim.to,
+    receivedAt,
+  }))
   const screenshots: ScreenshotFact[] = of('screenshot').map(({ claim, receivedAt }) => ({
     id: claim.id,
     device: claim.device,
@@ -109,7 +115,7 @@ export function factsFrom(
       removedAt: withdrawnAt.get(claim.id) ?? takenOff?.at ?? null,
     }
   })
-  const conflicts: ConflictFact[] = said('conflict').map(({ span, from, to }) => ({ span, from, to }))
+  const conflicts: ConflictFact[] = said('conflict').map(({ span, from, to, at }) => ({ span, from, to, at }))
   const disputes: DisputeFact[] = of('dispute').map((counted) => ({
     id: counted.claim.id,
     at: when(counted),
@@ -169,21 +175,14 @@ function notReadyFrom(changes: readonly { at: Instant; ready: boolean }[]): Inte
   return intervals
 }
 
-/** One fact a slot: its time may have come in several parts (T7). */
+/** One fact a slot: the latest revision says the whole of it (T7). */
 function latesFrom(records: readonly Late[]): LateFact[] {
-  const bySlot = new Map<string, LateFact>()
-  for (const { fromWeek, slot, seconds, screenshot, at, look, clockSuspect } of records) {
-    const key = `${fromWeek} ${slot}`
-    const before = bySlot.get(key)
-    bySlot.set(key, {
-      fromWeek,
-      slot,
-      seconds: (before?.seconds ?? 0) + seconds,
-      screenshot: before?.screenshot ?? screenshot,
-      receivedAt: Math.max(before?.receivedAt ?? 0, at),
-      look,
-      clockSuspect,
-    })
+  const latestByKey = new Map<string, Late>()
+  for (const record of records) {
+    const known = latestByKey.get(lateKey(record))
+    if (known === undefined || known.revision < record.revision) latestByKey.set(lateKey(record), record)
   }
-  return [...bySlot.values()]
+  return [...latestByKey.values()].map(
+    ({ id: _id, at: _at, kind: _kind, revision: _revision, ...late }) => late,
+  )
 }

@@ -6,7 +6,7 @@
  * Instants are milliseconds since the Unix epoch by the writer's clock, corrected by its last server anchor.
  */
 import * as v from 'valibot'
-import type { DisputeItem, Terms } from '../rules/facts.ts'
+import type { DisputeItem, LateFact, Terms } from '../rules/facts.ts'
 import type { Policy } from '../rules/policy.ts'
 
 export const RECORDS = 'records'
@@ -286,18 +286,11 @@ export type ReadinessChange = {
 }
 /** Seconds of a span that another job's earlier session keeps (S4). */
 export type Conflict = { id: string; at: number; kind: 'conflict'; span: string; from: number; to: number }
-/** A screenshot that came after its own week was submitted, credited here (T7). */
-export type Late = {
-  id: string
-  at: number
-  kind: 'late'
-  fromWeek: string
-  slot: number
-  seconds: number
-  screenshot: string
-  look: 'picture' | 'black' | 'placeholder'
-  clockSuspect: boolean
-}
+/**
+ * A slot's late part as this week's timesheet bears it (T7): of the records of one slot the latest revision counts,
+ * and says the whole of it.
+ */
+export type Late = { id: string; at: number; kind: 'late'; revision: number } & LateFact
 /** Support's answer to a review (J5), to an item of a dispute (D3), and the end of a dispute. */
 export type ReviewResult = {
   id: string

@@ -1,14 +1,13 @@
 import { refuseDecision, undecidedItems } from '../../core/rules/dispute.ts'
 import type { DisputeItem } from '../../core/rules/facts.ts'
-import { lateTarget } from '../../core/rules/late.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import { creditReturnedLate, refuseReviewResult } from '../../core/rules/review.ts'
+import { refuseReviewResult } from '../../core/rules/review.ts'
 import type { WeekId } from '../../core/rules/week.ts'
 import type { Claim, Party } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { cursorsOf, MOST_ITEMS, type Page } from '../paging.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
-import { openWeek } from '../weeks/open-week.ts'
+import { followLate } from '../weeks/late.ts'
 import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
 import { reviewDecidedEvent } from '../weeks/texts.ts'
@@ -54,7 +53,14 @@ export function createDesk(ports: WeekPorts) {
     database.write(async (tx) => {
       const contract = await ports.jobs.get(job)
       const loaded = await loadWeek(database, job, week, tx)
-      return contract && loaded ? work(tx, contract, loaded) : UNKNOWN
+      if (!contract || !loaded) return UNKNOWN
+      const refusal = await work(tx, contract, loaded)
+      const decided = refusal ? null : await loadWeek(database, job, week, tx)
+      if (!decided) return refusal
+      const at = clock.now()
+      await refreshFigures(ports, tx, decided, at)
+      await followLate(ports, tx, decided, at)
+      return null
     })
 
   return {
@@ -127,40 +133,12 @@ export function createDesk(ports: WeekPorts) {
         if (refusal) return refusal
         const at = clock.now()
         const { rejection } = asked
-        const returned =
-          answer.outcome === 'overturned'
-            ? creditReturnedLate(loaded.facts, { rejection }, loaded.row, at, loaded.policy)
-            : null
-        const event = reviewDecidedEvent(answer.outcome, answer.reason, returned !== null)
+        const event = reviewDecidedEvent(answer.outcome, answer.reason, loaded.facts.settledAt != null)
         await say(ports, tx, job, week, [
           { id: `answer-${review}`, at, kind: 'review-result', rejection, ...answer },
           systemMessage(event, at, review),
         ])
         await mailEvent(ports, tx, contract, week, event, review, ['client', 'freelancer'])
-        if (returned) {
-          const target = lateTarget(week, at, loaded.facts.job, new Set(), loaded.policy).week
-          await openWeek(ports, tx, job, target, at, { supplementary: true })
-          await say(ports, tx, job, target, [
-            {
-              id: `returned-${rejection}`,
-              at,
-              kind: 'late',
-              fromWeek: returned.fromWeek,
-              slot: returned.slot,
-              seconds: returned.seconds,
-              screenshot: returned.screenshot,
-              look: returned.look ?? 'picture',
-              clockSuspect: returned.clockSuspect ?? false,
-            },
-          ])
-        }
-        for (const touched of new Set([
-          week,
-          ...(returned ? [lateTarget(week, at, loaded.facts.job, new Set(), loaded.policy).week] : []),
-        ])) {
-          const after = await loadWeek(database, job, touched, tx)
-          if (after) await refreshFigures(ports, tx, after, at)
-        }
         return null
       })
     },

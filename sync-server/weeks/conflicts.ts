@@ -4,6 +4,7 @@ import { isSettled } from '../../core/rules/lifecycle.ts'
 import { type Instant, nextWeek, previousWeek, type WeekId } from '../../core/rules/week.ts'
 import type { Claim } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
+import { followLate } from './late.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { refreshFigures } from './transitions.ts'
@@ -72,7 +73,9 @@ export async function noteConflicts(
       })),
     )
     const after = await loadWeek(ports.database, jobId, weekId, tx)
-    if (after) await refreshFigures(ports, tx, after, at)
+    if (!after) continue
+    await refreshFigures(ports, tx, after, at)
+    await followLate(ports, tx, after, at)
   }
   return true
 }

@@ -13,7 +13,7 @@ import {
 import type { Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import { noteConflicts } from './conflicts.ts'
-import { addLateTime, openLateTarget } from './late.ts'
+import { followLate, openLateTarget } from './late.ts'
 import { openWeek } from './open-week.ts'
 import type { WeekPorts } from './ports.ts'
 import { afterAccepted, isTelling, newWarnings, warnOfHours } from './tell.ts'
@@ -272,9 +272,8 @@ async function followUp(
   }
   const loaded = isChanged ? await loadWeek(ports.database, job, week, tx) : before
   if (!loaded) return
-  const lateIn = counted.find((one) => one.lateIn !== null)?.lateIn
-  if (lateIn) await addLateTime(ports, tx, loaded, lateIn, receivedAt)
   await refreshFigures(ports, tx, loaded, receivedAt)
+  await followLate(ports, tx, loaded, receivedAt)
   await warnOfHours(ports, tx, contract, loaded, receivedAt)
   if (counted.some(({ claim }) => claim.kind === 'submit'))
     await submitThese(ports, tx, [{ row: loaded.row, job: contract }], {

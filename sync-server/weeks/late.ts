@@ -1,4 +1,13 @@
-import { lateFacts, lateTarget } from '../../core/rules/late.ts'
+import type { LateFact } from '../../core/rules/facts.ts'
+import {
+  isLate,
+  type LateHolding,
+  lateFacts,
+  lateHoldings,
+  lateTarget,
+  placeLate,
+} from '../../core/rules/late.ts'
+import { lateKey } from '../../core/rules/late-lines.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Late } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
@@ -14,59 +23,94 @@ export async function openLateTarget(
   tx: Tx,
   job: string,
   from: LoadedWeek,
-  receivedAt: Instant,
+  at: Instant,
 ): Promise<WeekId> {
-  const early = await ports.database.read<{ week: WeekId }>(
-    `select week from timesheets where job_id = :job and state <> 'open' and submit_at > :receivedAt`,
-    { job, receivedAt },
+  const week = await targetOf(ports, tx, job, from, at)
+  await openWeek(ports, tx, job, week, at, { supplementary: true })
+  return week
+}
+
+async function targetOf(
+  { database }: WeekPorts,
+  tx: Tx,
+  job: string,
+  { row, facts, policy }: LoadedWeek,
+  at: Instant,
+): Promise<WeekId> {
+  const early = await database.read<{ week: WeekId }>(
+    `select week from timesheets where job_id = :job and state <> 'open' and submit_at > :at`,
+    { job, at },
     tx,
   )
-  const submittedEarly = new Set(early.map(({ week }) => week))
-  const target = lateTarget(from.row.week, receivedAt, from.facts.job, submittedEarly, from.policy)
-  await openWeek(ports, tx, job, target.week, receivedAt, { supplementary: true })
-  return target.week
+  return lateTarget(row.week, at, facts.job, new Set(early.map(({ week }) => week)), policy).week
 }
 
 /**
- * Puts a week's late time on the timesheet of another, as lines of their own (T7). What earlier calls put
- * there is taken off first, so that the parts of a slot may come one by one.
+ * Late time follows its slot (T7): to be called whenever the facts of a week have changed. Compares the week's late
+ * parts with what later timesheets bear of them, and revises these. A settled week's own late lines are looked
+ * after as well: what was overturned after its charge goes on the next timesheet (J5).
  */
-export async function addLateTime(
-  ports: WeekPorts,
-  tx: Tx,
-  from: LoadedWeek,
-  target: WeekId,
-  at: Instant,
-): Promise<void> {
+export async function followLate(ports: WeekPorts, tx: Tx, changed: LoadedWeek, at: Instant): Promise<void> {
+  const { row, facts, policy } = changed
+  if (isLate(facts, at, policy)) await followSlotsOf(ports, tx, changed, at)
+  if (facts.settledAt == null) return
+  for (const week of new Set(facts.lates.map(({ fromWeek }) => fromWeek))) {
+    const from = await loadWeek(ports.database, row.job_id, week, tx)
+    if (from) await followSlotsOf(ports, tx, from, at)
+  }
+}
+
+async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Instant): Promise<void> {
   const job = from.row.job_id
-  const said = await ports.database.read<{ body: string }>(
-    `select body from server_records where job_id = :job and kind = 'late'`,
-    { job },
+  const said = await lateRecords(ports, tx, from.row)
+  const saidByWeek = Map.groupBy(said, ({ week }) => week)
+  const later: LoadedWeek[] = []
+  const holdings: LateHolding[] = []
+  for (const [week, ofWeek] of saidByWeek) {
+    const loaded = await loadWeek(ports.database, job, week, tx)
+    if (!loaded) continue
+    later.push(loaded)
+    const most = new Map<string, number>()
+    for (const { late } of ofWeek)
+      most.set(lateKey(late), Math.max(most.get(lateKey(late)) ?? 0, late.seconds))
+    const ofThese = lateHoldings(loaded.facts, most, loaded.policy)
+    holdings.push(...ofThese.filter(({ fromWeek }) => fromWeek === from.row.week))
+  }
+  const parts = lateFacts(from.facts, from.policy, new Set(holdings.map(({ slot }) => slot)))
+  if (parts.length === 0) return
+  const target = await targetOf(ports, tx, job, from, at)
+  const placed = Map.groupBy(placeLate(parts, holdings, target), ({ week }) => week)
+  for (const [week, placements] of placed) {
+    if (week === target) await openWeek(ports, tx, job, week, at, { supplementary: true })
+    const before = saidByWeek.get(week) ?? []
+    await say(
+      ports,
+      tx,
+      job,
+      week,
+      placements.map(({ late }) => recordOf(late, before, at)),
+    )
+    const revised = await loadWeek(ports.database, job, week, tx)
+    if (revised) await refreshFigures(ports, tx, revised, at)
+  }
+}
+
+/** All that later timesheets ever said of a week's late time. */
+async function lateRecords(
+  { database }: WeekPorts,
+  tx: Tx,
+  { job_id, week }: { job_id: string; week: WeekId },
+): Promise<{ week: WeekId; late: Late }[]> {
+  const rows = await database.read<{ week: WeekId; body: string }>(
+    `select week, body from server_records
+     where job_id = :job and week > :week and kind = 'late' and id >= :first and id < :end order by week, at, id`,
+    { job: job_id, week, first: `late-${week}-`, end: `late-${week}.` },
     tx,
   )
-  const before = said
-    .map(({ body }) => JSON.parse(body) as Late)
-    .filter((late) => late.fromWeek === from.row.week)
-  const records: Late[] = []
-  for (const late of lateFacts(from.facts, from.policy)) {
-    const placed = before
-      .filter(({ slot }) => slot === late.slot)
-      .reduce((sum, { seconds }) => sum + seconds, 0)
-    if (late.seconds <= placed) continue
-    records.push({
-      id: `late-${from.row.week}-${late.slot}-${before.length + records.length}`,
-      at,
-      kind: 'late',
-      fromWeek: from.row.week,
-      slot: late.slot,
-      seconds: late.seconds - placed,
-      screenshot: late.screenshot,
-      look: late.look ?? 'picture',
-      clockSuspect: late.clockSuspect ?? false,
-    })
-  }
-  if (records.length === 0) return
-  await say(ports, tx, job, target, records)
-  const counted = await loadWeek(ports.database, job, target, tx)
-  if (counted) await refreshFigures(ports, tx, counted, at)
+  return rows.map((row) => ({ week: row.week, late: JSON.parse(row.body) as Late }))
+}
+
+function recordOf(late: LateFact, before: readonly { late: Late }[], at: Instant): Late {
+  const revision = before.filter((said) => lateKey(said.late) === lateKey(late)).length
+  return { id: `late-${late.fromWeek}-${late.slot}-${revision}`, at, kind: 'late', revision, ...late }
 }

@@ -48,6 +48,11 @@ export const late = (text: string, seconds: number, of: Partial<LateFact> = {}):
     seconds,
     screenshot: `late-${earlier}`,
     receivedAt: earlier + 6 * 86_400_000,
+    cutSeconds: 0,
+    slotState: 'documented',
+    extraScreenshots: [],
+    overturned: false,
+    unprotectedReason: null,
     ...of,
   }
 }

@@ -130,17 +130,22 @@ export const week: fc.Arbitrary<WeekFacts> = fc
           2,
         ),
       ),
-      lates: listOf(
+      lates: fc.uniqueArray(
         instant.chain((worked) =>
           fc.record({
             fromWeek: fc.constant('2026-11-09'),
             slot: fc.constant(slotOf(worked, DEFAULT_POLICY) - 7 * 86_400_000),
-            seconds: fc.integer({ min: 1, max: 720 }),
+            seconds: fc.integer({ min: 0, max: 600 }),
+            cutSeconds: fc.constantFrom(0, 0, 120),
+            slotState: fc.constant('documented' as const),
             screenshot: fc.uuid(),
+            extraScreenshots: fc.constant([]),
+            overturned: fc.constant(false),
             receivedAt: instant,
+            unprotectedReason: fc.constantFrom(null, 'too-late' as const),
           }),
         ),
-        4,
+        { maxLength: 4, selector: ({ slot }) => slot },
       ),
       limit: fc.option(fc.integer({ min: 0, max: 6 * 3600 })),
       rate: fc.integer({ min: 0, max: 20_000 }),
