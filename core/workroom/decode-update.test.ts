@@ -35,17 +35,27 @@ it('leaves out the deletions that two devices with the same record derive', () =
   const decoded = decodeRecords(update) as DecodedUpdate
   expect(decoded.runs).toHaveLength(2)
   expect(idsOf(decoded)).toEqual(['same-one'])
+  expect(decoded.deleted).toHaveLength(1)
   expect(Y.decodeUpdate(decoded.bytes).ds.clients.size).toBe(0)
-  expect(decodeRecords(decoded.bytes)).toEqual(decoded)
+  expect(decodeRecords(decoded.bytes)).toEqual({ ...decoded, deleted: [] })
 })
 
-it('takes an update of deletions alone as empty', () => {
+it('names what an update says is deleted', () => {
   const doc = new Y.Doc()
   doc.getMap('records').set('gone-one', record('gone-one'))
   const before = Y.encodeStateVector(doc)
   doc.getMap('records').delete('gone-one')
   const decoded = decodeRecords(Y.encodeStateAsUpdate(doc, before)) as DecodedUpdate
-  expect(decoded.runs).toEqual([])
+  expect(decoded).toMatchObject({
+    runs: [],
+    deleted: [{ client: doc.clientID, ranges: [{ from: 0, to: 1 }] }],
+  })
+})
+
+it('S8 refuses a stretch that Yjs has collected, and a record that is larger than any can be', () => {
+  expect(decodeRecords(new Uint8Array([1, 1, 7, 0, 0, 5, 0]))).toMatchObject({ code: 'not-a-record' })
+  const large = encodeRecords(1, 0, [record('a', { text: 'x'.repeat(140_000) })])
+  expect(decodeRecords(large)).toMatchObject({ code: 'not-a-record' })
 })
 
 it.each<[string, (doc: Y.Doc) => void]>([

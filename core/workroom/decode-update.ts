@@ -1,8 +1,9 @@
 /**
  * The gate of the documents: which Yjs updates (v1) may enter one. A document is a grow-only map from id to
  * record, so an honest writer only ever inserts plain values under new keys of the root map `records`.
- * Two devices that wrote the same key leave a deletion behind which every reader derives by itself; those are
- * tolerated and left out. Everything else that Yjs can say (text, nested types, overwriting, moving) is refused.
+ * Two devices that put the same record under one key leave a trace without content behind, and a delete set, in the
+ * copies of who has seen both: these are read here, and whoever holds the document judges whether they hide nothing
+ * else. Everything else that Yjs can say (text, nested types, overwriting, moving, collected stretches) is refused.
  */
 import type { Refusal } from '../rules/refusal.ts'
 import {
@@ -25,17 +26,19 @@ import { RECORDS } from './records.ts'
 
 export type PlainRecord = { id: string; [field: string]: Json }
 /**
- * One writer's part of an update: clocks `from` up to, not including, `to`, in `structs` encoded structs.
- * `body` is a view of these, in the update's own bytes.
+ * One writer's part of an update: clocks `from` up to, not including, `to`, one for each struct. `body` is a view of
+ * these, in the update's own bytes.
  */
-export type Run = { client: number; from: number; to: number; structs: number; body: Uint8Array }
+export type Run = { client: number; from: number; to: number; body: Uint8Array }
+/** What an update says is deleted of one writer: clocks `from` up to, not including, `to`, upwards. */
+export type Deleted = { client: number; ranges: { from: number; to: number }[] }
 export type DecodedUpdate = {
   runs: Run[]
+  deleted: Deleted[]
   /** The update without its delete set; the very bytes that came in where that was empty. */
   bytes: Uint8Array
 }
 
-export const STRUCT_GC = 0
 const STRUCT_DELETED = 1
 export const STRUCT_ANY = 8
 const STRUCT_SKIP = 10
@@ -45,6 +48,8 @@ const OBJECT = 118
 const TEXT = 119
 
 const LONGEST_KEY_BYTES = 64
+/** A dispute that names a thousand items takes 85 KiB. */
+const LARGEST_RECORD_BYTES = 128 * 1024
 /** Yjs' ids are 32 bits; a clock that could not be reached in a lifetime is an attack. */
 const HIGHEST_CLIENT = 2 ** 32 - 1
 const HIGHEST_CLOCK = 2 ** 31
@@ -62,9 +67,9 @@ export function decodeRecords(update: Uint8Array): DecodedUpdate | Refusal {
     const cursor = cursorAt(update)
     const runs = readRuns(cursor)
     const structsEnd = cursor.at
-    const deletions = readDeletions(cursor)
+    const deleted = readDeletions(cursor)
     if (!isAtEnd(cursor)) throw new Malformed('the update goes on after its end')
-    return { runs, bytes: deletions === 0 ? update : withoutDeletions(update, structsEnd) }
+    return { runs, deleted, bytes: deleted.length === 0 ? update : withoutDeletions(update, structsEnd) }
   } catch (error) {
     if (error instanceof NotARecord) return { code: error.code, sentence: error.message }
     if (error instanceof Malformed) return { code: 'malformed', sentence: `Not an update: ${error.message}.` }
@@ -76,13 +81,11 @@ export function decodeRecords(update: Uint8Array): DecodedUpdate | Refusal {
 export function runToRecords(run: Run): PlainRecord[] {
   const records: PlainRecord[] = []
   const cursor = cursorAt(run.body)
-  for (let left = run.structs; left > 0; left--) {
+  for (let left = run.to - run.from; left > 0; left--) {
     const info = readByte(cursor)
-    if (info !== STRUCT_GC) {
-      readVarUint(cursor)
-      skipBytes(cursor)
-      skipBytes(cursor)
-    }
+    readVarUint(cursor)
+    skipBytes(cursor)
+    skipBytes(cursor)
     readVarUint(cursor)
     if ((info & 0x1f) === STRUCT_ANY) records.push(readJson(cursor) as PlainRecord)
   }
@@ -115,20 +118,16 @@ function readRun(cursor: Cursor): Run {
   const client = readVarUint(cursor)
   const from = readVarUint(cursor)
   if (structs === 0 || client > HIGHEST_CLIENT) throw new Malformed('a writer is not one')
+  const to = from + structs
+  if (to > HIGHEST_CLOCK) throw new Malformed('a clock is out of range')
   const start = cursor.at
-  let to = from
-  for (let left = structs; left > 0; left--) {
-    const length = checkStruct(cursor)
-    to += length
-    if (length === 0 || to > HIGHEST_CLOCK) throw new Malformed('a clock is out of range')
-  }
-  return { client, from, to, structs, body: cursor.bytes.subarray(start, cursor.at) }
+  for (let left = structs; left > 0; left--) checkStruct(cursor)
+  return { client, from, to, body: cursor.bytes.subarray(start, cursor.at) }
 }
 
-/** Judges one struct; returns how many clocks it takes. */
-function checkStruct(cursor: Cursor): number {
+/** Judges one struct, which takes one clock. */
+function checkStruct(cursor: Cursor): void {
   const info = readByte(cursor)
-  if (info === STRUCT_GC) return readVarUint(cursor)
   // Yjs writes a skip when it waits for something itself.
   if (info === STRUCT_SKIP) throw new NotARecord('The update leaves a gap.', 'skips')
   const reference = info & 0x1f
@@ -142,11 +141,11 @@ function checkStruct(cursor: Cursor): number {
     throw new NotARecord(`A record's id has 1 to ${LONGEST_KEY_BYTES} bytes.`)
   if (readVarUint(cursor) !== 1) throw new NotARecord('A key takes one record.')
   if (reference === STRUCT_ANY) checkRecord(cursor, key)
-  return 1
 }
 
 /** A plain object whose field `id` is the key that it stands under. */
 function checkRecord(cursor: Cursor, key: Uint8Array): void {
+  const start = cursor.at
   if (cursor.bytes[cursor.at] !== OBJECT) {
     checkJson(cursor)
     throw new NotARecord('A record is an object.')
@@ -159,20 +158,31 @@ function checkRecord(cursor: Cursor, key: Uint8Array): void {
     else throw new NotARecord('A record stands under its own id.')
   }
   if (!hasId) throw new NotARecord('A record stands under its own id.')
+  if (cursor.at - start > LARGEST_RECORD_BYTES)
+    throw new NotARecord(`A record has at most ${LARGEST_RECORD_BYTES / 1024} KiB.`)
 }
 
-/** Passes over the delete set; returns how many ranges it has. */
-function readDeletions(cursor: Cursor): number {
-  let ranges = 0
+function readDeletions(cursor: Cursor): Deleted[] {
+  const deleted: Deleted[] = []
+  const clients = new Set<number>()
   for (let left = readCount(cursor); left > 0; left--) {
-    readVarUint(cursor)
+    const client = readVarUint(cursor)
+    if (clients.has(client)) throw new Malformed('a writer comes twice')
+    clients.add(client)
+    const ranges: Deleted['ranges'] = []
+    let reached = 0
     for (let of = readCount(cursor); of > 0; of--) {
-      readVarUint(cursor)
-      readVarUint(cursor)
-      ranges += 1
+      const from = readVarUint(cursor)
+      const to = from + readVarUint(cursor)
+      // Yjs writes them upwards; the same said twice would only cost work.
+      if (from < reached || to <= from || to > HIGHEST_CLOCK)
+        throw new Malformed('a deletion is out of range')
+      reached = to
+      ranges.push({ from, to })
     }
+    deleted.push({ client, ranges })
   }
-  return ranges
+  return deleted
 }
 
 function withoutDeletions(update: Uint8Array, structsEnd: number): Uint8Array {

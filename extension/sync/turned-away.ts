@@ -12,7 +12,7 @@ import { type Api, ApiError } from './api.ts'
 const RECORDS_A_REQUEST = 100
 
 /** Closings that speak of one record among those that were sent. */
-const ONE_RECORD = new Set(['record-changed', 'not-a-record', 'malformed'])
+const ONE_RECORD = new Set(['record-changed', 'record-deleted', 'not-a-record', 'malformed'])
 /** Closings that speak of the document: nothing of this week gets in by asking again. */
 const WHOLE_WEEK = new Set([
   'too-large',

@@ -3,8 +3,7 @@ import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { type DecodedUpdate, decodeRecords } from '../../core/workroom/decode-update.ts'
 import { encodeRecords } from '../../core/workroom/encode.ts'
-import { createContent } from './content.ts'
-import { runFrom, runsToUpdate, updateToRuns } from './runs.ts'
+import { type Content, createContent } from './content.ts'
 
 const record = (id: string) => ({
   id,
@@ -29,6 +28,10 @@ const docOf = (updates: Uint8Array[]) => {
   for (const update of updates) Y.applyUpdate(doc, update)
   return doc
 }
+const take = (content: Content, runs: DecodedUpdate['runs']) => {
+  content.append(runs)
+  content.show(runs)
+}
 const runsOf = (update: Uint8Array) => (decodeRecords(update) as DecodedUpdate).runs
 
 it('holds what a Y.Doc holds, byte for byte', () => {
@@ -36,7 +39,7 @@ it('holds what a Y.Doc holds, byte for byte', () => {
     fc.property(writes, (turns) => {
       const updates = updatesOf(turns)
       const content = createContent()
-      for (const update of updates) content.append(runsOf(update))
+      for (const update of updates) take(content, runsOf(update))
       const doc = docOf(updates)
       expect(content.since(new Map())).toEqual(Y.encodeStateAsUpdate(doc))
       expect(content.stateVector).toEqual(Y.decodeStateVector(Y.encodeStateVector(doc)))
@@ -49,7 +52,7 @@ it('brings a reader from any point to now as Yjs does', () => {
     fc.property(writes, fc.nat(30), fc.boolean(), (turns, seen, joinedBefore) => {
       const updates = updatesOf(turns)
       const content = createContent()
-      for (const update of updates) content.append(runsOf(update))
+      for (const update of updates) take(content, runsOf(update))
       if (joinedBefore) content.since(new Map())
       const known = Y.encodeStateVector(docOf(updates.slice(0, seen)))
       expect(content.since(Y.decodeStateVector(known))).toEqual(Y.encodeStateAsUpdate(docOf(updates), known))
@@ -60,16 +63,42 @@ it('brings a reader from any point to now as Yjs does', () => {
 it('passes over what it knows, also when it comes with something new', () => {
   const content = createContent()
   const [a, b, c] = [record('record-a'), record('record-b'), record('record-c')]
-  content.append(runsOf(encodeRecords(1, 0, [a, b])))
-  content.append(runsOf(encodeRecords(1, 0, [a])))
-  content.append(runsOf(encodeRecords(1, 1, [b, c])))
+  take(content, runsOf(encodeRecords(1, 0, [a, b])))
+  take(content, runsOf(encodeRecords(1, 0, [a])))
+  take(content, runsOf(encodeRecords(1, 1, [b, c])))
   expect(content.since(new Map())).toEqual(encodeRecords(1, 0, [a, b, c]))
 })
 
-it('cuts a collected stretch in the middle', () => {
-  const withCollected = new Uint8Array([1, 2, 7, 0, 0, 5, 0, 3, 0])
-  const [run] = updateToRuns(withCollected)
-  expect(run).toMatchObject({ client: 7, from: 0, to: 8, structs: 2 })
-  expect(runsToUpdate([runFrom(run!, 3)!])).toEqual(new Uint8Array([1, 2, 7, 3, 0, 2, 0, 3, 0]))
-  expect(runsToUpdate([runFrom(run!, 5)!])).toEqual(new Uint8Array([1, 1, 7, 5, 0, 3, 0]))
+it('shows nothing that is still on its way, and forgets it where the disk fails', () => {
+  fc.assert(
+    fc.property(writes, fc.nat(30), (turns, stored) => {
+      const updates = updatesOf(turns)
+      const content = createContent()
+      for (const update of updates) content.append(runsOf(update))
+      for (const update of updates.slice(0, stored)) content.show(runsOf(update))
+      const shown = Y.encodeStateAsUpdate(docOf(updates.slice(0, stored)))
+      expect(content.since(new Map())).toEqual(shown)
+      content.takeBack()
+      expect(content.accepted).toEqual(content.stateVector)
+      for (const update of updates) take(content, runsOf(update))
+      expect(content.since(new Map())).toEqual(Y.encodeStateAsUpdate(docOf(updates)))
+    }),
+  )
+})
+
+it('finds each record under its id, also where ids share a mark, and nothing else', () => {
+  fc.assert(
+    fc.property(writes, fc.nat(30), (turns, askedAfter) => {
+      const content = createContent()
+      for (const [n, update] of updatesOf(turns).entries()) {
+        if (n === askedAfter) content.find(new TextEncoder().encode('record-1-0'))
+        take(content, runsOf(update))
+      }
+      for (const client of [1, 5, 9])
+        for (let clock = 0; clock < 40; clock++) {
+          const found = content.find(new TextEncoder().encode(`record-${client}-${clock}`))
+          expect(found?.client ?? null).toBe(clock < (content.stateVector.get(client) ?? 0) ? client : null)
+        }
+    }),
+  )
 })

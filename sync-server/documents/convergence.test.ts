@@ -11,6 +11,7 @@ import { openDatabase } from '../database/database.ts'
 import { reingest } from '../weeks/reingest.ts'
 import { newFolder, WEEK } from './documents-under-test.ts'
 import { freshRulings } from './fresh-rulings.ts'
+import { hostileUpdate } from './hostile-updates.ts'
 import { AUTHORS, createDevice, type Device } from './lossy-device.ts'
 import { randomClaims } from './random-claims.ts'
 import { seeded } from './seeded.ts'
@@ -56,6 +57,14 @@ async function live(seed: number) {
   for (const device of devices) device.online(server.port)
   const written = { freelancer: new Map<string, object>(), client: new Map<string, object>() }
   let count = 0
+  const attacks: Promise<number>[] = []
+  const attack = (device: Device) => {
+    const ruled = [...device.records('server').values()] as { kind: string; of?: string }[]
+    const ids = ruled.flatMap(({ of }) => (of && written[device.role].has(of) ? [of] : []))
+    const writers = [...Y.decodeStateVector(Y.encodeStateVector(device.doc(device.role))).keys()]
+    const id = ids[random(ids.length)]
+    if (id) attacks.push(device.attack(server.port, hostileUpdate(id, writers, random)))
+  }
 
   for (let step = 1; step <= STEPS; step++) {
     const device = devices[random(devices.length)] as Device
@@ -64,7 +73,8 @@ async function live(seed: number) {
     if (deed < 2) device.offline()
     else if (deed < 4) device.online(server.port)
     else if (deed === 4) device.restart(server.port)
-    else if (deed === 5 && own.size > 0) {
+    else if (deed < 8) attack(device)
+    else if (deed === 8 && own.size > 0) {
       // The same record from a profile that was brought back from a backup.
       const again = [...own.values()][random(own.size)] as { id: string }
       device.write([again])
@@ -81,7 +91,7 @@ async function live(seed: number) {
       for (const one of devices) if (random(2)) one.online(server.port)
     } else if (random(4) === 0) await new Promise((turn) => setTimeout(turn, random(12)))
   }
-  return { folder, server, devices, written }
+  return { folder, server, devices, written, attacks }
 }
 
 /** A writer's records in the order in which they were written, from its document. */
@@ -96,7 +106,7 @@ const isPrivate = (record: object) =>
   !['screenshot', 'rejection', 'other', 'dispute'].includes((record as { kind: string }).kind)
 
 async function agree(seed: number) {
-  const { folder, server, devices, written } = await live(seed)
+  const { folder, server, devices, written, attacks } = await live(seed)
   const ids = { freelancer: [...written.freelancer.keys()], client: [...written.client.keys()] }
   const rulings = [...ids.freelancer, ...ids.client].map((id) => `ruling-${id}`)
   for (const device of devices) device.faithful(server.port)
@@ -112,6 +122,11 @@ async function agree(seed: number) {
   // And who comes new, after one more power cut, sees the same.
   await server.kill()
   await server.start()
+  // S8: each was turned away, or says nothing, or was cut short by the power.
+  const codes = new Set(await Promise.all(attacks))
+  expect([4400, 4409, 4422, 1000, 1006]).toEqual(expect.arrayContaining([...codes]))
+  expect(codes).toContain(4409)
+  expect(attacks.length).toBeGreaterThan(0)
   const newcomer = createDevice('client', 'tablet', ROOM, () => 0)
   for (const device of [...devices, newcomer]) device.faithful(server.port)
   await haveAll([newcomer, ...devices])
@@ -188,6 +203,6 @@ async function proveRulings(folder: string, device: Device, written: Record<Part
 }
 
 for (let seed = SEED; seed < SEED + SEEDS; seed++)
-  it(`W5 A1 all agree in the end, whatever the network and the power do (seed ${seed}, ${STEPS} steps)`, async () => {
+  it(`W5 A1 S8 all agree in the end, whatever the network and the power do (seed ${seed}, ${STEPS} steps)`, async () => {
     await agree(seed)
   }, 120_000)

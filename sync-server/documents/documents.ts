@@ -14,7 +14,7 @@ import { createIngestPump, type Ingest, type IngestBatch, updateToBatch } from '
 import { CLOSINGS, type Closing, LIMITS, type Limits } from './limits.ts'
 import { awarenessFrame, type Incoming, stepOneFrame, updateFrame } from './messages.ts'
 import type { PresentPerson } from './presence.ts'
-import { arrived, createRooms, grow, judge, type Room, release, reserve } from './rooms.ts'
+import { createRooms, grow, judge, type Room, release, reserve } from './rooms.ts'
 import { updateToRuns } from './runs.ts'
 import { seal } from './seal.ts'
 import { createServerPen, type Spoken } from './server-records.ts'
@@ -96,7 +96,7 @@ export function createDocuments(deps: {
 
   function onCommitted(updates: Taken[], seqs: number[]) {
     for (const [n, { room, runs, bytes, from, done }] of updates.entries()) {
-      arrived(room, bytes.length)
+      room.waiting -= 1
       grow(room, runs, seqs[n] ?? 0)
       tellRoom(room, updateFrame(bytes), from)
       done(true)
@@ -107,8 +107,8 @@ export function createDocuments(deps: {
   /** The disk is full or gone: nothing of it was seen, so the writers keep it and come again. */
   function onFailed(updates: Taken[], error: unknown) {
     onError(error)
-    for (const { room, bytes, done } of updates) {
-      release(room, bytes.length)
+    for (const { room, done } of updates) {
+      release(room)
       for (const socket of room.sockets) if (socket.mayWrite) socket.close('storage-failed')
       done(false)
     }
@@ -160,8 +160,8 @@ export function createDocuments(deps: {
       if (decoded.code === 'skips' && socket.mayWrite) return askForAll(socket)
       return socket.close(decoded.code === 'malformed' ? 'malformed' : 'not-a-record')
     }
-    // A stock provider answers step 1 also when it has nothing to say.
-    if (decoded.runs.length === 0) return
+    // A stock provider answers step 1 also when it has nothing to say, and a reader's with what it saw hidden.
+    if (decoded.runs.length === 0 && (decoded.deleted.length === 0 || !socket.mayWrite)) return
     if (!socket.mayWrite) return socket.close('not-your-document')
     const why = take(socket.room, decoded, { receivedAt: clock.now(), from: socket, done: () => {} })
     if (why === 'gap') askForAll(socket)
@@ -169,7 +169,7 @@ export function createDocuments(deps: {
   }
 
   function askForAll(socket: Socket) {
-    socket.answer(stepOneFrame(socket.room.accepted))
+    socket.answer(stepOneFrame(socket.room.content.accepted))
   }
 
   async function admit(visitor: Visitor, key: { job: string; week: WeekId; author: Author }) {

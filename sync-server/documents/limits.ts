@@ -4,7 +4,11 @@ import { SEALED } from '../../core/rules/seal.ts'
 export const LIMITS = {
   /** A week's worth of offline captures is about 3 MiB. */
   messageBytes: 8 * 1024 * 1024,
-  documentBytes: 32 * 1024 * 1024,
+  documentBytes: 16 * 1024 * 1024,
+  /** A page, a tab and an extension each write under an id of their own, once a visit. */
+  writersPerDocument: 2000,
+  /** Records that two devices put before they met. */
+  repeatsPerDocument: 1000,
   /** Stock providers repeat the presence of the whole room; one person's own state is small. */
   presenceMessageBytes: 64 * 1024,
   presenceStateCharacters: 1000,
@@ -46,6 +50,10 @@ export const CLOSINGS = {
   'not-your-document': { code: 4403, sentence: 'A document is written by its author alone.' },
   'no-such-document': { code: 4404, sentence: 'The address is /sync/<job>/<week>/<author>.' },
   'record-changed': { code: 4409, sentence: 'A record never changes once it is there.' },
+  'record-deleted': {
+    code: 4409,
+    sentence: 'Nothing in a document is deleted or hidden. Say what changed in a new record.',
+  },
   sealed: { code: 4410, sentence: SEALED.sentence },
   'too-large': { code: 4413, sentence: 'The document would grow past its limit.' },
   'not-a-record': { code: 4422, sentence: 'A document takes new records and nothing else.' },

@@ -90,6 +90,21 @@ export function createDevice(role: Party, name: string, room: string, random: Ra
   return {
     name,
     role,
+    /** Says an update by a connection of its own, without having it itself; resolves with the code of the closing. */
+    attack(to: number, update: Uint8Array): Promise<number> {
+      const socket = new WebSocket(`ws://127.0.0.1:${to}/sync/${room}/${role}`, {
+        headers: { 'x-person': `${role}-${room.split('/')[0]}` },
+      })
+      socket.on('error', () => {})
+      socket.on('open', () => {
+        const encoder = createEncoder()
+        writeVarUint(encoder, 0)
+        writeUpdate(encoder, update)
+        socket.send(toUint8Array(encoder))
+        socket.close(1000)
+      })
+      return new Promise((done) => socket.on('close', done))
+    },
     doc: (author: Author) => docs[author],
     records: (author: Author) => docs[author].getMap<{ id: string; kind?: string }>(RECORDS),
     /** Writes records in one go, as an outbox does; one that stands here already is left. */

@@ -1,10 +1,9 @@
 import { isSame } from '../../core/workroom/cursor.ts'
-import type { Run } from '../../core/workroom/decode-update.ts'
+import type { DecodedUpdate, Deleted, Run } from '../../core/workroom/decode-update.ts'
 import { type Content, createContent } from './content.ts'
 import type { Closing, Limits } from './limits.ts'
-import { markOf } from './marks.ts'
 import { createPresence, type Presence } from './presence.ts'
-import { eachRecord, runFrom, runsToUpdate, type StateVector, updateToRuns } from './runs.ts'
+import { eachStruct, runFrom, runsToUpdate, updateToRuns } from './runs.ts'
 import type { Socket } from './socket.ts'
 import { type DocumentKey, roomKey, type UpdateLog } from './update-log.ts'
 
@@ -13,15 +12,9 @@ export type Room = {
   readonly key: DocumentKey
   /** Its number in the log; null until something is written. */
   id: number | null
-  /** What is on disk, and so may be seen. */
   readonly content: Content
-  /** Where each writer stands counting what still waits for the disk. */
-  accepted: StateVector
-  /** Marks of the ids of all records taken, once something is written. */
-  marks: Set<number> | null
   /** Updates that wait for the disk. */
   waiting: number
-  waitingBytes: number
   lastSeq: number
   /** Updates that no snapshot covers yet. */
   tail: number
@@ -33,7 +26,7 @@ export type Room = {
 
 export type Judged =
   /** New records to store; `bytes` is the update to store and to pass on. */
-  | { is: 'new'; runs: Run[]; bytes: Uint8Array; marks: Set<number> }
+  | { is: 'new'; runs: Run[]; bytes: Uint8Array }
   /** Everything in it is known already. */
   | { is: 'known' }
   /** Something before it is missing: ask for all that the server lacks. */
@@ -42,108 +35,101 @@ export type Judged =
 
 /** Judges an update against what the room holds; changes nothing. */
 export function judge(
-  room: Room,
-  update: { runs: Run[]; bytes: Uint8Array },
-  limits: Pick<Limits, 'documentBytes'>,
+  { content, sealed }: Room,
+  update: DecodedUpdate,
+  limits: Pick<Limits, 'documentBytes' | 'writersPerDocument' | 'repeatsPerDocument'>,
 ): Judged {
   const runs: Run[] = []
+  let writers = content.accepted.size
   let isWhole = true
   for (const run of update.runs) {
-    const clock = room.accepted.get(run.client) ?? 0
-    if (run.from > clock) return { is: 'gap' }
-    const rest = runFrom(run, clock)
+    const clock = content.accepted.get(run.client)
+    if (run.from > (clock ?? 0)) return { is: 'gap' }
+    if (clock === undefined) writers += 1
+    const rest = runFrom(run, clock ?? 0)
     if (rest !== run) isWhole = false
     if (rest) runs.push(rest)
   }
+  if (runs.length > 0) {
+    if (sealed) return { is: 'refused', why: 'sealed' }
+    if (content.bytes() + update.bytes.length > limits.documentBytes || writers > limits.writersPerDocument)
+      return { is: 'refused', why: 'too-large' }
+  }
+  const why = refuseChanges(content, runs, update.deleted, limits.repeatsPerDocument)
+  if (why) return { is: 'refused', why }
   if (runs.length === 0) return { is: 'known' }
-  if (room.sealed) return { is: 'refused', why: 'sealed' }
-  if (room.content.bytes() + room.waitingBytes + update.bytes.length > limits.documentBytes)
-    return { is: 'refused', why: 'too-large' }
-  const { standing, marks } = compareWithStanding(room, runs)
-  if (standing === 'changed') return { is: 'refused', why: 'record-changed' }
-  if (standing === 'waiting') return { is: 'gap' }
-  return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs), marks }
+  return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs) }
 }
 
 /**
- * Readers show the version of a key that Yjs prefers, not the one that came first: a second version of a
- * record must not get in. The same record again, from another device, does no harm.
- *
- * Marks answer almost always; only when one was seen before are the documents' ids themselves compared.
+ * What counts is what every reader sees (S8), and of several versions of a key a reader shows the one of the highest
+ * writer. So a second version must be the same record, which does no harm and happens when two devices put it before
+ * they met; and what is said to be deleted must be hidden by such a version. It is looked up, never searched for.
  */
-function compareWithStanding(
-  room: Room,
+function refuseChanges(
+  content: Content,
   runs: readonly Run[],
-): { standing: 'new' | 'changed' | 'waiting'; marks: Set<number> } {
-  const known = knownMarks(room)
-  const marks = new Set<number>()
-  let isSeen = false
+  deleted: readonly Deleted[],
+  mostRepeats: number,
+): Closing | null {
+  type Version = { client: number; clock: number; value: Uint8Array }
+  /** The version that readers would show of each record that the update puts. */
+  const shown = new Map<string, Version>()
+  const hidden = new Map<number, Set<number>>()
+  const hide = (client: number, clock: number) => {
+    const clocks = hidden.get(client)
+    if (clocks) clocks.add(clock)
+    else hidden.set(client, new Set([clock]))
+  }
+  let repeats = 0
+  let why: Closing | null = null
+  // Writers come downwards: what hides another version comes before it.
   for (const run of runs)
-    eachRecord(run, (id) => {
-      const mark = markOf(id)
-      if (known.has(mark) || marks.has(mark)) isSeen = true
-      marks.add(mark)
-    })
-  return { standing: isSeen ? compareAll(room, known, runs) : 'new', marks }
-}
-
-function compareAll(
-  room: Room,
-  known: ReadonlySet<number>,
-  runs: readonly Run[],
-): 'new' | 'changed' | 'waiting' {
-  const given = new Map<string, { id: Uint8Array; value: Uint8Array }>()
-  let isChanged = false
-  for (const run of runs)
-    eachRecord(run, (id, value) => {
+    eachStruct(run, ({ id, value }, clock) => {
       const name = latin1(id)
-      if (given.has(name)) isChanged = true
-      given.set(name, { id, value })
+      const standing = content.find(id)
+      const given = shown.get(name)
+      const isSecond = Math.max(standing?.client ?? -1, given?.client ?? -1) >= run.client
+      if (value === null ? !isSecond : [standing, given].some((one) => one && !isSame(one.value, value)))
+        why ??= value === null ? 'record-deleted' : 'record-changed'
+      if (standing || given) repeats += 1
+      if (isSecond) hide(run.client, clock)
+      else if (value !== null) shown.set(name, { client: run.client, clock, value })
     })
-  for (const run of updateToRuns(room.content.since(new Map())))
-    eachRecord(run, (id, value) => {
-      const again = given.get(latin1(id))
-      if (again && !isSame(again.value, value)) isChanged = true
-      given.delete(latin1(id))
-    })
-  if (isChanged) return 'changed'
-  // What is known and not in the content yet is on its way to the disk, or another id with the same mark.
-  const isUnderWay = room.waiting > 0 && [...given.values()].some(({ id }) => known.has(markOf(id)))
-  return isUnderWay ? 'waiting' : 'new'
+  if (why) return why
+  if (repeats > 0 && content.repeats() + repeats > mostRepeats) return 'too-large'
+  for (const { client, ranges } of deleted) {
+    const stands = runs.find((run) => run.client === client)?.to ?? content.accepted.get(client) ?? 0
+    for (const { from, to } of ranges) {
+      if (to > stands) return 'record-deleted'
+      for (let clock = from; clock < to; clock++)
+        if (!hidden.get(client)?.has(clock) && !content.isHidden(client, clock) && !isHiddenBy(clock, client))
+          return 'record-deleted'
+    }
+  }
+  return null
+
+  /** Whether the update itself puts a version that hides what stands there. */
+  function isHiddenBy(clock: number, client: number): boolean {
+    const id = content.idAt(client, clock)
+    const given = id && shown.get(latin1(id))
+    return Boolean(given && given.client > client)
+  }
 }
 
 const latin1 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 
-function knownMarks(room: Room): Set<number> {
-  if (room.marks) return room.marks
-  const marks = new Set<number>()
-  for (const run of updateToRuns(room.content.since(new Map())))
-    eachRecord(run, (id) => marks.add(markOf(id)))
-  room.marks = marks
-  return marks
-}
-
 /** Counts an update as taken that was judged new. */
-export function reserve(room: Room, { runs, bytes, marks }: Judged & { is: 'new' }): void {
-  const known = knownMarks(room)
-  for (const mark of marks) known.add(mark)
-  for (const { client, to } of runs) room.accepted.set(client, to)
+export function reserve(room: Room, { runs }: Judged & { is: 'new' }): void {
+  room.content.append(runs)
   room.waiting += 1
-  room.waitingBytes += bytes.length
-}
-
-/** An update no longer waits for the disk. */
-export function arrived(room: Room, bytes: number): void {
-  room.waiting -= 1
-  room.waitingBytes -= bytes
 }
 
 /** Forgets what was taken and could not be stored. */
-export function release(room: Room, bytes: number): void {
-  arrived(room, bytes)
-  room.accepted = new Map(room.content.stateVector)
-  room.marks = null
+export function release(room: Room): void {
+  room.waiting -= 1
+  room.content.takeBack()
 }
 
 export type Rooms = {
@@ -163,15 +149,16 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
   const load = async (key: DocumentKey): Promise<Room> => {
     const { room, updates, tail, lastSeq, sealed } = await log.load(key)
     const content = createContent()
-    for (const update of updates) content.append(updateToRuns(update))
+    for (const update of updates) {
+      const runs = updateToRuns(update)
+      content.append(runs)
+      content.show(runs)
+    }
     return {
       key,
       id: room,
       content,
-      accepted: new Map(content.stateVector),
-      marks: null,
       waiting: 0,
-      waitingBytes: 0,
       lastSeq,
       tail,
       sealed,
@@ -217,7 +204,7 @@ export function createRooms(log: UpdateLog, limits: Limits): Rooms {
 export function grow(room: Room, runs: readonly Run[], seq: number): void {
   if (seq <= room.lastSeq) return
   room.content.append(runs)
+  room.content.show(runs)
   room.lastSeq = seq
   room.tail += 1
-  for (const { client, to } of runs) if ((room.accepted.get(client) ?? 0) < to) room.accepted.set(client, to)
 }

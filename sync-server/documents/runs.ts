@@ -1,8 +1,9 @@
 /**
- * Documents as what they are on disk: for each writer a row of structs without a gap. Joining updates is
- * joining bytes, so no Y.Doc is needed and nothing is decoded. Only for updates that `decodeRecords` has judged.
+ * Documents as what they are on disk: for each writer a row of structs without a gap, each of one clock. Joining
+ * updates is joining bytes, so no Y.Doc is needed and nothing is decoded. Only for updates that `decodeRecords` has
+ * judged.
  */
-import { createEncoder, toUint8Array, writeUint8, writeUint8Array, writeVarUint } from 'lib0/encoding'
+import { createEncoder, toUint8Array, writeUint8Array, writeVarUint } from 'lib0/encoding'
 import {
   type Cursor,
   cursorAt,
@@ -12,10 +13,13 @@ import {
   skipBytes,
   skipJson,
 } from '../../core/workroom/cursor.ts'
-import { type Run, STRUCT_ANY, STRUCT_GC } from '../../core/workroom/decode-update.ts'
+import { type Run, STRUCT_ANY } from '../../core/workroom/decode-update.ts'
 
 /** Clock that each writer has reached. */
 export type StateVector = Map<number, number>
+
+/** A record as it is encoded; `value` is null for the trace of one that another version hides. */
+export type Struct = { id: Uint8Array; value: Uint8Array | null }
 
 /** The runs of an update of our own, as views of its bytes. */
 export function updateToRuns(update: Uint8Array): Run[] {
@@ -26,21 +30,15 @@ export function updateToRuns(update: Uint8Array): Run[] {
     const client = readVarUint(cursor)
     const from = readVarUint(cursor)
     const start = cursor.at
-    let to = from
-    for (let struct = 0; struct < structs; struct++) to += skipStruct(cursor)
-    runs.push({ client, from, to, structs, body: update.subarray(start, cursor.at) })
+    for (let struct = 0; struct < structs; struct++) skipStruct(cursor)
+    runs.push({ client, from, to: from + structs, body: update.subarray(start, cursor.at) })
   }
   return runs
 }
 
 /** One update of many runs; those of one writer must follow each other without a gap. */
 export function runsToUpdate(runs: readonly Run[]): Uint8Array {
-  const runsByClient = new Map<number, Run[]>()
-  for (const run of runs) {
-    const known = runsByClient.get(run.client)
-    if (known) known.push(run)
-    else runsByClient.set(run.client, [run])
-  }
+  const runsByClient = Map.groupBy(runs, ({ client }) => client)
   const encoder = createEncoder()
   writeVarUint(encoder, runsByClient.size)
   // Yjs reads writers downwards.
@@ -48,7 +46,7 @@ export function runsToUpdate(runs: readonly Run[]): Uint8Array {
     const own = runsByClient.get(client) ?? []
     writeVarUint(
       encoder,
-      own.reduce((sum, run) => sum + run.structs, 0),
+      own.reduce((sum, { from, to }) => sum + to - from, 0),
     )
     writeVarUint(encoder, client)
     writeVarUint(encoder, own[0]?.from ?? 0)
@@ -63,63 +61,45 @@ export function runFrom(run: Run, clock: number): Run | null {
   if (clock >= run.to) return null
   if (clock <= run.from) return run
   const cursor = cursorAt(run.body)
-  let reached = run.from
-  for (let passed = 0; passed < run.structs; passed++) {
-    const isCollected = run.body[cursor.at] === STRUCT_GC
-    const next = reached + skipStruct(cursor)
-    if (next > clock) {
-      const rest = { client: run.client, from: clock, to: run.to, structs: run.structs - passed }
-      if (isCollected) return { ...rest, body: collected(next - clock, run.body.subarray(cursor.at)) }
-    }
-    if (next === clock)
-      return {
-        client: run.client,
-        from: clock,
-        to: run.to,
-        structs: run.structs - passed - 1,
-        body: run.body.subarray(cursor.at),
-      }
-    reached = next
-  }
-  return null
+  for (let passed = run.from; passed < clock; passed++) skipStruct(cursor)
+  return { client: run.client, from: clock, to: run.to, body: run.body.subarray(cursor.at) }
 }
 
-/** Calls `visit` with the encoded id and value of each record of a run, views of its bytes. */
-export function eachRecord(run: Run, visit: (id: Uint8Array, value: Uint8Array) => void): void {
+/** Calls `visit` with each struct of a run, views of its bytes, and its clock. */
+export function eachStruct(run: Run, visit: (struct: Struct, clock: number) => void): void {
   const cursor = cursorAt(run.body)
-  for (let left = run.structs; left > 0; left--) {
-    const info = readByte(cursor)
-    if (info === STRUCT_GC) {
-      readVarUint(cursor)
-      continue
-    }
-    readVarUint(cursor)
-    skipBytes(cursor)
-    const id = readBytes(cursor)
-    readVarUint(cursor)
-    if ((info & 0x1f) !== STRUCT_ANY) continue
-    const start = cursor.at
-    skipJson(cursor)
-    visit(id, run.body.subarray(start, cursor.at))
+  for (let clock = run.from; clock < run.to; clock++) visit(readStruct(cursor), clock)
+}
+
+/** The struct that begins at a place of a row. */
+export const structAt = (bytes: Uint8Array, at: number): Struct => readStruct(cursorAt(bytes, at))
+
+/** Adds to `ends`, where it ends, each struct of a row behind those that are there, up to `count` of them. */
+export function addStructEnds(bytes: Uint8Array, ends: number[], count: number): void {
+  const cursor = cursorAt(bytes, ends.at(-1) ?? 0)
+  while (ends.length < count) {
+    skipStruct(cursor)
+    ends.push(cursor.at)
   }
 }
 
-/** Passes over a struct; returns how many clocks it takes. */
-function skipStruct(cursor: Cursor): number {
+function readStruct(cursor: Cursor): Struct {
   const info = readByte(cursor)
-  if (info === STRUCT_GC) return readVarUint(cursor)
+  readVarUint(cursor)
+  skipBytes(cursor)
+  const id = readBytes(cursor)
+  readVarUint(cursor)
+  if ((info & 0x1f) !== STRUCT_ANY) return { id, value: null }
+  const start = cursor.at
+  skipJson(cursor)
+  return { id, value: cursor.bytes.subarray(start, cursor.at) }
+}
+
+function skipStruct(cursor: Cursor): void {
+  const info = readByte(cursor)
   readVarUint(cursor)
   skipBytes(cursor)
   skipBytes(cursor)
   readVarUint(cursor)
   if ((info & 0x1f) === STRUCT_ANY) skipJson(cursor)
-  return 1
-}
-
-function collected(length: number, rest: Uint8Array): Uint8Array {
-  const encoder = createEncoder()
-  writeUint8(encoder, STRUCT_GC)
-  writeVarUint(encoder, length)
-  writeUint8Array(encoder, rest)
-  return toUint8Array(encoder)
 }

@@ -26,6 +26,9 @@ async function snapshot(log: UpdateLog, tx: Tx, key: DocumentKey): Promise<void>
   const { room, updates, tail, lastSeq } = await log.load(key)
   if (room === null || tail === 0) return
   const content = createContent()
-  for (const update of updates) content.append(updateToRuns(update))
+  for (const runs of updates.map(updateToRuns)) {
+    content.append(runs)
+    content.show(runs)
+  }
   await log.saveSnapshot(room, content.since(new Map()), lastSeq, tx)
 }
