@@ -25,6 +25,7 @@ import { invoiceRoutes } from './invoices/routes.ts'
 import { exportRoutes } from './jobs/export-routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { jsonBody } from './json-body.ts'
+import { type Loop, startLoop } from './loop.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { createParts, type Parts } from './parts.ts'
 import { paymentRoutes } from './payments/routes.ts'
@@ -39,8 +40,10 @@ import { staticPages } from './static-pages.ts'
 import { weekRoutes } from './weeks/routes.ts'
 
 const WEB_FOLDER = fileURLToPath(new URL('../.output/web', import.meta.url))
-/** How often the server looks for transitions that fall due; a deadline is met within it. */
-const ADVANCE_EVERY_MS = 1000
+/** How often the server looks for what falls due; a deadline is met within it. */
+const TURN_EVERY_MS = 1000
+/** Service managers and containers kill after ten seconds or more. */
+const STOP_WITHIN_MS = 8000
 
 /** Why the server doesn't start, for the person who started it. */
 export class StartRefused extends Error {}
@@ -55,7 +58,7 @@ export type RunningServer = { url: string; greeting: string; close(): Promise<vo
  * @param webFolder where the built page is
  */
 export async function startServer(given: Config, webFolder = WEB_FOLDER): Promise<RunningServer> {
-  const log = (error: unknown) => console.error(error)
+  const log = (problem: unknown) => console.error(problem)
   const release = await holdHouse(given.dataFolder, given.databaseUrl).catch((error: Error) => {
     throw new StartRefused(`The data folder ${given.dataFolder} can’t be written: ${error.message}`)
   })
@@ -92,27 +95,47 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   answer = app.callback()
   parts.documents.attach(http)
   await sandbox?.prepare()
-  await parts.weeks.outages.extendReviews(clock.now())
-  const timer = keepTime(parts, log)
+  await parts.weeks.outages.sign(clock.now())
+  const loops = startLoops(parts, log)
   parts.notices.start()
   parts.webhooks.start()
 
   return {
     url: config.publicUrl,
     greeting: greeting(config),
-    close: async () => {
-      await timer.stop()
-      sandbox?.stop()
-      http.closeAllConnections()
-      http.close()
-      await parts.documents.close()
-      await parts.screenshots.close()
-      await parts.notices.close()
-      await parts.webhooks.close()
-      await database.close()
-      await release()
-    },
+    close: () =>
+      withinTime(async () => {
+        sandbox?.stop()
+        http.closeAllConnections()
+        http.close()
+        await Promise.all([
+          ...loops.map((loop) => loop.stop()),
+          parts.notices.close(),
+          parts.webhooks.close(),
+          parts.screenshots.close(),
+        ])
+        await parts.documents.close()
+        await database.close()
+        await release()
+      }, log),
   }
+}
+
+/**
+ * Ends in time whatever hangs: a mail server, a gateway, a database. Each step is kept safe against the death of the
+ * process, so what is still under way is taken up by the next start.
+ */
+async function withinTime(end: () => Promise<void>, log: (problem: unknown) => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), STOP_WITHIN_MS)
+  })
+  const how = await Promise.race([end(), tooLate])
+  clearTimeout(timer)
+  if (how === 'late')
+    log(
+      `The stop took longer than ${STOP_WITHIN_MS / 1000} s: a mail server, a gateway or the database doesn’t answer. What was under way goes on at the next start.`,
+    )
 }
 
 /** Migrations, or a new sandbox's three weeks, take a moment; who asks meanwhile hears so and comes again. */
@@ -200,43 +223,32 @@ export function routersOf(
   ]
 }
 
-/** Settles what is unknown and performs what is due, then waits and does it again; never twice at once. */
-function keepTime(parts: Parts, log: (error: unknown) => void) {
-  const { accounts, database, weeks, clock, payments, screenshots, cleanUp } = parts
+/** What the server does by itself, each in a loop of its own: none waits for what another waits for. */
+function startLoops(parts: Parts, log: (problem: unknown) => void): Loop[] {
+  const { accounts, database, weeks, clock, payments, screenshots, notices, cleanUp } = parts
   const ended = createEndedWatch({
     database,
     now: () => clock.now() - clock.simulatedOffsetMs(),
     tellRevoked: accounts.tellRevoked,
   })
-  let collectAt = Date.now() + COLLECT_EVERY_MS
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  let round: Promise<void> = Promise.resolve()
-  const next = async () => {
-    try {
+  const turns: Record<string, () => Promise<unknown>> = {
+    'signs of life': () => weeks.outages.sign(clock.now()),
+    'what time brings': async () => {
       await weeks.outages.sign(clock.now())
-      await ended.look()
+      await weeks.passTime(clock.now())
+    },
+    charges: async () => {
       await payments.reconcile()
-      await weeks.advance(clock.now())
+      await weeks.chargeDue(clock.now())
+    },
+    'sessions that were ended elsewhere': () => ended.look(),
+    'what is over': async () => {
       await cleanUp.turn()
-      if (Date.now() >= collectAt) {
-        collectAt = Date.now() + COLLECT_EVERY_MS
-        await screenshots.collect()
-      }
-    } catch (error) {
-      log(error)
-    }
-    if (!stopped)
-      timer = setTimeout(() => {
-        round = next()
-      }, ADVANCE_EVERY_MS)
-  }
-  round = next()
-  return {
-    stop: async () => {
-      stopped = true
-      clearTimeout(timer)
-      await round
+      await notices.purge()
     },
   }
+  return [
+    ...Object.entries(turns).map(([name, turn]) => startLoop(name, TURN_EVERY_MS, turn, log)),
+    startLoop('pictures that no record names', COLLECT_EVERY_MS, () => screenshots.collect(), log),
+  ]
 }

@@ -11,9 +11,21 @@ if (config === 'help') {
   try {
     const server = await startServer(config)
     process.stdout.write(`${server.greeting}\n`)
-    const stop = () => void server.close().then(() => process.exit(0))
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
+    let isStopping = false
+    // A terminal and a service manager tell the whole group, and `npm start` passes the signal on: once is enough.
+    const stop = () => {
+      if (isStopping) return
+      isStopping = true
+      void server.close().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(error)
+          process.exit(1)
+        },
+      )
+    }
+    process.on('SIGINT', stop)
+    process.on('SIGTERM', stop)
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error
     process.stderr.write(`${error.message}\n`)

@@ -144,7 +144,7 @@ export async function createParts(deps: {
   accounts.onRevoked((sessionId, personId) => documents.closeSocketsOf({ personId, sessionId }))
   jobs.onChanged((job) => {
     documents.recheck(job).catch(log)
-    weeks.advance(clock.now()).catch(log)
+    weeks.passTime(clock.now()).catch(log)
   })
 
   return {

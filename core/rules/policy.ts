@@ -44,6 +44,8 @@ export type Policy = {
   /** The most that the fund pays for one client's and one freelancer's timesheets together, in minor units (G3). */
   fundClientCapMinor: number
   fundFreelancerCapMinor: number
+  /** Days for which the server keeps the words and the address of a mail that is out. */
+  mailKeptDays: number
   /** Days from a week's settlement to its seal (T7); a week that was opened before there were seals lacks it. */
   sealAfterDays?: number
 }
@@ -69,6 +71,7 @@ export const DEFAULT_POLICY: Policy = {
   fundFirstMinor: 50_000,
   fundClientCapMinor: 500_000,
   fundFreelancerCapMinor: 500_000,
+  mailKeptDays: 30,
   sealAfterDays: 28,
 }
 
@@ -89,6 +92,7 @@ export function policyProblem(policy: Partial<Policy>): string | null {
     policy.outageWindowHours,
     policy.adjustmentApprovalHours,
     policy.feeBasisPoints,
+    policy.mailKeptDays,
     policy.sealAfterDays ?? 0,
     policy.excessPayableDays,
     policy.fundFirstMinor,

@@ -24,6 +24,7 @@ const PolicyAnswer = v.strictObject({
   warnAtPercent: v.array(v.number()),
   heartbeatSeconds: Seconds,
   feeBasisPoints: v.number(),
+  mailKeptDays: v.number(),
   sealAfterDays: v.optional(v.number()),
 })
 

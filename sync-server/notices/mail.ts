@@ -21,9 +21,19 @@ export type Postman = { deliver(mail: Mail): Promise<void>; close(): void }
 export const createPostman = (config: Pick<Config, 'smtpUrl' | 'dataFolder'>): Postman =>
   config.smtpUrl ? smtpPostman(config.smtpUrl) : filePostman(join(config.dataFolder, 'mail'))
 
+/** A mail server that goes silent holds up its mails, and nothing else; the operator's own figures go before. */
+const TIME_OUTS_MS = {
+  dnsTimeout: 10_000,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 30_000,
+}
+
 export function smtpPostman(smtpUrl: string): Postman {
   const url = new URL(smtpUrl)
   url.searchParams.set('pool', 'true')
+  for (const [name, ms] of Object.entries(TIME_OUTS_MS))
+    if (!url.searchParams.has(name)) url.searchParams.set(name, String(ms))
   const transport = nodemailer.createTransport(url.toString())
   return {
     deliver: async (mail) => {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { gathering } from '../database/gathering.ts'
+import { type Loop, startLoop } from '../loop.ts'
 import { cursorsOf } from '../paging.ts'
 import { createPostman, type Postman } from './mail.ts'
 import { createMailPreferences, type MailPreferences } from './preferences.ts'
@@ -26,8 +28,10 @@ export type Notices = {
   deadLetters(): Promise<DeadLetter[]>
   /** Gives them their attempts again, all or the one of an id; answers how many. */
   retryDead(id: string | null): Promise<number>
+  /** Forgets words and addresses of mails that are long out. */
+  purge(): Promise<void>
   start(): void
-  /** Ends when the mail under way is out; what waits behind it is sent after the next start. */
+  /** Ends when the mail under way is out, or soon; what waits is sent after the next start. */
   close(): Promise<void>
 }
 /** The newest first. */
@@ -45,6 +49,7 @@ export function createNotices(deps: {
   clock: Clock
   config: Pick<Config, 'smtpUrl' | 'dataFolder' | 'mailFrom' | 'publicUrl'>
   postman?: Postman
+  policy?: Pick<Policy, 'mailKeptDays'>
   log?: (error: unknown) => void
 }): Notices {
   const { database, clock, config, log = console.error } = deps
@@ -52,8 +57,15 @@ export function createNotices(deps: {
   // Retries wait by the machine's clock, not by the sandbox's.
   const now = () => clock.now() - clock.simulatedOffsetMs()
   const preferences = createMailPreferences({ database, publicUrl: config.publicUrl, now })
-  const { pump, close } = createMailPump({ database, clock, config, postman })
-  let timer: NodeJS.Timeout | null = null
+  const { pump, purge, close } = createMailPump({
+    database,
+    clock,
+    config,
+    postman,
+    keptDays: deps.policy?.mailKeptDays ?? DEFAULT_POLICY.mailKeptDays,
+    log,
+  })
+  let loop: Loop | null = null
 
   /** What a transaction queued, in two statements: a cutoff over thousands of weeks doesn't pay for each mail. */
   const writeMails = async (tx: Tx, mails: readonly NewMail[]) => {
@@ -81,19 +93,20 @@ export function createNotices(deps: {
       { rows },
     )
     // Sent at once where the pump runs; the timer is for retries and for what a crash left.
-    if (timer) database.afterCommit(tx, () => void pump().catch(log))
+    if (loop) database.afterCommit(tx, () => void pump().catch(log))
   }
   const queued = gathering<NewMail[]>(database, () => [], writeMails)
 
   return {
     preferences,
     pump,
+    purge,
     async queueMail(tx, mail) {
       queued(tx).push(mail)
     },
     async mails(most = 100, [at, id] = MAILS.start) {
       const rows = await database.read<Values>(
-        `select id, payload, created_at from outbox where kind = 'mail'
+        `select id, payload, created_at from outbox where kind = 'mail' and payload <> '{}'
          and (created_at < :at or (created_at = :at and id > :id)) order by created_at desc, id limit :most`,
         { most, at, id },
       )
@@ -105,7 +118,7 @@ export function createNotices(deps: {
     async deadLetters() {
       const rows = await database.read<Values>(
         `select id, payload, error, dead_at from outbox where kind = 'mail' and dead_at is not null
-         order by dead_at desc limit 1000`,
+         and payload <> '{}' order by dead_at desc limit 1000`,
       )
       return rows.map((row) => {
         const { to, subject } = JSON.parse(String(row.payload)) as Payload
@@ -114,20 +127,20 @@ export function createNotices(deps: {
     },
     async retryDead(id) {
       const rows = await database.writeOne(
-        `update outbox set dead_at = null, attempts = 0, next_attempt_at = :now
-         where kind = 'mail' and dead_at is not null and (id = :id or :any = 1) returning id`,
+        `update outbox set dead_at = null, attempts = 0, first_tried_at = null, next_attempt_at = :now
+         where kind = 'mail' and dead_at is not null and payload <> '{}' and (id = :id or :any = 1) returning id`,
         { now: now(), id: id ?? '', any: id === null ? 1 : 0 },
       )
       return rows.length
     },
     start() {
-      timer ??= setInterval(() => void pump().catch(log), PUMP_EVERY_MS)
-      timer.unref()
+      loop ??= startLoop('mail', PUMP_EVERY_MS, pump, log)
     },
     async close() {
-      if (timer) clearInterval(timer)
-      timer = null
+      const stopped = loop?.stop()
+      loop = null
       await close()
+      void stopped
     },
   }
 }

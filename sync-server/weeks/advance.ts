@@ -1,8 +1,6 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import { systemMessage } from './announce.ts'
-import type { Patience } from './ask-again.ts'
-import { type ChargeWish, charge, settleCharges } from './charge.ts'
 import { openWeek } from './open-week.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { sealDue } from './seal.ts'
@@ -14,26 +12,30 @@ import type { TimesheetRow } from './week-rows.ts'
 const PAGE = 100
 
 /**
- * Performs every transition that is due by `now`, each once, in order and as of its scheduled instant
- * (W2, W4, W7): submission, end of review, charge, seal. May be called at any time, by a timer, the sandbox or the
- * operator; what a crash left half done goes on from where it stood.
- * @param patience when an unknown outcome may be asked about again
+ * Performs every transition that time alone brings by `now`, each once, in order and as of its scheduled instant
+ * (W2, W7): submission, end of review, seal. It asks nobody outside, so it never waits. May be called at any
+ * time, by a timer, the sandbox or the operator; what a crash left half done goes on from where it stood.
+ * @param onDue a review ended with something to charge (W4)
  * @returns how many timesheets moved
  */
-export async function advance(ports: WeekPorts, now: Instant, patience: Patience): Promise<number> {
+export async function passTime(
+  ports: WeekPorts,
+  now: Instant,
+  onDue: (row: TimesheetRow) => void,
+): Promise<number> {
   let moved = 0
-  for (let movedNow = 1; movedNow > 0; moved += movedNow) movedNow = await advanceOnce(ports, now, patience)
+  for (let movedNow = 1; movedNow > 0; moved += movedNow) movedNow = await passOnce(ports, now, onDue)
   moved += await sealDue(ports, now)
   return moved + (await openCurrentWeeks(ports, now))
 }
 
 /** One step of every timesheet that is due, in order of the scheduled instants. */
-async function advanceOnce(ports: WeekPorts, now: Instant, patience: Patience): Promise<number> {
+async function passOnce(ports: WeekPorts, now: Instant, onDue: (row: TimesheetRow) => void): Promise<number> {
   let moved = 0
   let last: DueRow | null = null
   for (;;) {
     const page: DueRow[] = await dueRows(ports, now, last)
-    moved += await advancePage(ports, page, now, patience)
+    moved += await passPage(ports, page, onDue)
     last = page.at(-1) ?? null
     if (page.length < PAGE) return moved
   }
@@ -46,8 +48,7 @@ function dueRows({ database }: WeekPorts, now: Instant, last: DueRow | null): Pr
   return database.read<DueRow>(
     `select * from (
        select *, case when state = 'open' then submit_at else review_ends_at end as scheduled_at from timesheets
-       where (state = 'open' and submit_at <= :now) or (state = 'submitted' and review_ends_at <= :now)
-          or state in ('due', 'charging')) as due
+       where (state = 'open' and submit_at <= :now) or (state = 'submitted' and review_ends_at <= :now)) as due
      where scheduled_at > :at or (scheduled_at = :at and (job_id > :job or (job_id = :job and week > :week)))
      order by scheduled_at, job_id, week limit ${PAGE}`,
     { now, at: last?.scheduled_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
@@ -55,48 +56,26 @@ function dueRows({ database }: WeekPorts, now: Instant, last: DueRow | null): Pr
 }
 
 /** A page in its order; neighbours in the same state, as at every cutoff, are taken together. */
-async function advancePage(
+async function passPage(
   ports: WeekPorts,
   page: readonly DueRow[],
-  now: Instant,
-  patience: Patience,
+  onDue: (row: TimesheetRow) => void,
 ): Promise<number> {
   let moved = 0
   for (let from = 0; from < page.length; ) {
     const state = page[from]?.state
     const end = page.findIndex((row, n) => n > from && row.state !== state)
     const run = page.slice(from, end < 0 ? page.length : end)
-    moved += await advanceRun(ports, run, now, patience)
+    if (state === 'open') moved += await submitAll(ports, run)
+    else {
+      const ended = await endReviews(ports, run, scheduledEnd)
+      ended.due.forEach(onDue)
+      moved += ended.moved
+    }
     from += run.length
   }
   return moved
 }
-
-async function advanceRun(
-  ports: WeekPorts,
-  run: readonly DueRow[],
-  now: Instant,
-  patience: Patience,
-): Promise<number> {
-  const state = run[0]?.state
-  if (state === 'open') return submitAll(ports, run)
-  if (state === 'submitted') {
-    const ended = await endReviews(ports, run, scheduledEnd)
-    await charge(
-      ports,
-      ended.due.map((row) => wishOf(row, row.review_ends_at)),
-    )
-    return ended.moved
-  }
-  const wishes = run.map((row) => wishOf(row, now))
-  if (state === 'due') return charge(ports, wishes)
-  return settleCharges(
-    ports,
-    wishes.filter(({ job, week }) => patience.mayAsk(`${job}/${week}`, now)),
-  )
-}
-
-const wishOf = ({ job_id, week }: TimesheetRow, at: Instant): ChargeWish => ({ job: job_id, week, at })
 
 /** Submits open timesheets as of their scheduled instants, in one transaction. */
 async function submitAll(ports: WeekPorts, rows: readonly TimesheetRow[]): Promise<number> {

@@ -2,11 +2,12 @@ import type { Interval } from '../../core/rules/facts.ts'
 import { reviewExtension } from '../../core/rules/outage.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import { deadline } from '../../core/view/format.ts'
+import type { Tx } from '../database/database.ts'
 import { keepSetting, readSetting } from '../database/settings.ts'
 import { systemMessage } from './announce.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { loadWeek } from './week-rows.ts'
+import { loadWeek, type TimesheetRow } from './week-rows.ts'
 
 const ALIVE = 'alive-at'
 const OUTAGES = 'outages'
@@ -16,42 +17,84 @@ const SHORTEST_OUTAGE_MS = 5 * SIGN_EVERY_MS
 /** Outages older than the longest review period can't extend anything any more. */
 const KEEP_MS = 30 * 86_400_000
 
-/** Remembers when the server was up, so that a review isn't cut short by an outage (W7). */
+/**
+ * Remembers when the server was up, so that a review isn't cut short by an outage (W7): a stop of the server, or of
+ * its machine under it, such as a laptop's lid.
+ */
 export function createOutageBook(ports: WeekPorts) {
-  const { database } = ports
-  let signedAt = Number.NEGATIVE_INFINITY
+  const { database, clock } = ports
+  /** By the machine's clock, which the sandbox doesn't move; null: not in this process. */
+  let signedAt: Instant | null = null
+  let signing: Promise<number> | null = null
 
-  const keep = (name: string, value: string) => database.write((tx) => keepSetting(database, tx, name, value))
+  const take = async (now: Instant): Promise<number> => {
+    const machineNow = now - clock.simulatedOffsetMs()
+    const aliveAt =
+      signedAt === null
+        ? Number((await readSetting(database, ALIVE)) ?? now)
+        : now - Math.max(machineNow - signedAt, 0)
+    const before = JSON.parse((await readSetting(database, OUTAGES)) ?? '[]') as Interval[]
+    const isOutage = now - aliveAt >= SHORTEST_OUTAGE_MS
+    const outages = before.filter(({ to }) => now - to < KEEP_MS)
+    if (isOutage) outages.push({ from: aliveAt, to: now })
+    await database.write(async (tx) => {
+      await keepSetting(database, tx, ALIVE, String(now))
+      if (outages.length !== before.length || isOutage)
+        await keepSetting(database, tx, OUTAGES, JSON.stringify(outages))
+    })
+    // A start looks at former outages too: the last one may have died before it had extended all.
+    const extended = isOutage || signedAt === null ? await extendReviews(ports, outages, now) : 0
+    signedAt = machineNow
+    return extended
+  }
 
   return {
-    /** At each round of the timer. */
-    async sign(now: Instant): Promise<void> {
-      if (now - signedAt < SIGN_EVERY_MS) return
-      signedAt = now
-      await keep(ALIVE, String(now))
-    },
-
     /**
-     * At start, before any transition: an outage in the last hours of a review lengthens it by its length,
-     * with a message in the Workroom.
+     * A sign of life. Before any transition, and now and then: an outage in the last hours of a review lengthens it
+     * by its length, with a message in the Workroom.
      * @returns how many reviews were extended
      */
-    async extendReviews(now: Instant): Promise<number> {
-      const aliveAt = Number((await readSetting(database, ALIVE)) ?? now)
-      const before = JSON.parse((await readSetting(database, OUTAGES)) ?? '[]') as Interval[]
-      const outages = before.filter(({ to }) => now - to < KEEP_MS)
-      if (now - aliveAt >= SHORTEST_OUTAGE_MS) outages.push({ from: aliveAt, to: now })
-      await keep(OUTAGES, JSON.stringify(outages))
-      if (outages.length === 0) return 0
-      const rows = await database.read<{ job_id: string; week: string }>(
-        `select job_id, week from timesheets where state in ('submitted', 'disputed', 'open')`,
-      )
-      let extended = 0
-      for (const { job_id, week } of rows)
-        if (await extendOne(ports, job_id, week, outages, now)) extended += 1
-      return extended
+    sign(now: Instant): Promise<number> {
+      const silentMs = signedAt === null ? SIGN_EVERY_MS : now - clock.simulatedOffsetMs() - signedAt
+      if (!signing && silentMs >= 0 && silentMs < SIGN_EVERY_MS) return Promise.resolve(0)
+      signing ??= take(now).finally(() => {
+        signing = null
+      })
+      return signing
     },
   }
+}
+
+async function extendReviews(ports: WeekPorts, outages: readonly Interval[], now: Instant): Promise<number> {
+  if (outages.length === 0) return 0
+  const { database, policy } = ports
+  const rows = await database.read<Pick<TimesheetRow, 'job_id' | 'week' | 'review_ends_at'>>(
+    `select job_id, week, review_ends_at from timesheets where state in ('submitted', 'disputed', 'open')`,
+  )
+  // The rule decides, in a transaction; this passes by what no outage came near, however the others lengthened it.
+  const nearMs =
+    policy.outageWindowHours * 3_600_000 + outages.reduce((sum, { from, to }) => sum + to - from, 0)
+  const isNear = ({ review_ends_at }: { review_ends_at: Instant }) =>
+    outages.some(({ from, to }) => to > review_ends_at - nearMs && from < review_ends_at)
+  let extended = 0
+  for (const { job_id, week } of rows.filter(isNear)) {
+    if (!(await extension(ports, job_id, week, outages))) continue
+    if (await extendOne(ports, job_id, week, outages, now)) extended += 1
+  }
+  return extended
+}
+
+/** The week as it stands and its review's new end, or null where that is no later than now. */
+async function extension(
+  { database }: WeekPorts,
+  job: string,
+  week: string,
+  outages: readonly Interval[],
+  tx?: Tx,
+) {
+  const loaded = await loadWeek(database, job, week, tx)
+  const until = loaded && reviewExtension(week, outages, loaded.policy)
+  return until && until > loaded.row.review_ends_at ? { policy: loaded.policy, until } : null
 }
 
 async function extendOne(
@@ -62,15 +105,15 @@ async function extendOne(
   now: Instant,
 ): Promise<boolean> {
   return ports.database.write(async (tx) => {
-    const loaded = await loadWeek(ports.database, job, week, tx)
-    const until = loaded && reviewExtension(week, outages, loaded.policy)
-    if (!loaded || !until || until <= loaded.row.review_ends_at) return false
+    const found = await extension(ports, job, week, outages, tx)
+    if (!found) return false
+    const { until } = found
     await ports.database.run(
       tx,
       'update timesheets set review_ends_at = :until, updated_at = :now where job_id = :job and week = :week',
       { until, now, job, week },
     )
-    const { zone } = loaded.policy
+    const { zone } = found.policy
     const reason = 'The server was down during the last day of the review.'
     const event = {
       event: 'review-extended',

@@ -4,10 +4,11 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { refuseStale, type Seen } from '../versions.ts'
-import { advance, endReviewsIn } from './advance.ts'
+import { endReviewsIn, passTime } from './advance.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import { createPatience } from './ask-again.ts'
 import { beginCharge, settleCharges } from './charge.ts'
+import { chargeDue } from './charges-due.ts'
 import { createIngest } from './ingest.ts'
 import { takeLateClaims } from './late-claims.ts'
 import { openWeek } from './open-week.ts'
@@ -27,9 +28,20 @@ const MONEY_HELD: Refusal<'money-held'> = { code: 'money-held', sentence: HELD_S
 export type Weeks = ReturnType<typeof createWeeks>
 
 export function createWeeks(ports: WeekPorts) {
-  /** One walk through what is due at a time: a timer, the sandbox and a changed job may all ask for one. */
   const patience = createPatience()
-  let walk: Promise<unknown> = Promise.resolve()
+  /** Reviews that ended in this process and whose charge has not begun: it begins as of that instant (W4). */
+  const dueAtByWeek = new Map<string, Instant>()
+  const weekKey = (row: { job_id: string; week: WeekId }) => `${row.job_id}/${row.week}`
+  const passing = oneAtATime((now) =>
+    passTime(ports, now, (row) => dueAtByWeek.set(weekKey(row), row.review_ends_at)),
+  )
+  const charging = oneAtATime((now) =>
+    chargeDue(ports, now, patience, (row) => {
+      const at = dueAtByWeek.get(weekKey(row)) ?? null
+      dueAtByWeek.delete(weekKey(row))
+      return at
+    }),
+  )
   const ingest = createIngest(ports)
   return {
     outages: createOutageBook(ports),
@@ -37,10 +49,16 @@ export function createWeeks(ports: WeekPorts) {
     /** The freelancer's claims to a week that is sealed already (T7). */
     takeLateClaims: (job: string, week: WeekId, records: readonly { id: string }[]) =>
       takeLateClaims(ports, ingest, { job, week, records, receivedAt: ports.clock.now() }),
-    advance(now: Instant): Promise<number> {
-      const mine = walk.then(() => advance(ports, now, patience))
-      walk = mine.catch(() => {})
-      return mine
+    /** What time alone brings: submissions, ends of reviews, seals. Waits for nobody outside. */
+    passTime: passing,
+    /** Charges what is due; waits for gateways. */
+    chargeDue: charging,
+    /** Both, until nothing moves any more: for who moves the clock and wants to see all that falls due. */
+    async advance(now: Instant): Promise<number> {
+      let moved = 0
+      for (let movedNow = 1; movedNow > 0; moved += movedNow)
+        movedNow = (await passing(now)) + (await charging(now))
+      return moved
     },
 
     /**
@@ -110,5 +128,15 @@ export function createWeeks(ports: WeekPorts) {
           { id: `readiness-${at}`, at, kind: 'readiness', ready: reasons.length === 0, reasons },
         ])
     },
+  }
+}
+
+/** Walks one after the other: a timer, the sandbox and a changed job may all ask for one. */
+function oneAtATime(walk: (now: Instant) => Promise<number>): (now: Instant) => Promise<number> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (now) => {
+    const mine = last.then(() => walk(now))
+    last = mine.catch(() => {})
+    return mine
   }
 }

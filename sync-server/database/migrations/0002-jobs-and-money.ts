@@ -19,6 +19,7 @@ export const jobsAndMoney: Migration = {
     await context.addColumn('charges', 'fee_basis_points', may(DataTypes.INTEGER))
     await context.addColumn('charges', 'part', { ...need(DataTypes.STRING(10)), defaultValue: 'timesheet' })
     await context.addColumn('outbox', 'sending_at', may(DataTypes.BIGINT))
+    await context.addColumn('outbox', 'first_tried_at', may(DataTypes.BIGINT))
     await context.createTable('charge_tries', {
       charge_id: key(id),
       try: key(DataTypes.INTEGER),

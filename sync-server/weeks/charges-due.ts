@@ -1,0 +1,48 @@
+import type { Instant } from '../../core/rules/week.ts'
+import type { Patience } from './ask-again.ts'
+import { charge, settleCharges } from './charge.ts'
+import type { WeekPorts } from './ports.ts'
+import type { TimesheetRow } from './week-rows.ts'
+
+/** Charges taken at once: they share their transactions, and memory stays flat however many are due. */
+const PAGE = 100
+
+/**
+ * Charges what is due and asks again about what is under way (W4, P5), in order of the reviews' ends. It waits for
+ * gateways, so nothing that time alone brings stands behind it.
+ * @param patience when an unknown outcome may be asked about again
+ * @param dueAt as of when a timesheet's first charge begins, where that isn't `now`
+ * @returns how many timesheets moved
+ */
+export async function chargeDue(
+  ports: WeekPorts,
+  now: Instant,
+  patience: Patience,
+  dueAt: (row: TimesheetRow) => Instant | null,
+): Promise<number> {
+  let moved = 0
+  for (let last: TimesheetRow | null = null; ; ) {
+    const page: TimesheetRow[] = await ports.database.read<TimesheetRow>(
+      `select * from timesheets where state in ('due', 'charging')
+         and (review_ends_at > :at or (review_ends_at = :at and (job_id > :job or (job_id = :job and week > :week))))
+       order by review_ends_at, job_id, week limit ${PAGE}`,
+      { at: last?.review_ends_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
+    )
+    const wishes = page.map((row) => ({
+      state: row.state,
+      job: row.job_id,
+      week: row.week,
+      at: (row.state === 'due' ? dueAt(row) : null) ?? now,
+    }))
+    moved += await settleCharges(
+      ports,
+      wishes.filter(({ state, job, week }) => state === 'charging' && patience.mayAsk(`${job}/${week}`, now)),
+    )
+    moved += await charge(
+      ports,
+      wishes.filter(({ state }) => state === 'due'),
+    )
+    last = page.at(-1) ?? null
+    if (page.length < PAGE) return moved
+  }
+}
