@@ -20,7 +20,9 @@ export function ensureInstalled() {
   const wanted = hashOf([read('package.json'), read('package-lock.json')])
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
   say('Installing packages (the first time takes about two minutes: SQLite is compiled) …')
-  const result = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // `--no-save`: it installs what the lockfile says, and leaves that as it is.
+  const flags = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const result = spawnSync('npm', ['install', ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isInstant } from '../core/rules/week.ts'
@@ -30,22 +31,8 @@ export type Config = {
   stripeWebhookSecret: string | null
 }
 
-export const USAGE = `Usage: npm start -- [options]
-
-  --sandbox          simulated clock, test cards, mail page and a demo job; refuses a real gateway
-  --no-demo          with --sandbox: start empty, without demo people and job
-  --date INSTANT     with --sandbox: where a new sandbox's clock begins, such as 2026-11-18T20:00Z
-  --port N           port to listen on (PORT; default 8080)
-  --host ADDRESS     address to listen on (HOST; default 127.0.0.1, this machine alone)
-  --payments WAY     stripe, manual (invoices that are paid outside) or sandbox (test cards, no real money);
-                     default: stripe with STRIPE_SECRET_KEY, sandbox with --sandbox, else manual
-  --data FOLDER      where everything is kept (DATA; default ./data, with --sandbox ./data/sandbox)
-  --url ADDRESS      the address people use, if a proxy stands before (PUBLIC_URL)
-  --help             this text
-
-Environment: DATABASE_URL (postgres://… instead of SQLite), SMTP_URL, MAIL_FROM, STRIPE_SECRET_KEY,
-STRIPE_WEBHOOK_SECRET, STRIPE_API_URL. See docs/OPERATIONS.md.
-`
+/** Plain text, so that `npm start -- --help` can show it before anything is installed. */
+export const USAGE = readFileSync(new URL('./usage.txt', import.meta.url), 'utf8')
 
 /** Reads arguments and environment; the string is the complaint to print when they don't fit. */
 export function readConfig(
