@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isInstant } from '../core/rules/week.ts'
+import { readTrustedProxies } from './accounts/address.ts'
 
 /** Settings of one server process, read once at its start and handed on; nothing else reads the environment. */
 export type Config = {
@@ -9,6 +10,8 @@ export type Config = {
   port: number
   /** The address that people use, without a slash at its end: it stands in links and decides which origins may connect. */
   publicUrl: string
+  /** Address ranges of proxies whose word on whom they serve is believed. */
+  trustedProxies: readonly string[]
   /** Folder of the SQLite file, the screenshots and, without SMTP, the mails. */
   dataFolder: string
   /** `sqlite:PATH` or `postgres://…`. */
@@ -52,6 +55,7 @@ export function readConfig(
         host: { type: 'string' },
         data: { type: 'string' },
         url: { type: 'string' },
+        'trusted-proxies': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values
@@ -66,6 +70,14 @@ export function readConfig(
   const dataFolder = resolve(String(values.data ?? env.DATA ?? (sandbox ? 'data/sandbox' : 'data')))
   const publicUrl = String(values.url ?? env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   if (!URL.canParse(publicUrl)) return `--url takes an address such as https://work.example.org`
+  let trustedProxies: string[]
+  try {
+    trustedProxies = readTrustedProxies(
+      String(values['trusted-proxies'] ?? env.TRUSTED_PROXIES ?? 'loopback'),
+    )
+  } catch {
+    return '--trusted-proxies takes addresses and ranges by commas, such as loopback,10.0.0.0/8'
+  }
   const sandboxStartsAt = values.date === undefined ? null : Date.parse(String(values.date))
   if (sandboxStartsAt !== null && !isInstant(sandboxStartsAt))
     return '--date takes an instant of the years 2000 to 2199, such as 2026-11-18T20:00Z'
@@ -76,6 +88,7 @@ export function readConfig(
     host,
     port,
     publicUrl,
+    trustedProxies,
     dataFolder,
     databaseUrl: env.DATABASE_URL || `sqlite:${resolve(dataFolder, 'glasswork.db')}`,
     smtpUrl: env.SMTP_URL || null,

@@ -1,18 +1,32 @@
-import type { Context } from 'koa'
+import type { Context, Middleware } from 'koa'
+import proxyAddr from 'proxy-addr'
 
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
-const isThisMachine = (address: string): boolean => address === '::1' || address.startsWith('127.')
+
+/** What `--trusted-proxies` takes, as one list; throws a sentence for what is no address range. */
+export function readTrustedProxies(list: string): string[] {
+  const ranges = list
+    .split(',')
+    .map((range) => range.trim())
+    .filter(Boolean)
+  proxyAddr.compile(ranges)
+  return ranges
+}
 
 /**
- * Where a request comes from, as limits count it. A proxy on this machine says whom it serves by the last entry
- * of X-Forwarded-For; from any other machine that header is anybody's word. Of an IPv6 address its /64 counts,
- * for one household has so many addresses.
+ * Whom a request comes from: the connection's other end or, where that is a trusted proxy, the nearest address in
+ * X-Forwarded-For that isn't one. From anybody else that header is anybody's word.
  */
-export function addressOf(ctx: Pick<Context, 'ip' | 'get'>): string {
-  const near = plain(ctx.ip)
-  const far = isThisMachine(near) ? ctx.get('x-forwarded-for').split(',').at(-1)?.trim() : ''
-  return network(plain(far || near)).slice(0, 64)
+export function clientAddress(trustedProxies: readonly string[]): Middleware {
+  const trust = proxyAddr.compile([...trustedProxies])
+  return (ctx, next) => {
+    ctx.request.ip = proxyAddr(ctx.req, trust)
+    return next()
+  }
 }
+
+/** Where a request comes from, as limits count it. Of an IPv6 address its /64 counts: one household has so many. */
+export const addressOf = (ctx: Pick<Context, 'ip'>): string => network(plain(ctx.ip)).slice(0, 64)
 
 const plain = (address: string): string => MAPPED_IPV4.exec(address)?.[1] ?? address
 
