@@ -29,6 +29,7 @@ export function createJobTeller(deps: {
       await notices.queueMail(tx, {
         key: `invitation/${invitation.id}`,
         address: invitation.email,
+        by: by.id,
         ...invitationMail({ jobTitle: job.title, from: by.name, role, expiresAt, url, zone }),
       })
     },
@@ -46,7 +47,17 @@ export function createJobTeller(deps: {
         event === 'terms-proposed'
           ? termsProposedMail(said)
           : termsAcceptedMail({ ...said, bindsFrom: terms.bindsFrom ?? terms.proposedAt })
-      if (other) await notices.queueMail(tx, { key: `${event}/${job.id}/${about}`, personId: other, ...mail })
+      if (other)
+        await notices.queueMail(tx, {
+          ...{ key: `${event}/${job.id}/${about}`, personId: other, by: by.id, ...mail },
+          digest: {
+            ...{ thread: `${event}/${other}/${job.id}`, subject: mail.subject },
+            ...{
+              piece: mail.text.split('\n\n').slice(0, -1).join('\n\n'),
+              foot: `${job.title}: ${said.url}`,
+            },
+          },
+        })
       const [text = ''] = mail.text.split('\n\n')
       if (job.status !== 'invited') await announce(tx, { job, event, text, about })
     },

@@ -7,6 +7,7 @@ import type { Database, Tx, Values } from '../database/database.ts'
 import { gathering } from '../database/gathering.ts'
 import { type Loop, startLoop } from '../loop.ts'
 import { cursorsOf } from '../paging.ts'
+import { type Digest, firstPiece, placeInThread, withPiece } from './digest.ts'
 import { createPostman, type Postman } from './mail.ts'
 import { createMailPreferences, type MailPreferences } from './preferences.ts'
 import { createMailPump, type Payload } from './pump.ts'
@@ -38,7 +39,11 @@ export type Notices = {
 export type MailPlace = readonly [at: number, id: string]
 export const MAILS = cursorsOf<MailPlace>('mails', [Number.MAX_SAFE_INTEGER, ''])
 
-export type NewMail = MailText & { key: string } & ({ personId: string } | { address: string })
+export type NewMail = MailText & { key: string } & ({ personId: string } | { address: string }) & {
+    /** The person whose wish it is that another gets it: none goes out for an address that isn't proven (A5). */
+    by?: string
+    digest?: Digest
+  }
 export type DeadLetter = { id: string; to: string; subject: string; error: string; deadAt: Instant }
 export type SentMail = { id: string; to: string; subject: string; text: string; html: string; at: Instant }
 
@@ -67,31 +72,59 @@ export function createNotices(deps: {
   })
   let loop: Loop | null = null
 
-  /** What a transaction queued, in two statements: a cutoff over thousands of weeks doesn't pay for each mail. */
-  const writeMails = async (tx: Tx, mails: readonly NewMail[]) => {
-    const personIds = mails.flatMap((mail) => ('personId' in mail ? [mail.personId] : []))
-    const people = await database.read<Values>(
-      'select id, email from people where id in (:personIds)',
-      { personIds },
+  const insert = (tx: Tx, rows: readonly unknown[][]) =>
+    database.run(
       tx,
-    )
-    const wishes = personIds.length > 0 ? await preferences.of(tx, personIds) : null
-    const addressById = new Map(people.map(({ id, email }) => [String(id), String(email)]))
-    const rows = mails.flatMap((mail) => {
-      const to = 'address' in mail ? mail.address : addressById.get(mail.personId)
-      const personId = 'personId' in mail ? mail.personId : null
-      if (!to || (personId && wishes?.wants(personId, mail.key) === false)) return []
-      const unsubscribeUrl = (personId && wishes?.unsubscribeUrl(personId, mail.key)) || null
-      const payload: Payload = { to, ...withWayOut(mail, unsubscribeUrl), unsubscribeUrl }
-      return [[randomUUID(), mail.key, 'mail', JSON.stringify(payload), clock.now(), 0, now()]]
-    })
-    if (rows.length === 0) return
-    await database.run(
-      tx,
-      `insert into outbox (id, dedupe_key, kind, payload, created_at, attempts, next_attempt_at)
+      `insert into outbox (id, dedupe_key, kind, payload, created_at, attempts, next_attempt_at, thread)
        values :rows on conflict (dedupe_key) do nothing`,
       { rows },
     )
+  /** One at a time: of two mails of a thread in one transaction the second finds the first. */
+  const gatherInThread = async (
+    tx: Tx,
+    digest: Digest,
+    payload: Payload,
+    row: (payload: Payload, at: Instant) => unknown[],
+  ) => {
+    const { at, held } = await placeInThread(database, tx, digest.thread, now())
+    if (!held) return insert(tx, [row(at > now() ? firstPiece(payload, digest) : payload, at)])
+    await database.run(tx, 'update outbox set payload = :payload where id = :id', {
+      payload: JSON.stringify(withPiece(held.payload, digest)),
+      id: held.id,
+    })
+  }
+  /** What a transaction queued, in two statements: a cutoff over thousands of weeks doesn't pay for each mail. */
+  const writeMails = async (tx: Tx, mails: readonly NewMail[]) => {
+    const personIds = mails.flatMap((mail) => ('personId' in mail ? [mail.personId] : []))
+    const writers = mails.flatMap((mail) => (mail.by === undefined ? [] : [mail.by]))
+    const people = await database.read<Values>(
+      'select id, email, email_verified_at from people where id in (:ids) and deleted_at is null',
+      { ids: [...new Set([...personIds, ...writers])] },
+      tx,
+    )
+    const proven = new Set(people.flatMap((row) => (row.email_verified_at === null ? [] : [String(row.id)])))
+    const wishes = personIds.length > 0 ? await preferences.of(tx, personIds) : null
+    const addressById = new Map(people.map(({ id, email }) => [String(id), String(email)]))
+    const rows: unknown[][] = []
+    for (const mail of mails) {
+      const to = 'address' in mail ? mail.address : addressById.get(mail.personId)
+      const personId = 'personId' in mail ? mail.personId : null
+      if (!to || (personId && wishes?.wants(personId, mail.key) === false)) continue
+      if (mail.by !== undefined && !proven.has(mail.by)) continue
+      const unsubscribeUrl = (personId && wishes?.unsubscribeUrl(personId, mail.key)) || null
+      const { subject, text, html, digest } = mail
+      const payload: Payload = {
+        to,
+        ...withWayOut({ subject, text, ...(html === undefined ? {} : { html }) }, unsubscribeUrl),
+        unsubscribeUrl,
+      }
+      const row = (sent: Payload, at: Instant) => [
+        ...[randomUUID(), mail.key, 'mail', JSON.stringify(sent), clock.now(), 0, at, digest?.thread ?? null],
+      ]
+      if (digest) await gatherInThread(tx, digest, payload, row)
+      else rows.push(row(payload, now()))
+    }
+    if (rows.length > 0) await insert(tx, rows)
     // Sent at once where the pump runs; the timer is for retries and for what a crash left.
     if (loop) database.afterCommit(tx, () => void pump().catch(log))
   }

@@ -13,6 +13,9 @@ export type Payload = {
   text: string
   html: string
   unsubscribeUrl?: string | null
+  /** What a digest holds so far, and how many it only counts. */
+  pieces?: string[]
+  more?: number
 }
 
 const BATCH = 50

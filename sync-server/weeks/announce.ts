@@ -1,8 +1,8 @@
 import type { Instant, WeekId } from '../../core/rules/week.ts'
-import type { SystemMessage } from '../../core/workroom/records.ts'
+import type { Party, SystemMessage } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
-import type { Event } from './texts.ts'
+import { type Event, messageEvent } from './texts.ts'
 
 /** The Workroom's system message of an event; `about` makes its id, so that it stands there once (K3). */
 export function systemMessage({ event, text }: Event, at: Instant, about: string): SystemMessage {
@@ -29,4 +29,32 @@ export async function mailEvent(
       text: `${event.text}\n\n${job.title}: ${ports.publicUrl}/jobs/${job.id}\n`,
     })
   }
+}
+
+/** K2: the other party gets what one wrote; whoever writes much sends a digest (A4), and only from a proven address. */
+export async function mailMessage(
+  ports: WeekPorts,
+  tx: Tx,
+  job: MailedJob,
+  by: Party,
+  message: { id: string; text: string },
+): Promise<void> {
+  const [writer, reader] =
+    by === 'client' ? [job.clientId, job.freelancerId] : [job.freelancerId, job.clientId]
+  if (!writer || !reader) return
+  const { event, text, subject } = messageEvent(by, message.text)
+  const foot = `${job.title}: ${ports.publicUrl}/jobs/${job.id}`
+  await ports.queueMail(tx, {
+    key: `${event}/${job.id}/${message.id}/${reader}`,
+    personId: reader,
+    by: writer,
+    subject: `${subject} · ${job.title}`,
+    text: `${text}\n\n${foot}\n`,
+    digest: {
+      thread: `${event}/${reader}/${job.id}`,
+      piece: text,
+      subject: `New messages from the ${by} · ${job.title}`,
+      foot,
+    },
+  })
 }

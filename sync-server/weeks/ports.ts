@@ -4,6 +4,7 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
+import type { Digest } from '../notices/digest.ts'
 import type { KeptWeeks } from './kept-weeks.ts'
 
 export type WeekJob = {
@@ -62,5 +63,8 @@ export type WeekPorts = {
   chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeOutcome>[]
   /** Whether no charge may begin, because the books come from a backup. */
   moneyIsHeld(): Promise<boolean>
-  queueMail(tx: Tx, mail: { key: string; personId: string; subject: string; text: string }): Promise<void>
+  queueMail(
+    tx: Tx,
+    mail: { key: string; personId: string; subject: string; text: string; by?: string; digest?: Digest },
+  ): Promise<void>
 }

@@ -4,17 +4,10 @@ import type { Instant } from '../../core/rules/week.ts'
 import type { Claim, Party } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { concede, openDispute } from '../disputes/dispute-steps.ts'
-import { mailEvent, systemMessage } from './announce.ts'
+import { mailEvent, mailMessage, systemMessage } from './announce.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import {
-  type Event,
-  hoursReachedEvent,
-  messageEvent,
-  rejectedEvent,
-  reviewAskedEvent,
-  withdrawnEvent,
-} from './texts.ts'
+import { type Event, hoursReachedEvent, rejectedEvent, reviewAskedEvent, withdrawnEvent } from './texts.ts'
 import type { LoadedWeek } from './week-rows.ts'
 
 const TELLING = new Set<Claim['kind']>([
@@ -40,7 +33,6 @@ export async function afterAccepted(
   at: Instant,
 ): Promise<void> {
   const week = loaded.row.week
-  const other = by === 'client' ? 'freelancer' : 'client'
   const tell = async (event: Event, about: string, to: readonly Party[]) => {
     await say(ports, tx, job.id, week, [systemMessage(event, at, about)])
     await mailEvent(ports, tx, job, week, event, about, to)
@@ -61,7 +53,7 @@ export async function afterAccepted(
         ['client'],
       )
     case 'message':
-      return mailEvent(ports, tx, job, week, messageEvent(by, claim.text), claim.id, [other])
+      return mailMessage(ports, tx, job, by, claim)
     case 'dispute':
       return openDispute(ports, tx, { job, loaded, actor: by, at }, claim.id)
     case 'concession':

@@ -188,6 +188,7 @@ const TABLES: Record<string, Record<string, Column>> = {
     done_at: may(instant),
     dead_at: may(instant),
     error: may(text),
+    thread: may(short),
   },
   settings: { name: key(short), value: need(text) },
 }
@@ -207,6 +208,7 @@ const INDEXES: [table: string, fields: string[]][] = [
   ['ledger_postings', ['account']],
   ['ledger_entries', ['cause_kind', 'cause_id']],
   ['outbox', ['done_at', 'next_attempt_at']],
+  ['outbox', ['thread', 'next_attempt_at']],
 ]
 
 export const firstTables: Migration = {
