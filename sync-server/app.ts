@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type Router from '@koa/router'
 import Koa from 'koa'
+import { clientAddress } from './accounts/address.ts'
 import { createEndedWatch } from './accounts/ended-elsewhere.ts'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
 import { myAccountRoutes } from './accounts/my-account-routes.ts'
@@ -35,6 +36,7 @@ import { refusalsToResponses } from './refused.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { screenshotRoutes } from './screenshots/routes.ts'
+import { rememberAsker } from './security/asker.ts'
 import { securityHeaders } from './security-headers.ts'
 import { staticPages } from './static-pages.ts'
 import { weekRoutes } from './weeks/routes.ts'
@@ -152,7 +154,7 @@ function assemble(
   webFolder: string,
   log: (error: unknown) => void,
 ): Koa {
-  const { accounts, clock, database } = parts
+  const { accounts, clock, config, database } = parts
   const app = new Koa()
   app.on('error', (error) => {
     // A reader that left in the middle is no fault of ours.
@@ -165,6 +167,8 @@ function assemble(
   })
   app.use(refusalsToResponses(log))
   app.use(securityHeaders)
+  app.use(clientAddress(config.trustedProxies))
+  app.use(rememberAsker)
   app.use(jsonBody())
   app.use(identify(accounts))
   app.use(idempotency({ database, clock }))

@@ -83,7 +83,7 @@ export const TOO_MUCH_WORK: Refusal<'too-much-work'> = {
   sentence: 'That is more work than the server does for one person at once. Wait a moment, then go on.',
 }
 
-/** The same over HTTP: refuses 429 `too-much-work`; `withRetryAfter` puts the seconds into the header. */
+/** The same over HTTP: refuses 429 `too-much-work`; the seconds stand in the header `Retry-After`. */
 export function refuseTooMuchWork(spent: Spent): void {
   if (spent !== 'ok') throw new Refused(429, TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
 }

@@ -22,6 +22,7 @@ import { createNotices } from './notices/notices.ts'
 import { createGateways } from './payments/gateways.ts'
 import { createPayments } from './payments/payments.ts'
 import { createScreenshots } from './screenshots/screenshots.ts'
+import { createSecurityLog } from './security/security-log.ts'
 import { jobCreated } from './webhooks/events.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 import { createKeptWeeks } from './weeks/kept-weeks.ts'
@@ -48,7 +49,8 @@ export async function createParts(deps: {
     settlement: config.payments === 'manual' ? 'outside' : 'gateway',
   }
   const budget = createBudget(() => performance.now())
-  const accounts = createAccounts({ database, clock, config })
+  const securityLog = createSecurityLog({ database, clock, log })
+  const accounts = createAccounts({ database, clock, config, securityLog })
   const notices = createNotices({ database, clock, config, log })
   const webhooks = createWebhooks({ database, clock, config, log })
   // Commands, which get no --payments, then know how the server settles.
@@ -83,13 +85,17 @@ export async function createParts(deps: {
     config,
     jobs,
     readiness,
+    securityLog,
     onInvited: tell.onInvited,
   })
   const terms = createTerms({ database, clock, policy, jobs, onTerms: tell.onTerms })
   const calendars = createCalendars({ database, clock, policy, config })
-  const recovery = createRecovery({ database, clock, config, accounts, notices })
-  const myAccount = createMyAccount({ database, clock, config, accounts, notices })
-  const passkeys = createPasskeys({ database, clock, config, accounts, notices })
+  const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
+  const myAccount = createMyAccount({
+    ...{ database, clock, config, accounts, notices, securityLog },
+    onDeleted: () => void screenshots.collect().catch(log),
+  })
+  const passkeys = createPasskeys({ database, clock, config, accounts, notices, securityLog })
 
   const readinessOf = async (job: string) => {
     const reasons = (await payments.readiness.notReady([job])).get(job) ?? []
@@ -150,6 +156,6 @@ export async function createParts(deps: {
   return {
     ...{ config, clock, database, policy, accounts, notices, webhooks, payments, jobs, invitations, terms },
     ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
-    ...{ passkeys, cleanUp, stripe, budget },
+    ...{ passkeys, cleanUp, stripe, budget, securityLog },
   }
 }

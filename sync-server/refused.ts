@@ -48,7 +48,10 @@ export function refusalsToResponses(log: (error: unknown) => void): Middleware {
         throw new Refused(405, 'method-not-allowed', 'This address does not take that kind of request.')
     } catch (error) {
       const { status, code, message, details } = errorToAnswer(error)
-      if (status >= 500) log(error)
+      // What comes again of itself in a moment is no fault.
+      if (status >= 500 && !(error instanceof Refused)) log(error)
+      const wait = (details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds
+      if (wait !== undefined) ctx.set('Retry-After', String(wait))
       ctx.status = status
       ctx.body = { error: { code, message, ...(details === undefined ? {} : { details }) } }
     }

@@ -63,6 +63,7 @@ export async function openTestHouse(
         password: PASSWORD,
         address: 'test',
         label: 'Test',
+        emailVerified: true,
       })
       const given = { kind: 'card' as const, expiresMonth: 12, expiresYear: 2099 }
       if (card) await payments.wallets.add(person.id, { ...given, number: card })
@@ -80,7 +81,7 @@ export async function openTestHouse(
         endsOn: null,
       })
       const { url } = await invitations.invite(job, client, { role: 'freelancer', email: null })
-      await invitations.join(url.split('/').at(-1) ?? '', freelancer, '*')
+      await invitations.join(url?.split('/').at(-1) ?? '', freelancer, '*')
       await weeks.advance(clock.now())
       return job.id
     },

@@ -8,6 +8,7 @@ import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { nextWeek, reviewEndInstant, submitInstant } from '../core/rules/week.ts'
 import { exampleDevice } from '../core/workroom/examples/device.ts'
 import type { ClientClaim, FreelancerClaim, Link, Party } from '../core/workroom/records.ts'
+import { proveAddress } from './accounts/test-app.ts'
 import { brokenPromise, operationFor } from './api/conformance.ts'
 import { OPERATIONS } from './api/operations.ts'
 import { type RunningServer, startServer } from './app.ts'
@@ -50,14 +51,17 @@ export const CARD = { kind: 'card', number: '4242424242424242' }
 /** Wednesday 18 November 2026, 15:00 in New York. */
 const WEDNESDAY = '2026-11-18T20:00Z'
 
+/** Settings beside the date: options of the command line and the environment. */
+export type TestSettings = { date?: string; args?: readonly string[]; env?: Record<string, string> }
+
 /**
  * The whole server as `npm start -- --sandbox --no-demo` runs it, in a folder of its own, with its database at hand.
  * @param date where its clock begins
  */
-export async function startTestServer({ date = WEDNESDAY } = {}) {
+export async function startTestServer({ date = WEDNESDAY, args: more = [], env = {} }: TestSettings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'glasswork-server-'))
   const args = ['--sandbox', '--no-demo', '--date', date, '--port', '0', '--data', folder]
-  const config = readConfig(args, {})
+  const config = readConfig([...args, ...more], env)
   if (typeof config === 'string') throw new Error(config)
   const server: RunningServer = await startServer(config)
   const { url } = server
@@ -98,10 +102,12 @@ export async function startTestServer({ date = WEDNESDAY } = {}) {
   }
   const now = async (): Promise<number> => (await needed(stranger.ask('GET', '/api/clock'))).now
 
-  async function signUp(name: string, { support = false } = {}): Promise<Caller> {
+  /** Of a proven address, unless a test says otherwise (A5). */
+  async function signUp(name: string, { support = false, proven = true } = {}): Promise<Caller> {
     const email = `${name.toLowerCase().replaceAll(' ', '-')}@example.org`
     const answer = await stranger.ask('POST', '/api/sign-up', { body: { name, email, password: PASSWORD } })
     const { person } = await needed(Promise.resolve(answer))
+    if (proven) await proveAddress(database, person.id)
     if (support)
       await database.write((tx) =>
         database.run(tx, 'update people set is_support = :yes where id = :id', { yes: true, id: person.id }),
@@ -192,6 +198,7 @@ export async function startTestServer({ date = WEDNESDAY } = {}) {
 
   return {
     url,
+    folder,
     database,
     stranger,
     now,
@@ -216,6 +223,11 @@ export async function startTestServer({ date = WEDNESDAY } = {}) {
       place.close()
       if (rulings.some(({ verdict }) => verdict !== 'accepted')) throw new Error(JSON.stringify(rulings))
       return starts.map((slot) => `shot-${slot}`)
+    },
+    /** Mails to an address, the newest first. */
+    async mailsTo(email: string): Promise<{ subject: string; text: string }[]> {
+      const { mails } = await needed(stranger.ask('GET', '/api/sandbox/mail'))
+      return mails.filter(({ to }: { to: string }) => to === email)
     },
     moveClock: (to: number) =>
       needed(stranger.ask('POST', '/api/sandbox/clock', { body: { now: new Date(to).toISOString() } })),

@@ -8,12 +8,15 @@ export type InvitationRefusal =
   | 'invitation-revoked'
   | 'invitation-used'
   | 'invitation-expired'
+  | 'invitation-elsewhere'
 
 const refuse = refusals<InvitationRefusal>({
   'invitation-unknown': 'This invitation link is not one of ours.',
   'invitation-revoked': 'This invitation was taken back. Ask for a new one.',
   'invitation-used': 'This invitation has been used. Sign in to open the job.',
   'invitation-expired': 'This invitation has expired. Ask for a new one.',
+  'invitation-elsewhere':
+    'This invitation was sent to another e-mail address. Sign in or sign up with the address that got the mail.',
 })
 
 /** Why a link can't be used to join a job at an instant, or null (A2). Unknown if there is no invitation. */
@@ -26,4 +29,15 @@ export function refuseInvitation(
   if (invitation.usedAt !== null) return refuse('invitation-used')
   const isOpen = isInstant(invitation.expiresAt) && now < invitation.expiresAt
   return isOpen ? null : refuse('invitation-expired')
+}
+
+/**
+ * Why a person can't join by it: one that was mailed is for the owner of that address alone (A5).
+ * @param invited to whom it was mailed; null: it is whoever's the inviter gave the link to
+ */
+export function refuseInvitee(
+  { email }: { email: string | null },
+  person: { email: string },
+): Refusal<InvitationRefusal> | null {
+  return email === null || email === person.email ? null : refuse('invitation-elsewhere')
 }

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { verifyLink } from '../verify-address.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -13,6 +14,8 @@ export function workroomPage(page: Page, url: string) {
       await page.goto(`${url}/sign-up`)
       await this.fillAccount(name, email)
       await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+      await page.goto(await verifyLink(url, email))
+      await expect(page.getByText('Your address is verified.')).toBeVisible()
     },
 
     async fillAccount(name: string, email: string): Promise<void> {

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { Refused } from '../refused.ts'
+import type { SecurityLog } from '../security/security-log.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
+import { cookieNames, cookieValue } from './cookies.ts'
 import { createGuesses } from './guesses.ts'
 import { createKnownBrowsers, type KnownBrowsers } from './known-browsers.ts'
 import { createPasswordCheck } from './own-password.ts'
-import { passwordFits, passwordToHash } from './passwords.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
 import { createSessions, type Session, type SessionKind, type Sessions } from './sessions.ts'
 
 export type Person = {
@@ -32,8 +34,9 @@ export type SignedIn = { person: Person; session: Session }
 export type Opened = SignedIn & { token: string }
 export type Credentials = { email: string; password: string; address: string }
 
-export const COOKIE = 'glasswork_session'
 const MOST_SIGN_UPS_AN_HOUR = 300
+/** Sign-ins that succeed, of one person: who has the password needs no more, and each leaves a session behind. */
+const MOST_SIGN_INS_AN_HOUR = 60
 
 export type Accounts = {
   /** `emailVerified`: its owner needs no mail that proves the address, as the sandbox's people don't. */
@@ -45,6 +48,7 @@ export type Accounts = {
   signIn(input: Credentials & { kind: SessionKind; label: string; known?: string | null }): Promise<Opened>
   /** Asks a signed-in person's password again. Refuses `wrong-password` 403, `too-many-attempts` 429. */
   needPassword(personId: string, password: string): Promise<void>
+  passwords: Passwords
   knownBrowsers: KnownBrowsers
   /** Makes a support account: only the operator's command does. Refuses `email-taken` 409. */
   createSupport(input: { name: string; email: string; password: string }): Promise<Person>
@@ -53,12 +57,14 @@ export type Accounts = {
   sessions: Sessions
   /** Ends the session and tells the listeners, who close its sockets. False: none of that id. */
   revoke(personId: string, sessionId: string): Promise<boolean>
-  /** Who a bearer token or a page's cookie speaks for. */
-  identify(token: string, kind: SessionKind): Promise<SignedIn | null>
+  /** Whom the bearer token, or else the page's cookie, of a request speaks for. */
+  fromHeaders(headers: IncomingHttpHeaders): Promise<SignedIn | null>
   /** Who opens a socket, and by which session: by cookie when the Origin is our own page, or by bearer token. */
   fromRequest(request: IncomingMessage): Promise<SignedIn | null>
   /** Called in the transaction that makes an account whose address is not proven yet. */
   onSignUp(listener: (tx: Tx, person: Person) => Promise<void>): void
+  /** Called when somebody wants to make an account with an address that has one: its owner's id. */
+  onSignUpAgain(listener: (ownerId: string) => void): void
   onRevoked(listener: (sessionId: string, personId: string) => void): void
   /** Tells the listeners of sessions that were ended by other means. */
   tellRevoked(sessionIds: readonly string[], personId: string): void
@@ -77,21 +83,34 @@ export function createAccounts(deps: {
   database: Database
   clock: Clock
   config: Pick<Config, 'publicUrl'>
+  securityLog: SecurityLog
 }): Accounts {
-  const { database, clock, config } = deps
+  const { database, clock, config, securityLog } = deps
   // Sessions live by the machine's clock: moving the sandbox ahead by weeks must not sign people out.
   const now = () => clock.now() - clock.simulatedOffsetMs()
   const sessions = createSessions(database, now)
   const guesses = createGuesses()
   const signUpsByAddress = createAttempts(MOST_SIGN_UPS_AN_HOUR)
+  const takenByAddress = createAttempts()
+  const signInsByPerson = createAttempts(MOST_SIGN_INS_AN_HOUR)
+  const passwords = createPasswords()
   const knownBrowsers = createKnownBrowsers(database)
   const listeners = new Set<(sessionId: string, personId: string) => void>()
   const signUpListeners = new Set<(tx: Tx, person: Person) => Promise<void>>()
+  const signUpAgainListeners = new Set<(ownerId: string) => void>()
+  const names = cookieNames(config)
   const origin = new URL(config.publicUrl).origin
 
+  const ownerOf = async (email: string, tx?: Tx) => {
+    const [row] = await database.read<{ id: string }>(
+      'select id from people where email = :email',
+      { email },
+      tx,
+    )
+    return row?.id ?? null
+  }
   const insertPerson = async (tx: Tx, person: Person, passwordHash: string) => {
-    const [taken] = await database.read('select id from people where email = :email', { ...person }, tx)
-    if (taken) throw new Refused(409, 'email-taken', 'There is an account with this e-mail already.')
+    if (await ownerOf(person.email, tx)) throw emailTaken()
     await database.run(
       tx,
       `insert into people (id, email, name, password_hash, is_support, created_at, email_verified_at)
@@ -116,20 +135,39 @@ export function createAccounts(deps: {
     return session && owner ? { session, person: owner } : null
   }
 
+  const fromHeaders: Accounts['fromHeaders'] = async ({ authorization, cookie }) => {
+    const bearer = bearerToken(authorization)
+    if (bearer) return identify(bearer, 'device')
+    const token = cookieValue(cookie, names.session)
+    return token ? identify(token, 'page') : null
+  }
+
   return {
     sessions,
     person,
-    identify,
+    fromHeaders,
+    passwords,
     knownBrowsers,
-    needPassword: createPasswordCheck(database, now),
+    needPassword: createPasswordCheck({ database, now, passwords, securityLog }),
     async signUp({ name, email, password, address, label, emailVerified = false }) {
-      refuseWait(signUpsByAddress.waitSeconds(address, now()))
+      const waits = [signUpsByAddress, takenByAddress].map((tries) => tries.waitSeconds(address, now()))
+      refuseWait(Math.max(...waits))
       signUpsByAddress.failed(address, now())
-      const passwordHash = await passwordToHash(password)
+      const owner = await ownerOf(email)
+      if (owner) {
+        // Signing up signs in at once, so a taken address can't look like a free one. Asking is slow instead, and
+        // the owner hears of it.
+        takenByAddress.failed(address, now())
+        securityLog.note({ event: 'sign-up-refused', person: owner, by: null })
+        for (const listener of signUpAgainListeners) listener(owner)
+        throw emailTaken()
+      }
+      const passwordHash = await passwords.toHash(password, address)
       const created: Person = { id: randomUUID(), name, email, isSupport: false, emailVerified }
       return database.write(async (tx) => {
         await insertPerson(tx, created, passwordHash)
         if (!emailVerified) for (const listener of signUpListeners) await listener(tx, created)
+        securityLog.record(tx, { event: 'signed-up', person: created.id, by: created.id })
         const [token, session] = await sessions.open(tx, { personId: created.id, kind: 'page', label })
         return { person: created, session, token }
       })
@@ -142,16 +180,26 @@ export function createAccounts(deps: {
       const knownAs = await knownBrowsers.read(known)
       const browser = row && knownAs?.personId === row.id ? knownAs.browser : null
       const guess = guesses.begin({ email, address, browser }, now())
-      if (!(await passwordFits(row?.password_hash ?? null, password)) || !row)
+      const fits = await passwords.fits(row?.password_hash ?? null, password, address).catch((error) => {
+        guess.undecided()
+        throw error
+      })
+      if (!fits || !row) {
+        securityLog.note({ event: 'sign-in-refused', person: row?.id ?? null, by: null })
         throw new Refused(401, 'wrong-credentials', 'E-mail and password do not fit together.')
+      }
       guess.right()
-      const [token, session] = await database.write((tx) =>
-        sessions.open(tx, { personId: row.id, kind, label }),
-      )
+      refuseWait(signInsByPerson.waitSeconds(row.id, now()))
+      signInsByPerson.failed(row.id, now())
+      const [token, session] = await database.write((tx) => {
+        const event = kind === 'page' ? 'signed-in' : 'device-added'
+        securityLog.record(tx, { event, person: row.id, by: row.id })
+        return sessions.open(tx, { personId: row.id, kind, label })
+      })
       return { person: rowToPerson(row), session, token }
     },
     async createSupport({ name, email, password }) {
-      const passwordHash = await passwordToHash(password)
+      const passwordHash = await passwords.toHash(password, 'operator')
       const created: Person = {
         id: randomUUID(),
         name,
@@ -163,19 +211,24 @@ export function createAccounts(deps: {
       return created
     },
     async revoke(personId, sessionId) {
-      const ended = await database.write((tx) => sessions.revoke(tx, personId, sessionId))
+      const ended = await database.write(async (tx) => {
+        const isOurs = await sessions.revoke(tx, personId, sessionId)
+        if (isOurs)
+          securityLog.record(tx, { event: 'session-ended', person: personId, by: personId, about: sessionId })
+        return isOurs
+      })
       if (ended) tellRevoked([sessionId], personId)
       return ended
     },
     async fromRequest(request) {
-      const bearer = bearerToken(request.headers.authorization)
-      if (bearer) return identify(bearer, 'device')
-      if (!isOurPage(request, origin)) return null
-      const token = cookieValue(request.headers.cookie, COOKIE)
-      return token ? identify(token, 'page') : null
+      const isBearer = bearerToken(request.headers.authorization) !== null
+      return isBearer || isOurPage(request, origin) ? fromHeaders(request.headers) : null
     },
     onSignUp(listener) {
       signUpListeners.add(listener)
+    },
+    onSignUpAgain(listener) {
+      signUpAgainListeners.add(listener)
     },
     tellRevoked,
     onRevoked(listener) {
@@ -184,21 +237,19 @@ export function createAccounts(deps: {
   }
 }
 
-export function bearerToken(header: string | undefined): string | null {
-  return /^Bearer ([A-Za-z0-9_-]{20,100})$/i.exec(header ?? '')?.[1] ?? null
-}
+const emailTaken = () =>
+  new Refused(
+    409,
+    'email-taken',
+    'There is an account with this e-mail already. Sign in, or set a new password.',
+  )
+
+const bearerToken = (header: string | undefined): string | null =>
+  /^Bearer ([A-Za-z0-9_-]{20,100})$/i.exec(header ?? '')?.[1] ?? null
 
 /** Browsers send Origin with each socket; a page of another site must not ride on our cookie. */
 function isOurPage(request: IncomingMessage, publicOrigin: string): boolean {
   const { origin, host } = request.headers
   if (!origin) return false
   return origin === publicOrigin || (URL.canParse(origin) && new URL(origin).host === host)
-}
-
-export function cookieValue(header: string | undefined, name: string): string | null {
-  for (const part of (header ?? '').split(';')) {
-    const [key, value] = part.trim().split('=', 2)
-    if (key === name && value) return value
-  }
-  return null
 }

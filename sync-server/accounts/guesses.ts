@@ -20,13 +20,17 @@ export function createGuesses() {
      * Counts one as failed until it is said to be right, so that many at once are not all let in.
      * Refuses `too-many-attempts` 429.
      */
-    begin({ email, address, browser }: Guess, now: Instant): { right(): void } {
+    begin({ email, address, browser }: Guess, now: Instant): { right(): void; undecided(): void } {
       const counts = browser
         ? [[byBrowser, `${email} ${browser}`] as const]
         : [[byEmail, `${email} ${address}`] as const, [byAddress, address] as const]
       refuseWait(Math.max(...counts.map(([attempts, key]) => attempts.waitSeconds(key, now))))
       for (const [attempts, key] of counts) attempts.failed(key, now)
       return {
+        /** The password was never looked at. */
+        undecided() {
+          for (const [attempts, key] of counts) attempts.takeBack(key)
+        },
         right() {
           for (const [attempts, key] of counts)
             if (attempts === byAddress) attempts.takeBack(key)

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa'
-import { Refused } from '../refused.ts'
-import { type Accounts, bearerToken, COOKIE, cookieValue, type Person } from './accounts.ts'
+import { type NeedsProof, refuseUnproven } from '../../core/rules/address.ts'
+import { Refused, refuse } from '../refused.ts'
+import type { Accounts, Person } from './accounts.ts'
 import type { Session } from './sessions.ts'
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -11,13 +12,9 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function identify(accounts: Accounts): Middleware {
   return async (ctx, next) => {
-    const bearer = bearerToken(ctx.get('authorization'))
-    const cookie = bearer ? null : cookieValue(ctx.get('cookie'), COOKIE)
-    const found = bearer
-      ? await accounts.identify(bearer, 'device')
-      : cookie && (await accounts.identify(cookie, 'page'))
+    const found = await accounts.fromHeaders(ctx.req.headers)
     if (found) {
-      if (cookie && !READS.has(ctx.method) && ctx.get('x-glasswork') !== '1')
+      if (found.session.kind === 'page' && !READS.has(ctx.method) && ctx.get('x-glasswork') !== '1')
         throw new Refused(
           403,
           'missing-header',
@@ -35,6 +32,13 @@ export function signedIn(ctx: Pick<Context, 'state'>): Person {
   const person: unknown = ctx.state.person
   if (!person) throw new Refused(401, 'not-signed-in', 'Please sign in.')
   return person as Person
+}
+
+/** The person who asks, whose address is proven; refused 403 `address-unproven` where it isn't (A5). */
+export function provenPerson(ctx: Pick<Context, 'state'>, what: NeedsProof): Person {
+  const person = signedIn(ctx)
+  refuse(403, refuseUnproven(person, what))
+  return person
 }
 
 /** The session that asks, beside `signedIn`. */

@@ -3,7 +3,6 @@ import type { Database } from '../database/database.ts'
 import { needSetting, readSetting } from '../database/settings.ts'
 import { newSecret } from './secrets.ts'
 
-export const KNOWN_COOKIE = 'glasswork_browser'
 /** As long as browsers keep a cookie. */
 export const KNOWN_SECONDS = 400 * 24 * 3600
 export const KNOWN_BROWSER_KEY = 'known-browser-key'

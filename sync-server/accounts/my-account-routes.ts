@@ -6,13 +6,16 @@ import { ownSession, signedIn } from './identify.ts'
 import { AnyPassword, Email, line, Password } from './input.ts'
 import type { MyAccount } from './my-account.ts'
 import type { Recovery } from './recovery.ts'
-import { withRetryAfter } from './retry-after.ts'
 
 export const Rename = v.object({ name: line(100) })
 export const PasswordChange = v.object({ present: AnyPassword, password: Password })
 export const Deletion = v.object({ password: AnyPassword })
 export const ResetRequest = v.object({ email: Email })
-export const NewPassword = v.object({ password: Password })
+export const NewPassword = v.object({
+  password: Password,
+  /** Ids of passkeys that shall sign in no more. */
+  dropPasskeys: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(20)), []),
+})
 
 /** One's own account: name, password, verified address, export and deletion. */
 export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery }): Router {
@@ -43,7 +46,7 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
 
   router.post('/me/verification', async (ctx) => {
     const person = signedIn(ctx)
-    if (!person.emailVerified) await withRetryAfter(ctx, recovery.askForVerification(person))
+    if (!person.emailVerified) await recovery.askForVerification(person)
     ctx.status = 204
   })
 
@@ -53,14 +56,19 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
   })
 
   /** The same answer whether there is such an account or not. */
-  router.post('/password-resets', async (ctx) => {
-    await recovery.askForReset(parsed(ResetRequest, ctx.request.body).email, addressOf(ctx))
+  router.post('/password-resets', (ctx) => {
+    recovery.askForReset(parsed(ResetRequest, ctx.request.body).email, addressOf(ctx))
     ctx.status = 204
   })
 
+  /** What else opens the account, for who holds the link: it is shown before the password is set (A5). */
+  router.get('/password-resets/:token', async (ctx) => {
+    ctx.body = await recovery.waysIn(ctx.params.token ?? '')
+  })
+
   router.post('/password-resets/:token', async (ctx) => {
-    const { password } = parsed(NewPassword, ctx.request.body)
-    await recovery.reset(ctx.params.token ?? '', password)
+    const { password, dropPasskeys } = parsed(NewPassword, ctx.request.body)
+    await recovery.reset(ctx.params.token ?? '', password, dropPasskeys)
     ctx.status = 204
   })
   return router

@@ -1,9 +1,8 @@
 import type { Clock } from '../clock.ts'
-import type { Values } from '../database/database.ts'
+import type { Tx, Values } from '../database/database.ts'
 import { Refused } from '../refused.ts'
 import type { Accounts, Person } from './accounts.ts'
-import { passwordToHash } from './passwords.ts'
-import { type NewPasswordTeller, tellOfNewPassword } from './tell.ts'
+import { type NewPasswordDeps, setPassword } from './new-password.ts'
 
 /** What a person does with their own account. */
 export type MyAccount = {
@@ -13,8 +12,9 @@ export type MyAccount = {
   /** Everything kept about the person, as JSON. */
   export(person: Person): Promise<Record<string, unknown>>
   /**
-   * Deletes what the law of the books lets go: name, address, password, passkeys, sessions and payment methods. Charges,
-   * ledger and the record of work stay, for the other party's sake. Refused while jobs run or money is under way.
+   * Deletes what the law of the books lets go: name, address, password, passkeys, sessions, payment methods, mails, and
+   * the pictures of a freelancer's screen. Charges, ledger, times and messages stay, for the other party's sake.
+   * Refused while jobs run or money is under way.
    */
   remove(person: Person, password: string): Promise<void>
 }
@@ -39,11 +39,27 @@ const EXPORTS: Record<string, string> = {
     where p.account in (:accounts) order by e.at, e.id, p.line`,
 }
 
+/** Rows of one's own that stand for nothing else. */
+const OWN_ROWS = [
+  'passkeys where person_id = :id',
+  'account_links where person_id = :id',
+  'calendar_feeds where person_id = :id',
+  'idempotency_keys where person_id = :id',
+  'mail_off where person_id = :id',
+]
+
 /** Names of the export's parts. */
 export const EXPORTED: readonly string[] = Object.keys(EXPORTS)
 
-export function createMyAccount(deps: NewPasswordTeller & { clock: Clock; accounts: Accounts }): MyAccount {
-  const { database, clock, accounts } = deps
+export function createMyAccount(
+  deps: Omit<NewPasswordDeps, 'now'> & {
+    clock: Clock
+    accounts: Accounts
+    /** Called once an account is gone: the pictures of its jobs are worth nothing to anybody who may have them. */
+    onDeleted?: () => void
+  },
+): MyAccount {
+  const { database, clock, accounts, securityLog, onDeleted } = deps
 
   return {
     rename: (person, name) =>
@@ -52,15 +68,11 @@ export function createMyAccount(deps: NewPasswordTeller & { clock: Clock; accoun
       ),
     async changePassword(person, sessionId, present, next) {
       await accounts.needPassword(person.id, present)
-      const passwordHash = await passwordToHash(next)
-      const ended = await database.write(async (tx) => {
-        await database.run(tx, 'update people set password_hash = :passwordHash where id = :id', {
-          passwordHash,
-          id: person.id,
-        })
-        await tellOfNewPassword(deps, tx, person.id)
-        return accounts.sessions.revokeOthers(tx, person.id, sessionId)
-      })
+      const passwordHash = await accounts.passwords.toHash(next, person.id)
+      const wish = { personId: person.id, passwordHash, event: 'password-changed', sessionId } as const
+      const ended = await database.write((tx) =>
+        setPassword({ ...deps, now: clock.now }, tx, { ...wish, dropPasskeys: [] }),
+      )
       accounts.tellRevoked(ended, person.id)
     },
     async export(person) {
@@ -104,10 +116,24 @@ export function createMyAccount(deps: NewPasswordTeller & { clock: Clock; accoun
           `update payment_methods set removed_at = :at, role = 'none', label = kind where person_id = :id`,
           { id: person.id, at: clock.now() },
         )
-        await database.run(tx, 'delete from passkeys where person_id = :id', { id: person.id })
+        for (const what of OWN_ROWS) await database.run(tx, `delete from ${what}`, { id: person.id })
+        await forgetMails(tx, person.email)
+        securityLog.record(tx, { event: 'account-deleted', person: person.id, by: person.id })
         return accounts.sessions.revokeOthers(tx, person.id, null)
       })
       accounts.tellRevoked(ended, person.id)
+      onDeleted?.()
     },
+  }
+
+  /** What waits is not sent; of what was sent only stays that it was. */
+  async function forgetMails(tx: Tx, email: string): Promise<void> {
+    const to = `%${JSON.stringify({ to: email })
+      .slice(1, -1)
+      .replace(/[\\%_]/g, '\\$&')}%`
+    const which = `kind = 'mail' and payload like :to escape '\\'`
+    await database.run(tx, `delete from outbox where ${which} and done_at is null`, { to })
+    const payload = JSON.stringify({ to: '', subject: '', text: '', html: '' })
+    await database.run(tx, `update outbox set payload = :payload where ${which}`, { payload, to })
   }
 }

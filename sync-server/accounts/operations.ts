@@ -4,7 +4,7 @@ import { Person, PersonAnswer } from './answers.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
 import { EXPORTED } from './my-account.ts'
 import { Deletion, NewPassword, PasswordChange, Rename, ResetRequest } from './my-account-routes.ts'
-import { passkeyOperations } from './passkey-operations.ts'
+import { Passkey, passkeyOperations } from './passkey-operations.ts'
 
 const Session = v.strictObject({
   id: Text,
@@ -30,7 +30,7 @@ export const accountOperations: readonly Operation[] = [
     access: 'anyone',
     body: SignUp,
     answers: { 201: PersonAnswer },
-    refusals: ['email-taken', tooMany],
+    refusals: ['email-taken', tooMany, 'busy'],
   },
   {
     method: 'post',
@@ -39,7 +39,7 @@ export const accountOperations: readonly Operation[] = [
     access: 'anyone',
     body: SignIn,
     answers: { 200: PersonAnswer },
-    refusals: ['wrong-credentials', tooMany],
+    refusals: ['wrong-credentials', tooMany, 'busy'],
   },
   {
     method: 'post',
@@ -70,7 +70,7 @@ export const accountOperations: readonly Operation[] = [
     access: 'signed-in',
     body: PasswordChange,
     answers: { 204: null },
-    refusals: ['wrong-password', tooMany],
+    refusals: ['wrong-password', tooMany, 'busy'],
   },
   {
     method: 'get',
@@ -86,7 +86,7 @@ export const accountOperations: readonly Operation[] = [
     access: 'signed-in',
     body: Deletion,
     answers: { 204: null },
-    refusals: ['wrong-password', tooMany, 'jobs-running', 'money-under-way', 'balance-open'],
+    refusals: ['wrong-password', tooMany, 'busy', 'jobs-running', 'money-under-way', 'balance-open'],
   },
   {
     method: 'post',
@@ -114,13 +114,30 @@ export const accountOperations: readonly Operation[] = [
     refusals: [tooMany],
   },
   {
+    method: 'get',
+    path: '/api/password-resets/{token}',
+    summary: 'What else opens the account of a link: passkeys, browsers, Trackers, the calendar',
+    access: 'anyone',
+    answers: {
+      200: v.strictObject({
+        passkeys: v.array(Passkey),
+        browsers: v.number(),
+        trackers: v.number(),
+        calendar: v.boolean(),
+        isProven: v.boolean(),
+      }),
+    },
+    refusals: ['link-expired'],
+  },
+  {
     method: 'post',
     path: '/api/password-resets/{token}',
-    summary: 'Set a new password, which ends every session',
+    summary:
+      'Set a new password, which ends every session, Tracker and calendar address, and drops the passkeys named',
     access: 'anyone',
     body: NewPassword,
     answers: { 204: null },
-    refusals: ['link-expired'],
+    refusals: ['link-expired', 'busy'],
   },
   {
     method: 'post',
@@ -131,7 +148,7 @@ export const accountOperations: readonly Operation[] = [
     answers: {
       201: v.strictObject({ token: Text, device: v.strictObject({ id: Text, label: Text }), person: Person }),
     },
-    refusals: ['wrong-credentials', tooMany],
+    refusals: ['wrong-credentials', tooMany, 'busy'],
   },
   {
     method: 'get',

@@ -1,11 +1,18 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { Database } from '../database/database.ts'
 import { Refused } from '../refused.ts'
+import type { SecurityLog } from '../security/security-log.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
-import { passwordFits } from './passwords.ts'
+import type { Passwords } from './passwords.ts'
 
 /** Asks a signed-in person's password again: a stolen session must not become a stolen password by guessing. */
-export function createPasswordCheck(database: Database, now: () => Instant) {
+export function createPasswordCheck(deps: {
+  database: Database
+  now: () => Instant
+  passwords: Passwords
+  securityLog: SecurityLog
+}) {
+  const { database, now, passwords, securityLog } = deps
   const attempts = createAttempts()
   return async (personId: string, password: string): Promise<void> => {
     refuseWait(attempts.waitSeconds(personId, now()))
@@ -14,8 +21,14 @@ export function createPasswordCheck(database: Database, now: () => Instant) {
       'select password_hash from people where id = :personId',
       { personId },
     )
-    if (!(await passwordFits(row?.password_hash ?? null, password)))
+    const fits = await passwords.fits(row?.password_hash ?? null, password, personId).catch((error) => {
+      attempts.takeBack(personId)
+      throw error
+    })
+    if (!fits) {
+      securityLog.note({ event: 'password-refused', person: personId, by: personId })
       throw new Refused(403, 'wrong-password', 'This is not your present password.')
+    }
     attempts.succeeded(personId)
   }
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { newSecret, secretHash } from './secrets.ts'
 
 /**
@@ -43,17 +43,24 @@ export function createChallenges(database: Database, now: () => Instant): Challe
         return Uint8Array.from(Buffer.from(challenge, 'base64url'))
       })
     },
-    use: (challenge, kind, owner) =>
-      database.write(async (tx) => {
-        const values = { hash: secretHash(challenge), kind }
-        const which = 'challenge_hash = :hash and kind = :kind'
+    async use(challenge, kind, owner) {
+      const values = { hash: secretHash(challenge), kind }
+      const which = 'challenge_hash = :hash and kind = :kind'
+      const find = async (tx?: Tx) => {
         const [row] = await database.read<{ owner: string; expires_at: number }>(
           `select owner, expires_at from passkey_challenges where ${which}`,
           values,
           tx,
         )
+        return row
+      }
+      // Anybody can send a made-up one: it is worth no transaction.
+      if (!(await find())) return false
+      return database.write(async (tx) => {
+        const row = await find(tx)
         await database.run(tx, `delete from passkey_challenges where ${which}`, values)
         return !!row && Number(row.expires_at) > now() && (owner === undefined || row.owner === owner)
-      }),
+      })
+    },
   }
 }

@@ -3,7 +3,7 @@ import { Instant, type Operation, Text } from '../api/operation.ts'
 import { PersonAnswer } from './answers.ts'
 import { NewPasskey, PasskeyLabel, PasskeySignIn, Proof } from './passkey-input.ts'
 
-const Passkey = v.strictObject({
+export const Passkey = v.strictObject({
   id: Text,
   label: Text,
   createdAt: Instant,
@@ -12,7 +12,7 @@ const Passkey = v.strictObject({
 /** `PublicKeyCredentialCreationOptionsJSON` and `PublicKeyCredentialRequestOptionsJSON` of WebAuthn Level 3. */
 const CreationOptions = v.looseObject({ challenge: Text, rp: v.looseObject({ id: Text }) })
 const RequestOptions = v.looseObject({ challenge: Text, rpId: Text })
-const proof = ['password-needed', 'wrong-password', 'too-many-attempts']
+const proof = ['password-needed', 'wrong-password', 'too-many-attempts', 'busy']
 
 export const passkeyOperations: readonly Operation[] = [
   {
@@ -29,7 +29,7 @@ export const passkeyOperations: readonly Operation[] = [
     access: 'signed-in',
     body: Proof,
     answers: { 200: CreationOptions },
-    refusals: [...proof, 'too-many-passkeys'],
+    refusals: [...proof, 'too-many-passkeys', 'address-unproven'],
   },
   {
     method: 'post',
@@ -40,7 +40,7 @@ export const passkeyOperations: readonly Operation[] = [
     answers: { 201: v.strictObject({ passkey: Passkey }) },
     refusals: [
       ...['challenge-unknown', 'passkey-invalid', 'passkey-elsewhere', 'passkey-known'],
-      'too-many-passkeys',
+      ...['too-many-passkeys', 'address-unproven'],
     ],
   },
   {

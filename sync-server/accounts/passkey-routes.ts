@@ -2,14 +2,12 @@ import Router from '@koa/router'
 import type { Context } from 'koa'
 import type { Config } from '../config.ts'
 import { parsed } from '../refused.ts'
-import { type Accounts, cookieValue, type SignedIn } from './accounts.ts'
+import type { Accounts, SignedIn } from './accounts.ts'
 import { addressOf } from './address.ts'
 import { createCookies } from './cookies.ts'
-import { ownSession, signedIn } from './identify.ts'
-import { KNOWN_COOKIE } from './known-browsers.ts'
+import { ownSession, provenPerson, signedIn } from './identify.ts'
 import { NewPasskey, PasskeyLabel, PasskeySignIn, Proof } from './passkey-input.ts'
 import type { Passkeys } from './passkeys.ts'
-import { withRetryAfter } from './retry-after.ts'
 import { browserName, personToJson } from './routes.ts'
 
 /** Passkeys: one's own in the settings, and signing in by one. */
@@ -34,14 +32,16 @@ export function passkeyRoutes(deps: {
   })
 
   router.post('/passkeys/options', async (ctx) => {
+    provenPerson(ctx, 'passkey')
     const asking = who(ctx)
     const { password } = parsed(Proof, ctx.request.body ?? {})
     // A challenge is kept as a hash, and not in the answers of idempotency keys either.
     ctx.state.answerIsSecret = true
-    ctx.body = await withRetryAfter(ctx, passkeys.startAdding(asking, password))
+    ctx.body = await passkeys.startAdding(asking, password)
   })
 
   router.post('/passkeys', async (ctx) => {
+    provenPerson(ctx, 'passkey')
     const asking = who(ctx)
     const { answer, label = browserOf(ctx) } = parsed(NewPasskey, ctx.request.body)
     const passkey = await passkeys.add(asking, answer, label, browserOf(ctx))
@@ -58,14 +58,14 @@ export function passkeyRoutes(deps: {
   router.delete('/passkeys/:id', async (ctx) => {
     const asking = who(ctx)
     const { password } = parsed(Proof, ctx.request.body ?? {})
-    await withRetryAfter(ctx, passkeys.remove(asking, idOf(ctx), password, browserOf(ctx)))
+    await passkeys.remove(asking, idOf(ctx), password, browserOf(ctx))
     ctx.status = 204
   })
 
   router.post('/sign-in/passkey/options', async (ctx) => {
     ctx.state.answerIsSecret = true
-    const known = await accounts.knownBrowsers.read(cookieValue(ctx.get('cookie'), KNOWN_COOKIE))
-    ctx.body = await withRetryAfter(ctx, passkeys.startSignIn(known?.browser ?? addressOf(ctx)))
+    const known = await accounts.knownBrowsers.read(cookies.knownOf(ctx))
+    ctx.body = await passkeys.startSignIn(known?.browser ?? addressOf(ctx))
   })
 
   router.post('/sign-in/passkey', async (ctx) => {

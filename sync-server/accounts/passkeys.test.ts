@@ -265,6 +265,7 @@ it('keeps passkeys through a password reset', async () => {
   const tom = await newPerson()
   await add(tom)
   await app.stranger.post('/api/password-resets', { email: tom.email })
+  await app.database.idle()
   const token = (await mailsTo(tom)).join('\n').match(/\/reset\/([\w-]{43})/)?.[1]
   await app.stranger.post(`/api/password-resets/${token}`, { password: 'a newer password' })
   expect((await mailsTo(tom)).join('\n')).toContain('still sign in: “My phone”')

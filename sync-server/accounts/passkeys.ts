@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import type { Notices } from '../notices/notices.ts'
 import { Refused } from '../refused.ts'
+import type { SecurityLog } from '../security/security-log.ts'
 import type { Accounts, Opened, SignedIn } from './accounts.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
 import {
@@ -56,8 +57,9 @@ export function createPasskeys(deps: {
   config: Pick<Config, 'publicUrl'>
   accounts: Accounts
   notices: Pick<Notices, 'queueMail'>
+  securityLog: SecurityLog
 }): Passkeys {
-  const { database, clock, config, accounts, notices } = deps
+  const { database, clock, config, accounts, notices, securityLog } = deps
   const now = () => clock.now() - clock.simulatedOffsetMs()
   const home = publicUrlToHome(config.publicUrl)
   const settingsUrl = `${config.publicUrl}/settings`
@@ -140,6 +142,7 @@ export function createPasskeys(deps: {
            values (:id, :personId, :credentialId, :publicKey, :counter, :label, :at)`,
           { id, personId: person.id, ...read, label, at: now() },
         )
+        securityLog.record(tx, { event: 'passkey-added', person: person.id, by: person.id, about: id })
         const mail = passkeyAddedMail({ label, browser, url: settingsUrl })
         await notices.queueMail(tx, { ...mail, key: `passkey-added/${id}`, personId: person.id })
         return find(person.id, id, tx)
@@ -156,6 +159,8 @@ export function createPasskeys(deps: {
       await database.write(async (tx) => {
         const { label } = await find(who.person.id, id, tx)
         await database.run(tx, 'delete from passkeys where id = :id', { id })
+        const { id: personId } = who.person
+        securityLog.record(tx, { event: 'passkey-removed', person: personId, by: personId, about: id })
         const mail = passkeyRemovedMail({ label, browser, url: settingsUrl })
         await notices.queueMail(tx, { ...mail, key: `passkey-removed/${id}`, personId: who.person.id })
       })
@@ -195,6 +200,7 @@ export function createPasskeys(deps: {
       at: now(),
       id,
     })
+    securityLog.record(tx, { event: 'signed-in-by-passkey', person: person.id, by: person.id, about: id })
     const [token, session] = await accounts.sessions.open(tx, { personId: person.id, kind: 'page', label })
     return { person, session, token }
   }
@@ -203,7 +209,7 @@ export function createPasskeys(deps: {
 const unknownPasskey = () =>
   new Refused(401, 'passkey-unknown', 'This passkey is not known here any more. Sign in with your password.')
 
-const rowToPasskey = (row: Values): Passkey => ({
+export const rowToPasskey = (row: Values): Passkey => ({
   id: String(row.id),
   label: String(row.label),
   createdAt: Number(row.created_at),

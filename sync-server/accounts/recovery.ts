@@ -5,11 +5,13 @@ import type { Database, Tx, Values } from '../database/database.ts'
 import type { Notices } from '../notices/notices.ts'
 import { passwordResetMail, verificationMail } from '../notices/texts.ts'
 import { Refused } from '../refused.ts'
+import type { SecurityLog } from '../security/security-log.ts'
 import type { Accounts, Person } from './accounts.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
-import { passwordToHash } from './passwords.ts'
+import { setPassword } from './new-password.ts'
+import { type Passkey, rowToPasskey } from './passkeys.ts'
 import { newSecret, secretHash } from './secrets.ts'
-import { tellOfNewPassword } from './tell.ts'
+import { signUpAgainMail } from './texts.ts'
 
 type LinkKind = 'password-reset' | 'verification'
 const LIFE_HOURS: Record<LinkKind, number> = { 'password-reset': 1, verification: 72 }
@@ -20,12 +22,27 @@ const DAY_MS = 86_400_000
 const BETWEEN_MAILS_MS = 60_000
 const MOST_ASKS_AN_HOUR = 20
 
+/** Ways into an account beside its password. */
+export type WaysIn = {
+  passkeys: Passkey[]
+  browsers: number
+  trackers: number
+  calendar: boolean
+  /** False: whoever made them never proved the address, so all of them go. */
+  isProven: boolean
+}
+
 /** Proof of an e-mail address by a link in a mail: to verify it, and to set a new password. */
 export type Recovery = {
-  /** Sends a link if there is such an account; says nothing either way. */
-  askForReset(email: string, address: string): Promise<void>
-  /** Sets the password and ends every session; the link works once. */
-  reset(token: string, password: string): Promise<Person>
+  /** Sends a link if there is such an account, after the answer: neither that nor its time says which. */
+  askForReset(email: string, address: string): void
+  /** What else opens the account of a link (A5). Refuses `link-expired` 410. */
+  waysIn(token: string): Promise<WaysIn>
+  /**
+   * Sets the password, ends every session and drops the passkeys that are named; the link works once. An address that
+   * this is the first proof of was anybody's before: every passkey goes.
+   */
+  reset(token: string, password: string, dropPasskeys: readonly string[]): Promise<Person>
   /** Sends the link once more; sign-up sent the first. Refuses `mail-on-its-way` 429. */
   askForVerification(person: Person): Promise<void>
   verify(token: string): Promise<Person>
@@ -37,8 +54,10 @@ export function createRecovery(deps: {
   config: Pick<Config, 'publicUrl'>
   accounts: Accounts
   notices: Pick<Notices, 'queueMail'>
+  securityLog: SecurityLog
+  log?: (error: unknown) => void
 }): Recovery {
-  const { database, clock, config, accounts, notices } = deps
+  const { database, clock, config, accounts, notices, securityLog, log = console.error } = deps
   const asks = createAttempts(MOST_ASKS_AN_HOUR)
   const now = (): Instant => clock.now() - clock.simulatedOffsetMs()
 
@@ -57,10 +76,14 @@ export function createRecovery(deps: {
    * Makes a link and queues its mail. Past the day's number it sends one more only when the last has expired: a
    * stranger who asks all day leaves a link that works in the mailbox, and keeps nobody from a new password.
    */
-  const sendLink = async (tx: Tx, kind: LinkKind, person: { id: string; email: string }) => {
+  const sendLink = async (
+    tx: Tx,
+    kind: LinkKind,
+    person: { id: string; email: string },
+  ): Promise<boolean> => {
     const made = await madeToday(tx, kind, person.id)
     const lastAt = made[0] ?? 0
-    if (made.length >= MOST_A_DAY && now() - lastAt < LIFE_HOURS[kind] * 3_600_000) return
+    if (made.length >= MOST_A_DAY && now() - lastAt < LIFE_HOURS[kind] * 3_600_000) return false
     const token = newSecret()
     const tokenHash = secretHash(token)
     const expiresAt = now() + LIFE_HOURS[kind] * 3_600_000
@@ -75,20 +98,26 @@ export function createRecovery(deps: {
         ? verificationMail(`${config.publicUrl}/verify/${token}`, LIFE_HOURS[kind])
         : passwordResetMail(`${config.publicUrl}/reset/${token}`, LIFE_HOURS[kind])
     await notices.queueMail(tx, { ...mail, key: `${kind}/${tokenHash.slice(0, 40)}`, address: person.email })
+    return true
   }
 
-  /** The person of a link that still works, which is used up by this. */
-  const useLink = async (tx: Tx, kind: LinkKind, token: string): Promise<Person> => {
-    const tokenHash = secretHash(token)
+  /** The person of a link that still works. */
+  const readLink = async (kind: LinkKind, token: string, tx?: Tx): Promise<Person> => {
     const [link] = await database.read<Values>(
       `select l.person_id from account_links l join people p on p.id = l.person_id and p.email = l.email
        where l.token_hash = :tokenHash and l.kind = :kind and l.used_at is null and l.expires_at > :now`,
-      { tokenHash, kind, now: now() },
+      { tokenHash: secretHash(token), kind, now: now() },
       tx,
     )
     const person = link && (await accounts.person(String(link.person_id), tx))
     if (!person)
       throw new Refused(410, 'link-expired', 'This link has been used or has expired. Ask for a new one.')
+    return person
+  }
+
+  /** Uses a link up, which proves the address. */
+  const useLink = async (tx: Tx, kind: LinkKind, token: string): Promise<Person> => {
+    const person = await readLink(kind, token, tx)
     await database.run(
       tx,
       `update account_links set used_at = :now where person_id = :personId and kind = :kind and used_at is null`,
@@ -99,34 +128,66 @@ export function createRecovery(deps: {
       `update people set email_verified_at = coalesce(email_verified_at, :now) where id = :personId`,
       { now: now(), personId: person.id },
     )
+    if (!person.emailVerified)
+      securityLog.record(tx, { event: 'address-proven', person: person.id, by: person.id })
     return person
   }
 
-  accounts.onSignUp((tx, person) => sendLink(tx, 'verification', person))
+  accounts.onSignUp(async (tx, person) => {
+    await sendLink(tx, 'verification', person)
+  })
+  accounts.onSignUpAgain((personId) => {
+    const day = Math.floor(now() / DAY_MS)
+    const mail = { ...signUpAgainMail({ url: `${config.publicUrl}/sign-in` }), personId }
+    database
+      .write((tx) => notices.queueMail(tx, { ...mail, key: `sign-up-again/${personId}/${day}` }))
+      .catch(log)
+  })
 
   return {
-    async askForReset(email, address) {
+    askForReset(email, address) {
       refuseWait(asks.waitSeconds(address, now()))
       asks.failed(address, now())
-      await database.write(async (tx) => {
-        const [person] = await database.read<{ id: string; email: string }>(
-          'select id, email from people where email = :email and deleted_at is null',
-          { email },
-          tx,
-        )
-        if (person) await sendLink(tx, 'password-reset', person)
-      })
+      database
+        .write(async (tx) => {
+          const [person] = await database.read<{ id: string; email: string }>(
+            'select id, email from people where email = :email and deleted_at is null',
+            { email },
+            tx,
+          )
+          if (!person || !(await sendLink(tx, 'password-reset', person))) return
+          securityLog.record(tx, { event: 'reset-asked', person: person.id, by: null })
+        })
+        .catch(log)
     },
-    async reset(token, password) {
-      const passwordHash = await passwordToHash(password)
+    async waysIn(token) {
+      const { id: personId, emailVerified: isProven } = await readLink('password-reset', token)
+      const passkeys = await database.read<Values>(
+        'select * from passkeys where person_id = :personId order by created_at, id',
+        { personId },
+      )
+      const sessions = await accounts.sessions.list(personId)
+      const feeds = await database.read(
+        'select token_hash from calendar_feeds where person_id = :personId and revoked_at is null',
+        { personId },
+      )
+      const trackers = sessions.filter(({ kind }) => kind === 'device').length
+      return {
+        passkeys: passkeys.map(rowToPasskey),
+        browsers: sessions.length - trackers,
+        trackers,
+        calendar: feeds.length > 0,
+        isProven,
+      }
+    },
+    async reset(token, password, dropPasskeys) {
+      const { id: personId, emailVerified } = await readLink('password-reset', token)
+      const passwordHash = await accounts.passwords.toHash(password, personId)
+      const wish = { personId, passwordHash, event: 'password-reset', sessionId: null } as const
       const [person, ended] = await database.write(async (tx) => {
         const owner = await useLink(tx, 'password-reset', token)
-        await database.run(tx, 'update people set password_hash = :passwordHash where id = :id', {
-          passwordHash,
-          id: owner.id,
-        })
-        await tellOfNewPassword(deps, tx, owner.id)
-        return [owner, await accounts.sessions.revokeOthers(tx, owner.id, null)] as const
+        const drop = emailVerified ? dropPasskeys : 'all'
+        return [owner, await setPassword({ ...deps, now }, tx, { ...wish, dropPasskeys: drop })] as const
       })
       accounts.tellRevoked(ended, person.id)
       return person
@@ -140,7 +201,10 @@ export function createRecovery(deps: {
         if (waitMs > 0) refuseMail(Math.ceil(waitMs / 1000))
         await sendLink(tx, 'verification', person)
       }),
-    verify: (token) => database.write((tx) => useLink(tx, 'verification', token)),
+    async verify(token) {
+      await readLink('verification', token)
+      return database.write((tx) => useLink(tx, 'verification', token))
+    },
   }
 }
 

@@ -3,13 +3,11 @@ import type { Context } from 'koa'
 import type { Config } from '../config.ts'
 import { cursorsOf } from '../paging.ts'
 import { parsed, Refused } from '../refused.ts'
-import { type Accounts, cookieValue, type Person } from './accounts.ts'
+import type { Accounts, Person } from './accounts.ts'
 import { addressOf } from './address.ts'
 import { createCookies } from './cookies.ts'
 import { ownSession, signedIn } from './identify.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
-import { KNOWN_COOKIE } from './known-browsers.ts'
-import { withRetryAfter } from './retry-after.ts'
 import type { Session } from './sessions.ts'
 
 const SESSIONS = cursorsOf('sessions', [0, ''] as readonly [createdAt: number, id: string])
@@ -23,7 +21,7 @@ export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, '
 
   router.post('/sign-up', async (ctx) => {
     const input = parsed(SignUp, ctx.request.body)
-    const opened = await withRetryAfter(ctx, accounts.signUp({ ...input, ...from(ctx) }))
+    const opened = await accounts.signUp({ ...input, ...from(ctx) })
     await cookies.signedIn(ctx, opened)
     ctx.status = 201
     ctx.body = { person: personToJson(opened.person) }
@@ -31,9 +29,8 @@ export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, '
 
   router.post('/sign-in', async (ctx) => {
     const input = parsed(SignIn, ctx.request.body)
-    const known = cookieValue(ctx.get('cookie'), KNOWN_COOKIE)
-    const asked = accounts.signIn({ ...input, ...from(ctx), kind: 'page', known })
-    const opened = await withRetryAfter(ctx, asked)
+    const known = cookies.knownOf(ctx)
+    const opened = await accounts.signIn({ ...input, ...from(ctx), kind: 'page', known })
     await cookies.signedIn(ctx, opened)
     ctx.body = { person: personToJson(opened.person) }
   })
@@ -50,10 +47,7 @@ export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, '
 
   router.post('/devices', async (ctx) => {
     const input = parsed(NewDevice, ctx.request.body)
-    const opened = await withRetryAfter(
-      ctx,
-      accounts.signIn({ ...input, address: addressOf(ctx), kind: 'device' }),
-    )
+    const opened = await accounts.signIn({ ...input, address: addressOf(ctx), kind: 'device' })
     ctx.status = 201
     ctx.body = {
       token: opened.token,

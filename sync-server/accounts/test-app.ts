@@ -15,7 +15,10 @@ import { testDatabaseUrl } from '../database/test-database.ts'
 import { idempotency } from '../idempotency.ts'
 import { jsonBody } from '../json-body.ts'
 import { refusalsToResponses } from '../refused.ts'
+import { rememberAsker } from '../security/asker.ts'
+import { createSecurityLog, type SecurityLog } from '../security/security-log.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
+import { clientAddress } from './address.ts'
 import { identify } from './identify.ts'
 import { accountRoutes } from './routes.ts'
 
@@ -39,13 +42,15 @@ export type TestParts = {
   database: Database
   clock: TestClock
   accounts: Accounts
+  securityLog: SecurityLog
   config: { publicUrl: string; dataFolder: string; mailFrom: string; smtpUrl: null }
 }
 export type TestApp = TestParts & {
   url: string
   /** What is served, each as `get /api/jobs/{job}`. */
   routes: string[]
-  signUp(name: string): Promise<Browser>
+  /** Of a proven address, unless a test says otherwise (A5). */
+  signUp(name: string, proof?: { proven: boolean }): Promise<Browser>
   stranger: Browser
   close(): Promise<void>
 }
@@ -91,6 +96,12 @@ export async function allPages(who: Browser, path: string, items: string, limit 
   return all
 }
 
+/** What the link in the mail does. */
+export const proveAddress = (database: Database, personId: string): Promise<void> =>
+  database.write((tx) =>
+    database.run(tx, 'update people set email_verified_at = 1 where id = :personId', { personId }),
+  )
+
 /** The given routes behind the real middleware, over HTTP on a free port, with a database and a folder of its own. */
 export async function startTestApp(routes: (parts: TestParts) => Router[] = () => []): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'glasswork-test-'))
@@ -102,13 +113,16 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
     mailFrom: 'Glasswork <no-reply@work.example>',
     smtpUrl: null,
   }
-  const accounts = createAccounts({ database, clock, config })
+  const securityLog = createSecurityLog({ database, clock })
+  const accounts = createAccounts({ database, clock, config, securityLog })
   const app = new Koa()
   app.use(refusalsToResponses((error) => console.error(error)))
+  app.use(clientAddress(['loopback']))
+  app.use(rememberAsker)
   app.use(jsonBody())
   app.use(identify(accounts))
   app.use(idempotency({ database, clock }))
-  const parts: TestParts = { database, clock, accounts, config }
+  const parts: TestParts = { database, clock, accounts, config, securityLog }
   const routers = [accountRoutes({ accounts, config }), ...routes(parts)]
   for (const router of routers) app.use(router.routes()).use(router.allowedMethods())
   const server = createServer(app.callback())
@@ -163,11 +177,12 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
     url,
     routes: routers.flatMap(routesOf),
     stranger: browser('stranger'),
-    async signUp(name) {
+    async signUp(name, { proven } = { proven: true }) {
       const made = browser(name)
       const answer = await made.post('/api/sign-up', { name, email: made.email, password: PASSWORD })
       made.cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
       made.id = answer.body.person.id
+      if (proven) await proveAddress(database, made.id)
       return made
     },
     async close() {

@@ -20,17 +20,39 @@ export const passkeyRemovedMail = (about: { label: string; browser: string; url:
     ['See your passkeys', about.url],
   )
 
-export const passwordSetMail = (about: { passkeys: readonly string[]; url: string }) =>
+export const passwordSetMail = (about: {
+  passkeys: readonly string[]
+  dropped: readonly string[]
+  calendarEnded: boolean
+  url: string
+}) =>
   mail(
     'Your password was changed',
     [
-      'Your account has a new password. Other browsers and devices are signed out.',
+      'Your account has a new password. Other browsers and Trackers are signed out.',
+      ...(about.dropped.length > 0 ? [`These passkeys sign in no more: ${quoted(about.dropped)}.`] : []),
       ...(about.passkeys.length > 0
         ? [
-            `These passkeys still sign in: ${about.passkeys.map((label) => `“${label}”`).join(', ')}. Remove in your settings those you don’t know.`,
+            `These passkeys still sign in: ${quoted(about.passkeys)}. Remove in your settings those you don’t know.`,
           ]
+        : []),
+      ...(about.calendarEnded
+        ? ['Your calendar’s address was closed too; you can make a new one in your settings.']
         : []),
       'If it was not you, set a new password by “Forgot it?” on the sign-in page.',
     ],
     ['See your settings', about.url],
   )
+
+/** To whoever has the address already: somebody, perhaps the owner, wanted to sign up with it. */
+export const signUpAgainMail = (about: { url: string }) =>
+  mail(
+    'You have an account already',
+    [
+      'Somebody, perhaps you, tried to make an account with this e-mail address. You have one, so none was made.',
+      'Sign in as before; if you forgot the password, “Forgot it?” on that page sets a new one. If it was not you, nothing has to be done.',
+    ],
+    ['Sign in', about.url],
+  )
+
+const quoted = (labels: readonly string[]): string => labels.map((label) => `“${label}”`).join(', ')

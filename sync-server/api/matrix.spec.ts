@@ -101,6 +101,7 @@ const OPEN: Record<string, [status: number, code: string | null]> = {
   'post /api/sign-out': [204, null],
   'post /api/verifications/{token}': [410, 'link-expired'],
   'post /api/password-resets': [400, 'invalid-input'],
+  'get /api/password-resets/{token}': [410, 'link-expired'],
   'post /api/password-resets/{token}': [400, 'invalid-input'],
   'post /api/devices': [400, 'invalid-input'],
   'get /api/invitations/{token}': [404, 'invitation-unknown'],

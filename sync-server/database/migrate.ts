@@ -13,6 +13,7 @@ import { seals } from './migrations/0010-seals.ts'
 import { serverPens } from './migrations/0012-server-pens.ts'
 import { foundCharges } from './migrations/0030-found-charges.ts'
 import { settlingOutside } from './migrations/0031-settling-outside.ts'
+import { securityLog } from './migrations/0040-security-log.ts'
 import { refuseNewer, type SchemaFit, schemaFit } from './schema.ts'
 
 export type Migration = { name: string; up: (context: QueryInterface) => Promise<void> }
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   serverPens,
   foundCharges,
   settlingOutside,
+  securityLog,
 ]
 const TABLE = 'migrations'
 

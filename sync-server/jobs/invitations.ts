@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { refuseInvitation } from '../../core/rules/invitation.ts'
+import { refuseInvitation, refuseInvitee } from '../../core/rules/invitation.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Person } from '../accounts/accounts.ts'
 import { newSecret, secretHash } from '../accounts/secrets.ts'
@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { Refused, refuse } from '../refused.ts'
+import type { SecurityLog } from '../security/security-log.ts'
 import { refuseStale, type Seen, type Version } from '../versions.ts'
 import type { NewInvitation } from './input.ts'
 import { type Job, jobVersion, type Role, roleIn, type TermsVersion } from './job.ts'
@@ -17,6 +18,8 @@ const INVITATION_DAYS = 14
 const MOST_OPEN_INVITATIONS = 20
 /** Invitations by mail that one person may send within a day: nobody writes to strangers without end through us. */
 const MOST_MAILS_A_DAY = 30
+/** And that one address gets in a day, whoever they are from. */
+const MOST_MAILS_TO_ONE_A_DAY = 5
 
 export type Invitation = {
   id: string
@@ -40,11 +43,14 @@ export type Preview = {
 export type Invited = { job: Job; by: Person; invitation: Invitation; url: string }
 
 export type Invitations = {
-  /** A link for the side that is still free (A2); the secret in it is shown here and kept only as a hash. */
-  invite(job: Job, by: Person, wish: NewInvitation): Promise<{ invitation: Invitation; url: string }>
+  /**
+   * A link for the side that is still free (A2); the secret in it is shown here and kept only as a hash. One that is
+   * mailed is told to nobody but that mailbox, so that whoever comes by it has proven the address (`url` null).
+   */
+  invite(job: Job, by: Person, wish: NewInvitation): Promise<{ invitation: Invitation; url: string | null }>
   /** Invitations that can still be used. */
   open(jobId: string): Promise<Invitation[]>
-  revoke(jobId: string, invitationId: string): Promise<void>
+  revoke(jobId: string, invitationId: string, by: Person): Promise<void>
   preview(token: string): Promise<Preview>
   /** Joins in the invitation's role and, by that, accepts the terms: the job is working from here. */
   join(token: string, person: Person, seen: Seen): Promise<Job>
@@ -56,10 +62,11 @@ export function createInvitations(deps: {
   config: Pick<Config, 'publicUrl'>
   jobs: Jobs
   readiness: JobReadiness
+  securityLog: SecurityLog
   /** Told inside the transaction: the place for the invitation's mail. */
   onInvited: (tx: Tx, invited: Invited) => Promise<void>
 }): Invitations {
-  const { database, clock, config, jobs, readiness, onInvited } = deps
+  const { database, clock, config, jobs, readiness, securityLog, onInvited } = deps
   const openWhere = 'used_at is null and revoked_at is null and expires_at > :now'
 
   const find = async (token: string, tx?: Tx): Promise<Preview> => {
@@ -79,17 +86,25 @@ export function createInvitations(deps: {
     return { invitation, job, terms, invitedBy: String(row.inviter), version: jobVersion(job, versions) }
   }
 
-  const refuseFlood = async (tx: Tx, by: Person) => {
-    const sent = await database.read(
-      `select id from invitations where invited_by = :personId and email is not null and created_at > :since`,
-      { personId: by.id, since: clock.now() - 86_400_000 },
-      tx,
-    )
-    if (sent.length >= MOST_MAILS_A_DAY)
+  const refuseFlood = async (tx: Tx, by: Person, email: string) => {
+    const count = async (where: string) => {
+      const values = { personId: by.id, email, since: clock.now() - 86_400_000 }
+      const rows = await database.read(
+        `select id from invitations where ${where} and created_at > :since`,
+        values,
+        tx,
+      )
+      return rows.length
+    }
+    const own = await count('invited_by = :personId and email is not null')
+    const toOne = await count('email = :email')
+    if (own >= MOST_MAILS_A_DAY || toOne >= MOST_MAILS_TO_ONE_A_DAY)
       throw new Refused(
         429,
         'too-many-invitations',
-        'You have sent many invitations by mail today. Share a link instead.',
+        own >= MOST_MAILS_A_DAY
+          ? 'You have sent many invitations by mail today. Share a link instead.'
+          : 'This address has got many invitations today. Share a link instead.',
       )
   }
 
@@ -119,7 +134,7 @@ export function createInvitations(deps: {
         )
         if (open.length >= MOST_OPEN_INVITATIONS)
           throw new Refused(429, 'too-many-invitations', 'Take back an invitation before you make another.')
-        if (email) await refuseFlood(tx, by)
+        if (email) await refuseFlood(tx, by, email)
         await database.run(
           tx,
           `insert into invitations (id, token_hash, job_id, role, email, invited_by, created_at, expires_at)
@@ -127,8 +142,9 @@ export function createInvitations(deps: {
           { ...invitation, tokenHash: secretHash(token) },
         )
         await onInvited(tx, { job, by, invitation, url })
+        securityLog.record(tx, { event: 'invitation-made', person: by.id, by: by.id, about: invitation.id })
       })
-      return { invitation, url }
+      return { invitation, url: email === null ? url : null }
     },
     async open(jobId) {
       const rows = await database.read<Values>(
@@ -137,7 +153,7 @@ export function createInvitations(deps: {
       )
       return rows.map(rowToInvitation)
     },
-    async revoke(jobId, invitationId) {
+    async revoke(jobId, invitationId, by) {
       await database.write(async (tx) => {
         const which = 'job_id = :jobId and id = :invitationId and used_at is null'
         const values = { jobId, invitationId, now: clock.now() }
@@ -148,12 +164,14 @@ export function createInvitations(deps: {
           `update invitations set revoked_at = coalesce(revoked_at, :now) where ${which}`,
           values,
         )
+        securityLog.record(tx, { event: 'invitation-revoked', person: by.id, by: by.id, about: invitationId })
       })
     },
     async join(token, person, seen) {
       const joined = await database.write(async (tx) => {
         const { invitation, job, terms, version } = await find(token, tx)
         refuseStranger(job, person)
+        refuse(403, refuseInvitee(invitation, person))
         refuseTakenSide(job, invitation.role)
         refuseStale(seen, version)
         const now = clock.now()
@@ -168,6 +186,20 @@ export function createInvitations(deps: {
           personId: person.id,
           id: invitation.id,
         })
+        if (invitation.email !== null && !person.emailVerified) {
+          await database.run(tx, 'update people set email_verified_at = :now where id = :id', {
+            now: clock.now() - clock.simulatedOffsetMs(),
+            id: person.id,
+          })
+          securityLog.record(tx, { event: 'address-proven', person: person.id, by: person.id })
+        }
+        for (const party of [person.id, invitation.invitedBy])
+          securityLog.record(tx, {
+            event: 'invitation-used',
+            person: party,
+            by: person.id,
+            about: invitation.id,
+          })
         await writeAcceptance(database, tx, job.id, {
           version: terms.version,
           acceptedAt: now,

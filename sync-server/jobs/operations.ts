@@ -179,8 +179,13 @@ export const jobOperations: readonly Operation[] = [
     summary: 'Invite the other side by link, and by mail if an address is given (A2)',
     access: 'party',
     body: NewInvitation,
-    answers: { 201: v.strictObject({ ...invitation, url: Text }) },
-    refusals: ['side-taken', 'ended', 'too-many-invitations'],
+    answers: {
+      201: v.strictObject({
+        ...invitation,
+        url: v.pipe(v.nullable(Text), v.description('null where it was mailed: only that mailbox has it')),
+      }),
+    },
+    refusals: ['side-taken', 'ended', 'too-many-invitations', 'address-unproven'],
   },
   {
     method: 'delete',
@@ -201,6 +206,7 @@ export const jobOperations: readonly Operation[] = [
         job: v.strictObject({ title: Text, startsAt: Instant, endsAt: v.nullable(Instant), terms: Terms }),
         role: Role,
         invitedBy: Text,
+        email: v.nullable(Text),
         expiresAt: Instant,
       }),
     },
@@ -213,7 +219,14 @@ export const jobOperations: readonly Operation[] = [
     access: 'signed-in',
     version: '/api/invitations/{token}',
     answers: { 200: JobAnswer },
-    refusals: [...LINK_REFUSALS, 'own-job', 'support-cannot-join', 'side-taken', 'ended'],
+    refusals: [
+      ...LINK_REFUSALS,
+      'invitation-elsewhere',
+      'own-job',
+      'support-cannot-join',
+      'side-taken',
+      'ended',
+    ],
   },
   {
     method: 'get',

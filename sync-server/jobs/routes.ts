@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import { signedIn } from '../accounts/identify.ts'
+import { provenPerson, signedIn } from '../accounts/identify.ts'
 import { cursorsOf } from '../paging.ts'
 import { parsed, Refused } from '../refused.ts'
 import { seenIn, showVersion } from '../versions.ts'
@@ -105,7 +105,9 @@ export function jobRoutes(deps: JobRouteDeps): Router {
   router.post('/jobs/:job/invitations', async (ctx) => {
     const person = signedIn(ctx)
     const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-    const { invitation, url } = await invitations.invite(job, person, parsed(NewInvitation, ctx.request.body))
+    const wish = parsed(NewInvitation, ctx.request.body)
+    if (wish.email !== null) provenPerson(ctx, 'invitation-mail')
+    const { invitation, url } = await invitations.invite(job, person, wish)
     ctx.status = 201
     // The link is a secret: no copy of this answer is kept under an idempotency key.
     ctx.state.answerIsSecret = true
@@ -113,8 +115,9 @@ export function jobRoutes(deps: JobRouteDeps): Router {
   })
 
   router.delete('/jobs/:job/invitations/:id', async (ctx) => {
-    const { job } = await jobs.asParty(ctx.params.job ?? '', signedIn(ctx).id)
-    await invitations.revoke(job.id, ctx.params.id ?? '')
+    const person = signedIn(ctx)
+    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
+    await invitations.revoke(job.id, ctx.params.id ?? '', person)
     ctx.status = 204
   })
 
@@ -128,6 +131,7 @@ export function jobRoutes(deps: JobRouteDeps): Router {
       job: { title: job.title, startsAt: job.startsAt, endsAt: job.endsAt, terms: termsToJson(offered, job) },
       role: invitation.role,
       invitedBy,
+      email: invitation.email,
       expiresAt: invitation.expiresAt,
     }
   })

@@ -74,7 +74,7 @@ export const paymentOperations: readonly Operation[] = [
     access: 'signed-in',
     body: NewMethodInput,
     answers: { 201: MethodAnswer, 202: v.strictObject({ redirectUrl: Text }) },
-    refusals: ['test-card-unknown', 'card-expired', 'balance-known', 'too-many-methods'],
+    refusals: ['test-card-unknown', 'card-expired', 'balance-known', 'too-many-methods', 'address-unproven'],
   },
   {
     method: 'post',
@@ -82,7 +82,7 @@ export const paymentOperations: readonly Operation[] = [
     summary: 'Back from the gateway’s page: keep the method that was added there, once',
     access: 'signed-in',
     answers: { 201: MethodAnswer },
-    refusals: ['set-up-unknown', 'set-up-not-finished', 'too-many-methods'],
+    refusals: ['set-up-unknown', 'set-up-not-finished', 'too-many-methods', 'address-unproven'],
   },
   {
     method: 'post',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Router from '@koa/router'
-import { signedIn } from '../accounts/identify.ts'
+import { provenPerson, signedIn } from '../accounts/identify.ts'
 import type { Database } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { parsed } from '../refused.ts'
@@ -38,7 +38,7 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
   })
 
   router.post('/payment-methods', async (ctx) => {
-    const { id } = signedIn(ctx)
+    const { id } = provenPerson(ctx, 'payment-method')
     const added = await wallets.add(id, parsed(NewMethodInput, ctx.request.body))
     const goesElsewhere = 'redirectUrl' in added
     ctx.status = goesElsewhere ? 202 : 201
@@ -47,7 +47,8 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
 
   /** Back from the gateway's page. */
   router.post('/payment-methods/set-ups/:ref', async (ctx) => {
-    const method = await wallets.complete(signedIn(ctx).id, ctx.params.ref ?? '')
+    const { id } = provenPerson(ctx, 'payment-method')
+    const method = await wallets.complete(id, ctx.params.ref ?? '')
     ctx.status = 201
     ctx.body = { method: methodToJson(method) }
   })

@@ -35,7 +35,7 @@ export async function startTestMarket(): Promise<TestMarket> {
   let made: Pick<TestMarket, 'jobs' | 'payments' | 'notices'> | null = null
   const announced: { event: string; text: string }[] = []
   const changedJobs: string[] = []
-  const app = await startTestApp(({ database, clock, config, accounts }) => {
+  const app = await startTestApp(({ database, clock, config, accounts, securityLog }) => {
     const policy = DEFAULT_POLICY
     const notices = createNotices({ database, clock, config })
     const payments = createPayments({
@@ -54,18 +54,26 @@ export async function startTestMarket(): Promise<TestMarket> {
         announced.push(message)
       },
     })
-    const invitations = createInvitations({ database, clock, config, jobs, readiness, ...teller })
+    const invitations = createInvitations({
+      database,
+      clock,
+      config,
+      jobs,
+      readiness,
+      securityLog,
+      ...teller,
+    })
     const terms = createTerms({ database, clock, policy, jobs, ...teller })
     const { notReady } = readiness
     made = { jobs, payments, notices }
-    const recovery = createRecovery({ database, clock, config, accounts, notices })
+    const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
     return [
       myAccountRoutes({
-        myAccount: createMyAccount({ database, clock, config, accounts, notices }),
+        myAccount: createMyAccount({ database, clock, config, accounts, notices, securityLog }),
         recovery,
       }),
       passkeyRoutes({
-        passkeys: createPasskeys({ database, clock, config, accounts, notices }),
+        passkeys: createPasskeys({ database, clock, config, accounts, notices, securityLog }),
         accounts,
         config,
       }),

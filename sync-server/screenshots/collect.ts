@@ -6,7 +6,8 @@ import type { Image, ImageRows } from './image-rows.ts'
 const DAY_MS = 86_400_000
 
 /**
- * Drops what is older than the grace time and named by no accepted screenshot, or only by deleted ones (C6), job by job.
+ * Drops what is older than the grace time and named by no accepted screenshot, or only by deleted ones (C6), job by
+ * job; and at once what a freelancer has left behind whose account is deleted.
  */
 export async function collectUnnamed(deps: {
   database: Database
@@ -18,6 +19,23 @@ export async function collectUnnamed(deps: {
   const { database, rows, blobs, now, graceDays } = deps
   await rows.idle()
   const dropped = { images: 0, bytes: 0 }
+  const drop = async (job: string, images: readonly Image[]) => {
+    if (images.length === 0) return
+    const hashes = images.map(({ sha256 }) => sha256)
+    await rows.remove(job, hashes)
+    for (const sha256 of hashes) await blobs.remove({ job, sha256 })
+    dropped.images += images.length
+    dropped.bytes += images.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+  const erased = await database.read<{ job_id: string }>(
+    `select distinct i.job_id from images i join jobs j on j.id = i.job_id
+     join people p on p.id = j.freelancer_id where p.deleted_at is not null`,
+  )
+  for (const { job_id: job } of erased) {
+    const all: Image[] = []
+    for await (const image of rows.all(job)) all.push(image)
+    await drop(job, all)
+  }
   const old = await database.read<{ job_id: string }>(
     'select distinct job_id from images where created_at < :before',
     { before: now - graceDays * DAY_MS },
@@ -27,12 +45,7 @@ export async function collectUnnamed(deps: {
     const unnamed: Image[] = []
     for await (const image of rows.all(job))
       if (!named.has(image.sha256) && image.createdAt < now - graceDays * DAY_MS) unnamed.push(image)
-    if (unnamed.length === 0) continue
-    const hashes = unnamed.map(({ sha256 }) => sha256)
-    await rows.remove(job, hashes)
-    for (const sha256 of hashes) await blobs.remove({ job, sha256 })
-    dropped.images += unnamed.length
-    dropped.bytes += unnamed.reduce((sum, { bytes }) => sum + bytes, 0)
+    await drop(job, unnamed)
   }
   return dropped
 }

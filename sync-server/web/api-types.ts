@@ -62,6 +62,8 @@ export type InvitationPreview = {
   job: { title: string; startsAt: number; endsAt: number | null; terms: Terms }
   role: 'freelancer' | 'client'
   invitedBy: string | { name: string }
+  /** To whom it was mailed. */
+  email: string | null
   expiresAt: number
 }
 

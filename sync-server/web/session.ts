@@ -23,7 +23,12 @@ export async function askWhoIsSignedIn(): Promise<void> {
   }
 }
 
-export async function signUp(input: { name: string; email: string; password: string }): Promise<void> {
+export async function signUp(input: {
+  name: string
+  email: string
+  password: string
+  invitation?: string
+}): Promise<void> {
   person.value = (await api<{ person: Person }>('POST', '/api/sign-up', input)).person
 }
 

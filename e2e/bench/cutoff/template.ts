@@ -2,6 +2,7 @@ import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { exampleDevice } from '../../../core/workroom/examples/device.ts'
+import { verifyAddress } from '../../verify-address.ts'
 
 export const SLOTS = 200
 const SLOT_MS = 720_000
@@ -38,6 +39,7 @@ async function signUp(url: string, name: string): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name, email: `${name}@example.org`, password: 'correct horse battery' }),
   })
+  await verifyAddress(url, `${name}@example.org`)
   return response.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
 

@@ -4,6 +4,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { exampleDevice } from '../../../core/workroom/examples/device.ts'
 import type { Server } from '../../server.ts'
+import { verifyAddress } from '../../verify-address.ts'
 
 const SLOT_MS = 720_000
 const PASSWORD = 'correct horse battery'
@@ -113,6 +114,7 @@ async function signUp(page: import('@playwright/test').Page, url: string, name: 
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: /^Sign up/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  await verifyAddress(url, email)
 }
 
 function callerOf(url: string, token?: string) {

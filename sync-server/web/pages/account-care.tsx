@@ -1,32 +1,9 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../core/view/dialog.tsx'
-import { api, sentenceOfError } from '../api.ts'
+import { api } from '../api.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 import { navigate } from '../router.ts'
 import { person } from '../session.ts'
-
-/** An address that is not proven yet: what to do, and the mail once more. */
-export function VerifyEmail() {
-  const [said, setSaid] = useState<string | null>(null)
-  const ask = () =>
-    api('POST', '/api/me/verification').then(
-      () => setSaid('Sent. Please look into your mailbox, and among the spam.'),
-      (error) => setSaid(sentenceOfError(error)),
-    )
-  return (
-    <div class="verify">
-      <span class="mark mark--late">not verified</span>{' '}
-      <span class="note" role="status">
-        {said ?? 'We sent you a mail when you signed up; its link verifies this address.'}
-      </span>{' '}
-      {said === null && (
-        <button type="button" class="button" onClick={() => void ask()}>
-          Send it again
-        </button>
-      )}
-    </div>
-  )
-}
 
 /** One's name, as the other party reads it. */
 export function Rename() {
@@ -104,7 +81,10 @@ export function ChangePassword() {
             hint="At least 8 characters."
           />
         </div>
-        <p class="note">Other browsers and Trackers are signed out; your passkeys stay.</p>
+        <p class="note">
+          Other browsers and Trackers are signed out, and your calendar’s address is closed; your passkeys
+          stay.
+        </p>
         {changed > 0 && <p role="status">Your password is changed.</p>}
       </Form>
     </section>
@@ -150,8 +130,9 @@ function DeleteAccount({ onClose }: { onClose: () => void }) {
         }
       >
         <p>
-          Name, address, password, passkeys and payment methods are deleted. Charges and the record of work
-          stay, for the other party’s sake. It is refused while a job runs or money is under way.
+          Name, address, password, passkeys, payment methods and, if you are a freelancer, all your pictures
+          are deleted. Charges, hours and messages stay, for the other party’s sake and the tax office’s. It
+          is refused while a job runs or money is under way.
         </p>
         <Field
           label="Your password"

@@ -34,7 +34,7 @@ export function JoinPage({ token }: { token: string }) {
         </Problem>
       </div>
     )
-  const { version, job, role, invitedBy, expiresAt } = loaded.value
+  const { version, job, role, invitedBy, email, expiresAt } = loaded.value
   const inviter = typeof invitedBy === 'string' ? invitedBy : invitedBy.name
   return (
     <div class="narrow">
@@ -59,7 +59,7 @@ export function JoinPage({ token }: { token: string }) {
       {person.value ? (
         <Accept token={token} seen={version} role={role} onReload={loaded.reload} />
       ) : (
-        <Account />
+        <Account email={email} token={token} />
       )}
     </div>
   )
@@ -87,12 +87,13 @@ function Accept(props: { token: string; seen: string; role: string; onReload: ()
   )
 }
 
-function Account() {
+function Account({ email, token }: { email: string | null; token: string }) {
   const [mode, setMode] = useState<'in' | 'up'>('up')
   return (
     <section class="card" aria-label="Your account">
       <h2>{mode === 'up' ? 'Sign up to join' : 'Sign in to join'}</h2>
-      <SignInForm key={mode} mode={mode} onDone={() => {}} />
+      {email !== null && <p class="note">The invitation is for {email}: use the account of that address.</p>}
+      <SignInForm key={mode} mode={mode} email={email ?? ''} invitation={token} onDone={() => {}} />
       <p>
         {mode === 'up' ? 'Have an account? ' : 'New here? '}
         <button type="button" class="button" onClick={() => setMode(mode === 'up' ? 'in' : 'up')}>

@@ -6,7 +6,7 @@ import { PageHead } from '../parts/page.tsx'
 import { InviteOther } from '../workroom/invite-other.tsx'
 
 const CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'JPY', 'INR', 'PLN', 'BRL']
-type Invitation = { id: string; url: string; expiresAt: number }
+type Invitation = { id: string; email: string | null; url: string | null; expiresAt: number }
 
 /** A job and, at once, the link that invites the other party to it (A2). */
 export function NewJobPage() {

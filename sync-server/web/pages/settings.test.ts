@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../../database/database.ts'
 import {
   hasChromium,
@@ -22,7 +22,7 @@ describe.skipIf(!hasChromium)('an account in the browser', () => {
   afterAll(() => stage?.close())
 
   /** A new person at the page of the settings, by a page that this part of the browser opened. */
-  async function signUp(page: Page): Promise<string> {
+  async function signUp(page: Page, { proven = true } = {}): Promise<string> {
     const email = `person${++people}@example.org`
     await page.goto(`${stage.url}/sign-up`)
     await page.getByLabel('Name').fill('Ana')
@@ -30,9 +30,17 @@ describe.skipIf(!hasChromium)('an account in the browser', () => {
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByRole('button', { name: 'Sign up' }).click()
     await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    if (proven) {
+      await page.goto(await linkTo(email, 'verify'))
+      await page.getByText('Your address is verified.').waitFor()
+    }
     await page.goto(`${stage.url}/settings`)
     await page.getByRole('heading', { name: 'Passkeys' }).waitFor()
     return email
+  }
+  const linkTo = async (email: string, kind: string) => {
+    const texts = (await stage.mailsTo(email)).map(({ text }) => text)
+    return new RegExp(`http\\S+/${kind}/\\S+`).exec(texts.join('\n'))?.[0] ?? 'no link'
   }
   const passkeys = (page: Page) => page.getByRole('list', { name: 'Your passkeys' }).getByRole('listitem')
   const dialog = (page: Page) => page.getByRole('dialog')
@@ -112,6 +120,36 @@ describe.skipIf(!hasChromium)('an account in the browser', () => {
     await context.close()
   })
 
+  it('A5 shows at a password reset what else opens the account, and drops what is ticked', async () => {
+    const context = await stage.newContext()
+    const page = await pageWithAuthenticator(context)
+    const email = await signUp(page)
+    await addPasskey(page)
+    await signOut(page)
+    await page.goto(`${stage.url}/reset`)
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByRole('button', { name: 'Send me a link' }).click()
+    await page.getByText('a link is on its way to it').waitFor()
+    const link = await vi.waitFor(async () => {
+      const found = await linkTo(email, 'reset')
+      expect(found).toContain('/reset/')
+      return found
+    })
+    await page.goto(link)
+    await page.getByLabel('New password').fill('another long password')
+    await page.getByLabel(/^Remove “/).check()
+    await page.getByRole('button', { name: 'Set password' }).click()
+    await page.getByText('Your password is set.').waitFor()
+    await page.goto(`${stage.url}/sign-in`)
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password').fill('another long password')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('heading', { name: 'My jobs' }).waitFor()
+    await page.goto(`${stage.url}/settings`)
+    await page.getByText('You have no passkey yet.').waitFor()
+    await context.close()
+  })
+
   it('says so where the device has a passkey already', async () => {
     const context = await stage.newContext()
     const page = await pageWithAuthenticator(context)
@@ -172,11 +210,11 @@ describe.skipIf(!hasChromium)('an account in the browser', () => {
   it('verifies the address by the mail of the sign-up, and takes a second look at the link well', async () => {
     const context = await stage.newContext()
     const page = await context.newPage()
-    const email = await signUp(page)
-    await page.getByText('We sent you a mail when you signed up').waitFor()
+    const email = await signUp(page, { proven: false })
+    await page.getByText(`we sent a link to ${email}`).waitFor()
     await page.getByRole('button', { name: 'Send it again' }).click()
     await page.getByText(/you can ask for another in \d+ seconds/).waitFor()
-    const link = /http\S+\/verify\/\S+/.exec((await stage.mailsTo(email))[0]?.text ?? '')?.[0] ?? ''
+    const link = await linkTo(email, 'verify')
     await page.goto(link)
     await page.getByText('Your address is verified.').waitFor()
     await page.goto(link)

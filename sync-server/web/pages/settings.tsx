@@ -1,7 +1,7 @@
 import { viewerZone } from '../page-clock.ts'
 import { PageHead } from '../parts/page.tsx'
 import { person } from '../session.ts'
-import { ChangePassword, Rename, VerifyEmail, YourData } from './account-care.tsx'
+import { ChangePassword, Rename, YourData } from './account-care.tsx'
 import { CalendarLink } from './calendar-link.tsx'
 import { MailWishes } from './mail-wishes.tsx'
 import { Passkeys } from './passkeys.tsx'
@@ -21,7 +21,7 @@ export function SettingsPage() {
         </dd>
         <dt>E-mail</dt>
         <dd>
-          {who.email} {who.emailVerified === false && <VerifyEmail />}
+          {who.email} {who.emailVerified === false && <span class="mark mark--late">not verified</span>}
         </dd>
         <dt>Time zone</dt>
         <dd>{viewerZone}</dd>

@@ -33,8 +33,16 @@ export function SignInPage({ mode }: { mode: 'in' | 'up' }) {
 }
 
 /** The fields alone, for this page and for joining by an invitation. */
-export function SignInForm(props: { mode: 'in' | 'up'; onDone: () => void; submit?: string }) {
-  const [filled, setFilled] = useState({ email: '', password: '' })
+export function SignInForm(props: {
+  mode: 'in' | 'up'
+  onDone: () => void
+  submit?: string
+  /** Filled in to begin with. */
+  email?: string
+  /** The invitation that one comes by: some houses take new people by one only. */
+  invitation?: string
+}) {
+  const [filled, setFilled] = useState({ email: props.email ?? '', password: '' })
   const people = props.mode === 'in' ? (sandbox.value?.people ?? []) : []
   return (
     <>
@@ -44,7 +52,10 @@ export function SignInForm(props: { mode: 'in' | 'up'; onDone: () => void; submi
         onSubmit={async (values) => {
           const account = { email: textOf(values, 'email'), password: String(values.get('password') ?? '') }
           if (props.mode === 'in') await signIn(account)
-          else await signUp({ ...account, name: textOf(values, 'name') })
+          else {
+            const { invitation } = props
+            await signUp({ ...account, name: textOf(values, 'name'), ...(invitation ? { invitation } : {}) })
+          }
           props.onDone()
         }}
       >

@@ -3,7 +3,6 @@ import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
 import { askWhoIsSignedIn, person } from '../session.ts'
-import { VerifyEmail } from './account-care.tsx'
 
 /** Where the link of a verification mail leads. */
 export function VerifyPage({ token }: { token: string }) {
@@ -37,13 +36,7 @@ function Verified() {
 /** A mail program may have followed the link before its reader did: then all is well. */
 function Expired({ sentence }: { sentence: string }) {
   if (person.value?.emailVerified) return <Verified />
-  if (person.value)
-    return (
-      <div class="problem" role="alert">
-        <p>{sentence}</p>
-        <VerifyEmail />
-      </div>
-    )
+  if (person.value) return <Problem sentence={`${sentence} It is sent to the address of your account.`} />
   return (
     <Problem sentence="This link has been used or has expired. Sign in: your settings say whether your address is verified, and send a new link.">
       <a class="button" href="/sign-in?to=/settings">

@@ -103,6 +103,7 @@ export function Check(props: {
   label: string
   hint?: string
   name?: string
+  value?: string
   checked?: boolean
   defaultChecked?: boolean
   onChange?: (event: { currentTarget: HTMLInputElement }) => void

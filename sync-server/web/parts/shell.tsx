@@ -4,6 +4,7 @@ import { person, signOut } from '../session.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { crumbs } from './crumbs.ts'
 import { SandboxBanner } from './sandbox-banner.tsx'
+import { VerifyEmail } from './verify-email.tsx'
 
 const online = signal(navigator.onLine)
 addEventListener('online', () => {
@@ -50,6 +51,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
           You are offline. What you see is as of the last connection; nothing counts as filed until the server
           has confirmed it.
         </p>
+      )}
+      {who?.emailVerified === false && (
+        <div class="notice-bar">
+          <VerifyEmail />
+        </div>
       )}
       <main id="main" tabIndex={-1}>
         {children}

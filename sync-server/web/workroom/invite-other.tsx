@@ -6,7 +6,7 @@ import { viewerZone } from '../page-clock.ts'
 import { CopyText } from '../parts/copy-button.tsx'
 import { Field, Form, textOf } from '../parts/form.tsx'
 
-type Invitation = { id: string; url: string; expiresAt: number }
+type Invitation = { id: string; email: string | null; url: string | null; expiresAt: number }
 
 /** Makes the link by which the other party joins: it works once, and expires (A2). */
 export function InviteOther({ job, first }: { job: Pick<JobSummary, 'id' | 'role'>; first?: Invitation }) {
@@ -17,10 +17,18 @@ export function InviteOther({ job, first }: { job: Pick<JobSummary, 'id' | 'role
       <h2 id="invitation">Invite the {role}</h2>
       {invitation ? (
         <>
-          <CopyText label="Invitation link" text={invitation.url} />
+          {invitation.url === null ? (
+            <p role="status">
+              The link is on its way to <strong>{invitation.email}</strong>.
+            </p>
+          ) : (
+            <CopyText label="Invitation link" text={invitation.url} />
+          )}
           <p class="note">
-            Whoever opens it first can join as the {role}. It works once, until{' '}
-            {moment(invitation.expiresAt, viewerZone)}.
+            {invitation.url === null
+              ? 'Only an account of that address can join by it.'
+              : `Whoever opens it first can join as the ${role}.`}{' '}
+            It works once, until {moment(invitation.expiresAt, viewerZone)}.
           </p>
         </>
       ) : (
@@ -40,7 +48,7 @@ export function InviteOther({ job, first }: { job: Pick<JobSummary, 'id' | 'role
             label={`E-mail of the ${role}`}
             name="email"
             type="email"
-            hint="Optional: they get the link by mail too."
+            hint="Optional: the link goes to this address, and works for its owner alone. Without it you get a link to hand on."
           />
         </Form>
       )}
