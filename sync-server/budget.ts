@@ -20,8 +20,13 @@ export const WORK = {
   message: 20,
   /** A record that has to be checked, stored, decided and told. */
   record: 200,
-  /** A KiB that is read, checked and stored, or made and sent. */
-  kib: 2,
+  /** A KiB that is sent. */
+  sentKib: 2,
+  /** A KiB that is stored, and stays in memory for a while: less for its work than for the room that it takes. */
+  storedKib: 100,
+  /** Presence that is read, and one who hears of it. */
+  presenceKib: 60,
+  presenceReader: 5,
   /** A socket let in: its person, its right, its room. */
   socket: 1000,
 } as const

@@ -135,6 +135,7 @@ export async function createParts(deps: {
       return found && { ...found.person, sessionId: found.session.id }
     },
     role: (job, person) => jobs.role(job, person),
+    budget,
     onError: log,
   })
   const cleanUp = createCleanUp({ database, clock, accounts, tickets: documents.tickets })

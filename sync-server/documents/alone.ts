@@ -72,9 +72,9 @@ const documents = createDocuments({
     heartbeatSeconds: Number(values.heartbeat ?? LIMITS.heartbeatSeconds),
     socketsPerPerson: 20_000,
     roomsPerPerson: 20_000,
-    messagesPerSecond: 1_000_000,
-    messagesBurst: 1_000_000,
+    openBytesPerPerson: Number.POSITIVE_INFINITY,
   },
+  budget: { spend: () => 'ok' },
 })
 const server = createServer()
 documents.attach(server)

@@ -102,3 +102,24 @@ it('finds each record under its id, also where ids share a mark, and nothing els
     }),
   )
 })
+
+it('sends a document in pieces that come to the same, one struct at least in each', () => {
+  fc.assert(
+    fc.property(writes, fc.nat(30), fc.integer({ min: 1, max: 2000 }), (turns, seen, mostBytes) => {
+      const updates = updatesOf(turns)
+      const content = createContent()
+      for (const update of updates) take(content, runsOf(update))
+      const reader = docOf(updates.slice(0, seen))
+      let known = Y.decodeStateVector(Y.encodeStateVector(reader))
+      for (let isLast = false; !isLast; ) {
+        const piece = content.piece(known, mostBytes)
+        expect(piece.update.length).toBeLessThan(mostBytes + 1000)
+        Y.applyUpdate(reader, piece.update)
+        known = piece.known
+        isLast = piece.isLast
+        expect(Y.decodeStateVector(Y.encodeStateVector(reader))).toEqual(known)
+      }
+      expect(Y.encodeStateAsUpdate(reader)).toEqual(content.since(new Map()))
+    }),
+  )
+})

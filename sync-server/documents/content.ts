@@ -23,6 +23,8 @@ export type Content = {
   takeBack(): void
   /** The update that brings a reader from `known` to now. */
   since(known: StateVector): Uint8Array
+  /** The first piece of it, of about so many bytes at most, and where it brings the reader. */
+  piece(known: StateVector, mostBytes: number): { update: Uint8Array; known: StateVector; isLast: boolean }
   /** The record that readers show under an id; its value as it is encoded. */
   find(id: Uint8Array): Found | null
   /** The id of what a writer put at a clock. */
@@ -106,6 +108,33 @@ export function createContent(): Content {
     for (const row of rows) enter(index, row, 0)
     return index
   }
+  const piece: Content['piece'] = (known, mostBytes) => {
+    const missing: Run[] = []
+    let left = mostBytes
+    let reached = known
+    let isLast = true
+    for (const row of rows) {
+      const from = known.get(row.client) ?? 0
+      if (from >= row.shownTo) continue
+      if (left <= 0) {
+        isLast = false
+        break
+      }
+      const start = startOf(row, from)
+      const to = row.shownBytes - start <= left ? row.shownTo : clockBefore(row, from, start + left)
+      const body = row.buffer.subarray(start, to === row.shownTo ? row.shownBytes : startOf(row, to))
+      missing.push({ client: row.client, from, to, body })
+      left -= body.length
+      if (mostBytes === Number.POSITIVE_INFINITY) continue
+      if (reached === known) reached = new Map(known)
+      reached.set(row.client, to)
+      if (to < row.shownTo) {
+        isLast = false
+        break
+      }
+    }
+    return { update: runsToUpdate(missing), known: reached, isLast }
+  }
   return {
     stateVector,
     get accepted() {
@@ -146,16 +175,8 @@ export function createContent(): Content {
       accepted = new Map(stateVector)
       index = null
     },
-    since(known) {
-      const missing: Run[] = []
-      for (const row of rows) {
-        const { client, shownTo: to, shownBytes, buffer } = row
-        const from = known.get(client) ?? 0
-        if (from < to)
-          missing.push({ client, from, to, body: buffer.subarray(startOf(row, from), shownBytes) })
-      }
-      return runsToUpdate(missing)
-    },
+    since: (known) => piece(known, Number.POSITIVE_INFINITY).update,
+    piece,
     find(id) {
       const { struct } = slotOf(indexed(), id)
       return struct?.value ? { client: struct.row.client, value: struct.value } : null
@@ -177,6 +198,13 @@ function startOf(row: Row, clock: number): number {
   if (clock === row.to) return row.used
   if (row.ends.length < clock) addStructEnds(row.buffer, row.ends, row.to)
   return row.ends[clock - 1] as number
+}
+
+/** The last clock whose struct begins before a place of the row, and at least the next one after `from`. */
+function clockBefore(row: Row, from: number, end: number): number {
+  let clock = from + 1
+  while (startOf(row, clock + 1) <= end) clock += 1
+  return clock
 }
 
 function reserve(row: Row, more: number): void {

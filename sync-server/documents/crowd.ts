@@ -1,43 +1,58 @@
-import type { Limits } from './limits.ts'
+import type { Closing, Limits } from './limits.ts'
+import type { Room } from './rooms.ts'
 import type { Socket } from './socket.ts'
-import type { DocumentKey } from './update-log.ts'
 
 /** All open sockets, and whose they are. */
 export type Crowd = {
   readonly sockets: ReadonlySet<Socket>
   add(socket: Socket): void
   remove(socket: Socket): void
-  /** Whether a person may open one more socket, in this room. */
-  hasPlaceFor(personId: string, key: DocumentKey): boolean
+  /** Why a person may not open one more socket, in this room; null when there is place. */
+  refuseSocket(personId: string, room: Room): Closing | null
+  /** What the documents take that a person has open. */
+  openBytes(personId: string): number
 }
 
-export function createCrowd(limits: Pick<Limits, 'socketsPerPerson' | 'roomsPerPerson'>): Crowd {
-  const sockets = new Set<Socket>()
-  const socketsByPerson = new Map<string, Set<Socket>>()
+type Own = { sockets: number; socketsByRoom: Map<Room, number> }
 
+export function createCrowd(
+  limits: Pick<Limits, 'socketsPerPerson' | 'roomsPerPerson' | 'openBytesPerPerson'>,
+): Crowd {
+  const sockets = new Set<Socket>()
+  const ownByPerson = new Map<string, Own>()
+  const openBytes = (personId: string) => {
+    let bytes = 0
+    for (const room of ownByPerson.get(personId)?.socketsByRoom.keys() ?? []) bytes += room.content.bytes()
+    return bytes
+  }
   return {
     sockets,
+    openBytes,
     add(socket) {
       sockets.add(socket)
-      const own = socketsByPerson.get(socket.visitor.id)
-      if (own) own.add(socket)
-      else socketsByPerson.set(socket.visitor.id, new Set([socket]))
+      const own: Own = ownByPerson.get(socket.visitor.id) ?? { sockets: 0, socketsByRoom: new Map() }
+      ownByPerson.set(socket.visitor.id, own)
+      own.sockets += 1
+      own.socketsByRoom.set(socket.room, (own.socketsByRoom.get(socket.room) ?? 0) + 1)
     },
     remove(socket) {
-      sockets.delete(socket)
-      const own = socketsByPerson.get(socket.visitor.id)
-      own?.delete(socket)
-      if (own?.size === 0) socketsByPerson.delete(socket.visitor.id)
+      const own = ownByPerson.get(socket.visitor.id)
+      if (!own || !sockets.delete(socket)) return
+      own.sockets -= 1
+      const left = (own.socketsByRoom.get(socket.room) ?? 1) - 1
+      if (left > 0) own.socketsByRoom.set(socket.room, left)
+      else own.socketsByRoom.delete(socket.room)
+      if (own.sockets === 0) ownByPerson.delete(socket.visitor.id)
     },
-    hasPlaceFor(personId, { job, week, author }) {
-      const own = socketsByPerson.get(personId)
-      if (!own) return true
-      if (own.size >= limits.socketsPerPerson) return false
-      const rooms = new Map([...own].map(({ room }) => [room, room.key]))
-      const isThere = rooms
-        .values()
-        .some((key) => key.job === job && key.week === week && key.author === author)
-      return isThere || rooms.size < limits.roomsPerPerson
+    refuseSocket(personId, room) {
+      const own = ownByPerson.get(personId)
+      if (!own) return null
+      if (own.sockets >= limits.socketsPerPerson) return 'too-many-sockets'
+      if (own.socketsByRoom.has(room)) return null
+      const isFull =
+        own.socketsByRoom.size >= limits.roomsPerPerson ||
+        openBytes(personId) + room.content.bytes() > limits.openBytesPerPerson
+      return isFull ? 'too-many-rooms' : null
     },
   }
 }

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { RECORDS } from '../../core/workroom/records.ts'
+import { type BudgetLimits, createBudget } from '../budget.ts'
 import { systemClock } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts'
 import { testDatabaseUrl } from '../database/test-database.ts'
@@ -37,6 +38,7 @@ export async function startDocuments(
   options: {
     folder?: string
     limits?: Partial<Limits>
+    budget?: BudgetLimits
     ingest?: Ingest
     role?: (job: string, person: string) => Promise<Role | null>
   } = {},
@@ -63,6 +65,7 @@ export async function startDocuments(
       options.role ??
       (async (job, person) => (person.endsWith(`-${job}`) ? (person.split('-')[0] as Role) : null)),
     limits: options.limits ?? {},
+    ...(options.budget ? { budget: createBudget(() => performance.now(), options.budget) } : {}),
     onError: (error) => errors.push(error),
   })
   const server = createServer()

@@ -5,6 +5,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { type DecodedUpdate, decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
 import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts'
+import { type Budget, createBudget, WORK } from '../budget.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { createCommitLine, type Taken } from './commit-line.ts'
@@ -12,13 +13,13 @@ import { createCrowd } from './crowd.ts'
 import { attachGate } from './gate.ts'
 import { createIngestPump, type Ingest, type IngestBatch, updateToBatch } from './ingest-pump.ts'
 import { CLOSINGS, type Closing, LIMITS, type Limits } from './limits.ts'
-import { awarenessFrame, type Incoming, stepOneFrame, updateFrame } from './messages.ts'
+import { awarenessFrame, type Incoming, updateFrame } from './messages.ts'
 import type { PresentPerson } from './presence.ts'
 import { createRooms, grow, judge, type Room, release, reserve } from './rooms.ts'
 import { updateToRuns } from './runs.ts'
 import { seal } from './seal.ts'
 import { createServerPen, type Spoken } from './server-records.ts'
-import { createSocket, type Socket } from './socket.ts'
+import { createSocket, kibOf, type Socket } from './socket.ts'
 import { createTickets, type Tickets, type Visitor } from './tickets.ts'
 import { createUpdateLog } from './update-log.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -70,6 +71,8 @@ export function createDocuments(deps: {
   /** Who asks for a socket, by cookie of our own pages or bearer token. */
   identify: (request: IncomingMessage) => Promise<Visitor | null>
   role: (job: string, personId: string) => Promise<Role | null>
+  /** What a person may cost, shared with all else that the person asks for; by default one for documents alone. */
+  budget?: Budget
   limits?: Partial<Limits>
   onError?: (error: unknown) => void
 }): Documents {
@@ -77,6 +80,7 @@ export function createDocuments(deps: {
   const limits: Limits = { ...LIMITS, ...deps.limits }
   const onError = deps.onError ?? ((error) => console.error(error))
   const machineNow = () => Date.now()
+  const budget = deps.budget ?? createBudget(() => performance.now())
   const log = createUpdateLog(database)
   const rooms = createRooms(log, limits)
   const tickets = createTickets(machineNow, limits)
@@ -134,46 +138,54 @@ export function createDocuments(deps: {
       how.done(true)
       return null
     }
+    const records = judged.runs.reduce((sum, { from, to }) => sum + to - from, 0)
+    const work = records * WORK.record + kibOf(judged.bytes) * WORK.storedKib
+    // It was told already that it has to wait.
+    if (how.from && !how.from.pays(work)) return null
+    if (how.from && crowd.openBytes(how.from.visitor.id) > limits.openBytesPerPerson) return 'too-many-rooms'
     reserve(room, judged)
     line.add({ room, runs: judged.runs, bytes: judged.bytes, ...how })
     return null
   }
 
   function onMessage(socket: Socket, message: Incoming) {
-    const { room } = socket
     if (message.type === 'step-1') return socket.catchUp(message.known)
     if (message.type === 'update') return onUpdate(socket, message.update)
-    if (message.type === 'query-awareness') {
-      const everyone = room.presence.everyone()
-      if (everyone) socket.answer(awarenessFrame(everyone))
-      return
-    }
+    if (message.type === 'query-awareness') return socket.tellEveryone()
     if (message.bytes.length > limits.presenceMessageBytes) return socket.close('malformed')
-    const news = room.presence.said(message.bytes, socket.person, socket)
+    onPresence(socket, message.bytes)
+  }
+
+  function onPresence(socket: Socket, bytes: Uint8Array) {
+    const { room } = socket
+    if (!socket.pays(kibOf(bytes) * WORK.presenceKib + room.sockets.size * WORK.presenceReader)) return
+    const news = room.presence.said(bytes, socket.person, socket)
     // Its own news goes back too: a stock provider takes silence for a dead connection.
-    if (news) for (const reader of room.sockets) reader.answer(awarenessFrame(news))
+    if (news) tellPresence(room, news)
+  }
+
+  function tellPresence(room: Room, news: Uint8Array) {
+    const frame = awarenessFrame(news)
+    for (const reader of room.sockets) reader.tellPresence(frame)
   }
 
   function onUpdate(socket: Socket, update: Uint8Array) {
+    if (!socket.pays(kibOf(update) * WORK.sentKib)) return
     const decoded = decodeRecords(update)
     if ('code' in decoded) {
-      if (decoded.code === 'skips' && socket.mayWrite) return askForAll(socket)
+      if (decoded.code === 'skips' && socket.mayWrite) return socket.askForAll()
       return socket.close(decoded.code === 'malformed' ? 'malformed' : 'not-a-record')
     }
     // A stock provider answers step 1 also when it has nothing to say, and a reader's with what it saw hidden.
     if (decoded.runs.length === 0 && (decoded.deleted.length === 0 || !socket.mayWrite)) return
     if (!socket.mayWrite) return socket.close('not-your-document')
     const why = take(socket.room, decoded, { receivedAt: clock.now(), from: socket, done: () => {} })
-    if (why === 'gap') askForAll(socket)
+    if (why === 'gap') socket.askForAll()
     else if (why) socket.close(why)
   }
 
-  function askForAll(socket: Socket) {
-    socket.answer(stepOneFrame(socket.room.content.accepted))
-  }
-
   async function admit(visitor: Visitor, key: { job: string; week: WeekId; author: Author }) {
-    if (!crowd.hasPlaceFor(visitor.id, key)) return 'too-many-sockets'
+    if (budget.spend(visitor.id, WORK.socket) !== 'ok') return 'too-much-work'
     const arrival = { visitor, isRevoked: false }
     arrivals.add(arrival)
     try {
@@ -192,33 +204,35 @@ export function createDocuments(deps: {
     { visitor, role, room }: { visitor: Visitor; role: Role; room: Room },
   ) {
     const person: PresentPerson = { id: visitor.id, name: visitor.name, role }
-    const mayWrite = role === room.key.author
     const socket = createSocket({
       ws,
       stream,
       room,
       visitor,
       person,
-      mayWrite,
+      mayWrite: role === room.key.author,
       limits,
       now: machineNow,
+      spend: (work) => budget.spend(visitor.id, work),
       onError,
       onMessage,
       onClose,
     })
+    // Asked here and not on the way in, where many at once would all find the same place.
+    const full = crowd.refuseSocket(visitor.id, room)
+    if (full) return socket.close(full)
     crowd.add(socket)
     room.sockets.add(socket)
-    if (mayWrite) askForAll(socket)
-    const everyone = room.presence.everyone()
-    if (everyone) socket.answer(awarenessFrame(everyone))
+    if (socket.mayWrite) socket.askForAll()
+    socket.tellEveryone()
   }
 
   function onClose(socket: Socket) {
     const { room } = socket
     crowd.remove(socket)
-    room.sockets.delete(socket)
+    if (!room.sockets.delete(socket)) return
     const news = room.presence.left(socket)
-    if (news) for (const reader of room.sockets) reader.answer(awarenessFrame(news))
+    if (news) tellPresence(room, news)
     if (room.sockets.size === 0) room.idleSince = machineNow()
   }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { isWeekId } from '../../core/rules/week.ts'
 import type { Author } from '../../core/workroom/records.ts'
-import { CLOSINGS, type Closing, type Limits } from './limits.ts'
+import { CLOSINGS, type Closing, closeReason, type Limits } from './limits.ts'
 import type { Tickets, Visitor } from './tickets.ts'
 import type { DocumentKey } from './update-log.ts'
 
@@ -67,9 +67,9 @@ export function attachGate<Place>(
         stream.off('error', onBroken)
         wss.handleUpgrade(request, stream, head, (ws) => {
           if (typeof decided !== 'string') return welcome(ws, stream, decided)
-          const { code, sentence } = CLOSINGS[decided as Closing]
+          const why = decided as Closing
           ws.on('error', () => {})
-          ws.close(code, `${decided}: ${sentence}`)
+          ws.close(CLOSINGS[why].code, closeReason(why))
         })
       })
       .catch(onError)

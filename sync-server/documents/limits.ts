@@ -13,13 +13,16 @@ export const LIMITS = {
   presenceMessageBytes: 64 * 1024,
   presenceStateCharacters: 1000,
   presencePerRoom: 200,
+  /** Tabs and devices of one person in a room. */
+  presencePerPerson: 20,
   socketsPerPerson: 200,
   roomsPerPerson: 100,
-  /** Messages a socket may send: a burst, and what flows in again. */
-  messagesBurst: 2000,
-  messagesPerSecond: 200,
+  /** What a person's open documents take together. */
+  openBytesPerPerson: 64 * 1024 * 1024,
   /** Sent but not taken by the network; past it the reader gets nothing more until it has caught up. */
-  bufferedBytes: 1024 * 1024,
+  bufferedBytes: 256 * 1024,
+  /** A long document is sent in pieces of this size, the next one when the network has taken the last. */
+  pieceBytes: 128 * 1024,
   behindSeconds: 60,
   heartbeatSeconds: 30,
   /** Heartbeats that may go unanswered before a connection counts as dead. */
@@ -32,6 +35,8 @@ export const LIMITS = {
   updatesPerIngest: 200,
   updatesWaitingForIngest: 5000,
   storageRestSeconds: 5,
+  /** How long rulings may lag behind before new records are turned away. */
+  ingestLagSeconds: 10,
   ticketSeconds: 60,
   ticketsPerPerson: 100,
   tickets: 100_000,
@@ -60,10 +65,18 @@ export const CLOSINGS = {
   'storage-failed': { code: 4500, sentence: 'The server could not store this; it is not lost on your side.' },
   failed: { code: 4500, sentence: 'The server failed on this; try again later.' },
   revoked: { code: 4401, sentence: 'This session was ended.' },
-  'too-fast': { code: 4529, sentence: 'Too many messages at once.' },
+  overloaded: { code: 4503, sentence: 'The server has more to take in than it can. Come again.' },
+  'too-much-work': { code: 4529, sentence: 'More work than the server does for one person at once.' },
   'too-many-sockets': { code: 4529, sentence: 'Too many open connections.' },
+  'too-many-rooms': { code: 4529, sentence: 'Too many or too large documents are open at once.' },
   'too-slow': { code: 4508, sentence: 'This connection could not keep up.' },
   stopping: { code: 1012, sentence: 'The server is restarting.' },
 } as const satisfies Record<string, { code: number; sentence: string }>
 
 export type Closing = keyof typeof CLOSINGS
+
+/** The reason of a close: its name for programs, a sentence, and when to come again. RFC 6455 gives it 123 bytes. */
+export function closeReason(why: Closing, retryAfterSeconds?: number): string {
+  const retry = retryAfterSeconds === undefined ? '' : ` Retry after ${retryAfterSeconds} s.`
+  return `${why}: ${CLOSINGS[why].sentence}${retry}`
+}

@@ -25,8 +25,16 @@ export type Presence<Socket> = {
 export function createPresence<Socket>(limits: Limits): Presence<Socket> {
   const known = new Map<number, Known<Socket>>()
 
+  /** Those who left are remembered, so that nobody else speaks by their id, until their place is needed. */
+  const hasPlaceFor = (personId: string) => {
+    const own = [...known.values()].filter((one) => one.personId === personId && one.state !== GONE)
+    if (own.length >= limits.presencePerPerson) return false
+    if (known.size < limits.presencePerRoom) return true
+    const [gone] = [...known].find(([, { state }]) => state === GONE) ?? []
+    return gone !== undefined && known.delete(gone)
+  }
   const isNews = (entry: Entry, before: Known<Socket> | undefined, personId: string) => {
-    if (!before) return known.size < limits.presencePerRoom && entry.state !== GONE
+    if (!before) return entry.state !== GONE && hasPlaceFor(personId)
     if (before.personId !== personId) return false
     if (before.state === GONE) return entry.clock >= before.clock && entry.state !== GONE
     return entry.clock > before.clock || (entry.clock === before.clock && entry.state === GONE)

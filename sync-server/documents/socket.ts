@@ -1,8 +1,16 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { Malformed } from '../../core/workroom/cursor.ts'
-import { CLOSINGS, type Closing, type Limits } from './limits.ts'
-import { type Incoming, readMessage, stepTwoFrame } from './messages.ts'
+import { type Spent, WORK } from '../budget.ts'
+import { CLOSINGS, type Closing, closeReason, type Limits } from './limits.ts'
+import {
+  awarenessFrame,
+  type Incoming,
+  readMessage,
+  stepOneFrame,
+  stepTwoFrame,
+  updateFrame,
+} from './messages.ts'
 import type { PresentPerson } from './presence.ts'
 import type { Room } from './rooms.ts'
 import type { StateVector } from './runs.ts'
@@ -12,8 +20,8 @@ import type { Visitor } from './tickets.ts'
 type Feed =
   | { is: 'new' }
   | { is: 'live' }
-  /** The network takes less than there is: it has all up to `known` and gets the rest at once when it can. */
-  | { is: 'behind'; known: StateVector; since: number }
+  /** The network takes less than there is: it has all up to `known` and gets the rest when it can. */
+  | { is: 'behind'; known: StateVector }
 
 /** One open connection to one room. */
 export type Socket = {
@@ -21,13 +29,19 @@ export type Socket = {
   readonly person: PresentPerson
   readonly room: Room
   readonly mayWrite: boolean
-  /** Sends news of the room; a reader that is new or behind gets it later, with the rest. */
+  /** Sends news of the document; a reader that is new or behind gets it later, with the rest. */
   tell(frame: Buffer): void
-  /** Sends what was asked for, whatever the state. */
-  answer(frame: Buffer): void
+  /** Sends news of who is here; a reader that is behind hears of everyone later, at once. */
+  tellPresence(frame: Buffer): void
+  /** Tells who is here, if anybody is. */
+  tellEveryone(): void
+  /** Asks the other side for what the room lacks. */
+  askForAll(): void
   /** Brings the other side from what it has to now. */
   catchUp(known: StateVector): void
-  close(why: Closing): void
+  /** Takes work from the person's budget; where that is overdrawn, closes and answers false. */
+  pays(work: number): boolean
+  close(why: Closing, retryAfterSeconds?: number): void
   /** Ends a dead or stuck connection, else asks it for a sign of life. Called at every heartbeat. */
   beat(now: number): void
 }
@@ -41,32 +55,33 @@ export function createSocket(deps: {
   mayWrite: boolean
   limits: Limits
   now: () => number
+  /** Takes work from the person's budget. */
+  spend: (work: number) => Spent
   onMessage: (socket: Socket, message: Incoming) => void
   onClose: (socket: Socket) => void
   onError: (error: unknown) => void
 }): Socket {
-  const { ws, stream, room, limits, now, onMessage, onClose } = deps
+  const { ws, stream, room, limits, now, spend, onMessage, onClose } = deps
   let feed: Feed = { is: 'new' }
+  /** What was not sent because the network took no more; it is made anew when it does, and so never piles up. */
+  const owed = { presence: false, question: false }
+  let cloggedSince: number | null = null
   /** Heartbeats since the other side was last heard. */
   let silentBeats = 0
-  let allowance = limits.messagesBurst
-  let earnedAt = now()
 
-  const isOverspent = () => {
-    const at = now()
-    const earned = ((at - earnedAt) / 1000) * limits.messagesPerSecond
-    allowance = Math.min(limits.messagesBurst, allowance + earned) - 1
-    earnedAt = at
-    return allowance < 0
-  }
+  const isClogged = () => stream.writableLength > limits.bufferedBytes
   const write = (frame: Buffer) => {
-    if (ws.readyState === ws.OPEN) stream.write(frame)
+    if (ws.readyState !== ws.OPEN) return
+    stream.write(frame)
+    if (!isClogged() || cloggedSince !== null) return
+    cloggedSince = now()
+    stream.once('drain', payDebts)
   }
-  const fallBehind = () => {
-    feed = { is: 'behind', known: new Map(room.content.stateVector), since: now() }
-    stream.once('drain', () => {
-      if (feed.is === 'behind') socket.catchUp(feed.known)
-    })
+  const payDebts = () => {
+    cloggedSince = null
+    if (owed.question) socket.askForAll()
+    if (owed.presence) socket.tellEveryone()
+    if (feed.is === 'behind') socket.catchUp(feed.known)
   }
   const socket: Socket = {
     visitor: deps.visitor,
@@ -76,27 +91,45 @@ export function createSocket(deps: {
     tell(frame) {
       if (feed.is !== 'live') return
       write(frame)
-      if (stream.writableLength > limits.bufferedBytes) fallBehind()
+      if (isClogged()) feed = { is: 'behind', known: new Map(room.content.stateVector) }
     },
-    answer: write,
+    tellPresence(frame) {
+      if (isClogged()) owed.presence = true
+      else write(frame)
+    },
+    tellEveryone() {
+      owed.presence = isClogged()
+      const everyone = owed.presence ? null : room.presence.everyone()
+      if (everyone && socket.pays(kibOf(everyone) * WORK.sentKib)) write(awarenessFrame(everyone))
+    },
+    askForAll() {
+      owed.question = isClogged()
+      if (!owed.question) write(stepOneFrame(room.content.accepted))
+    },
     catchUp(known) {
-      if (stream.writableLength > limits.bufferedBytes) {
-        if (feed.is === 'behind') feed.known = known
-        return
+      feed = { is: 'behind', known }
+      while (feed.is === 'behind' && !isClogged()) {
+        const piece = room.content.piece(feed.known, limits.pieceBytes)
+        if (!socket.pays(kibOf(piece.update) * WORK.sentKib)) return
+        // A stock provider counts as synced from its first step 2 on: that is the last piece.
+        write(piece.isLast ? stepTwoFrame(piece.update) : updateFrame(piece.update))
+        feed = piece.isLast && !isClogged() ? { is: 'live' } : { is: 'behind', known: piece.known }
+        if (piece.isLast) return
       }
-      feed = { is: 'live' }
-      write(stepTwoFrame(room.content.since(known)))
-      if (stream.writableLength > limits.bufferedBytes) fallBehind()
     },
-    close(why) {
-      const { code, sentence } = CLOSINGS[why]
-      ws.close(code, `${why}: ${sentence}`)
+    pays(work) {
+      const spent = spend(work)
+      if (spent !== 'ok') socket.close('too-much-work', spent.retryAfterSeconds)
+      return spent === 'ok'
+    },
+    close(why, retryAfterSeconds) {
+      ws.close(CLOSINGS[why].code, closeReason(why, retryAfterSeconds))
     },
     beat(at) {
-      if (feed.is === 'behind' && at - feed.since > limits.behindSeconds * 1000) socket.close('too-slow')
+      if (cloggedSince !== null && at - cloggedSince > limits.behindSeconds * 1000) socket.close('too-slow')
       if (silentBeats >= limits.silentHeartbeats) return ws.terminate()
       silentBeats += 1
-      if (feed.is !== 'behind') ws.ping()
+      if (cloggedSince === null) ws.ping()
     },
   }
   ws.on('pong', () => {
@@ -104,8 +137,7 @@ export function createSocket(deps: {
   })
   ws.on('message', (data, isBinary) => {
     silentBeats = 0
-    if (ws.readyState !== ws.OPEN) return
-    if (isOverspent()) return socket.close('too-fast')
+    if (ws.readyState !== ws.OPEN || !socket.pays(WORK.message)) return
     try {
       if (!isBinary) throw new Malformed('text')
       onMessage(socket, readMessage(data as Buffer))
@@ -120,3 +152,5 @@ export function createSocket(deps: {
   ws.on('close', () => onClose(socket))
   return socket
 }
+
+export const kibOf = ({ length }: Uint8Array): number => length / 1024

@@ -70,17 +70,21 @@ it('closes for a message that is too large, before it has all arrived', async ()
   await small.stop()
 })
 
-it('closes for too many messages, and for too many sockets of a person', async () => {
+it('A4 closes for too much work, and for too many sockets of a person', async () => {
   const strict = await startDocuments({
-    limits: { messagesBurst: 5, messagesPerSecond: 1, socketsPerPerson: 2 },
+    limits: { socketsPerPerson: 2 },
+    budget: { burst: 4000, perSecond: 10 },
   })
   const path = `/j1/${WEEK}/freelancer`
   const [first, second] = [strict.socket('freelancer-j1', path), strict.socket('freelancer-j1', path)]
   await Promise.all([first, second].map((socket) => new Promise((done) => socket.on('open', done))))
   expect((await closed(strict.socket('freelancer-j1', path))).code).toBe(4529)
   const end = closed(first)
-  for (let n = 0; n < 10; n++) first.send(new Uint8Array([3]))
-  expect(await end).toMatchObject({ code: 4529, reason: expect.stringMatching(/^too-fast/) })
+  for (let n = 0; n < 100; n++) first.send(new Uint8Array([3]))
+  expect(await end).toMatchObject({
+    code: 4529,
+    reason: expect.stringMatching(/^too-much-work: .* Retry after \d+ s\.$/),
+  })
   await strict.stop()
 })
 
