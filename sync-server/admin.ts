@@ -1,4 +1,5 @@
 import { type Command, type Given, helpOf, parseGiven, Slip, usageOf } from './admin/command.ts'
+import { heldMoneyCommands } from './admin/held-money.ts'
 import { keyCommands } from './admin/keys.ts'
 import { letterCommands } from './admin/letters.ts'
 import { moneyCommands } from './admin/money.ts'
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   ...upkeepCommands,
   ...peopleCommands,
   ...moneyCommands,
+  ...heldMoneyCommands,
   ...letterCommands,
   ...webhookCommands,
   ...keyCommands,

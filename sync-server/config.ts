@@ -30,6 +30,8 @@ export type Config = {
   stripeSecretKey: string | null
   /** Where Stripe's API is, if not at Stripe: a proxy of the operator's. */
   stripeApiUrl: string | null
+  /** How long anybody waits for an answer of the payment provider; what comes later is looked up. */
+  gatewayTimeoutMs: number
   /** The secret that Stripe signs its webhooks with. */
   stripeWebhookSecret: string | null
 }
@@ -100,7 +102,12 @@ export function readConfig(
   }
 }
 
-type PaymentSettings = Pick<Config, 'payments' | 'stripeSecretKey' | 'stripeApiUrl' | 'stripeWebhookSecret'>
+const GATEWAY_TIMEOUT_MS = 8000
+
+type PaymentSettings = Pick<
+  Config,
+  'payments' | 'stripeSecretKey' | 'stripeApiUrl' | 'gatewayTimeoutMs' | 'stripeWebhookSecret'
+>
 
 /** Real money moves only where a key was given, test cards work only where they were asked for (P8). */
 function readPayments(
@@ -121,5 +128,8 @@ function readPayments(
     return `STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET is set, and payments are ${payments}: Stripe needs both its key and --payments stripe (or none), any other way neither of them.`
   if (stripeApiUrl && !URL.canParse(stripeApiUrl))
     return 'STRIPE_API_URL takes an address such as https://stripe-proxy.example.org'
-  return { payments, stripeSecretKey, stripeApiUrl, stripeWebhookSecret }
+  return {
+    ...{ payments, stripeSecretKey, stripeApiUrl, stripeWebhookSecret },
+    gatewayTimeoutMs: GATEWAY_TIMEOUT_MS,
+  }
 }

@@ -20,6 +20,7 @@ import { createJobTeller } from './jobs/tell.ts'
 import { createTerms } from './jobs/terms.ts'
 import { createNotices } from './notices/notices.ts'
 import { createGateways } from './payments/gateways.ts'
+import { HELD_SENTENCE } from './payments/hold.ts'
 import { createPayments } from './payments/payments.ts'
 import { createScreenshots } from './screenshots/screenshots.ts'
 import { createSecurityLog } from './security/security-log.ts'
@@ -62,9 +63,12 @@ export async function createParts(deps: {
     clock,
     gateways,
     settlesOutside: config.payments === 'manual',
+    gatewayTimeoutMs: config.gatewayTimeoutMs,
     log,
     onRefund: (tx, refund) => weeks.refunded(tx, refund),
   })
+  const held = deps.isBeside ? null : await payments.hold.standing()
+  if (held) log(`${HELD_SENTENCE} When it agrees: npm run admin -- money release. (${held.why})`)
   const readiness: JobReadiness = payments.readiness
   const jobs = createJobs({
     database,

@@ -12,7 +12,7 @@ import { proveAddress } from './accounts/test-app.ts'
 import { brokenPromise, operationFor } from './api/conformance.ts'
 import { OPERATIONS } from './api/operations.ts'
 import { type RunningServer, startServer } from './app.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { checkBooks } from './payments/books.ts'
 
@@ -52,17 +52,37 @@ export const CARD = { kind: 'card', number: '4242424242424242' }
 const WEDNESDAY = '2026-11-18T20:00Z'
 
 /** Settings beside the date: options of the command line and the environment. */
-export type TestSettings = { date?: string; args?: readonly string[]; env?: Record<string, string> }
+export type TestSettings = {
+  date?: string
+  args?: readonly string[]
+  env?: Record<string, string>
+  /** A stand-in for Stripe, which a sandbox outside of tests refuses. */
+  stripeApiUrl?: string | null
+  /** A data folder that may be there already, and stays. */
+  folder?: string | null
+}
 
 /**
  * The whole server as `npm start -- --sandbox --no-demo` runs it, in a folder of its own, with its database at hand.
  * @param date where its clock begins
  */
-export async function startTestServer({ date = WEDNESDAY, args: more = [], env = {} }: TestSettings = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'glasswork-server-'))
+export async function startTestServer({
+  date = WEDNESDAY,
+  args: more = [],
+  env = {},
+  stripeApiUrl = null,
+  folder: given = null,
+}: TestSettings = {}) {
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'glasswork-server-'))
   const args = ['--sandbox', '--no-demo', '--date', date, '--port', '0', '--data', folder]
-  const config = readConfig([...args, ...more], env)
-  if (typeof config === 'string') throw new Error(config)
+  const read = readConfig([...args, ...more], env)
+  if (typeof read === 'string') throw new Error(read)
+  const config: Config = stripeApiUrl
+    ? {
+        ...read,
+        ...{ payments: 'stripe', stripeSecretKey: 'sk_test_stand_in', stripeApiUrl, gatewayTimeoutMs: 500 },
+      }
+    : read
   const server: RunningServer = await startServer(config)
   const { url } = server
   const database: Database = await openDatabase(config.databaseUrl)
@@ -238,7 +258,7 @@ export async function startTestServer({ date = WEDNESDAY, args: more = [], env =
     async close() {
       await server.close()
       await database.close()
-      rmSync(folder, { recursive: true })
+      if (given === null) rmSync(folder, { recursive: true })
     },
   }
 }

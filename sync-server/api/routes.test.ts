@@ -22,7 +22,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-routes-'))
   const sandbox = readConfig(['--sandbox', '--no-demo', '--data', folder], {})
   if (typeof sandbox === 'string') throw new Error(sandbox)
-  const config: Config = { ...sandbox, stripeSecretKey: 'sk_test_none', stripeWebhookSecret: 'whsec_none' }
+  const stripe = {
+    payments: 'stripe',
+    stripeSecretKey: 'sk_test_none',
+    stripeWebhookSecret: 'whsec_none',
+  } as const
+  const config: Config = { ...sandbox, ...stripe }
   database = await openDatabase(config.databaseUrl)
   const clock = await openSandbox.clock(database)
   parts = await createParts({ config, clock, database, log: console.error })

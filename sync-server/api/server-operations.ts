@@ -110,6 +110,7 @@ export const serverOperations: readonly Operation[] = [
     refusals: [
       ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],
       'nothing-to-pay',
+      'money-held',
     ],
   },
   {

@@ -35,6 +35,6 @@ it('C3 a backup made while somebody writes is whole, and comes back as it was', 
   const again = await openDatabase(`sqlite:${join(restored, 'glasswork.db')}`)
   const names = await again.read<{ name: string }>('select name from settings order by name')
   await again.close()
-  expect(names.map(({ name }) => name)).toEqual(['after', 'before', 'during'])
+  expect(names.map(({ name }) => name)).toEqual(['after', 'before', 'during', 'money-held'])
   expect(readFileSync(join(restored, 'screenshots', 'ab', 'abcd'), 'utf8')).toBe('bytes')
 })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { holdMoneyIn } from '../payments/hold.ts'
 import type { Database } from './database.ts'
 
 export const DATABASE_FILE = 'glasswork.db'
@@ -21,6 +22,7 @@ export async function backUp(
   const unfinished = join(to, `${DATABASE_FILE}.unfinished`)
   await rm(unfinished, { force: true })
   await database.read('vacuum into :unfinished', { unfinished })
+  await holdMoneyIn(unfinished, Date.now())
   const pictures = await filesUnder(join(dataFolder, SCREENSHOTS))
   for (const [n, file] of pictures.entries()) {
     const target = join(to, relative(dataFolder, file))

@@ -1,6 +1,8 @@
 import type { Database, Values } from '../database/database.ts'
 import type { Gateway } from './gateway.ts'
 import { compareWithGateway } from './gateway-books.ts'
+import { standingHold } from './hold.ts'
+import { type StuckPayment, stuckPayments } from './stuck.ts'
 
 export type BooksReport = {
   /** What is at odds, a sentence and a row each; none: the books are right. */
@@ -13,6 +15,10 @@ export type BooksReport = {
     /** Charges that a gateway's own list has too. */
     foundAtGateways: number
   }
+  /** Payments without an outcome: which, since when, what stands in the way. They break no rule. */
+  stuck: StuckPayment[]
+  /** Since when and why no money moves here; null: it moves. */
+  moneyHeld: { at: number; why: string } | null
   /** Gateways that moved money here and could not be asked: this server has no key of theirs. */
   gatewaysNotAsked: string[]
 }
@@ -62,19 +68,21 @@ const CHECKS: [sentence: string, sql: string][] = [
   ],
   [
     'timesheet was charged twice',
-    `select job_id || ' ' || week as what from charges where outcome = 'paid'
+    `select job_id || ' ' || week as what from charges where outcome = 'paid' and part = 'timesheet'
      group by job_id, week having count(*) > 1`,
   ],
   [
     'paid timesheet without a charge',
     `select t.job_id || ' ' || t.week as what from timesheets t left join charges c
-       on c.job_id = t.job_id and c.week = t.week and c.outcome = 'paid'
-     where t.state = 'paid' and c.id is null`,
+       on c.job_id = t.job_id and c.week = t.week and c.outcome = 'paid' and c.part = 'timesheet'
+     left join invoices i on i.job_id = t.job_id and i.week = t.week and i.settled_at is not null
+     where t.state = 'paid' and c.id is null and i.week is null`,
   ],
   [
     'charge was paid and its timesheet does not know',
     `select c.id as what from charges c join timesheets t on t.job_id = c.job_id and t.week = c.week
-     where c.outcome = 'paid' and t.state not in ('paid', 'charging')`,
+     where c.outcome = 'paid' and t.state not in ('paid', 'charging')
+       and not (c.part = 'excess' and t.state = 'closed')`,
   ],
   [
     'payout is not in the books',
@@ -114,7 +122,7 @@ const CHECKS: [sentence: string, sql: string][] = [
   [
     'timesheet and its paid charge differ in the amount',
     `select t.job_id || ' ' || t.week as what from timesheets t
-     join charges c on c.job_id = t.job_id and c.week = t.week and c.outcome = 'paid'
+     join charges c on c.job_id = t.job_id and c.week = t.week and c.outcome = 'paid' and c.part = 'timesheet'
      where t.state = 'paid' and (t.amount_minor <> c.amount_minor or t.currency <> c.currency)`,
   ],
   [
@@ -182,6 +190,8 @@ export async function checkBooks(
       openCharges: Number(figures?.open),
       foundAtGateways,
     },
+    stuck: (await stuckPayments(database)).slice(0, MOST_SHOWN),
+    moneyHeld: await standingHold(database),
     gatewaysNotAsked: elsewhere.map(({ gateway }) => gateway).filter((gateway) => !names.includes(gateway)),
   }
 }

@@ -1,9 +1,6 @@
 import { Refused } from '../refused.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
 
-/** Longer nobody waits for a payment provider: neither a person, nor the scheduler, nor the end of the server. */
-export const LONGEST_CALL_MS = 8000
-
 /** So long after a silence nobody else waits for it: one of ten thousand charges finds out that it is back. */
 const SILENT_MS = 5000
 
@@ -16,7 +13,7 @@ class NoAnswer extends Error {}
  */
 export function boundedGateway(
   gateway: Gateway,
-  { stopped, longestMs = LONGEST_CALL_MS }: { stopped: AbortSignal; longestMs?: number },
+  { stopped, longestMs }: { stopped: AbortSignal; longestMs: number },
 ): Gateway {
   const within = async <T>(call: () => Promise<T>): Promise<T> => {
     const end = AbortSignal.any([stopped, AbortSignal.timeout(longestMs)])

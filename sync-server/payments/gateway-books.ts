@@ -69,6 +69,9 @@ async function oursByKey(database: Database, keys: readonly string[]): Promise<M
     const rows = await database.read<Values>(
       `select t.gateway_key as key, c.amount_minor, c.currency, t.outcome from charge_tries t
        join charges c on c.id = t.charge_id where t.gateway_key in (:some)
+       union all select f.gateway_key, f.amount_minor, f.currency, 'found' from found_charges f
+         where f.gateway_key in (:some) and not exists (
+           select 1 from charge_tries t where t.gateway_key = f.gateway_key)
        union all select idempotency_key, amount_minor, currency, outcome from top_ups where idempotency_key in (:some)`,
       { some },
     )

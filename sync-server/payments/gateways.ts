@@ -7,20 +7,17 @@ import { createSandboxGateway } from './sandbox-gateway.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { createStripeGateway } from './stripe-gateway.ts'
 
-/** A charge that takes longer is looked up later instead of being waited for. */
-const STRIPE_TIMEOUT_MS = 8000
-
 /** Who moves money (P7, P8); none where the parties settle outside (P9). */
 export function createGateways(deps: {
   database: Database
   clock: Clock
-  config: Pick<Config, 'payments' | 'stripeSecretKey' | 'stripeApiUrl' | 'publicUrl'>
+  config: Pick<Config, 'payments' | 'stripeSecretKey' | 'stripeApiUrl' | 'gatewayTimeoutMs' | 'publicUrl'>
 }): { gateways: Gateway[]; stripe: StripeClient | null } {
-  const { payments, stripeSecretKey, stripeApiUrl, publicUrl } = deps.config
+  const { payments, stripeSecretKey, stripeApiUrl, gatewayTimeoutMs, publicUrl } = deps.config
   if (payments === 'sandbox') return { gateways: [createSandboxGateway(deps)], stripe: null }
   if (payments === 'manual' || !stripeSecretKey) return { gateways: [], stripe: null }
   const stripe: StripeClient = new Stripe(stripeSecretKey, {
-    timeout: STRIPE_TIMEOUT_MS,
+    timeout: gatewayTimeoutMs,
     // What fails is looked up and sent again under its key, with waits between: once is enough here.
     maxNetworkRetries: 0,
     telemetry: false,

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { Clock } from '../clock.ts'
-import type { Database, Tx } from '../database/database.ts'
+import { type Database, openDatabase, type Tx } from '../database/database.ts'
 import { keepSetting, readSetting } from '../database/settings.ts'
 import { Refused } from '../refused.ts'
 
@@ -23,14 +23,10 @@ export type MoneyHold = {
  * gateway's own list no money moves: nothing is charged, paid in or paid out.
  */
 export function createMoneyHold({ database, clock }: { database: Database; clock: Clock }): MoneyHold {
-  const standing = async (tx?: Tx) => {
-    const kept = await readSetting(database, MONEY_HELD, tx)
-    return kept === null ? null : (JSON.parse(kept) as { at: Instant; why: string })
-  }
   return {
-    standing,
+    standing: (tx) => standingHold(database, tx),
     async refuse(tx) {
-      if ((await standing(tx)) !== null) throw new Refused(409, 'money-held', HELD_SENTENCE)
+      if ((await standingHold(database, tx)) !== null) throw new Refused(409, 'money-held', HELD_SENTENCE)
     },
     hold: (why) =>
       database.write((tx) => keepSetting(database, tx, MONEY_HELD, JSON.stringify({ at: clock.now(), why }))),
@@ -38,5 +34,26 @@ export function createMoneyHold({ database, clock }: { database: Database; clock
       database.write((tx) =>
         database.run(tx, 'delete from settings where name = :name', { name: MONEY_HELD }),
       ),
+  }
+}
+
+/** Since when and why no money moves; null: it moves. */
+export async function standingHold(
+  database: Pick<Database, 'read'>,
+  tx?: Tx,
+): Promise<{ at: Instant; why: string } | null> {
+  const kept = await readSetting(database, MONEY_HELD, tx)
+  return kept === null ? null : (JSON.parse(kept) as { at: Instant; why: string })
+}
+
+/** Writes into a copy of the database that was just made, that whoever starts from it holds its money. */
+export async function holdMoneyIn(file: string, at: Instant): Promise<void> {
+  const copy = await openDatabase(`sqlite:${file}`, 'beside')
+  try {
+    await copy.write((tx) =>
+      keepSetting(copy, tx, MONEY_HELD, JSON.stringify({ at, why: 'This is a backup.' })),
+    )
+  } finally {
+    await copy.close()
   }
 }

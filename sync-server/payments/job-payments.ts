@@ -1,6 +1,7 @@
 import type { Database, Values } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
 import { cursorsOf } from '../paging.ts'
+import { HELD_SENTENCE, standingHold } from './hold.ts'
 
 /** Weeks whose money is on its way: submitted and not yet paid. */
 const PENDING_STATES = ['submitted', 'disputed', 'due', 'charging', 'failed']
@@ -40,6 +41,7 @@ export async function jobPayments(database: Database, job: Job, query: unknown) 
   ])
   const pending = weeks.map(weekToJson)
   return {
+    moneyHeld: (await standingHold(database)) === null ? null : HELD_SENTENCE,
     charges: items.map(chargeToJson),
     next,
     failed: pending.filter(({ state }) => state === 'failed'),

@@ -74,7 +74,11 @@ export const paymentOperations: readonly Operation[] = [
     access: 'signed-in',
     body: NewMethodInput,
     answers: { 201: MethodAnswer, 202: v.strictObject({ redirectUrl: Text }) },
-    refusals: ['test-card-unknown', 'card-expired', 'balance-known', 'too-many-methods', 'address-unproven'],
+    refusals: [
+      ...['test-card-unknown', 'card-expired', 'balance-known', 'too-many-methods', 'settled-outside'],
+      'payment-provider-down',
+      'address-unproven',
+    ],
   },
   {
     method: 'post',
@@ -82,7 +86,13 @@ export const paymentOperations: readonly Operation[] = [
     summary: 'Back from the gateway’s page: keep the method that was added there, once',
     access: 'signed-in',
     answers: { 201: MethodAnswer },
-    refusals: ['set-up-unknown', 'set-up-not-finished', 'too-many-methods', 'address-unproven'],
+    refusals: [
+      'set-up-unknown',
+      'set-up-not-finished',
+      'too-many-methods',
+      'payment-provider-down',
+      'address-unproven',
+    ],
   },
   {
     method: 'post',
@@ -90,7 +100,7 @@ export const paymentOperations: readonly Operation[] = [
     summary: 'Prove that a card is one’s own (P1)',
     access: 'signed-in',
     answers: { 200: MethodAnswer },
-    refusals: ['unknown-method', 'authentication-failed'],
+    refusals: ['unknown-method', 'authentication-failed', 'payment-provider-down'],
   },
   {
     method: 'put',
@@ -127,7 +137,7 @@ export const paymentOperations: readonly Operation[] = [
         ...wallet,
       }),
     },
-    refusals: ['unknown-method'],
+    refusals: ['unknown-method', 'money-held'],
   },
   {
     method: 'get',
@@ -138,6 +148,8 @@ export const paymentOperations: readonly Operation[] = [
     answers: {
       200: v.strictObject({
         next: Next,
+        /** Why no money moves now; null: it does. */
+        moneyHeld: v.nullable(Text),
         charges: v.array(
           v.strictObject({
             id: Text,

@@ -5,6 +5,7 @@ import { type BooksCheck, type BooksReport, checkBooks } from './books.ts'
 import { boundedGateway } from './bounded-gateway.ts'
 import type { ChargeAnswer, ChargeOrder } from './charge-order.ts'
 import { createCharges, type OnExcess } from './charges.ts'
+import { takeFoundCharges } from './found-charges.ts'
 import type { Gateway } from './gateway.ts'
 import { createMoneyHold, type MoneyHold } from './hold.ts'
 import { createLedger, type Ledger } from './ledger.ts'
@@ -12,6 +13,7 @@ import { createOperatorMoney, type OperatorMoney } from './operator-money.ts'
 import { createReadiness, type ReadinessBook } from './readiness.ts'
 import { createReconciliation } from './reconcile.ts'
 import { createRefunds, type OnRefund, type Refund } from './refunds.ts'
+import { type StuckPayment, stuckPayments } from './stuck.ts'
 import { createTopUps, type TopUp, type TopUpOrder } from './top-ups.ts'
 import { createTroubleLog } from './trouble-log.ts'
 import { createWallets, type Wallets } from './wallet.ts'
@@ -34,6 +36,13 @@ export type Payments = {
   /** Asks the gateways about everything whose outcome is unknown; answers how much was settled by that. */
   reconcile(atOnce?: boolean): Promise<number>
   checkBooks(how?: BooksCheck): Promise<BooksReport>
+  /** What waits for a gateway's word. */
+  stuck(): Promise<StuckPayment[]>
+  /**
+   * After a restore: takes over what the gateway charged meanwhile, compares the books with its list, and lets money
+   * move again if they agree. Null: there is no gateway to ask.
+   */
+  agreeAfterRestore(): Promise<BooksReport | null>
   operator: OperatorMoney
   /** A freelancer gives money of a paid week back; the amount is in minor units. */
   refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund>
@@ -52,14 +61,14 @@ export function createPayments(deps: {
   onExcess?: OnExcess
   log?: (error: unknown) => void
   /** How long a gateway's answer is waited for. */
-  longestCallMs?: number
+  gatewayTimeoutMs?: number
 }): Payments {
   const { database, clock, onRefund = async () => {}, onExcess = async () => {}, log = console.error } = deps
   const end = new AbortController()
   const gateways = deps.gateways.map((gateway) =>
     boundedGateway(gateway, {
       stopped: end.signal,
-      ...(deps.longestCallMs ? { longestMs: deps.longestCallMs } : {}),
+      longestMs: deps.gatewayTimeoutMs ?? 60_000,
     }),
   )
   const ledger = createLedger(database)
@@ -81,6 +90,14 @@ export function createPayments(deps: {
     topUp: topUps.topUp,
     reconcile: createReconciliation({ clock, sources: [charges.unsettled, topUps.unsettled], log }),
     checkBooks: (how) => checkBooks(database, gateways, how),
+    stuck: () => stuckPayments(database),
+    async agreeAfterRestore() {
+      if (gateways.length === 0 && !settlesOutside) return null
+      await takeFoundCharges({ database, clock, ledger }, gateways)
+      const report = await checkBooks(database, gateways)
+      if (report.problems.length === 0) await hold.release()
+      return report
+    },
     operator: createOperatorMoney({ database, clock, ledger, hold }),
     refund: createRefunds({ database, clock, ledger, onRefund }),
   }

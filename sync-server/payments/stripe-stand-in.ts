@@ -17,11 +17,13 @@ const ERRORS: Record<string, Record<string, string>> = {
  * Plays Stripe over HTTP for tests: the few requests that the adapter sends, in the form of Stripe's own
  * example objects, with its idempotency. What it doesn't know it refuses as Stripe does.
  */
-export async function startStripeStandIn() {
+export async function startStripeStandIn(clock: { now(): number } = { now: () => Date.now() }) {
   const answersByKey = new Map<string, { asked: string; stored: Stored }>()
   const intents: Record<string, unknown>[] = []
   const sessions = new Map<string, Fields>()
   let count = 0
+  let mood: 'answers' | 'knows-no-key' | 'hangs' = 'answers'
+  let asked = 0
   const newId = (prefix: string) => `${prefix}_${String(++count).padStart(24, '0')}`
 
   const createIntent = (fields: Fields): Stored => {
@@ -38,6 +40,7 @@ export async function startStripeStandIn() {
       customer: fields.customer,
       payment_method: method,
       status: method === 'pm_processing' ? 'processing' : 'succeeded',
+      created: Math.floor(clock.now() / 1000),
       metadata: { glasswork_key: fields['metadata[glasswork_key]'] },
       last_payment_error: null,
     }
@@ -83,22 +86,32 @@ export async function startStripeStandIn() {
     if (method === 'POST' && path === '/v1/payment_intents') return createIntent(fields)
     if (method === 'GET' && path === '/v1/payment_intents') {
       const asked = query.get('customer')
-      const data = intents.filter(({ customer }) => asked === null || customer === asked)
+      const since = Number(query.get('created[gte]') ?? 0)
+      const data = intents.filter(
+        ({ customer, created }) => (asked === null || customer === asked) && Number(created) >= since,
+      )
       return { status: 200, body: { object: 'list', url: path, has_more: false, data } }
     }
     return refused(404, { type: 'invalid_request_error', code: 'resource_missing' })
   }
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    asked += 1
+    if (mood === 'hangs') return
+    if (mood === 'knows-no-key')
+      return send(
+        response,
+        refused(401, { type: 'invalid_request_error', message: 'Invalid API Key provided' }),
+      )
     const url = new URL(request.url ?? '/', 'http://stripe')
     const body = await text(request)
     const fields: Fields = Object.fromEntries(new URLSearchParams(body))
     const key = request.headers['idempotency-key']?.toString()
     const known = key ? answersByKey.get(key) : undefined
-    const asked = `${url.pathname} ${body}`
-    if (known && known.asked !== asked) return send(response, refused(400, { type: 'idempotency_error' }))
+    const sent = `${url.pathname} ${body}`
+    if (known && known.asked !== sent) return send(response, refused(400, { type: 'idempotency_error' }))
     const stored = known?.stored ?? answer(request.method ?? '', url.pathname, url.searchParams, fields)
-    if (key) answersByKey.set(key, { asked, stored })
+    if (key) answersByKey.set(key, { asked: sent, stored })
     if (fields.payment_method === 'pm_loses-the-answer') return request.socket.destroy()
     send(response, stored)
   }
@@ -109,6 +122,13 @@ export async function startStripeStandIn() {
     port: (server.address() as AddressInfo).port,
     moved: () =>
       intents.reduce((sum, { amount, status }) => sum + (status === 'succeeded' ? Number(amount) : 0), 0),
+    /** How many requests came. */
+    asked: () => asked,
+    become: (next: typeof mood) => {
+      mood = next
+    },
+    /** As a day later: what was asked under a key is forgotten, what was charged is not. */
+    forgetKeys: () => answersByKey.clear(),
     /** What was processing has gone through. */
     finishProcessing: () => {
       for (const intent of intents) intent.status = 'succeeded'

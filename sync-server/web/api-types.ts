@@ -106,6 +106,7 @@ export type PendingWeek = {
   currency: string
 }
 export type JobPayments = {
+  moneyHeld: string | null
   charges: Charge[]
   next: string | null
   failed: PendingWeek[]

@@ -29,8 +29,13 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
         </p>
       )}
       <Shown of={loaded}>
-        {({ charges, next, pending, earnings }) => (
+        {({ charges, next, pending, earnings, moneyHeld }) => (
           <>
+            {moneyHeld !== null && (
+              <p class="notice-bar" role="status">
+                {moneyHeld}
+              </p>
+            )}
             {job.role === 'freelancer' && <Earned earnings={earnings} />}
             <Pending pending={pending} canPay={job.role === 'client'} onPay={setPaying} />
             <Charges job={job.id} charges={charges} next={next} />
