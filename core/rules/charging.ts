@@ -3,7 +3,7 @@
  * which idempotency key; `nextStep` says what to do after each answer. An unknown answer stops everything
  * until the gateway has been asked what became of it: nothing is ever charged blind again.
  */
-import type { Standing } from './lifecycle.ts'
+import type { TimesheetState } from './lifecycle.ts'
 import { isCount } from './money.ts'
 import { isChargeable, type PaymentMethod, type Wallet } from './readiness.ts'
 import { type Refusal, refusals } from './refusal.ts'
@@ -66,7 +66,6 @@ export type ChargeRefusal =
   | 'outcome-unknown'
   | 'already-paid'
   | 'nothing-to-charge'
-  | 'version-moved'
   | 'in-dispute'
   | 'payment-failed'
 
@@ -75,29 +74,26 @@ const refuse = refusals<ChargeRefusal>({
   'outcome-unknown': 'An earlier attempt’s outcome is unknown; it is asked about before anything is charged.',
   'already-paid': 'This timesheet is paid.',
   'nothing-to-charge': 'There is nothing to charge.',
-  'version-moved':
-    'The timesheet changed while it was being charged; the charge starts again from its figures.',
   'in-dispute': 'A dispute is open: all payments of this job stop until it is settled.',
   'payment-failed': 'A payment failed: this timesheet is charged again only when someone pays by hand.',
 })
 
+/** Who asks, and what else holds the job's payments. */
+export type ChargeCircumstances = { byHand: boolean; inDispute: boolean; paymentFailed: boolean }
+
 /**
- * Why an attempt to charge must not start, or null. The version is the one that the amount was read from: a
- * rejection that came first has moved it, and one that comes later finds the charge begun (T8). A timesheet
- * whose charge failed, and any other of a job with a failed payment, is charged by hand only (P4).
+ * Why an attempt to charge must not start, or null. A timesheet whose charge failed, and any other of a job
+ * with a failed payment, is charged by hand only (P4); while a dispute is open nothing is (D2).
  */
 export function refuseCharge(
-  charge: { version: number; amountMinor: number; byHand: boolean },
-  { state, version }: Standing & { version: number },
-  job: { inDispute: boolean; paymentFailed: boolean },
+  { amountMinor, state }: { amountMinor: number; state: TimesheetState },
+  { byHand, inDispute, paymentFailed }: ChargeCircumstances,
 ): Refusal<ChargeRefusal> | null {
   if (state === 'paid') return refuse('already-paid')
   if (state === 'charging') return refuse('outcome-unknown')
-  if (state === 'disputed' || job.inDispute) return refuse('in-dispute')
-  if (state === 'closed' || !isCount(charge.amountMinor) || charge.amountMinor === 0)
-    return refuse('nothing-to-charge')
+  if (state === 'disputed' || inDispute) return refuse('in-dispute')
+  if (state === 'closed' || !isCount(amountMinor) || amountMinor === 0) return refuse('nothing-to-charge')
   if (state !== 'due' && state !== 'failed') return refuse('not-due')
-  if (charge.version !== version) return refuse('version-moved')
-  if (!charge.byHand && (state === 'failed' || job.paymentFailed)) return refuse('payment-failed')
+  if (!byHand && (state === 'failed' || paymentFailed)) return refuse('payment-failed')
   return null
 }

@@ -2,16 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   decisionsAtOnce,
   decisionsByConcession,
-  dueAfterDispute,
-  hasOpenDispute,
   isDecided,
-  openItems,
   refuseDecision,
   refuseDispute,
   undecidedItems,
 } from './dispute.ts'
 import { day, dispute, late, other, reject, slotAt } from './examples/book.ts'
-import { at, EXAMPLE_WEEK, exampleFacts } from './examples/facts.ts'
+import { at, exampleFacts } from './examples/facts.ts'
 import type { DisputeItem, WeekFacts } from './facts.ts'
 import type { Standing } from './lifecycle.ts'
 import { DEFAULT_POLICY } from './policy.ts'
@@ -212,17 +209,5 @@ describe('O2 D3 deciding', () => {
     ['no dispute', {}, null, 'unknown-dispute'],
   ])('D3 %s', (_, of, item, expected) => {
     expect(refuseDecision(facts(of), { dispute: 'dispute-1', item })?.code ?? null).toBe(expected)
-  })
-  it('D3 the remainder falls due at the later of now and Saturday', () => {
-    const due = (now: number, extensions: number[] = []) =>
-      dueAfterDispute(EXAMPLE_WEEK, extensions, now, DEFAULT_POLICY)
-    expect(due(tuesday)).toBe(at('+Sat 00:00'))
-    expect(due(at('+Sun 09:00'))).toBe(at('+Sun 09:00'))
-    expect(due(tuesday, [at('+Sat 03:00')])).toBe(at('+Sat 03:00'))
-  })
-  it('D2 an open dispute is seen, with the items that it still holds', () => {
-    expect([hasOpenDispute(facts()), hasOpenDispute(facts({ disputes: [open] }))]).toEqual([false, true])
-    expect(hasOpenDispute(facts({ disputes: [{ ...open, closedAt: tuesday }] }))).toBe(false)
-    expect([...openItems(facts({ disputes: [open] }))]).toEqual(['o', slotAt('Mon 09:12')])
   })
 })

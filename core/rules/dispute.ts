@@ -1,10 +1,10 @@
-import { disputedItems, itemKey } from './disputed-items.ts'
+import { itemKey } from './disputed-items.ts'
 import type { DisputeCategory, DisputeFact, DisputeItem, WeekFacts } from './facts.ts'
-import { isReviewOver, reviewEndsAt, type Standing } from './lifecycle.ts'
+import { isReviewOver, type Standing } from './lifecycle.ts'
 import type { Policy } from './policy.ts'
 import { type Refusal, refusals } from './refusal.ts'
 import { type Timesheet, timesheet } from './timesheet.ts'
-import type { Instant, WeekId } from './week.ts'
+import type { Instant } from './week.ts'
 
 export type DisputeRefusal =
   | 'not-submitted'
@@ -113,24 +113,4 @@ export function refuseDecision(
   if (!dispute.items.some((named) => itemKey(named) === itemKey(item))) return refuseToDecide('unknown-item')
   const isOpen = undecidedItems(dispute).some((open) => itemKey(open) === itemKey(item))
   return isOpen ? null : refuseToDecide('already-decided')
-}
-
-/** When the remainder of a disputed timesheet falls due: the later of now and the review's end (D3). */
-export function dueAfterDispute(
-  week: WeekId,
-  extensions: readonly Instant[],
-  now: Instant,
-  policy: Policy,
-): Instant {
-  return Math.max(now, reviewEndsAt(week, extensions, policy))
-}
-
-/** Whether a week has a dispute that stops the job's payments (D2). */
-export function hasOpenDispute({ disputes }: Pick<WeekFacts, 'disputes'>): boolean {
-  return disputes.some(({ closedAt }) => closedAt === null)
-}
-
-/** Slots and entries whose fate an open dispute still holds. */
-export function openItems({ disputes }: Pick<WeekFacts, 'disputes'>): ReadonlySet<number | string> {
-  return disputedItems(disputes).open
 }

@@ -61,8 +61,8 @@ export type OtherFact = {
   idle: string | null
   at: Instant
   adjustment: boolean
-  /** An adjustment that needs the client's word counts only from here (O3). */
-  approval: 'not-needed' | 'needed' | 'given'
+  /** An adjustment that needs the client's word counts once it is given (O3). */
+  approval: 'not-needed' | 'needed' | 'given' | 'declined'
   /** Taken back by the freelancer, or taken off in a dispute (O2, D3). */
   removedAt: Instant | null
 }

@@ -4,12 +4,10 @@ import { count, day, reject, work } from './examples/book.ts'
 import { at, EXAMPLE_WEEK } from './examples/facts.ts'
 import {
   afterEvent,
-  deadlines,
-  dueTransitions,
+  dueStep,
   hasHours,
   isFrozen,
   isSettled,
-  type Standing,
   type TimesheetEvent,
   type TimesheetState,
 } from './lifecycle.ts'
@@ -90,20 +88,33 @@ describe('T1 the life of a timesheet', () => {
 })
 
 describe('W2 W4 W7 the clock’s steps', () => {
-  const standing = (of: Partial<Standing & { hasHours: boolean; amountMinor: number }> = {}) => ({
-    state: 'open' as const,
+  type Asked = Parameters<typeof dueStep>[0]
+  const standing = (of: Partial<Asked> = {}): Asked => ({
+    state: 'open',
+    submitAt: at('+Mon 07:00'),
+    reviewEndsAt: at('+Sat 00:00'),
     hasHours: true,
     amountMinor: 12_000,
     ...of,
   })
   const hour = 3_600_000
-  const steps = (of: Parameters<typeof standing>[0], now: number) =>
-    dueTransitions(EXAMPLE_WEEK, standing(of), now, DEFAULT_POLICY).map(
-      ({ from, to, at: instant }) => `${from} → ${to} ${new Date(instant).toISOString()}`,
-    )
+  /** Each step that is due, one after the other, as the server makes them. */
+  const stepsDue = (of: Partial<Asked>, now: number) => {
+    const made: { from: TimesheetState; to: TimesheetState; at: number; reason: string }[] = []
+    let state = standing(of).state
+    for (;;) {
+      const step = dueStep(standing({ ...of, state }), now)
+      if (step === null) return made
+      made.push({ from: state, ...step })
+      state = step.to
+    }
+  }
+  const line = ({ from, to, at: instant }: { from: string; to: string; at: number }) =>
+    `${from} → ${to} ${new Date(instant).toISOString()}`
+  const steps = (of: Partial<Asked>, now: number) => stepsDue(of, now).map(line)
   const submitted = 'open → submitted 2026-11-23T12:00:00.000Z'
   const due = 'submitted → due 2026-11-28T05:00:00.000Z'
-  it.each<[string, Parameters<typeof standing>[0], number, string[]]>([
+  it.each<[string, Partial<Asked>, number, string[]]>([
     ['W2 before Monday 07:00 nothing', {}, at('+Mon 06:59:59.999'), []],
     ['W2 at Monday 07:00 it is submitted', {}, at('+Mon 07:00'), [submitted]],
     ['W4 on Friday at 23:59:59.999 it isn’t due', { state: 'submitted' }, at('+Fri 23:59:59.999'), []],
@@ -122,13 +133,13 @@ describe('W2 W4 W7 the clock’s steps', () => {
     ],
     [
       'W7 an extended review ends later',
-      { state: 'submitted', extensions: [at('+Sat 00:00') + hour] },
+      { state: 'submitted', reviewEndsAt: at('+Sat 00:00') + hour },
       at('+Sat 00:00') + hour - 1,
       [],
     ],
     [
-      'W7 of several extensions the last',
-      { state: 'submitted', extensions: [at('+Sat 00:00') + hour, 0] },
+      'W7 at its end it is due',
+      { state: 'submitted', reviewEndsAt: at('+Sat 00:00') + hour },
       at('+Sat 00:00') + hour,
       ['submitted → due 2026-11-28T06:00:00.000Z'],
     ],
@@ -158,25 +169,18 @@ describe('W2 W4 W7 the clock’s steps', () => {
   ])('%s', (_, of, now, expected) => {
     expect(steps(of, now)).toEqual(expected)
   })
-  it('T1 each step says who and why', () => {
-    const all = dueTransitions(EXAMPLE_WEEK, standing(), at('+Sun 12:00'), DEFAULT_POLICY)
-    const none = dueTransitions(
-      EXAMPLE_WEEK,
-      standing({ hasHours: false, amountMinor: 0 }),
-      at('+Sun 12:00'),
-      DEFAULT_POLICY,
-    )
-    const zero = dueTransitions(
-      EXAMPLE_WEEK,
-      standing({ amountMinor: 0, state: 'submitted' }),
-      at('+Sun 12:00'),
-      DEFAULT_POLICY,
-    )
-    expect([...all, ...none, ...zero].map(({ actor, reason }) => `${actor}: ${reason}`)).toEqual([
-      'clock: The week is over: submitted by itself.',
-      'clock: The review period is over.',
-      'clock: The week has no hours.',
-      'clock: The review period is over and nothing is left to charge.',
+  it('T1 each step says why', () => {
+    const late = at('+Sun 12:00')
+    const all = [
+      ...stepsDue({}, late),
+      ...stepsDue({ hasHours: false, amountMinor: 0 }, late),
+      ...stepsDue({ amountMinor: 0, state: 'submitted' }, late),
+    ]
+    expect(all.map(({ reason }) => reason)).toEqual([
+      'The week is over: submitted by itself.',
+      'The review period is over.',
+      'The week has no hours.',
+      'The review period is over and nothing is left to charge.',
     ])
   })
   it('W7 however often and late the scheduler comes, each step is made once, in order, as of its instant', () => {
@@ -187,10 +191,10 @@ describe('W2 W4 W7 the clock’s steps', () => {
         const made: string[] = []
         for (const visit of visits.toSorted((a, b) => a - b)) {
           const now = at('Mon 00:00') + visit * 60_000
-          for (const step of dueTransitions(EXAMPLE_WEEK, standing({ state }), now, DEFAULT_POLICY)) {
+          for (const step of stepsDue({ state }, now)) {
             expect([step.from, step.at <= now]).toEqual([state, true])
             state = step.to
-            made.push(`${step.from} → ${step.to} ${new Date(step.at).toISOString()}`)
+            made.push(line(step))
           }
         }
         expect([submitted, due].slice(0, made.length)).toEqual(made)
@@ -199,30 +203,6 @@ describe('W2 W4 W7 the clock’s steps', () => {
       }),
       { numRuns: 1000 },
     )
-  })
-})
-
-describe('W3 O3 deadlines in one place', () => {
-  it('W1 W2 W3 all deadlines of a week', () => {
-    expect(deadlines(EXAMPLE_WEEK, DEFAULT_POLICY)).toEqual({
-      startsAt: at('Mon 00:00'),
-      endsAt: at('+Mon 00:00'),
-      submitAt: at('+Mon 07:00'),
-      approvalFrom: at('+Fri 00:00'),
-      reviewEndsAt: at('+Sat 00:00'),
-      extended: false,
-    })
-  })
-  it('W7 an extension moves the end of the review, and what is counted from it', () => {
-    expect(deadlines(EXAMPLE_WEEK, DEFAULT_POLICY, [at('+Sat 06:00'), at('+Sat 02:00')])).toMatchObject({
-      approvalFrom: at('+Fri 06:00'),
-      reviewEndsAt: at('+Sat 06:00'),
-      extended: true,
-    })
-    expect(deadlines(EXAMPLE_WEEK, DEFAULT_POLICY, [at('+Fri 02:00'), Number.NaN])).toMatchObject({
-      reviewEndsAt: at('+Sat 00:00'),
-      extended: false,
-    })
   })
 })
 

@@ -8,7 +8,7 @@
 import type { Policy } from './policy.ts'
 import { type Refusal, refusals } from './refusal.ts'
 import type { Timesheet } from './timesheet.ts'
-import { type Instant, reviewEndInstant, submitInstant, type WeekId, weekInterval } from './week.ts'
+import { type Instant, reviewEndInstant, submitInstant, type WeekId } from './week.ts'
 
 export type TimesheetState =
   | 'open'
@@ -40,13 +40,7 @@ export type TimesheetEvent =
   | { type: 'charge-failed' }
 
 /** A step of a timesheet's life, as of the instant that it was scheduled for (W7). */
-export type Transition = {
-  from: TimesheetState
-  to: TimesheetState
-  at: Instant
-  actor: 'clock'
-  reason: string
-}
+export type DueStep = { to: TimesheetState; at: Instant; reason: string }
 
 const refuse = refusals({
   'illegal-transition': 'The timesheet is not in a state in which that can happen; nothing was changed.',
@@ -112,65 +106,36 @@ export function isSettled({ state }: Standing): boolean {
 }
 
 /** Whether a week had any hours at all: rejected ones count, a review may bring them back (T4, J5). */
-export function hasHours({ totalSeconds, rejectedSeconds }: Timesheet): boolean {
+export function hasHours({
+  totalSeconds,
+  rejectedSeconds,
+}: Pick<Timesheet, 'totalSeconds' | 'rejectedSeconds'>): boolean {
   return totalSeconds + rejectedSeconds > 0
 }
 
 /**
- * The steps that the clock makes a timesheet take until `now`, in order, each as of its scheduled instant,
- * however late the scheduler comes (W2, W4, W7, T4). Asked again after they were made, it names none of them.
- * The figures are those of the timesheet as it stands; a dispute holds it until it is settled (D2).
+ * The next step that the clock makes a timesheet take by `now`, as of its scheduled instant, however late the
+ * scheduler comes (W2, W4, W7, T4); null while none is due. The deadlines are those that the week was opened
+ * with, an extended review included; a dispute holds it until it is settled (D2).
  */
-export function dueTransitions(
-  week: WeekId,
-  standing: Standing & { hasHours: boolean; amountMinor: number },
+export function dueStep(
+  timesheet: {
+    state: TimesheetState
+    submitAt: Instant
+    reviewEndsAt: Instant
+    hasHours: boolean
+    amountMinor: number
+  },
   now: Instant,
-  policy: Policy,
-): Transition[] {
-  const steps: Transition[] = []
-  let { state } = standing
-  const step = (to: TimesheetState, at: Instant, reason: string) => {
-    if (!(at <= now)) return
-    steps.push({ from: state, to, at, actor: 'clock', reason })
-    state = to
-  }
-  if (state === 'open') {
-    const submitAt = submitInstant(week, policy)
-    if (standing.hasHours) step('submitted', submitAt, 'The week is over: submitted by itself.')
-    else step('closed', submitAt, 'The week has no hours.')
-  }
-  if (state === 'submitted') {
-    const endsAt = reviewEndsAt(week, standing.extensions ?? [], policy)
-    if (standing.amountMinor > 0) step('due', endsAt, 'The review period is over.')
-    else step('closed', endsAt, 'The review period is over and nothing is left to charge.')
-  }
-  return steps
-}
-
-export type Deadlines = {
-  startsAt: Instant
-  /** First instant after the week. */
-  endsAt: Instant
-  /** The timesheet is submitted by itself (W2); what comes from then on is late (T7). */
-  submitAt: Instant
-  /** Adjustments need the client's approval from here on (O3). */
-  approvalFrom: Instant
-  /** First instant after the review: the charge is due (W3, W4). */
-  reviewEndsAt: Instant
-  /** Whether an outage lengthened the review (W7). */
-  extended: boolean
-}
-
-/** All deadlines of a week. */
-export function deadlines(week: WeekId, policy: Policy, extensions: readonly Instant[] = []): Deadlines {
-  const { from, to } = weekInterval(week, policy.zone)
-  const end = reviewEndsAt(week, extensions, policy)
-  return {
-    startsAt: from,
-    endsAt: to,
-    submitAt: submitInstant(week, policy),
-    approvalFrom: end - policy.adjustmentApprovalHours * 3_600_000,
-    reviewEndsAt: end,
-    extended: end > reviewEndInstant(week, policy),
-  }
+): DueStep | null {
+  const { state, submitAt, reviewEndsAt } = timesheet
+  if (state === 'open' && submitAt <= now)
+    return timesheet.hasHours
+      ? { to: 'submitted', at: submitAt, reason: 'The week is over: submitted by itself.' }
+      : { to: 'closed', at: submitAt, reason: 'The week has no hours.' }
+  if (state === 'submitted' && reviewEndsAt <= now)
+    return timesheet.amountMinor > 0
+      ? { to: 'due', at: reviewEndsAt, reason: 'The review period is over.' }
+      : { to: 'closed', at: reviewEndsAt, reason: 'The review period is over and nothing is left to charge.' }
+  return null
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { amountMinor, feeMinor, isCount, isRate } from './money.ts'
-import { durationText, moneyText } from './wording.ts'
 
 describe('T2 the amount of a line', () => {
   it.each([
@@ -91,35 +90,5 @@ describe('T2 the amount of a line', () => {
       false,
       false,
     ])
-  })
-})
-
-describe('S7 numbers as people read them', () => {
-  it.each([
-    [0, '0:00'],
-    [59, '0:00:59'],
-    [720, '0:12'],
-    [3600, '1:00'],
-    [4350, '1:12:30'],
-    [169 * 3600, '169:00'],
-    [-720, '−0:12'],
-    [-3661, '−1:01:01'],
-  ])('S7 %d seconds are %s', (seconds, text) => {
-    expect(durationText(seconds)).toBe(text)
-  })
-  it.each([
-    [0, 'USD', '0.00 USD'],
-    [5, 'USD', '0.05 USD'],
-    [7200, 'USD', '72.00 USD'],
-    [123_456_789, 'EUR', '1,234,567.89 EUR'],
-    [100_000, 'USD', '1,000.00 USD'],
-    [-7200, 'USD', '−72.00 USD'],
-    [7200, 'JPY', '7,200 JPY'],
-    [7200, 'KWD', '7.200 KWD'],
-    [5, 'KWD', '0.005 KWD'],
-    [7200, 'nonsense', '72.00 nonsense'],
-    [0.5, 'USD', '0.00 USD'],
-  ])('T2 %d minor units of %s are %s', (minor, currency, text) => {
-    expect(moneyText(minor, currency)).toBe(text)
   })
 })

@@ -59,7 +59,11 @@ function refuseIdleLink(facts: WeekFacts, entry: OtherEntry): Refusal<OtherRefus
   if (entry.idle === null) return null
   const idle = facts.idles.find(({ id }) => id === entry.idle)
   if (idle === undefined) return refuse('unknown-idle')
-  if (facts.others.some((other) => other.idle === entry.idle && other.removedAt === null))
+  if (
+    facts.others.some(
+      (other) => other.idle === entry.idle && other.removedAt === null && other.approval !== 'declined',
+    )
+  )
     return refuse('idle-already-added')
   return entry.seconds * 1000 > idle.to - idle.from ? refuse('more-than-idle') : null
 }
@@ -117,7 +121,7 @@ export function refuseOtherRemoval(
   return isSettled(standing) ? refuseEntry('charged') : null
 }
 
-/** Why the client can't approve an adjustment, or null (O3). */
+/** Why the client can't approve or decline an adjustment, or null (O3). Until the charge. */
 export function refuseApproval(
   facts: WeekFacts,
   { entry: id }: { entry: string },

@@ -19,7 +19,7 @@ export function otherLines(facts: SoundFacts, slots: readonly SlotLine[], policy
     .map((other) => {
       const isTakenOff = disputes.takenOff.has(other.id)
       const isRemoved = other.removedAt !== null || isTakenOff
-      const state = isRemoved ? 'removed' : other.approval === 'needed' ? 'waiting-approval' : 'counted'
+      const state = isRemoved ? 'removed' : STATE_BY_APPROVAL[other.approval]
       const room = roomByDay.get(other.day) ?? roomSeconds(other.day, slots, policy, inTimeHolds)
       const fits = Math.min(other.seconds, room)
       roomByDay.set(other.day, state === 'counted' || isTakenOff ? room - fits : room)
@@ -38,6 +38,13 @@ export function otherLines(facts: SoundFacts, slots: readonly SlotLine[], policy
       }
     })
 }
+
+const STATE_BY_APPROVAL = {
+  'not-needed': 'counted',
+  given: 'counted',
+  needed: 'waiting-approval',
+  declined: 'declined',
+} as const
 
 /**
  * Seconds of a day that its slots leave (O1, J7): those whose time counts, or was struck out and must not come

@@ -76,7 +76,7 @@ export type OtherLine = {
   description: string
   adjustment: boolean
   /** Only `counted` lines count: `seconds` of the others are what was entered. */
-  state: 'counted' | 'waiting-approval' | 'removed'
+  state: 'counted' | 'waiting-approval' | 'declined' | 'removed'
   /** What it keeps of its day's room: also what was taken off in a dispute does, and can't come back (O1, O2). */
   holdsSeconds: number
   disputed: boolean

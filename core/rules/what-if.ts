@@ -2,20 +2,20 @@
  * “What if” before acting (N1): the action's facts are added to the week's, and the same timesheet function
  * that will carry it out counts both. Whether the action is allowed at all the `refuse…` functions say.
  */
-import type { DisputeItem, WeekFacts } from './facts.ts'
+import type { DisputeItem, OtherFact, WeekFacts } from './facts.ts'
 import type { OtherEntry } from './other-hours.ts'
 import type { Policy } from './policy.ts'
 import { type Timesheet, timesheet } from './timesheet.ts'
 import type { Instant } from './week.ts'
-import { durationText, moneyText } from './wording.ts'
 
 export type Action =
   | { type: 'reject'; screenshot: string }
   | { type: 'withdraw'; rejection: string }
   | { type: 'delete'; screenshot: string }
   | { type: 'dispute'; items: readonly DisputeItem[] }
-  | { type: 'other'; entry: OtherEntry }
-  | { type: 'pay-early' }
+  | { type: 'other'; entry: OtherEntry; approval: OtherFact['approval'] }
+  | { type: 'take-back'; entry: string }
+  | { type: 'approve'; entry: string }
 
 export type WhatIf = {
   before: Timesheet
@@ -24,20 +24,22 @@ export type WhatIf = {
   deltaSeconds: number
   /** Of what is charged by itself, after minus before. */
   deltaMinor: number
-  sentence: string
 }
 
 /** What an action changes. For a dispute: what it changes if support takes off all that it names. */
 export function whatIf(facts: WeekFacts, action: Action, policy: Policy): WhatIf {
   const before = timesheet(facts, policy)
   const after = timesheet(afterAction(facts, action, firstInstant(facts)), policy)
-  const deltaSeconds = after.totalSeconds - before.totalSeconds
-  const deltaMinor = after.amountMinor - before.amountMinor
-  return { before, after, deltaSeconds, deltaMinor, sentence: sentenceOf(action, before, after) }
+  return {
+    before,
+    after,
+    deltaSeconds: after.totalSeconds - before.totalSeconds,
+    deltaMinor: after.amountMinor - before.amountMinor,
+  }
 }
 
 /** The facts once an action is accepted at an instant. */
-export function afterAction(facts: WeekFacts, action: Action, at: Instant): WeekFacts {
+function afterAction(facts: WeekFacts, action: Action, at: Instant): WeekFacts {
   const id = `what-if-${action.type}`
   switch (action.type) {
     case 'reject': {
@@ -70,14 +72,23 @@ export function afterAction(facts: WeekFacts, action: Action, at: Instant): Week
         ...action.entry,
         id,
         at,
-        adjustment: false,
-        approval: 'not-needed' as const,
+        adjustment: action.approval !== 'not-needed',
+        approval: action.approval,
         removedAt: null,
       }
       return { ...facts, others: [...facts.others, other] }
     }
-    case 'pay-early':
-      return facts
+    case 'take-back':
+      return withOther(facts, action.entry, { removedAt: at })
+    case 'approve':
+      return withOther(facts, action.entry, { approval: 'given' })
+  }
+}
+
+function withOther(facts: WeekFacts, id: string, change: Partial<OtherFact>): WeekFacts {
+  return {
+    ...facts,
+    others: facts.others.map((other) => (other.id === id ? { ...other, ...change } : other)),
   }
 }
 
@@ -85,24 +96,4 @@ export function afterAction(facts: WeekFacts, action: Action, at: Instant): Week
 function firstInstant({ week, others }: WeekFacts): Instant {
   const monday = Date.parse(`${week}T00:00:00Z`)
   return Math.max(Number.isFinite(monday) ? monday : 0, ...others.map(({ at }) => at))
-}
-
-function sentenceOf(action: Action, before: Timesheet, after: Timesheet): string {
-  const time = durationText(Math.abs(after.totalSeconds - before.totalSeconds))
-  const money = moneyText(Math.abs(after.amountMinor - before.amountMinor), before.currency)
-  const total = `${durationText(after.totalSeconds)} and ${moneyText(after.amountMinor, before.currency)}`
-  switch (action.type) {
-    case 'reject':
-      return `Rejecting this screenshot takes ${time} and ${money} off the timesheet. The new total is ${total}.`
-    case 'withdraw':
-      return `Withdrawing this rejection puts ${time} and ${money} back. The new total is ${total}.`
-    case 'delete':
-      return `Deleting this screenshot takes its time off: ${time} and ${money}. The new total is ${total}.`
-    case 'dispute':
-      return `This disputes ${time} and ${money}. All payments of this job stop until it is settled. If all of it is taken off, the total is ${total}.`
-    case 'other':
-      return `This adds ${time} and ${money}, unprotected. The new total is ${total}.`
-    case 'pay-early':
-      return `This pays ${moneyText(before.amountMinor, before.currency)} now and ends the review: none of these hours can be rejected or disputed any more.`
-  }
 }

@@ -1,16 +1,17 @@
-import type { Timesheet } from '../rules/timesheet.ts'
-import type { WorkroomSlot } from '../workroom/workroom-week.ts'
+import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { rejectionCostWords } from './rejection-cost.ts'
+import { WhatIfFigures, whatIfOf } from './what-if-figures.tsx'
 
 /** The freelancer takes a screenshot back; says first what goes with it (C6, N1). */
 export function DeleteButton(props: {
   slot: WorkroomSlot
-  timesheet: Timesheet
+  week: WorkroomWeek
   onDelete: (screenshot: string) => void
 }) {
-  const { slot } = props
-  const cost = slot.creditSeconds > 0 ? ` (${rejectionCostWords(slot, props.timesheet)})` : ''
+  const { slot, week } = props
+  const screenshot = slot.picture?.claim.id ?? ''
+  const cost = slot.creditSeconds > 0 ? ` (${rejectionCostWords(slot, week.timesheet)})` : ''
   return (
     <ConfirmButton
       label={`Delete${cost}`}
@@ -18,10 +19,10 @@ export function DeleteButton(props: {
       confirm="Delete screenshot"
       cancel="Keep it"
       danger
-      onConfirm={() => slot.picture && props.onDelete(slot.picture.claim.id)}
+      onConfirm={() => slot.picture && props.onDelete(screenshot)}
     >
-      {cost ? `The time of its slot${cost} leaves your timesheet.` : 'Its slot has no time that counts.'} The
-      picture is gone for good, and a mark stays that there was one.
+      <WhatIfFigures change={whatIfOf(week, { type: 'delete', screenshot })} name="Time taken off" />
+      The picture is gone for good, and a mark stays that there was one.
     </ConfirmButton>
   )
 }

@@ -23,6 +23,20 @@ export function exactDuration(seconds: number): string {
   return `${seconds < 0 ? MINUS : ''}${h}:${two(m)}:${two(s)}`
 }
 
+/** Seconds as people say them, to the minute from an hour on: `12 minutes`, `1 hour 30 minutes`, `45 seconds`. */
+export function durationWords(seconds: number): string {
+  const whole = Math.abs(seconds) < 3600 ? Math.abs(seconds) : Math.round(Math.abs(seconds) / 60) * 60
+  const parts = [
+    [Math.floor(whole / 3600), 'hour'],
+    [Math.floor(whole / 60) % 60, 'minute'],
+    [whole % 60, 'second'],
+  ] as const
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+  return said.join(' ') || '0 minutes'
+}
+
 /** Integer minor units with their ISO 4217 currency, exact at any size: `$412.50`, `−¥500`. */
 export function money(minor: number, currency: string): string {
   const { format, digits } = moneyFormat(currency)

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { Dialog } from './dialog.tsx'
-import { duration, momentBoth, money, timeOfDay } from './format.ts'
+import { momentBoth, timeOfDay } from './format.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
-import type { RejectionCost } from './rejection-cost.ts'
+import { WhatIfFigures, whatIfOf } from './what-if-figures.tsx'
 
 /** Says what a rejection costs before it is made: minutes, money, the new total (J1, N1). */
 export function RejectConfirm(props: {
@@ -11,13 +11,12 @@ export function RejectConfirm(props: {
   week: WorkroomWeek
   zone: string
   source: PictureSource
-  cost: RejectionCost
+  screenshot: string
   onConfirm: (reason: string) => void
   onCancel: () => void
 }) {
-  const { slot, week, cost } = props
+  const { slot, week } = props
   const [reason, setReason] = useState('')
-  const { currency } = week.timesheet
   const image = slot.picture?.claim.thumbnail ?? null
   return (
     <Dialog title={`Reject the screenshot of ${timeOfDay(slot.slot, props.zone)}?`} onClose={props.onCancel}>
@@ -40,18 +39,13 @@ export function RejectConfirm(props: {
               />
             </span>
           )}
-          <dl class="figures">
-            <dt>Time taken off</dt>
-            <dd class="figures__strong">{duration(-cost.seconds)}</dd>
-            <dt>Amount</dt>
-            <dd class="figures__strong">{money(-cost.amountMinor, currency)}</dd>
-            <dt>New total</dt>
-            <dd>
-              {duration(cost.newTotalSeconds)} · {money(cost.newAmountMinor, currency)}
-            </dd>
+          <WhatIfFigures
+            change={whatIfOf(week, { type: 'reject', screenshot: props.screenshot })}
+            name="Time taken off"
+          >
             <dt>Slot</dt>
             <dd>{momentBoth(slot.slot, props.zone, week.policy.zone)}</dd>
-          </dl>
+          </WhatIfFigures>
         </div>
         <label class="field">
           <span class="field__label">

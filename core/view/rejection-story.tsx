@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks'
-import { amountMinor } from '../rules/money.ts'
-import type { Timesheet } from '../rules/timesheet.ts'
-import type { WorkroomSlot } from '../workroom/workroom-week.ts'
+import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { ConfirmButton } from './confirm-button.tsx'
-import { duration, momentBoth, money } from './format.ts'
+import { momentBoth } from './format.ts'
+import { WhatIfFigures, whatIfOf } from './what-if-figures.tsx'
 
 export type ReasonedActions = {
   /** The client takes a rejection back (J4). */
@@ -16,15 +15,14 @@ export type ReasonedActions = {
 export function RejectionStory(props: {
   slot: WorkroomSlot
   zone: string
-  policyZone: string
-  timesheet: Timesheet
+  week: WorkroomWeek
   actions: ReasonedActions
 }) {
-  const { slot, actions, timesheet } = props
+  const { slot, actions, week } = props
   const [reason, setReason] = useState('')
   const rejection = slot.rejectionStatus
   if (rejection === null) return null
-  const when = (at: number) => momentBoth(at, props.zone, props.policyZone)
+  const when = (at: number) => momentBoth(at, props.zone, week.policy.zone)
   const { review } = rejection
   return (
     <section class="story">
@@ -57,9 +55,10 @@ export function RejectionStory(props: {
           disabled={rejection.withdrawing}
           onConfirm={() => actions.onWithdraw?.(rejection.id)}
         >
-          Up to {duration(slot.removedSeconds)} and{' '}
-          {money(amountMinor(timesheet.rateMinorPerHour, slot.removedSeconds), timesheet.currency)} come back
-          to the timesheet.
+          <WhatIfFigures
+            change={whatIfOf(week, { type: 'withdraw', rejection: rejection.id })}
+            name="Time that comes back"
+          />
         </ConfirmButton>
       )}
       {actions.onAskReview && review === null && (

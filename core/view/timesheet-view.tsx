@@ -4,6 +4,7 @@ import type { WorkroomWeek } from '../workroom/workroom-week.ts'
 import { DayBars } from './day-bars.tsx'
 import { deadline, duration, momentBoth, money, weekName } from './format.ts'
 import type { PictureSource } from './picture-image.tsx'
+import { actorWords, STATE_WORDS, visibleChanges } from './state-words.ts'
 import { stateLine, timesheetDays } from './timesheet-days.ts'
 import { WhyThisNumber } from './why-this-number.tsx'
 
@@ -99,11 +100,12 @@ function History({ week, zone }: { week: WorkroomWeek; zone: string }) {
         <p class="note">The week is open; nothing has happened to its timesheet yet.</p>
       ) : (
         <ol class="history">
-          {week.history.map((change) => (
+          {visibleChanges(week.history).map((change) => (
             <li key={change.id}>
-              <span class={`state state--${change.state}`}>{change.state}</span>
+              <span class={`state state--${change.state}`}>{STATE_WORDS[change.state]}</span>
               <span>
-                {momentBoth(change.at, zone, week.policy.zone)} by {change.actor}: {change.reason}
+                {momentBoth(change.at, zone, week.policy.zone)}: {change.reason}
+                {actorWords(change.actor) && <small> {actorWords(change.actor)}</small>}
               </span>
               <span class="history__sum">
                 {duration(change.totalSeconds)} · {money(change.amountMinor, currency)}

@@ -105,7 +105,7 @@ export function Viewer(props: {
           </button>
         )}
         {slot.picture && actions.onDelete && week.state === 'open' && look.kind !== 'deleted' && (
-          <DeleteButton slot={slot} timesheet={week.timesheet} onDelete={actions.onDelete} />
+          <DeleteButton slot={slot} week={week} onDelete={actions.onDelete} />
         )}
         <button type="button" class="button" onClick={props.onClose}>
           Close <kbd>Esc</kbd>
@@ -137,13 +137,7 @@ export function Viewer(props: {
           {slot.picture && <PictureFacts picture={slot.picture} />}
         </dl>
         <div>
-          <RejectionStory
-            slot={slot}
-            zone={zone}
-            policyZone={week.policy.zone}
-            timesheet={week.timesheet}
-            actions={actions}
-          />
+          <RejectionStory slot={slot} zone={zone} week={week} actions={actions} />
           <CommentBox week={week} slot={slot} actions={actions} />
           {slot.extraPictures.length > 0 && (
             <>

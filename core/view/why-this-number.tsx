@@ -1,6 +1,8 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
+import { type ExplainedPart, explain } from '../rules/explain.ts'
 import { slotInterval } from '../rules/slots.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
+import { entryWords } from './added-hours.ts'
 import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from './format.ts'
 import { slotLook, UNPROTECTED_SENTENCES } from './slot-look.ts'
 import { billLine, type TimesheetDay } from './timesheet-days.ts'
@@ -18,6 +20,7 @@ export function WhyThisNumber(props: { week: WorkroomWeek; days: readonly Timesh
 
 function Answer({ week, days, zone }: { week: WorkroomWeek; days: readonly TimesheetDay[]; zone: string }) {
   const { timesheet } = week
+  const parts = useMemo(() => explain(week.facts, week.policy), [week])
   return (
     <section class="why__answer" aria-label="Slot by slot">
       <table class="ledger">
@@ -40,7 +43,7 @@ function Answer({ week, days, zone }: { week: WorkroomWeek; days: readonly Times
         {days
           .filter(({ slots, others }) => slots.length + others.length > 0)
           .map((day) => (
-            <DayLines key={day.day} day={day} week={week} zone={zone} />
+            <DayLines key={day.day} day={day} week={week} zone={zone} parts={parts} />
           ))}
         {timesheet.lates.length > 0 && (
           <tbody>
@@ -69,7 +72,10 @@ function Answer({ week, days, zone }: { week: WorkroomWeek; days: readonly Times
   )
 }
 
-function DayLines({ day, week, zone }: { day: TimesheetDay; week: WorkroomWeek; zone: string }) {
+type Parts = ReturnType<typeof explain>
+
+function DayLines(props: { day: TimesheetDay; week: WorkroomWeek; zone: string; parts: Parts }) {
+  const { day, week, zone } = props
   return (
     <tbody>
       <tr>
@@ -80,15 +86,20 @@ function DayLines({ day, week, zone }: { day: TimesheetDay; week: WorkroomWeek; 
         <td />
       </tr>
       {day.slots.map((slot) => (
-        <SlotRow key={slot.slot} slot={slot} week={week} zone={zone} />
+        <SlotRow
+          key={slot.slot}
+          slot={slot}
+          week={week}
+          zone={zone}
+          parts={props.parts.get(slot.slot) ?? []}
+        />
       ))}
       {day.others.map((line) => (
         <tr key={line.id}>
           <td>Other</td>
           <td>
             {line.description}
-            {line.state === 'waiting-approval' && " (waits for the client's approval)"}
-            {line.state === 'removed' && ' (taken off)'}
+            {entryWords(line, week) && <small> ({entryWords(line, week)})</small>}
           </td>
           <td />
           <td />
@@ -100,9 +111,18 @@ function DayLines({ day, week, zone }: { day: TimesheetDay; week: WorkroomWeek; 
   )
 }
 
-function SlotRow({ slot, week, zone }: { slot: WorkroomSlot; week: WorkroomWeek; zone: string }) {
+function SlotRow(props: {
+  slot: WorkroomSlot
+  week: WorkroomWeek
+  zone: string
+  parts: readonly ExplainedPart[]
+}) {
+  const { slot, week, zone } = props
   const { from, to } = slotInterval(slot.slot, week.policy)
-  const taken = slot.idleSeconds + slot.conflictSeconds + slot.removedSeconds
+  const brought = props.parts
+    .filter(({ seconds }) => seconds > 0)
+    .reduce((sum, { seconds }) => sum + seconds, 0)
+  const taken = props.parts.filter(({ seconds }) => seconds < 0)
   return (
     <tr>
       <td>
@@ -112,8 +132,14 @@ function SlotRow({ slot, week, zone }: { slot: WorkroomSlot; week: WorkroomWeek;
         {slotLook(slot).words || 'Documented'}
         {slot.waiting && ', waiting for the server'}
       </td>
-      <td class="number">{exactDuration(slot.trackedSeconds)}</td>
-      <td class="number">{taken > 0 ? exactDuration(-taken) : ''}</td>
+      <td class="number">{exactDuration(slot.waiting ? slot.trackedSeconds : brought)}</td>
+      <td class="number">
+        {taken.map(({ kind, seconds }) => (
+          <span key={kind} class="ledger__part">
+            {exactDuration(seconds)} <small>{TAKEN_WORDS[kind]}</small>
+          </span>
+        ))}
+      </td>
       <td class="number">{exactDuration(slot.waiting ? 0 : slot.creditSeconds)}</td>
       <td>
         {slot.waiting
@@ -124,6 +150,18 @@ function SlotRow({ slot, week, zone }: { slot: WorkroomSlot; week: WorkroomWeek;
       </td>
     </tr>
   )
+}
+
+/** What took seconds of a slot (S7). */
+const TAKEN_WORDS: Record<ExplainedPart['kind'], string> = {
+  span: '',
+  conflict: 'another job’s',
+  idle: 'idle',
+  rejection: 'rejected',
+  deletion: 'deleted',
+  dispute: 'dispute',
+  'no-screenshot': 'no screenshot',
+  late: 'late',
 }
 
 /** The lines of the bill: each rounded once, and their sum (T2). */

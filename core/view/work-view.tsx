@@ -6,7 +6,7 @@ import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { dayName, duration, money, sameClock, timeOfDay, zoneName } from './format.ts'
 import type { PictureSource } from './picture-image.tsx'
 import { RejectConfirm } from './reject-confirm.tsx'
-import { type RejectionCost, rejectionCostWords } from './rejection-cost.ts'
+import { rejectionCostWords } from './rejection-cost.ts'
 import { SlotCard } from './slot-card.tsx'
 import { whyNotRejectable } from './slot-look.ts'
 import { Viewer, type ViewerActions } from './viewer.tsx'
@@ -15,8 +15,6 @@ import { rowLengthMs, type WallDay, type WallHour, wallDays } from './wall.ts'
 /** What this viewer may do on the wall; an absent action is not offered. */
 export type WorkViewActions = Omit<ViewerActions, 'onReject'> & {
   onReject?: (screenshot: string, reason: string) => void
-  /** What rejecting this screenshot would change (N1). */
-  rejectionCost?: (screenshot: string) => RejectionCost
 }
 
 export type WorkViewProps = {
@@ -75,13 +73,13 @@ export function WorkView({ week, zone, source, actions }: WorkViewProps) {
           actions={{ ...actions, onReject: actions.onReject && reject }}
         />
       )}
-      {rejectingSlot?.screenshot && actions.rejectionCost && (
+      {rejectingSlot?.screenshot && (
         <RejectConfirm
           slot={rejectingSlot}
           week={week}
           zone={zone}
           source={source}
-          cost={actions.rejectionCost(rejectingSlot.screenshot)}
+          screenshot={rejectingSlot.screenshot}
           onCancel={() => setRejecting(null)}
           onConfirm={(reason) => {
             actions.onReject?.(rejectingSlot.screenshot ?? '', reason)

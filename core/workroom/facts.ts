@@ -47,7 +47,7 @@ export function factsFrom(
   const opened = said('week')[0]
   const when = (counted: CountedClaim) => counted.receivedAt ?? counted.claim.at
   const withdrawnAt = new Map(of('withdrawal').map((counted) => [counted.claim.of, when(counted)]))
-  const approved = new Set(of('approval').map((counted) => counted.claim.of))
+  const answerByEntry = new Map(of('approval').map(({ claim }) => [claim.of, claim.answer]))
   const reviewByRejection = new Map(of('review').map((counted) => [counted.claim.rejection, counted]))
   const resultByRejection = new Map(said('review-result').map((result) => [result.rejection, result]))
   const approvalNeeded = new Set(said('approval-needed').map((record) => record.of))
@@ -111,7 +111,7 @@ export function factsFrom(
       idle: claim.idle,
       at: when(counted),
       adjustment: when(counted) >= submittedAt,
-      approval: !approvalNeeded.has(claim.id) ? 'not-needed' : approved.has(claim.id) ? 'given' : 'needed',
+      approval: approvalNeeded.has(claim.id) ? (answerByEntry.get(claim.id) ?? 'needed') : 'not-needed',
       removedAt: withdrawnAt.get(claim.id) ?? takenOff?.at ?? null,
     }
   })

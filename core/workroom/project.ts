@@ -79,6 +79,7 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
     opened: opened !== undefined,
     policy: inForce,
     terms: opened?.terms ?? null,
+    facts,
     timesheet,
     waitingSeconds: Math.max(0, withWaiting.totalSeconds - timesheet.totalSeconds),
     state: current?.state ?? 'open',

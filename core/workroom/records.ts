@@ -160,7 +160,13 @@ export const DisputeClaim = v.object({
     v.maxLength(1000),
   ),
 })
-export const ApprovalClaim = v.object({ ...common, kind: v.literal('approval'), of: RecordId })
+/** The client's word on an adjustment that counts only with it (O3); the first one stands. */
+export const ApprovalClaim = v.object({
+  ...common,
+  kind: v.literal('approval'),
+  of: RecordId,
+  answer: v.picklist(['given', 'declined']),
+})
 
 /** Claims of either party. `withdrawal` takes back an Other entry (freelancer) or a rejection (client). */
 export const WithdrawalClaim = v.object({

@@ -1,4 +1,4 @@
-import type { Terms } from '../rules/facts.ts'
+import type { Terms, WeekFacts } from '../rules/facts.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { SlotLine, Timesheet } from '../rules/timesheet.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
@@ -11,6 +11,8 @@ export type WorkroomWeek = {
   opened: boolean
   policy: Policy
   terms: Terms | null
+  /** What the numbers follow from, accepted claims alone: for “what if” and “why this number” (N1, S7). */
+  facts: WeekFacts
   /** The server's numbers: accepted claims alone. */
   timesheet: Timesheet
   /** Seconds that claims without a ruling would add. */

@@ -1,3 +1,5 @@
+import type { TimesheetState } from '../../core/workroom/records.ts'
+
 /** What the server's answers look like: see /api/openapi.json. Instants in ms, money in minor units. */
 export type Person = { id: string; name: string; email: string; isSupport?: boolean; emailVerified?: boolean }
 export type Role = 'freelancer' | 'client' | 'support'
@@ -40,7 +42,7 @@ export type JobSummary = {
 
 export type WeekSummary = {
   week: string
-  state: string
+  state: TimesheetState
   version?: number
   totalSeconds: number
   amountMinor: number
@@ -100,7 +102,7 @@ export type Charge = {
 }
 export type PendingWeek = {
   week: string
-  state: string
+  state: TimesheetState
   version: number
   amountMinor: number
   currency: string

@@ -1,4 +1,5 @@
 import { money, weekName } from '../../../core/view/format.ts'
+import { STATE_WORDS } from '../../../core/view/state-words.ts'
 import { api } from '../api.ts'
 import type { JobPayments, JobSummary } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'
@@ -68,7 +69,7 @@ function JobRow({ job, payments }: JobEarnings) {
       </p>
       {payments.pending.map(({ week, state, amountMinor, currency }) => (
         <p key={week}>
-          <span class={`state state--${state}`}>{state}</span> Week of {weekName(week)}:{' '}
+          <span class={`state state--${state}`}>{STATE_WORDS[state]}</span> Week of {weekName(week)}:{' '}
           {money(amountMinor, currency)}
         </p>
       ))}

@@ -76,6 +76,7 @@ type Input = {
   autoComplete?: string
   inputMode?: 'decimal' | 'numeric'
   defaultValue?: string
+  onInput?: (event: { currentTarget: HTMLInputElement }) => void
   readOnly?: boolean
 }
 

@@ -1,5 +1,6 @@
 import type { DisputeItem } from '../../../core/rules/facts.ts'
 import { moment } from '../../../core/view/format.ts'
+import { DISPUTE_CATEGORY_WORDS } from '../../../core/view/state-words.ts'
 import { api } from '../api.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Form, textOf } from '../parts/form.tsx'
@@ -40,7 +41,7 @@ export function DecideDispute({ item, onDone }: Case<'dispute'>) {
   const key = (open: DisputeItem) => (open.type === 'slot' ? String(open.slot) : open.id)
   return (
     <>
-      <p class="note">{item.claim.category.replaceAll('-', ' ')}</p>
+      <p class="note">{DISPUTE_CATEGORY_WORDS[item.claim.category]}</p>
       {item.openItems.map((open) => (
         <Form
           key={key(open)}

@@ -1,20 +1,16 @@
 import { useState } from 'preact/hooks'
-import { amountMinor } from '../../../core/rules/money.ts'
+import { undecidedItems } from '../../../core/rules/dispute.ts'
 import { Dialog } from '../../../core/view/dialog.tsx'
-import { duration, money } from '../../../core/view/format.ts'
+import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
 import { Form } from '../parts/form.tsx'
 import type { TimesheetActionProps } from './timesheet-actions.tsx'
 
 /** Either party may give in and so end the dispute, without waiting for support (D3). */
 export function Concede({ job, week, shown }: TimesheetActionProps) {
   const [asking, setAsking] = useState(false)
-  const dispute = shown.records.value.client.findLast(({ kind }) => kind === 'dispute')
+  const dispute = week.facts.disputes.find(({ closedAt }) => closedAt === null)
   if (dispute === undefined) return null
-  const { timesheet } = week
-  const seconds =
-    timesheet.slots.reduce((sum, slot) => sum + (slot.disputed ? slot.creditSeconds : 0), 0) +
-    timesheet.others.reduce((sum, line) => sum + (line.disputed ? line.seconds : 0), 0)
-  const worth = money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency)
+  const change = whatIfOf(week, { type: 'dispute', items: undecidedItems(dispute) })
   const close = () => setAsking(false)
   return (
     <>
@@ -35,12 +31,14 @@ export function Concede({ job, week, shown }: TimesheetActionProps) {
               </button>
             }
           >
-            <p>
-              Still open: {duration(seconds)}, about {worth}.{' '}
-              {job.role === 'client'
-                ? 'It stays on the timesheet, and payments go on.'
-                : 'It is taken off the timesheet, and payments of the rest go on.'}
-            </p>
+            {job.role === 'client' ? (
+              <p>What is still open stays on the timesheet, and payments go on.</p>
+            ) : (
+              <>
+                <p>What is still open is taken off the timesheet, and payments of the rest go on.</p>
+                <WhatIfFigures change={change} name="Time taken off" />
+              </>
+            )}
           </Form>
         </Dialog>
       )}

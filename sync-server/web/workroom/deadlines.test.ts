@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import type { TimesheetState } from '../../../core/workroom/records.ts'
 import { nextDeadline } from './deadlines.ts'
 
 const now = Date.UTC(2026, 10, 18, 20)
 const day = 86_400_000
-const week = (id: string, state: string, submitAt: number, reviewEndsAt: number) => ({
+const week = (id: string, state: TimesheetState, submitAt: number, reviewEndsAt: number) => ({
   ...{ week: id, state, submitAt, reviewEndsAt, totalSeconds: 3600, amountMinor: 41_250 },
 })
 

@@ -1,19 +1,16 @@
 import { useState } from 'preact/hooks'
-import { amountMinor } from '../../../core/rules/money.ts'
+import type { DisputeItem } from '../../../core/rules/facts.ts'
 import { Dialog } from '../../../core/view/dialog.tsx'
-import { dayName, duration, money, timeOfDay } from '../../../core/view/format.ts'
+import { dayName, duration, timeOfDay } from '../../../core/view/format.ts'
+import { DISPUTE_CATEGORY_WORDS } from '../../../core/view/state-words.ts'
 import { timesheetDays } from '../../../core/view/timesheet-days.ts'
+import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import type { NewClaim } from '../live-week.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Check, Form, textOf } from '../parts/form.tsx'
 
 type DisputeClaim = Extract<NewClaim, { kind: 'dispute' }>
-const CATEGORIES: readonly [DisputeClaim['category'], string][] = [
-  ['hours-not-related', 'Hours not related to the job or my instructions'],
-  ['hours-not-worked', 'Hours not worked'],
-  ['work-view-not-used', 'Work View was required and not used'],
-]
 
 /** The client names hours and a reason; says what a dispute stops before it is filed (D1, D2, N1). */
 export function DisputeDialog(props: {
@@ -31,11 +28,13 @@ export function DisputeDialog(props: {
     else next.delete(key)
     setChosen(next)
   }
-  const seconds =
-    week.slots.reduce(
-      (sum, { slot, creditSeconds }) => sum + (chosen.has(String(slot)) ? creditSeconds : 0),
-      0,
-    ) + timesheet.others.reduce((sum, line) => sum + (chosen.has(line.id) ? line.seconds : 0), 0)
+  const items: DisputeItem[] = [
+    ...week.slots
+      .filter(({ slot }) => chosen.has(String(slot)))
+      .map(({ slot }) => ({ type: 'slot' as const, slot })),
+    ...timesheet.others.filter(({ id }) => chosen.has(id)).map(({ id }) => ({ type: 'other' as const, id })),
+  ]
+  const takenAtOnce = week.terms?.requiresWorkView && items.some(({ type }) => type === 'other')
 
   return (
     <Dialog title="Dispute hours" onClose={props.onClose}>
@@ -48,14 +47,7 @@ export function DisputeDialog(props: {
             kind: 'dispute',
             category: values.get('category') as DisputeClaim['category'],
             reason: textOf(values, 'reason'),
-            items: [
-              ...week.slots
-                .filter(({ slot }) => chosen.has(String(slot)))
-                .map(({ slot }) => ({ type: 'slot' as const, slot })),
-              ...timesheet.others
-                .filter(({ id }) => chosen.has(id))
-                .map(({ id }) => ({ type: 'other' as const, id })),
-            ],
+            items,
           })
         }}
         extra={
@@ -67,7 +59,7 @@ export function DisputeDialog(props: {
         <label class="field">
           <span class="field__label">What is it about?</span>
           <select name="category">
-            {CATEGORIES.map(([value, words]) => (
+            {Object.entries(DISPUTE_CATEGORY_WORDS).map(([value, words]) => (
               <option key={value} value={value}>
                 {words}
               </option>
@@ -113,11 +105,12 @@ export function DisputeDialog(props: {
           <span class="field__label">Reason</span>
           <textarea name="reason" rows={3} maxLength={2000} required />
         </label>
-        <p>
-          Disputed: <strong>{duration(seconds)}</strong>, about{' '}
-          <strong>{money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency)}</strong>.
-          While it is open all payments of this job stop and the job is Not Ready; support decides item by
-          item.
+        <p>If support takes off all that you chose:</p>
+        <WhatIfFigures change={whatIfOf(week, { type: 'dispute', items })} name="Time taken off" />
+        <p class="note">
+          While the dispute is open, all payments of this job stop and the job is Not Ready. Support decides
+          item by item.
+          {takenAtOnce && ' The terms require Work View, so the Other hours are taken off at once.'}
         </p>
       </Form>
     </Dialog>

@@ -1,8 +1,13 @@
+import { useState } from 'preact/hooks'
+import { adjustmentApproval } from '../../../core/rules/other-hours.ts'
 import { daysOf } from '../../../core/rules/week.ts'
 import { Dialog } from '../../../core/view/dialog.tsx'
-import { dayName, duration, money } from '../../../core/view/format.ts'
+import { dayName } from '../../../core/view/format.ts'
+import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import type { NewClaim } from '../live-week.ts'
+import { serverNow } from '../page-clock.ts'
+import { textToSeconds } from '../parts/amounts.ts'
 import { Field, Form, secondsOf, textOf } from '../parts/form.tsx'
 
 type OtherClaim = Extract<NewClaim, { kind: 'other' }>
@@ -14,9 +19,11 @@ export function OtherHoursDialog(props: {
   onClose: () => void
 }) {
   const { week } = props
-  const { rateMinorPerHour, currency } = week.timesheet
+  const [draft, setDraft] = useState({ day: week.week, seconds: 0 })
+  const standing = { state: week.state, extensions: [week.reviewEndsAt] }
+  const { adjustment, approval } = adjustmentApproval(week, standing, serverNow(), week.policy)
   return (
-    <Dialog title={week.state === 'open' ? 'Add Other hours' : 'Add an adjustment'} onClose={props.onClose}>
+    <Dialog title={adjustment ? 'Add an adjustment' : 'Add Other hours'} onClose={props.onClose}>
       <Form
         submit="Add"
         onSubmit={async (values) => {
@@ -38,7 +45,7 @@ export function OtherHoursDialog(props: {
       >
         <label class="field">
           <span class="field__label">Day</span>
-          <select name="day">
+          <select name="day" onInput={(event) => setDraft({ ...draft, day: event.currentTarget.value })}>
             {daysOf(week.week).map((day) => (
               <option key={day} value={day}>
                 {dayName(day)}
@@ -51,14 +58,35 @@ export function OtherHoursDialog(props: {
           name="time"
           required
           placeholder="0:48"
-          hint={`Hours and minutes; an hour is ${money(rateMinorPerHour, currency)}. Now: ${duration(week.timesheet.totalSeconds)}.`}
+          hint="Hours and minutes."
+          onInput={(event) => setDraft({ ...draft, seconds: secondsOrNone(event.currentTarget.value) })}
         />
         <Field label="What was it?" name="description" required maxLength={500} />
+        <WhatIfFigures
+          change={whatIfOf(week, {
+            type: 'other',
+            entry: { ...draft, description: 'draft', idle: null },
+            // What it comes to once the client has said yes.
+            approval: approval === 'needed' ? 'given' : approval,
+          })}
+          name={approval === 'needed' ? 'Time that is added, if approved' : 'Time that is added'}
+        />
         <p class="note">
           Other hours have no screenshots and are never protected.
-          {week.state !== 'open' && ' In the last day of the review the client has to approve them.'}
+          {approval === 'needed' &&
+            ` So late in the review they count only if the client approves them before the week is charged. The client gets an e-mail.`}
+          {adjustment && approval !== 'needed' && ' They count, and the client gets an e-mail about them.'}
         </p>
       </Form>
     </Dialog>
   )
+}
+
+/** While it is being typed, a time may be none yet. */
+function secondsOrNone(text: string): number {
+  try {
+    return textToSeconds(text) ?? 0
+  } catch {
+    return 0
+  }
 }

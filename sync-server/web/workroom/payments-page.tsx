@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../core/view/dialog.tsx'
 import { moment, money, weekName } from '../../../core/view/format.ts'
+import { STATE_WORDS } from '../../../core/view/state-words.ts'
 import { api } from '../api.ts'
 import type { Charge, JobPayments, PendingWeek } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
@@ -104,7 +105,8 @@ function Pending(props: {
         {props.pending.map((week) => (
           <li key={week.week} class="row">
             <span>
-              <span class={`state state--${week.state}`}>{week.state}</span> Week of {weekName(week.week)}
+              <span class={`state state--${week.state}`}>{STATE_WORDS[week.state]}</span> Week of{' '}
+              {weekName(week.week)}
             </span>
             <span>
               <strong>{money(week.amountMinor, week.currency)}</strong>{' '}

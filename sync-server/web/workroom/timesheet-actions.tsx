@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
-import { amountMinor } from '../../../core/rules/money.ts'
+import { isSettled } from '../../../core/rules/lifecycle.ts'
 import { ConfirmButton } from '../../../core/view/confirm-button.tsx'
 import { Dialog } from '../../../core/view/dialog.tsx'
 import { duration, money } from '../../../core/view/format.ts'
+import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { api } from '../api.ts'
 import { Form } from '../parts/form.tsx'
@@ -30,7 +31,7 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
   const { timesheet } = week
   const amount = money(timesheet.amountMinor, timesheet.currency)
   const payable = week.state === 'submitted' || week.state === 'failed' || week.state === 'due'
-  const needingApproval = timesheet.others.filter(({ state }) => state === 'waiting-approval')
+  const waiting = timesheet.others.filter(({ state }) => state === 'waiting-approval')
   const close = () => setDialog(null)
   return (
     <>
@@ -44,19 +45,6 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
           Dispute hours…
         </button>
       )}
-      {needingApproval.map(({ id, seconds, description }) => (
-        <ConfirmButton
-          key={id}
-          label={`Approve ${duration(seconds)} “${description}”`}
-          question={`Approve ${duration(seconds)} more?`}
-          confirm="Approve"
-          cancel="Not now"
-          onConfirm={() => shown.claim({ kind: 'approval', of: id })}
-        >
-          “{description}” adds up to {duration(seconds)} and{' '}
-          {money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency)} to this timesheet.
-        </ConfirmButton>
-      ))}
       {dialog === 'pay' && (
         <Dialog title={`Pay ${amount} now?`} onClose={close}>
           <Form
@@ -81,6 +69,8 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
               {week.state === 'submitted' &&
                 ' This ends the review: after it nothing of this week can be rejected or disputed.'}
               {week.state === 'failed' && ' This turns automatic payment of this job on again.'}
+              {waiting.length > 0 &&
+                ` Added hours that wait for your approval (${duration(sumSeconds(waiting))}) are not in it and stay out.`}
             </p>
           </Form>
         </Dialog>
@@ -105,10 +95,10 @@ function FreelancerActions({ week, shown }: TimesheetActionProps) {
   const [dialog, setDialog] = useState<null | 'other' | 'submit'>(null)
   const { timesheet } = week
   const close = () => setDialog(null)
-  const own = timesheet.others.filter(({ state }) => state !== 'removed')
+  const own = timesheet.others.filter(({ state }) => state === 'counted' || state === 'waiting-approval')
   return (
     <>
-      {(week.state === 'open' || week.state === 'submitted') && (
+      {!isSettled(week) && (
         <button type="button" class="button" onClick={() => setDialog('other')}>
           {week.state === 'open' ? 'Add Other hours…' : 'Add an adjustment…'}
         </button>
@@ -118,7 +108,7 @@ function FreelancerActions({ week, shown }: TimesheetActionProps) {
           Submit early…
         </button>
       )}
-      {week.state === 'open' &&
+      {!isSettled(week) &&
         own.map(({ id, seconds, description }) => (
           <ConfirmButton
             key={id}
@@ -128,9 +118,7 @@ function FreelancerActions({ week, shown }: TimesheetActionProps) {
             cancel="Keep them"
             onConfirm={() => shown.claim({ kind: 'withdrawal', of: id })}
           >
-            {duration(seconds)} and{' '}
-            {money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency)} leave your
-            timesheet.
+            <WhatIfFigures change={whatIfOf(week, { type: 'take-back', entry: id })} name="Time taken off" />
           </ConfirmButton>
         ))}
       {dialog === 'other' && (
@@ -170,3 +158,6 @@ function FreelancerActions({ week, shown }: TimesheetActionProps) {
     </>
   )
 }
+
+const sumSeconds = (lines: readonly { seconds: number }[]): number =>
+  lines.reduce((sum, { seconds }) => sum + seconds, 0)

@@ -1,4 +1,5 @@
 import { duration, money, weekName } from '../../../core/view/format.ts'
+import { STATE_WORDS } from '../../../core/view/state-words.ts'
 import { TimesheetView } from '../../../core/view/timesheet-view.tsx'
 import type { WeekSummary } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
@@ -7,6 +8,7 @@ import { pageAfter, useMore } from '../parts/pages.ts'
 import { ShowMore } from '../parts/show-more.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
 import { path } from '../router.ts'
+import { AddedHours } from './added-hours.tsx'
 import { pictureSource, type WorkroomProps } from './context.ts'
 import { RefusedClaims } from './refused-claims.tsx'
 import { TimesheetActions } from './timesheet-actions.tsx'
@@ -24,6 +26,7 @@ export function TimesheetsPage(props: WorkroomProps) {
         <WeekSwitcher job={job} week={shownWeek} />
       </PageHead>
       {week && <RefusedClaims week={week} own={job.role} />}
+      {week && <AddedHours {...props} week={week} />}
       {week ? (
         <TimesheetView
           week={week}
@@ -79,7 +82,7 @@ function AllWeeks({ job, shownWeek }: WorkroomProps) {
                 <a href={`${path.value}?week=${week}`}>{weekName(week)}</a>
               </td>
               <td>
-                <span class={`state state--${state}`}>{state}</span>
+                <span class={`state state--${state}`}>{STATE_WORDS[state]}</span>
               </td>
               <td class="number">{duration(totalSeconds)}</td>
               <td class="number">{money(amountMinor, job.terms.currency)}</td>

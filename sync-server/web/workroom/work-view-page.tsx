@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
 import { duration } from '../../../core/view/format.ts'
-import { rejectionCost } from '../../../core/view/rejection-cost.ts'
 import { WorkView, type WorkViewActions } from '../../../core/view/work-view.tsx'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { viewerZone } from '../page-clock.ts'
@@ -24,11 +23,6 @@ export function WorkViewPage({ job, shown, shownWeek }: WorkroomProps) {
         onReject: (screenshot, reason) => claim({ kind: 'rejection', screenshot, reason }),
         onWithdraw: (rejection) => claim({ kind: 'withdrawal', of: rejection }),
         onReport: setReporting,
-        rejectionCost: (screenshot) => {
-          const drawn = shown.week.peek()
-          if (drawn === null) throw new Error('a slot is shown before its week')
-          return rejectionCost(drawn, shown.records.peek(), screenshot)
-        },
       }
     if (job.role === 'freelancer')
       return {

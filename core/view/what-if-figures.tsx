@@ -1,0 +1,33 @@
+import type { ComponentChildren } from 'preact'
+import { type Action, type WhatIf, whatIf } from '../rules/what-if.ts'
+import type { WorkroomWeek } from '../workroom/workroom-week.ts'
+import { duration, money } from './format.ts'
+
+/** What an action would change in the week as it is shown (N1). */
+export const whatIfOf = (week: WorkroomWeek, action: Action): WhatIf =>
+  whatIf(week.facts, action, week.policy)
+
+/** What an action changes, before it is confirmed: time, money, and the timesheet's new total (N1). */
+export function WhatIfFigures(props: {
+  change: WhatIf
+  /** What the change of time is called here. */
+  name: string
+  children?: ComponentChildren
+}) {
+  const { after, deltaSeconds, deltaMinor } = props.change
+  return (
+    <dl class="figures">
+      <dt>{props.name}</dt>
+      <dd class="figures__strong">{signed(deltaSeconds, duration(deltaSeconds))}</dd>
+      <dt>Amount</dt>
+      <dd class="figures__strong">{signed(deltaMinor, money(deltaMinor, after.currency))}</dd>
+      <dt>New total</dt>
+      <dd>
+        {duration(after.totalSeconds)} · {money(after.amountMinor, after.currency)}
+      </dd>
+      {props.children}
+    </dl>
+  )
+}
+
+const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text)
