@@ -7,7 +7,9 @@ import * as Y from 'yjs'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { nextWeek, reviewEndInstant, submitInstant } from '../core/rules/week.ts'
 import { exampleDevice } from '../core/workroom/examples/device.ts'
-import type { ClientClaim, FreelancerClaim, Link, Party } from '../core/workroom/records.ts'
+import { project } from '../core/workroom/project.ts'
+import type { Author, ClientClaim, FreelancerClaim, Link, Party } from '../core/workroom/records.ts'
+import type { WorkroomWeek } from '../core/workroom/workroom-week.ts'
 import { proveAddress } from './accounts/test-app.ts'
 import { brokenPromise, operationFor } from './api/conformance.ts'
 import { OPERATIONS } from './api/operations.ts'
@@ -35,7 +37,7 @@ export type NewClaim = Claim extends infer C
     ? Omit<C, 'at' | keyof Link> & Partial<Link>
     : never
   : never
-export type Ruling = { verdict: 'accepted' | 'late' | 'refused'; code?: string }
+export type Ruling = { verdict: 'accepted' | 'late' | 'refused'; code?: string; sentence?: string }
 /** A party's place at a week's documents, over real sockets. */
 export type Place = { claim(...claims: NewClaim[]): Promise<Ruling[]>; close(): void }
 
@@ -159,32 +161,35 @@ export async function startTestServer({
     return device
   }
 
+  type Week = { id: string; week: string }
+
+  /** One document of a week, once it is as the server has it. */
+  async function openDocument(who: Caller, { id, week }: Week, document: Author) {
+    const doc = new Y.Doc()
+    const socket = class extends WebSocket {
+      constructor(address: string | URL) {
+        super(address, { headers: { cookie: who.cookie, origin: url } })
+      }
+    } as unknown as typeof globalThis.WebSocket
+    const provider = new WebsocketProvider(
+      `${url.replace('http', 'ws')}/sync`,
+      `${id}/${week}/${document}`,
+      doc,
+      {
+        WebSocketPolyfill: socket,
+        disableBc: true,
+      },
+    )
+    await new Promise<void>((done) => provider.on('sync', (is: boolean) => is && done()))
+    return { records: doc.getMap<Json>('records'), doc, provider }
+  }
+
   /** Opens a party's own document of a week, and the server's to hear its rulings. */
-  async function openPlace(
-    who: Caller,
-    { id, week }: { id: string; week: string },
-    author: Party,
-  ): Promise<Place> {
-    const open = async (document: string) => {
-      const doc = new Y.Doc()
-      const socket = class extends WebSocket {
-        constructor(address: string | URL) {
-          super(address, { headers: { cookie: who.cookie, origin: url } })
-        }
-      } as unknown as typeof globalThis.WebSocket
-      const provider = new WebsocketProvider(
-        `${url.replace('http', 'ws')}/sync`,
-        `${id}/${week}/${document}`,
-        doc,
-        {
-          WebSocketPolyfill: socket,
-          disableBc: true,
-        },
-      )
-      await new Promise<void>((done) => provider.on('sync', (is: boolean) => is && done()))
-      return { records: doc.getMap<Json>('records'), doc, provider }
-    }
-    const [own, rulings] = await Promise.all([open(author), open('server')])
+  async function openPlace(who: Caller, job: Week, author: Party): Promise<Place> {
+    const [own, rulings] = await Promise.all([
+      openDocument(who, job, author),
+      openDocument(who, job, 'server'),
+    ])
     const rulingOn = (of: string) =>
       new Promise<Ruling>((done) => {
         const look = () => {
@@ -201,7 +206,7 @@ export async function startTestServer({
         const at = await now()
         const ruled = claims.map(({ id: of }) => rulingOn(of))
         const made = claims.map((claim) => ({ ...claim, at: instantOf(claim) ?? at }))
-        const records = author === 'freelancer' ? deviceFor(id)(made) : made
+        const records = author === 'freelancer' ? deviceFor(job.id)(made) : made
         own.doc.transact(() => {
           for (const record of records) own.records.set(record.id, record)
         })
@@ -216,9 +221,33 @@ export async function startTestServer({
     }
   }
 
+  /** Claims of a party over a socket of their own; answers the rulings. */
+  async function claim(who: Caller, job: Week, author: Party, ...claims: NewClaim[]): Promise<Ruling[]> {
+    const place = await openPlace(who, job, author)
+    const rulings = await place.claim(...claims)
+    place.close()
+    return rulings
+  }
+
+  /** The week as a person's page shows it, from the three documents over sockets. */
+  async function look(who: Caller, job: Week): Promise<WorkroomWeek> {
+    const [freelancer, client, ruled] = await Promise.all(
+      (['freelancer', 'client', 'server'] as const).map(async (author) => {
+        const { records, provider, doc } = await openDocument(who, job, author)
+        const all: Json[] = [...records.values()]
+        provider.destroy()
+        doc.destroy()
+        return all
+      }),
+    )
+    return project(job.week, { freelancer: freelancer ?? [], client: client ?? [], server: ruled ?? [] })
+  }
+
   return {
     url,
     folder,
+    claim,
+    look,
     database,
     stranger,
     now,

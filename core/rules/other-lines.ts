@@ -32,7 +32,7 @@ export function otherLines(facts: SoundFacts, slots: readonly SlotLine[], policy
         description: other.description,
         adjustment: other.adjustment,
         state,
-        holdsSeconds: isRemoved && !isTakenOff ? 0 : fits,
+        holdsSeconds: (isRemoved && !isTakenOff) || state === 'declined' ? 0 : fits,
         disputed: disputes.open.has(other.id),
         authorizedSeconds: 0,
       }

@@ -7,10 +7,11 @@ import type { Claim, Party } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { cursorsOf, MOST_ITEMS, type Page } from '../paging.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
+import { hiddenEvent, reviewDecidedEvent } from '../weeks/hours-texts.ts'
+import { namedRejection, namedScreenshot } from '../weeks/hours-words.ts'
 import { followLate } from '../weeks/late.ts'
 import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
-import { reviewDecidedEvent } from '../weeks/texts.ts'
 import { refreshFigures } from '../weeks/transitions.ts'
 import { type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
 import { decideItems } from './dispute-steps.ts'
@@ -133,7 +134,12 @@ export function createDesk(ports: WeekPorts) {
         if (refusal) return refusal
         const at = clock.now()
         const { rejection } = asked
-        const event = reviewDecidedEvent(answer.outcome, answer.reason, loaded.facts.settledAt != null)
+        const event = reviewDecidedEvent(
+          namedRejection(loaded, rejection),
+          answer.outcome,
+          answer.reason,
+          loaded.facts.settledAt != null,
+        )
         await say(ports, tx, job, week, [
           { id: `answer-${review}`, at, kind: 'review-result', rejection, ...answer },
           systemMessage(event, at, review),
@@ -153,13 +159,8 @@ export function createDesk(ports: WeekPorts) {
         if (reported?.kind !== 'report') return UNKNOWN
         if (loaded.server.some(({ id }) => id === `answer-${report}`)) return ANSWERED
         const at = clock.now()
-        const event = {
-          event: 'report-answered',
-          text: answer.hide
-            ? `Support hid a reported screenshot: ${answer.reason}`
-            : `Support looked at a report and left the screenshot as it is: ${answer.reason}`,
-          subject: 'Support answered a report',
-        }
+        const { when } = namedScreenshot(loaded, reported.screenshot)
+        const event = hiddenEvent(when, answer.hide, answer.reason)
         await say(ports, tx, job, week, [
           { ...systemMessage(event, at, report), id: `answer-${report}` },
           ...(answer.hide

@@ -5,9 +5,10 @@ import type { Instant } from '../../core/rules/week.ts'
 import type { DisputeDecision } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
+import { disputeClosedEvent, disputeOpenedEvent } from '../weeks/hours-texts.ts'
+import { namedHours } from '../weeks/hours-words.ts'
 import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
-import { disputeClosedEvent, disputeOpenedEvent } from '../weeks/texts.ts'
 import { changeState, refreshFigures } from '../weeks/transitions.ts'
 import { figuresOf, type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
 
@@ -15,23 +16,32 @@ type Decision = DisputeFact['decisions'][number]
 /** One step in a dispute's life: of which week, by whom, when by the server's clock. */
 export type Step = { job: WeekJob; loaded: LoadedWeek; actor: string; at: Instant }
 
-/** A dispute was filed: the timesheet is held, the job's payments rest (D2), and what the terms decide is decided (O2). */
+/**
+ * A dispute was filed: the timesheet is held and the job's payments stop (D2). What the terms decide is decided
+ * at once (O2); a dispute that this settles whole is told of as settled and nothing else.
+ */
 export async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Promise<void> {
   const { job, loaded, actor, at } = step
   const dispute = disputeOf(loaded, id)
   const state = afterEvent(loaded.row.state, { type: 'disputed' })
   if (!dispute || typeof state !== 'string') return
+  const atOnce = decisionsAtOnce(loaded.facts, dispute, at)
+  const isOpen = !isDecided({ ...dispute, decisions: atOnce })
   const claim = loaded.claims.find((counted) => counted.claim.id === id)?.claim
-  const event = disputeOpenedEvent(dispute.items.length, claim?.kind === 'dispute' ? claim.reason : '')
+  const event = disputeOpenedEvent(
+    namedHours(dispute.items, loaded.timesheet, loaded.policy),
+    claim?.kind === 'dispute' ? claim.reason : '',
+  )
   await changeState(ports, tx, loaded.row, state, {
     at,
     actor,
     reason: 'The client disputes hours.',
-    also: [systemMessage(event, at, id)],
+    also: isOpen ? [systemMessage(event, at, id)] : [],
   })
-  await mailEvent(ports, tx, job, loaded.row.week, event, id, ['client', 'freelancer'])
-  await ports.refreshReadiness(tx, job.id)
-  const atOnce = decisionsAtOnce(loaded.facts, dispute, at)
+  if (isOpen) {
+    await mailEvent(ports, tx, job, loaded.row.week, event, id, ['client', 'freelancer'])
+    await ports.refreshReadiness(tx, job.id)
+  }
   if (atOnce.length > 0)
     await decideItems(
       ports,
@@ -39,7 +49,7 @@ export async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: stri
       step,
       id,
       atOnce,
-      'The terms require Work View: Other hours are taken off without question.',
+      'The terms require Work View, so Other hours that the client disputes are taken off without question.',
     )
 }
 
@@ -53,7 +63,12 @@ export async function concede(
 ): Promise<void> {
   const dispute = disputeOf(step.loaded, id)
   if (dispute)
-    await decideItems(ports, tx, step, id, decisionsByConcession(dispute, by, step.at), `The ${by} conceded.`)
+    await decideItems(ports, tx, step, id, decisionsByConcession(dispute, by, step.at), CONCEDED[by])
+}
+
+const CONCEDED = {
+  freelancer: 'The freelancer conceded: what was still open is taken off.',
+  client: 'The client conceded: what was still open stays.',
 }
 
 /** Writes decisions down; with the last of them the dispute ends and the timesheet goes on (D3). */
@@ -88,7 +103,15 @@ export async function decideItems(
   if (!closed) return
   const reviewIsOver = closed.row.review_ends_at <= at
   const state = afterEvent(closed.row.state, { type: 'dispute-settled', reviewIsOver })
-  const event = disputeClosedEvent(closed.timesheet)
+  const decidedAs = (outcome: Decision['outcome']) => {
+    const items = dispute.decisions.filter((decision) => decision.outcome === outcome).map(({ item }) => item)
+    return items.length > 0 ? namedHours(items, closed.timesheet, closed.policy) : null
+  }
+  const event = disputeClosedEvent(
+    { removed: decidedAs('removed'), kept: decidedAs('kept'), reason: reasonOf(actor, reason) },
+    closed.timesheet,
+    { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.review_ends_at, zone: closed.policy.zone },
+  )
   if (typeof state === 'string')
     await changeState(
       ports,
@@ -101,6 +124,8 @@ export async function decideItems(
   await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
   await ports.refreshReadiness(tx, job.id)
 }
+
+const reasonOf = (actor: string, reason: string) => (actor === 'support' ? `Support: “${reason}”` : reason)
 
 const disputeOf = (loaded: LoadedWeek, id: string) =>
   loaded.facts.disputes.find((dispute) => dispute.id === id)

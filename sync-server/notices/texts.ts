@@ -17,14 +17,6 @@ export const invitationMail = (about: JobMail & { from: string; role: string; ex
     ['See the invitation', about.url],
   )
 
-/** K2: the other party wrote. */
-export const messageMail = (about: JobMail & { from: string; message: string }) =>
-  mail(
-    `${about.from} wrote to you about "${about.jobTitle}"`,
-    [`${about.from} wrote:`, about.message],
-    ['Answer in the Workroom', about.url],
-  )
-
 type TermsMail = JobMail & { by: string; terms: Terms }
 const termsLine = ({ rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView }: Terms) =>
   [

@@ -1,11 +1,13 @@
+import { type DueStep, dueStep, hasHours } from '../../core/rules/lifecycle.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import { systemMessage } from './announce.ts'
 import { openWeek } from './open-week.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { sealDue } from './seal.ts'
+import { tellOfLeftOut } from './tell.ts'
 import { nothingToChargeEvent } from './texts.ts'
-import { type Change, changeStates, submitThese } from './transitions.ts'
+import { changeStates, submitThese } from './transitions.ts'
 import type { TimesheetRow } from './week-rows.ts'
 
 /** Timesheets taken at once: one transaction pays for all of them, and memory stays flat however many are due. */
@@ -35,7 +37,7 @@ async function passOnce(ports: WeekPorts, now: Instant, onDue: (row: TimesheetRo
   let last: DueRow | null = null
   for (;;) {
     const page: DueRow[] = await dueRows(ports, now, last)
-    moved += await passPage(ports, page, onDue)
+    moved += await passPage(ports, page, now, onDue)
     last = page.at(-1) ?? null
     if (page.length < PAGE) return moved
   }
@@ -59,6 +61,7 @@ function dueRows({ database }: WeekPorts, now: Instant, last: DueRow | null): Pr
 async function passPage(
   ports: WeekPorts,
   page: readonly DueRow[],
+  now: Instant,
   onDue: (row: TimesheetRow) => void,
 ): Promise<number> {
   let moved = 0
@@ -66,9 +69,9 @@ async function passPage(
     const state = page[from]?.state
     const end = page.findIndex((row, n) => n > from && row.state !== state)
     const run = page.slice(from, end < 0 ? page.length : end)
-    if (state === 'open') moved += await submitAll(ports, run)
+    if (state === 'open') moved += await submitAll(ports, run, now)
     else {
-      const ended = await endReviews(ports, run, scheduledEnd)
+      const ended = await endReviews(ports, run, now)
       ended.due.forEach(onDue)
       moved += ended.moved
     }
@@ -78,29 +81,40 @@ async function passPage(
 }
 
 /** Submits open timesheets as of their scheduled instants, in one transaction. */
-async function submitAll(ports: WeekPorts, rows: readonly TimesheetRow[]): Promise<number> {
+async function submitAll(ports: WeekPorts, rows: readonly TimesheetRow[], now: Instant): Promise<number> {
   if (rows.length === 0) return 0
   return ports.database.write(async (tx) => {
     const current = await rowsWithJobs(ports, tx, rows, 'open')
-    await submitThese(ports, tx, current, { early: false, actor: 'schedule', at: (row) => row.submit_at })
-    return current.length
+    const due = current.flatMap(({ row, job }) => {
+      const step = stepOf(row, now)
+      return step ? [{ row, job, step, isEarly: false }] : []
+    })
+    await submitThese(ports, tx, due)
+    return due.length
   })
 }
 
-const scheduledEnd = (row: TimesheetRow): Change => ({
-  at: row.review_ends_at,
-  actor: 'schedule',
-  reason: 'The review period ended.',
-})
+/** What the rule says that the clock does with a timesheet now. */
+const stepOf = (row: TimesheetRow, now: Instant): DueStep | null =>
+  dueStep(
+    {
+      state: row.state,
+      submitAt: row.submit_at,
+      reviewEndsAt: row.review_ends_at,
+      hasHours: hasHours({ totalSeconds: row.total_seconds, rejectedSeconds: row.rejected_seconds }),
+      amountMinor: row.amount_minor,
+    },
+    now,
+  )
 
 /** Ends reviews, in one transaction: to `due`, or `closed` when nothing is left to charge (T4). */
 async function endReviews(
   ports: WeekPorts,
   rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
-  endOf: (row: TimesheetRow) => Change,
+  now: Instant,
 ): Promise<{ moved: number; due: TimesheetRow[] }> {
   if (rows.length === 0) return { moved: 0, due: [] }
-  return ports.database.write((tx) => endReviewsIn(ports, tx, rows, endOf))
+  return ports.database.write((tx) => endReviewsIn(ports, tx, rows, 'schedule', (row) => stepOf(row, now)))
 }
 
 /** The same, in the caller's transaction. */
@@ -108,22 +122,22 @@ export async function endReviewsIn(
   ports: WeekPorts,
   tx: Tx,
   rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
-  endOf: (row: TimesheetRow) => Change,
+  actor: 'schedule' | 'client',
+  endOf: (row: TimesheetRow) => DueStep | null,
 ): Promise<{ moved: number; due: TimesheetRow[] }> {
   const current = await rowsWithJobs(ports, tx, rows, 'submitted')
-  const changes = current.map(({ row }) => {
-    const change = endOf(row)
-    if (row.amount_minor > 0) return { row, state: 'due' as const, change }
-    const also = [systemMessage(nothingToChargeEvent(row.week), change.at, row.week)]
-    return {
-      row,
-      state: 'closed' as const,
-      change: { ...change, reason: 'Nothing is left to charge.', also },
-    }
+  const changes = current.flatMap(({ row, job }) => {
+    const step = endOf(row)
+    if (!step) return []
+    const { to: state, ...change } = step
+    const also = state === 'closed' ? [systemMessage(nothingToChargeEvent(row.week), step.at, row.week)] : []
+    return [{ row, job, state, change: { ...change, actor, also } }]
   })
   await changeStates(ports, tx, changes)
+  const closed = changes.filter(({ state }) => state === 'closed')
+  for (const { row, job, change } of closed) await tellOfLeftOut(ports, tx, job, row.week, change.at)
   const due = changes.flatMap(({ row, state }) => (state === 'due' ? [row] : []))
-  return { moved: current.length, due }
+  return { moved: changes.length, due }
 }
 
 /** The rows as they are now, inside the transaction, that still stand in a state, each with its job. */

@@ -1,13 +1,22 @@
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Party, SystemMessage } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
+import { messageEvent } from './hours-texts.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
-import { type Event, messageEvent } from './texts.ts'
+import type { Event } from './texts.ts'
 
 /** The Workroom's system message of an event; `about` makes its id, so that it stands there once (K3). */
 export function systemMessage({ event, text }: Event, at: Instant, about: string): SystemMessage {
   return { id: `system-${event}-${about}`, at, kind: 'system', event, text, about }
 }
+
+/** Where a mail leads, and what its reader finds there. */
+const LINK_WORDS = {
+  'work-view': 'See it in Work View',
+  timesheets: 'Open the timesheet',
+  payments: 'Open Payments',
+  messages: 'Answer in Messages',
+} as const
 
 /** Queues one mail for each person named; the event and what it is about make the key, so each gets it once. */
 export async function mailEvent(
@@ -17,16 +26,18 @@ export async function mailEvent(
   week: WeekId,
   event: Event,
   about: string,
-  to: readonly ('client' | 'freelancer')[],
+  to: readonly Party[],
 ): Promise<void> {
+  const { page = 'timesheets' } = event
   for (const role of to) {
     const personId = role === 'client' ? job.clientId : job.freelancerId
     if (!personId) continue
+    const link = `${LINK_WORDS[page]}: ${ports.publicUrl}/jobs/${job.id}/${page}?week=${week}`
     await ports.queueMail(tx, {
       key: `${event.event}/${job.id}/${week}/${about}/${personId}`,
       personId,
       subject: `${event.subject} · ${job.title}`,
-      text: `${event.text}\n\n${job.title}: ${ports.publicUrl}/jobs/${job.id}\n`,
+      text: `${[event.text, event.next?.[role], link].filter((part) => part).join('\n\n')}\n`,
     })
   }
 }
@@ -43,7 +54,7 @@ export async function mailMessage(
     by === 'client' ? [job.clientId, job.freelancerId] : [job.freelancerId, job.clientId]
   if (!writer || !reader) return
   const { event, text, subject } = messageEvent(by, message.text)
-  const foot = `${job.title}: ${ports.publicUrl}/jobs/${job.id}`
+  const foot = `${LINK_WORDS.messages}: ${ports.publicUrl}/jobs/${job.id}/messages`
   await ports.queueMail(tx, {
     key: `${event}/${job.id}/${message.id}/${reader}`,
     personId: reader,

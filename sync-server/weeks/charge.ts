@@ -1,33 +1,51 @@
+import { type ChargeCircumstances, refuseCharge } from '../../core/rules/charging.ts'
+import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import type { ChargeOrder, ChargeOutcome, WeekJob, WeekPorts } from './ports.ts'
+import { tellOfLeftOut } from './tell.ts'
 import { failedEvent, paidEvent } from './texts.ts'
 import { changeState } from './transitions.ts'
 import { figuresOf, loadRow, loadWeek, type TimesheetRow } from './week-rows.ts'
 
+export const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
+  code: 'unknown-week',
+  sentence: 'There is no timesheet of this week.',
+}
+
 /** A timesheet to charge, as of when. */
 export type ChargeWish = { job: string; week: WeekId; at: Instant }
 
-/** Reasons that stop automatic charges; a missing payment method doesn't: the attempt fails and says so (P2, P4). */
-const RESTING = new Set(['PAYMENT_FAILED', 'IN_DISPUTE'])
-
 /**
- * Charges timesheets that are due, by the schedule (P4, P5). Their figures are
+ * Charges timesheets that are due, by the schedule (P4, P5); one that the rule refuses waits. Their figures are
  * computed from the facts once more; `charging` and the version it pins are committed before the gateway hears
  * of them, so that a crash can never charge twice: what was left in `charging` is settled under the same key.
  * @returns how many were chargeable
  */
-export async function charge(ports: WeekPorts, wishes: readonly ChargeWish[]): Promise<number> {
+export async function charge(
+  ports: WeekPorts,
+  wishes: readonly (ChargeWish & { amountMinor: number })[],
+): Promise<number> {
   if (wishes.length === 0 || (await ports.moneyIsHeld())) return 0
   const reasonsByJob = await ports.notReady(wishes.map(({ job }) => job))
-  const rests = ({ job }: ChargeWish) =>
-    (reasonsByJob.get(job) ?? []).some(({ code }: { code: string }) => RESTING.has(code))
-  const wanted = wishes.filter((wish) => !rests(wish))
+  const circumstancesOf = ({ job }: ChargeWish): ChargeCircumstances => {
+    const codes = (reasonsByJob.get(job) ?? []).map(({ code }: { code: string }) => code)
+    return {
+      byHand: false,
+      inDispute: codes.includes('IN_DISPUTE'),
+      paymentFailed: codes.includes('PAYMENT_FAILED'),
+    }
+  }
+  // What rests, for weeks perhaps, is passed by without a transaction; inside it the rule is asked again.
+  const wanted = wishes.filter(
+    (wish) => refuseCharge({ state: 'due', amountMinor: wish.amountMinor }, circumstancesOf(wish)) === null,
+  )
   if (wanted.length === 0) return 0
   const begun = await ports.database.write(async (tx) => {
     const done: ChargeWish[] = []
-    for (const wish of wanted) if (await beginCharge(ports, tx, wish, 'schedule')) done.push(wish)
+    for (const wish of wanted)
+      if ((await beginCharge(ports, tx, wish, circumstancesOf(wish))) === null) done.push(wish)
     return done
   })
   await settleCharges(ports, begun)
@@ -35,23 +53,24 @@ export async function charge(ports: WeekPorts, wishes: readonly ChargeWish[]): P
 }
 
 /**
- * Moves a timesheet to `charging` and pins its version, in the caller's transaction: one that is due, or, when
- * the client asks, one whose charge failed. False: it can't be charged as it stands.
+ * Moves a timesheet to `charging` and pins its version, in the caller's transaction, or says why it can't be
+ * charged as it stands: by the schedule one that is due, by the client's hand one whose charge failed too.
  */
 export async function beginCharge(
   ports: WeekPorts,
   tx: Tx,
   { job, week, at }: ChargeWish,
-  actor: 'schedule' | 'client',
-): Promise<boolean> {
+  circumstances: ChargeCircumstances,
+): Promise<Refusal | null> {
   const loaded = await loadWeek(ports.database, job, week, tx)
-  if (!loaded) return false
+  if (!loaded) return UNKNOWN_WEEK
   const { row, timesheet } = loaded
-  const chargeable = row.state === 'due' || (actor === 'client' && row.state === 'failed')
-  if (!chargeable || timesheet.amountMinor <= 0) return false
+  const refusal = refuseCharge({ state: row.state, amountMinor: timesheet.amountMinor }, circumstances)
+  if (refusal) return refusal
+  const actor = circumstances.byHand ? 'client' : 'schedule'
   const change = { at, actor, reason: 'The charge began.' }
   await changeState(ports, tx, row, 'charging', change, figuresOf(timesheet))
-  return true
+  return null
 }
 
 type Asked = { wish: ChargeWish; row: TimesheetRow; job: WeekJob; order: ChargeOrder }
@@ -116,6 +135,7 @@ async function book(
     also: [systemMessage(event, at, `${week}-${row.version}`)],
   })
   await mailEvent(ports, tx, job, week, event, String(version), ['client', 'freelancer'])
+  if (outcome === 'paid') await tellOfLeftOut(ports, tx, job, week, at)
   return true
 }
 

@@ -32,17 +32,27 @@ export async function chargeDue(
       state: row.state,
       job: row.job_id,
       week: row.week,
+      amountMinor: row.amount_minor,
       at: (row.state === 'due' ? dueAt(row) : null) ?? now,
     }))
     moved += await settleCharges(
       ports,
       wishes.filter(({ state, job, week }) => state === 'charging' && patience.mayAsk(`${job}/${week}`, now)),
     )
-    moved += await charge(
-      ports,
-      wishes.filter(({ state }) => state === 'due'),
-    )
+    for (const round of oneOfEachJob(wishes.filter(({ state }) => state === 'due')))
+      moved += await charge(ports, round)
     last = page.at(-1) ?? null
     if (page.length < PAGE) return moved
   }
+}
+
+/** A job's weeks one after the other: where the first one's charge fails, the next one rests (P4). */
+function oneOfEachJob<W extends { job: string }>(wishes: readonly W[]): W[][] {
+  const rounds: W[][] = []
+  for (const ofJob of Map.groupBy(wishes, ({ job }) => job).values())
+    for (const [n, wish] of ofJob.entries()) {
+      rounds[n] ??= []
+      rounds[n].push(wish)
+    }
+  return rounds
 }

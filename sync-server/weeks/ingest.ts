@@ -276,9 +276,12 @@ async function followUp(
   await followLate(ports, tx, loaded, receivedAt)
   await warnOfHours(ports, tx, contract, loaded, receivedAt)
   if (counted.some(({ claim }) => claim.kind === 'submit'))
-    await submitThese(ports, tx, [{ row: loaded.row, job: contract }], {
-      early: true,
-      actor: author,
-      at: () => receivedAt,
-    })
+    await submitThese(ports, tx, [
+      {
+        row: loaded.row,
+        job: contract,
+        step: { to: 'submitted', at: receivedAt, reason: 'The freelancer submitted early.' },
+        isEarly: true,
+      },
+    ])
 }

@@ -1,18 +1,30 @@
-import { amountMinor } from '../../core/rules/money.ts'
+import { adjustmentApproval } from '../../core/rules/other-hours.ts'
 import { reachedWarnings } from '../../core/rules/warnings.ts'
-import type { Instant } from '../../core/rules/week.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Claim, Party } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { concede, openDispute } from '../disputes/dispute-steps.ts'
 import { mailEvent, mailMessage, systemMessage } from './announce.ts'
-import type { WeekJob, WeekPorts } from './ports.ts'
+import {
+  hoursAddedEvent,
+  hoursAnsweredEvent,
+  hoursLeftOutEvent,
+  hoursTakenBackEvent,
+  rejectedEvent,
+  reviewAskedEvent,
+  withdrawnEvent,
+} from './hours-texts.ts'
+import { namedRejection, namedScreenshot } from './hours-words.ts'
+import type { MailedJob, WeekJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { type Event, hoursReachedEvent, rejectedEvent, reviewAskedEvent, withdrawnEvent } from './texts.ts'
-import type { LoadedWeek } from './week-rows.ts'
+import { type Event, hoursReachedEvent } from './texts.ts'
+import { type LoadedWeek, loadWeek } from './week-rows.ts'
 
 const TELLING = new Set<Claim['kind']>([
   'rejection',
   'withdrawal',
+  'other',
+  'approval',
   'review',
   'message',
   'dispute',
@@ -39,19 +51,26 @@ export async function afterAccepted(
   }
   switch (claim.kind) {
     case 'rejection':
-      return tell(rejectionEvent(loaded, claim.screenshot, claim.reason), claim.id, ['freelancer'])
-    case 'withdrawal':
+      return tell(rejectedEvent(namedScreenshot(loaded, claim.screenshot), claim.reason), claim.id, [
+        'freelancer',
+      ])
+    case 'withdrawal': {
       if (by === 'client')
-        await tell(withdrawnEvent(slotOfRejection(loaded, claim.of), zoneOf(loaded)), claim.of, [
-          'freelancer',
-        ])
-      return
+        return tell(withdrawnEvent(namedRejection(loaded, claim.of)), claim.of, ['freelancer'])
+      const line = loaded.timesheet.others.find(({ id }) => id === claim.of)
+      return line?.adjustment ? tell(hoursTakenBackEvent(line), claim.of, []) : undefined
+    }
     case 'review':
-      return tell(
-        reviewAskedEvent(slotOfRejection(loaded, claim.rejection), zoneOf(loaded)),
-        claim.rejection,
-        ['client'],
-      )
+      return tell(reviewAskedEvent(namedRejection(loaded, claim.rejection), claim.reason), claim.rejection, [
+        'client',
+      ])
+    case 'other':
+      return tellOfAdjustment(ports, tx, job, loaded, claim.id, at)
+    case 'approval': {
+      const line = loaded.timesheet.others.find(({ id }) => id === claim.of)
+      if (line) await tell(hoursAnsweredEvent(line, loaded.timesheet, claim.answer), claim.of, ['freelancer'])
+      return
+    }
     case 'message':
       return mailMessage(ports, tx, job, by, claim)
     case 'dispute':
@@ -61,6 +80,56 @@ export async function afterAccepted(
     default:
       return
   }
+}
+
+/**
+ * Other hours that come after the submission: the client hears of each, and late in the review they count only
+ * with the client's approval (O3), which the rule says and the server's record fixes.
+ */
+async function tellOfAdjustment(
+  ports: WeekPorts,
+  tx: Tx,
+  job: WeekJob,
+  { row, facts, policy }: LoadedWeek,
+  id: string,
+  at: Instant,
+): Promise<void> {
+  const { week, review_ends_at: reviewEndsAt } = row
+  const standing = { state: row.state, extensions: [reviewEndsAt] }
+  const { adjustment, approval } = adjustmentApproval(facts, standing, at, policy)
+  if (!adjustment) return
+  const needsApproval = approval === 'needed'
+  if (needsApproval)
+    await say(ports, tx, job.id, week, [{ id: `approval-needed-${id}`, at, kind: 'approval-needed', of: id }])
+  const now = await loadWeek(ports.database, job.id, week, tx)
+  const line = now?.timesheet.others.find((other) => other.id === id)
+  if (!now || !line) return
+  const event = hoursAddedEvent(line, now.timesheet, {
+    ...{ week, reviewEndsAt, zone: policy.zone, needsApproval, isOver: at >= reviewEndsAt },
+  })
+  await say(ports, tx, job.id, week, [systemMessage(event, at, id)])
+  await mailEvent(ports, tx, job, week, event, id, ['client'])
+}
+
+/** At the end of a week both hear which added hours stayed out because nobody approved them (O3). */
+export async function tellOfLeftOut(
+  ports: WeekPorts,
+  tx: Tx,
+  job: MailedJob,
+  week: WeekId,
+  at: Instant,
+): Promise<void> {
+  const asked = await ports.database.read(
+    `select id from server_records where job_id = :job and week = :week and kind = 'approval-needed' limit 1`,
+    { job: job.id, week },
+    tx,
+  )
+  const loaded = asked.length > 0 ? await loadWeek(ports.database, job.id, week, tx) : null
+  const lines = loaded?.timesheet.others.filter(({ state }) => state === 'waiting-approval') ?? []
+  if (lines.length === 0) return
+  const event = hoursLeftOutEvent(lines, week)
+  await say(ports, tx, job.id, week, [systemMessage(event, at, week)])
+  await mailEvent(ports, tx, job, week, event, 'end', ['client', 'freelancer'])
 }
 
 /** What both parties hear once when a week's hours reach a share of the authorized ones, in percent (T3). */
@@ -89,20 +158,4 @@ export async function warnOfHours(
     await say(ports, tx, job.id, week, [message])
     await mailEvent(ports, tx, job, week, event, String(percent), ['client', 'freelancer'])
   }
-}
-
-const zoneOf = (loaded: LoadedWeek) => loaded.policy.zone
-
-function slotOfRejection(loaded: LoadedWeek, rejection: string): Instant {
-  const screenshot = loaded.facts.rejections.find(({ id }) => id === rejection)?.screenshot
-  return loaded.facts.screenshots.find(({ id }) => id === screenshot)?.slot ?? loaded.row.submit_at
-}
-
-function rejectionEvent({ timesheet, policy }: LoadedWeek, screenshot: string, reason: string): Event {
-  const line =
-    timesheet.slots.find((slot) => slot.screenshot === screenshot) ??
-    timesheet.lates.find((late) => late.screenshot === screenshot)
-  const removedSeconds = line?.removedSeconds ?? 0
-  const removedMinor = amountMinor(timesheet.rateMinorPerHour, removedSeconds)
-  return rejectedEvent(line?.slot ?? 0, removedSeconds, removedMinor, timesheet.currency, policy.zone, reason)
 }

@@ -1,3 +1,4 @@
+import type { DueStep } from '../../core/rules/lifecycle.ts'
 import { sealInstant } from '../../core/rules/seal.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { ServerRecord, StateChange, TimesheetState } from '../../core/workroom/records.ts'
@@ -5,7 +6,7 @@ import type { Tx } from '../database/database.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { say, sayAll } from './say.ts'
-import { submittedEvent } from './texts.ts'
+import { allRejectedEvent, submittedEvent } from './texts.ts'
 import { type Figures, figuresOf, figuresOfRow, type LoadedWeek, type TimesheetRow } from './week-rows.ts'
 
 /** A change of state: when, by whom, why (T1), and what the server says beside it. */
@@ -158,23 +159,28 @@ function writeRow(
   })
 }
 
-/** Submits open timesheets (W2, T6), or closes those of a week without hours, silently (T4). */
+/** An open timesheet's step out of that state: by the clock (W2, T4), or early by the freelancer (T6). */
+export type Submission = { row: TimesheetRow; job: MailedJob; step: DueStep; isEarly: boolean }
+
+/** Submits open timesheets, or closes those of a week without hours, silently (T4). */
 export async function submitThese(
   ports: WeekPorts,
   tx: Tx,
-  open: readonly { row: TimesheetRow; job: MailedJob }[],
-  { early, at, actor }: { early: boolean; actor: string; at: (row: TimesheetRow) => Instant },
+  submissions: readonly Submission[],
 ): Promise<void> {
-  const changes = open.map(({ row, job }) => {
-    const when = at(row)
-    if (row.total_seconds + row.rejected_seconds === 0)
-      return { row, state: 'closed' as const, change: { at: when, actor, reason: 'The week has no hours.' } }
-    const event = submittedEvent(row, ports.policy.zone, early)
-    const reason = early ? 'The freelancer submitted early.' : 'Submitted by itself on Monday 07:00 ET.'
-    const also = [systemMessage(event, when, row.week)]
-    return { row, job, event, state: 'submitted' as const, change: { at: when, actor, reason, also } }
+  const changes = submissions.map(({ row, job, step, isEarly }) => {
+    const { to: state, ...when } = step
+    const change = { ...when, actor: isEarly ? 'freelancer' : 'schedule' }
+    if (state === 'closed') return { row, state, change }
+    // All rejected: said in the Workroom, and nobody gets a mail about nothing (T4).
+    const isEmpty = row.total_seconds === 0
+    const event = isEmpty
+      ? allRejectedEvent(row, ports.policy.zone)
+      : submittedEvent(row, ports.policy.zone, isEarly)
+    const also = [systemMessage(event, step.at, row.week)]
+    return { row, job, mailed: isEmpty ? null : event, state, change: { ...change, also } }
   })
   await changeStates(ports, tx, changes)
-  for (const { row, job, event } of changes)
-    if (event) await mailEvent(ports, tx, job, row.week, event, 'submission', ['client', 'freelancer'])
+  for (const { row, job, mailed } of changes)
+    if (mailed) await mailEvent(ports, tx, job, row.week, mailed, 'submission', ['client', 'freelancer'])
 }

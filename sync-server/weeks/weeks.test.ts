@@ -163,7 +163,7 @@ describe('taking claims in', () => {
     expect(rulingOn('reject-again')).toMatchObject({ verdict: 'refused', code: 'already-rejected' })
     expect(said.filter((record) => record.kind === 'system')).toHaveLength(1)
     expect(mails.map(({ personId }) => personId)).toEqual(['person-ben'])
-    expect(mails[0]?.text).toContain('0:12 h ($5.00) left the timesheet')
+    expect(mails[0]?.text).toContain('12 minutes ($5.00) left the timesheet')
   })
 
   it('T3 warns both parties once at 80 % and once at 100 % of the authorized hours', async () => {

@@ -7,7 +7,7 @@ import { refuseStale, type Seen } from '../versions.ts'
 import { endReviewsIn, passTime } from './advance.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import { createPatience } from './ask-again.ts'
-import { beginCharge, settleCharges } from './charge.ts'
+import { beginCharge, settleCharges, UNKNOWN_WEEK } from './charge.ts'
 import { chargeDue } from './charges-due.ts'
 import { createIngest } from './ingest.ts'
 import { takeLateClaims } from './late-claims.ts'
@@ -16,11 +16,6 @@ import { createOutageBook } from './outages.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { loadRow, loadWeek } from './week-rows.ts'
-
-const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
-  code: 'unknown-week',
-  sentence: 'There is no timesheet of this week.',
-}
 
 const MONEY_HELD: Refusal<'money-held'> = { code: 'money-held', sentence: HELD_SENTENCE }
 
@@ -78,13 +73,12 @@ export function createWeeks(ports: WeekPorts) {
         refuseStale(seen, String(loaded.row.version))
         if (await ports.moneyIsHeld()) return MONEY_HELD
         if (loaded.row.state === 'submitted')
-          await endReviewsIn(ports, tx, [loaded.row], () => ({
+          await endReviewsIn(ports, tx, [loaded.row], 'client', () => ({
+            to: 'due',
             at,
-            actor: 'client',
             reason: 'The client paid early, which ends the review.',
           }))
-        await beginCharge(ports, tx, { job, week, at }, 'client')
-        return null
+        return beginCharge(ports, tx, { job, week, at }, { byHand: true, inDispute, paymentFailed: false })
       })
       if (refusal) return refusal
       await settleCharges(ports, [{ job, week, at }])
