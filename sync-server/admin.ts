@@ -5,6 +5,7 @@ import { letterCommands } from './admin/letters.ts'
 import { moneyCommands } from './admin/money.ts'
 import { peopleCommands } from './admin/people.ts'
 import { complain } from './admin/say.ts'
+import { securityCommands } from './admin/security.ts'
 import { upkeepCommands } from './admin/upkeep.ts'
 import { webhookCommands } from './admin/webhooks.ts'
 import { systemClock } from './clock.ts'
@@ -16,6 +17,7 @@ import type { Parts } from './parts.ts'
 const COMMANDS: readonly Command[] = [
   ...upkeepCommands,
   ...peopleCommands,
+  ...securityCommands,
   ...moneyCommands,
   ...heldMoneyCommands,
   ...letterCommands,
@@ -95,6 +97,12 @@ async function performOn(
     log: (error) => console.error(error),
   })
   try {
+    // Before it runs: one that breaks off in the middle was called too.
+    await database.write(async (tx) =>
+      parts.securityLog.record(tx, {
+        ...{ event: 'operator-command', person: null, by: 'operator', about: command.name },
+      }),
+    )
     return (await command.run(parts, given)) ? 0 : 1
   } finally {
     await parts.documents.close()

@@ -37,6 +37,8 @@ import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { screenshotRoutes } from './screenshots/routes.ts'
 import { rememberAsker } from './security/asker.ts'
+import { noteRefusals } from './security/refusals.ts'
+import { securityRoutes } from './security/routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { staticPages } from './static-pages.ts'
 import { weekRoutes } from './weeks/routes.ts'
@@ -171,6 +173,7 @@ function assemble(
   app.use(rememberAsker)
   app.use(jsonBody())
   app.use(identify(accounts))
+  app.use(noteRefusals(parts.securityLog))
   app.use(idempotency({ database, clock }))
   for (const router of routersOf(parts, sandbox, log)) app.use(router.routes()).use(router.allowedMethods())
   app.use(staticPages(webFolder))
@@ -210,6 +213,7 @@ export function routersOf(
     paymentRoutes({ payments, jobs, database }),
     deskRoutes({ desk }),
     noticeRoutes(parts.notices),
+    securityRoutes(parts),
     apiRoutes({
       operations: OPERATIONS.filter(({ access }) => sandbox || access !== 'sandbox'),
       publicUrl: config.publicUrl,

@@ -27,6 +27,12 @@ export function greeting(config: Config): string {
         ]
       : [
           `  Mail: ${config.smtpUrl ? 'by SMTP' : `.eml files in ${config.dataFolder}/mail (set SMTP_URL to send it)`}`,
+          ...(config.smtpUrl
+            ? []
+            : [
+                '  Without it nobody gets the link that proves an address; prove one by hand:',
+                '    npm run admin -- prove-address --email ana@example.org',
+              ]),
           `  Payments: ${PAYMENTS[config.payments]}`,
           '',
         ]),

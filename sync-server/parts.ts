@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { keepSetting } from './database/settings.ts'
 import { createDesk } from './disputes/desk.ts'
+import { endsCase } from './disputes/open-case.ts'
 import { createDocuments } from './documents/documents.ts'
 import { createCalendars } from './jobs/calendar.ts'
 import { createInvitations } from './jobs/invitations.ts'
@@ -76,6 +77,10 @@ export async function createParts(deps: {
     policy,
     readiness,
     onCreated: (tx, job) => webhooks.queue(tx, jobCreated(job)),
+    onSupportReads: ({ id, clientId, freelancerId }, by) => {
+      for (const person of [by, clientId, freelancerId])
+        if (person) securityLog.noteVisit({ event: 'support-read', person, by, about: id })
+    },
   })
   const tell = createJobTeller({
     notices,
@@ -93,7 +98,7 @@ export async function createParts(deps: {
     onInvited: tell.onInvited,
   })
   const terms = createTerms({ database, clock, policy, jobs, onTerms: tell.onTerms })
-  const calendars = createCalendars({ database, clock, policy, config })
+  const calendars = createCalendars({ database, clock, policy, config, securityLog })
   const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
   const myAccount = createMyAccount({
     ...{ database, clock, config, accounts, notices, securityLog },
@@ -116,6 +121,7 @@ export async function createParts(deps: {
     documents: {
       appendServerRecords: (tx, job, week, records) => {
         webhooks.hear(tx, job, week, records)
+        if (records.some(endsCase)) database.afterCommit(tx, () => void documents.recheck(job).catch(log))
         return documents.appendServerRecords(tx, job, week, records)
       },
       readRecords: async (job, week, author) =>
@@ -138,7 +144,11 @@ export async function createParts(deps: {
       const found = await accounts.fromRequest(request)
       return found && { ...found.person, sessionId: found.session.id }
     },
-    role: (job, person) => jobs.role(job, person),
+    role: async (job, person) => {
+      const role = await jobs.role(job, person)
+      if (!role) securityLog.note({ event: 'access-refused', person, by: person, about: 'not-your-job' })
+      return role
+    },
     budget,
     onError: log,
   })

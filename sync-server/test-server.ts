@@ -39,7 +39,12 @@ export type NewClaim = Claim extends infer C
   : never
 export type Ruling = { verdict: 'accepted' | 'late' | 'refused'; code?: string; sentence?: string }
 /** A party's place at a week's documents, over real sockets. */
-export type Place = { claim(...claims: NewClaim[]): Promise<Ruling[]>; close(): void }
+export type Place = {
+  claim(...claims: NewClaim[]): Promise<Ruling[]>
+  /** Whether its sockets stand. */
+  isConnected(): boolean
+  close(): void
+}
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
@@ -212,6 +217,7 @@ export async function startTestServer({
         })
         return Promise.all(ruled)
       },
+      isConnected: () => own.provider.wsconnected || rulings.provider.wsconnected,
       close() {
         for (const { provider, doc } of [own, rulings]) {
           provider.destroy()

@@ -237,12 +237,7 @@ export function createAccounts(deps: {
   }
 }
 
-const emailTaken = () =>
-  new Refused(
-    409,
-    'email-taken',
-    'There is an account with this e-mail already. Sign in, or set a new password.',
-  )
+const emailTaken = () => new Refused(409, 'email-taken', 'There is an account with this e-mail already.')
 
 const bearerToken = (header: string | undefined): string | null =>
   /^Bearer ([A-Za-z0-9_-]{20,100})$/i.exec(header ?? '')?.[1] ?? null

@@ -29,6 +29,7 @@ const EXPORTS: Record<string, string> = {
     join jobs j on j.id = c.job_id
     where (c.author = 'client' and j.client_id = :id) or (c.author = 'freelancer' and j.freelancer_id = :id)`,
   timesheets: `select t.* from timesheets t join jobs j on j.id = t.job_id where j.client_id = :id or j.freelancer_id = :id`,
+  activity: 'select at, event, about, address, program from security_log where person_id = :id order by seq',
   passkeys: 'select label, created_at, last_used_at from passkeys where person_id = :id order by created_at',
   paymentMethods:
     'select id, kind, label, role, status, created_at, removed_at from payment_methods where person_id = :id',

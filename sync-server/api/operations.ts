@@ -5,6 +5,7 @@ import { jobOperations } from '../jobs/operations.ts'
 import { noticeOperations } from '../notices/operations.ts'
 import { paymentOperations } from '../payments/operations.ts'
 import { sandboxOperations } from '../sandbox/operations.ts'
+import { securityOperations } from '../security/operations.ts'
 import type { Operation } from './operation.ts'
 import { serverOperations } from './server-operations.ts'
 
@@ -16,6 +17,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...invoiceOperations,
   ...deskOperations,
   ...noticeOperations,
+  ...securityOperations,
   ...sandboxOperations,
   ...serverOperations,
 ]

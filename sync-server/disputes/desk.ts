@@ -15,6 +15,7 @@ import { say } from '../weeks/say.ts'
 import { refreshFigures } from '../weeks/transitions.ts'
 import { type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
 import { decideItems } from './dispute-steps.ts'
+import { IS_OPEN_CASE } from './open-case.ts'
 
 /** Something that waits for support: who asked, about what, in which Workroom (V5). */
 export type DeskItem = {
@@ -78,9 +79,7 @@ export function createDesk(ports: WeekPorts) {
       }>(
         `select c.job_id, c.week, c.author, c.kind, c.body, c.received_at, j.title
          from claims c join jobs j on j.id = c.job_id
-         where c.kind in ('dispute', 'review', 'report') and c.refused_code is null and not exists (
-           select 1 from server_records r where r.job_id = c.job_id and r.week = c.week
-           and r.id in ('closed-' || c.id, 'answer-' || c.id))
+         where ${IS_OPEN_CASE}
          and (c.received_at > :at or (c.received_at = :at and (c.id > :id or (c.id = :id
            and (c.job_id > :job or (c.job_id = :job and c.author > :by))))))
          order by c.received_at, c.id, c.job_id, c.author limit :most`,

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Values } from '../database/database.ts'
 import { Refused } from '../refused.ts'
+import type { SecurityLog } from '../security/security-log.ts'
 import { type CalendarEvent, toICalendar } from './icalendar.ts'
 
 /** A person's deadlines as a calendar at a secret address, which calendars can read and the person can revoke (N2). */
@@ -25,8 +26,9 @@ export function createCalendars(deps: {
   clock: Clock
   policy: Policy
   config: Pick<Config, 'publicUrl'>
+  securityLog: SecurityLog
 }): Calendars {
-  const { database, clock, policy, config } = deps
+  const { database, clock, policy, config, securityLog } = deps
   const revokeSql =
     'update calendar_feeds set revoked_at = :at where person_id = :personId and revoked_at is null'
   return {
@@ -40,6 +42,7 @@ export function createCalendars(deps: {
           'insert into calendar_feeds (token_hash, person_id, created_at) values (:tokenHash, :personId, :at)',
           { tokenHash: secretHash(token), personId, at },
         )
+        securityLog.record(tx, { event: 'calendar-opened', person: personId, by: personId })
       })
       return `${config.publicUrl}/api/calendars/${token}.ics`
     },
@@ -50,7 +53,11 @@ export function createCalendars(deps: {
       )
       return rows.length > 0
     },
-    revoke: (personId) => database.write((tx) => database.run(tx, revokeSql, { at: clock.now(), personId })),
+    revoke: (personId) =>
+      database.write(async (tx) => {
+        await database.run(tx, revokeSql, { at: clock.now(), personId })
+        securityLog.record(tx, { event: 'calendar-closed', person: personId, by: personId })
+      }),
     async read(token) {
       const [feed] = await database.read<{ person_id: string }>(
         'select person_id from calendar_feeds where token_hash = :tokenHash and revoked_at is null',

@@ -6,6 +6,7 @@ import { dayInterval, dayOf, type WeekId } from '../../core/rules/week.ts'
 import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
+import { IS_OPEN_CASE } from '../disputes/open-case.ts'
 import type { Page } from '../paging.ts'
 import { Refused, refuse } from '../refused.ts'
 import { refuseStale, type Seen } from '../versions.ts'
@@ -58,11 +59,13 @@ export type JobDeps = {
   readiness: JobReadiness
   /** Told inside the transaction. */
   onCreated?: (tx: Tx, job: Job) => void
+  /** Told each time that support looks into a Workroom (A6). */
+  onSupportReads?: (job: Job, personId: string) => void
 }
 /** What jobs ask of payments: to look again at whether a job is Ready, in the same transaction. */
 export type JobReadiness = { refresh(tx: Tx, jobIds: readonly string[]): Promise<void> }
 
-export function createJobs({ database, clock, policy, readiness, onCreated }: JobDeps): Jobs {
+export function createJobs({ database, clock, policy, readiness, onCreated, onSupportReads }: JobDeps): Jobs {
   const listeners = new Set<(jobId: string) => void>()
   const changed = (jobId: string) => {
     for (const listener of listeners) listener(jobId)
@@ -83,9 +86,14 @@ export function createJobs({ database, clock, policy, readiness, onCreated }: Jo
     )
     return rows.map(rowToTerms)
   }
+  const roleOf = async (job: Job, personId: string) => {
+    const role = roleIn(job, personId) ?? (await supportRole(database, job.id, personId))
+    if (role === 'support') onSupportReads?.(job, personId)
+    return role
+  }
   const asReader = async (jobId: string, personId: string) => {
     const job = await get(jobId)
-    const role = job && (roleIn(job, personId) ?? (await supportRole(database, jobId, personId)))
+    const role = job && (await roleOf(job, personId))
     if (!job || !role) throw new Refused(404, 'job-unknown', 'You have no such job.')
     return { job, role }
   }
@@ -154,7 +162,7 @@ export function createJobs({ database, clock, policy, readiness, onCreated }: Jo
     },
     async role(jobId, personId) {
       const job = await get(jobId)
-      return job && (roleIn(job, personId) ?? (await supportRole(database, jobId, personId)))
+      return job && roleOf(job, personId)
     },
     async asParty(jobId, personId) {
       const { job, role } = await asReader(jobId, personId)
@@ -211,12 +219,11 @@ export async function insertTerms(
   )
 }
 
-/** Support reads a Workroom only where a party has called it: by a dispute, a review or a report (A1). */
+/** Support reads a Workroom only where a party has called it, and until that case is closed (A1). */
 async function supportRole(database: Database, jobId: string, personId: string): Promise<'support' | null> {
   const [row] = await database.read(
     `select id from people where id = :personId and is_support = :yes and exists (
-       select 1 from claims where job_id = :jobId and kind in ('dispute', 'review', 'report')
-       and refused_code is null)`,
+       select 1 from claims c where c.job_id = :jobId and ${IS_OPEN_CASE})`,
     { personId, jobId, yes: true },
   )
   return row ? 'support' : null

@@ -81,7 +81,11 @@ export async function startTestMarket(): Promise<TestMarket> {
       noticeRoutes(notices),
       paymentRoutes({ payments, jobs, database }),
       statementRoutes({ payments, jobs, database, clock, policy }),
-      exportRoutes({ database, jobs, calendars: createCalendars({ database, clock, policy, config }) }),
+      exportRoutes({
+        database,
+        jobs,
+        calendars: createCalendars({ database, clock, policy, config, securityLog }),
+      }),
     ]
   })
   if (!made) throw new Error('the routes were not made')

@@ -55,6 +55,8 @@ export const ENTRIES = cursorsOf<EntryPlace>('security', [2 ** 31 - 1])
 
 /** Past it a person's, or an address's, refusals of the same kind are written down only now and then. */
 const REFUSALS_AN_HOUR = 30
+const VISIT_MS = 3_600_000
+const MOST_VISITS = 10_000
 
 /** What happened to accounts and who looked where (A6). It only grows: the database refuses anything else. */
 export type SecurityLog = {
@@ -62,6 +64,8 @@ export type SecurityLog = {
   record(tx: Tx, entry: NewEntry): void
   /** Writes down what changed nothing, such as a refusal: later, and not without end. */
   note(entry: NewEntry): void
+  /** The same, once an hour for the same entry: what a page asks for again and again is one visit. */
+  noteVisit(entry: NewEntry): void
   /** A person's own part, or all of it; one more than the page holds, if there is one. */
   read(personId: string | null, page: Page<EntryPlace>): Promise<Entry[]>
 }
@@ -81,13 +85,25 @@ export function createSecurityLog(deps: {
     const { address = null, program = null } = currentAsker() ?? {}
     return [now(), event, person, by, about?.slice(0, 200) ?? null, address, program]
   }
+  const visitedAt = new Map<string, Instant>()
+  const write = (entry: NewEntry) => {
+    database.writeOne(INSERT, { rows: [toRow(entry)] }).catch(log)
+  }
   return {
     record: (tx, entry) => database.later(tx, INSERT, toRow(entry)),
     note(entry) {
       const key = `${entry.event} ${entry.person ?? ''} ${entry.by ?? currentAsker()?.address ?? ''}`
       if (noted.waitSeconds(key, now()) > 0) return
       noted.failed(key, now())
-      database.writeOne(INSERT, { rows: [toRow(entry)] }).catch(log)
+      write(entry)
+    },
+    noteVisit(entry) {
+      const key = `${entry.event} ${entry.person} ${entry.by} ${entry.about}`
+      const last = visitedAt.get(key)
+      if (last !== undefined && now() - last < VISIT_MS) return
+      if (visitedAt.size >= MOST_VISITS) visitedAt.clear()
+      visitedAt.set(key, now())
+      write(entry)
     },
     async read(personId, { after: [seq], limit }) {
       const rows = await database.read<Values>(

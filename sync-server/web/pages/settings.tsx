@@ -2,6 +2,7 @@ import { viewerZone } from '../page-clock.ts'
 import { PageHead } from '../parts/page.tsx'
 import { person } from '../session.ts'
 import { ChangePassword, Rename, YourData } from './account-care.tsx'
+import { Activity } from './activity.tsx'
 import { CalendarLink } from './calendar-link.tsx'
 import { MailWishes } from './mail-wishes.tsx'
 import { Passkeys } from './passkeys.tsx'
@@ -31,6 +32,7 @@ export function SettingsPage() {
       <Sessions />
       <MailWishes />
       <CalendarLink />
+      <Activity />
       <YourData />
     </div>
   )

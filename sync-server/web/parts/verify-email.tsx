@@ -17,7 +17,7 @@ export function VerifyEmail() {
           <>
             <strong>Verify your e-mail address:</strong> we sent a link to {person.value?.email}. Until then
             you can read and track, but not invite by mail, add a passkey or a payment method, and your
-            messages reach nobody by mail.
+            messages reach nobody by mail. If no link comes, ask whoever runs this server.
           </>
         )}
       </span>{' '}
