@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Policy } from '../../core/rules/policy.ts'
 import { TicketRequest } from '../documents/ticket-routes.ts'
 import { LateClaimsRequest } from '../weeks/late-claims.ts'
 import { Instant, type Operation, Seconds, Text } from './operation.ts'
@@ -9,7 +10,8 @@ const image = {
 }
 
 const deadline = v.strictObject({ dayOffset: v.number(), time: Text })
-const PolicyAnswer = v.strictObject({
+/** Each number of the policy: one that is missing here doesn't compile. */
+const policyEntries = {
   version: v.number(),
   zone: Text,
   slotSeconds: Seconds,
@@ -24,9 +26,16 @@ const PolicyAnswer = v.strictObject({
   warnAtPercent: v.array(v.number()),
   heartbeatSeconds: Seconds,
   feeBasisPoints: v.number(),
+  settlement: v.picklist(['gateway', 'outside']),
+  invoiceReminderDays: v.array(v.number()),
+  excessPayableDays: v.number(),
+  fundFirstMinor: v.number(),
+  fundClientCapMinor: v.number(),
+  fundFreelancerCapMinor: v.number(),
   mailKeptDays: v.number(),
   sealAfterDays: v.optional(v.number()),
-})
+} satisfies Record<keyof Policy, v.GenericSchema>
+const PolicyAnswer = v.strictObject(policyEntries)
 
 const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
 const LateRuling = v.variant('verdict', [
