@@ -19,7 +19,9 @@ export const WORK = {
   /** A message on a socket, whatever it says. */
   message: 20,
   /** A record that has to be checked, stored, decided and told. */
-  record: 200,
+  record: 100,
+  /** A record that stands in a week already, each time that something is said about that week. */
+  recordThatStands: 1,
   /** A KiB that is sent. */
   sentKib: 2,
   /** A KiB that is stored, and stays in memory for a while: less for its work than for the room that it takes. */

@@ -13,6 +13,7 @@ export type Content = {
   /** The same, with what is on its way. */
   readonly accepted: StateVector
   bytes(): number
+  records(): number
   /** Records that another version of the same hides from every reader. */
   repeats(): number
   /** Takes runs that begin where their writer stands; what is known already is passed over. */
@@ -61,6 +62,7 @@ export function createContent(): Content {
   const rows: Row[] = []
   const rowByClient = new Map<number, Row>()
   let bytes = 0
+  let records = 0
   /** Made when it is first needed: most documents are only read. */
   let index: Index | null = null
 
@@ -141,6 +143,7 @@ export function createContent(): Content {
       return accepted
     },
     bytes: () => bytes,
+    records: () => records,
     repeats: () => indexed().hidden.size,
     append(runs) {
       for (const given of runs) {
@@ -151,6 +154,7 @@ export function createContent(): Content {
         row.buffer.set(run.body, row.used)
         row.used += run.body.length
         bytes += run.body.length
+        records += run.to - run.from
         row.to = run.to
         accepted.set(run.client, run.to)
         if (index) enter(index, row, run.from)
@@ -168,6 +172,7 @@ export function createContent(): Content {
     takeBack() {
       for (const row of rows) {
         bytes -= row.used - row.shownBytes
+        records -= row.to - row.shownTo
         row.used = row.shownBytes
         row.to = row.shownTo
         row.ends.length = Math.min(row.ends.length, row.to)

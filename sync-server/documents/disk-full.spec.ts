@@ -48,13 +48,16 @@ async function writeThrough(disk: string, makeTrouble: (pid: number) => { mend: 
     const closedFor = new Promise<string>((done) =>
       author.on('connection-close', (event: CloseEvent | null) => event && done(event.reason)),
     )
-    put(author.doc, 'during-1', { at, text: 'x'.repeat(300_000) })
+    const text = 'x'.repeat(100_000)
+    author.doc.transact(() => {
+      for (const id of ['during-1', 'during-2', 'during-3']) put(author.doc, id, { at, text })
+    })
     expect(await closedFor).toMatch(/^storage-failed: The server could not store this/)
     expect(reader.doc.getMap('records').has('during-1')).toBe(false)
 
     mend()
-    await seen(reader.doc, 'during-1')
-    expect(reader.doc.getMap('records').get('during-1')).toMatchObject({ text: 'x'.repeat(300_000) })
+    await seen(reader.doc, 'during-1', 'during-3')
+    expect(reader.doc.getMap('records').get('during-3')).toMatchObject({ text })
     author.destroy()
     reader.destroy()
   } finally {

@@ -393,3 +393,88 @@ describe('a record', () => {
     expect(client.doc.getMap('records').get('evidence-1')).toMatchObject({ text: 'as it was' })
   })
 })
+
+describe('A4 the way from the log to the facts', () => {
+  const records = (name: string, count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      id: `${name}-${String(n).padStart(5, '0')}`,
+      kind: 'message',
+    }))
+  const offer = (to: Running, job: string, client: number, of: { id: string }[]) =>
+    to.documents.acceptUpdate({
+      ...{ job, week: WEEK, author: 'freelancer', receivedAt: 1 },
+      update: encodeRecords(client, 0, of),
+    })
+  /** Holds every transaction until it is let go. */
+  const held = () => {
+    let letGo = () => {}
+    const waits = new Promise<void>((done) => {
+      letGo = done
+    })
+    return { waits, letGo: () => letGo() }
+  }
+
+  it('lets nobody wait behind one who brings ten thousand records at once', async () => {
+    const order: string[] = []
+    const fair = await startDocuments({
+      ingest: async (_, batches) => {
+        order.push(...batches.map(({ job, records }) => `${job} ${records.length}`))
+      },
+    })
+    await Promise.all([
+      offer(fair, 'many', 2, records('many', 10_000)),
+      offer(fair, 'few', 3, records('few', 2)),
+    ])
+    await fair.documents.idle()
+    expect(order).toContain('few 2')
+    expect(order.at(-1)).toBe('many 500')
+    expect(order.filter((one) => one.startsWith('many'))).toHaveLength(20)
+    await fair.stop()
+  })
+
+  it('takes in again, without loss, what a crash left half taken in', async () => {
+    const folder = newFolder()
+    let transactions = 0
+    const first = await startDocuments({
+      folder,
+      limits: { storageRestSeconds: 1000 },
+      ingest: async () => {
+        transactions += 1
+        if (transactions > 3) throw new Error('the disk is gone')
+      },
+    })
+    await offer(first, 'many', 2, records('many', 10_000))
+    await first.documents.idle()
+    await first.stop()
+    const second = await startDocuments({ folder })
+    await second.documents.idle()
+    const ids = second.ingested.flatMap((batch) =>
+      batch.records.map((record) => (record as { id: string }).id),
+    )
+    expect(new Set(ids).size).toBeGreaterThanOrEqual(10_000 - 3000)
+    expect(ids.at(-1)).toBe('many-09999')
+    await second.stop()
+  })
+
+  it('turns new records away before rulings lag far behind, and goes on serving readers', async () => {
+    const { waits, letGo } = held()
+    const busy = await startDocuments({ limits: { ingestLagSeconds: 0.05 }, ingest: () => waits })
+    await offer(busy, 'j1', 1, records('first', 1))
+    const writer = busy.connect('freelancer-j1', ROOM)
+    const away = new Promise((done) => writer.on('connection-close', (event) => event && done(event)))
+    const trying = setInterval(() => put(writer.doc, `more-${writer.doc.getMap('records').size}`), 20)
+    expect(await away).toMatchObject({
+      code: 4503,
+      reason: expect.stringMatching(/^overloaded: .* Retry after 5 s\.$/),
+    })
+    clearInterval(trying)
+    const reader = busy.connect('client-j1', ROOM)
+    await seen(reader.doc, 'first-00000')
+    const refused = await offer(busy, 'j2', 1, records('second', 1))
+    expect(refused).toMatchObject({ code: 'overloaded' })
+    letGo()
+    await busy.documents.idle()
+    expect(await offer(busy, 'j2', 1, records('second', 1))).toBeNull()
+    await busy.stop()
+  })
+})

@@ -84,7 +84,7 @@ export function createDocuments(deps: {
   const log = createUpdateLog(database)
   const rooms = createRooms(log, limits)
   const tickets = createTickets(machineNow, limits)
-  const pump = ingest && createIngestPump({ database, log, limits, ingest, onError })
+  const pump = ingest && createIngestPump({ database, log, limits, ingest, now: machineNow, onError })
   const line = createCommitLine({ log, limits, onCommitted, onFailed })
   const pen = createServerPen({ database, log, now: () => clock.now(), onSpoken })
   const crowd = createCrowd(limits)
@@ -105,7 +105,9 @@ export function createDocuments(deps: {
       tellRoom(room, updateFrame(bytes), from)
       done(true)
     }
-    pump?.add(updates.map((taken, n) => takenToPending(taken, seqs[n] ?? 0)))
+    pump?.add(
+      updates.map(({ room: { key }, runs, receivedAt }, n) => ({ seq: seqs[n] ?? 0, key, runs, receivedAt })),
+    )
   }
 
   /** The disk is full or gone: nothing of it was seen, so the writers keep it and come again. */
@@ -138,8 +140,10 @@ export function createDocuments(deps: {
       how.done(true)
       return null
     }
+    if (pump && pump.lagSeconds() > limits.ingestLagSeconds) return 'overloaded'
     const records = judged.runs.reduce((sum, { from, to }) => sum + to - from, 0)
-    const work = records * WORK.record + kibOf(judged.bytes) * WORK.storedKib
+    const standing = room.content.records() * WORK.recordThatStands
+    const work = records * WORK.record + standing + kibOf(judged.bytes) * WORK.storedKib
     // It was told already that it has to wait.
     if (how.from && !how.from.pays(work)) return null
     if (how.from && crowd.openBytes(how.from.visitor.id) > limits.openBytesPerPerson) return 'too-many-rooms'
@@ -181,6 +185,7 @@ export function createDocuments(deps: {
     if (!socket.mayWrite) return socket.close('not-your-document')
     const why = take(socket.room, decoded, { receivedAt: clock.now(), from: socket, done: () => {} })
     if (why === 'gap') socket.askForAll()
+    else if (why === 'overloaded') socket.close(why, limits.retryAfterSeconds)
     else if (why) socket.close(why)
   }
 
@@ -311,16 +316,5 @@ export function createDocuments(deps: {
     },
   }
 }
-
-const takenToPending = ({ room, runs, receivedAt }: Taken, seq: number) => ({
-  seq,
-  batch: {
-    job: room.key.job,
-    week: room.key.week,
-    author: room.key.author as Party,
-    records: runs.flatMap(runToRecords),
-    receivedAt,
-  },
-})
 
 const closingToRefusal = (why: Closing): Refusal => ({ code: why, sentence: CLOSINGS[why].sentence })

@@ -2,11 +2,12 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
 import type { Party } from '../../core/workroom/records.ts'
 import type { Database, Tx } from '../database/database.ts'
+import { createIngestLanes, type Part, type Pending } from './ingest-lanes.ts'
 import { createIngestProgress } from './ingest-progress.ts'
 import type { Limits } from './limits.ts'
 import type { StoredUpdate, UpdateLog } from './update-log.ts'
 
-/** The records of one committed update, in the order in which their author wrote them. */
+/** The records of one committed update, or a part of them, in the order in which their author wrote them. */
 export type IngestBatch = {
   job: string
   week: WeekId
@@ -17,12 +18,15 @@ export type IngestBatch = {
 /** Turns records into facts and rulings in the transaction; repeating a batch must change nothing. */
 export type Ingest = (tx: Tx, batches: readonly IngestBatch[]) => Promise<void>
 
-export type Pending = { seq: number; batch: IngestBatch }
-
-/** The way from the log to the facts: in order, each update once, from where it stood before a crash. */
+/**
+ * The way from the log to the facts: each update once, in a job in the order of receipt, from where it stood before a
+ * crash.
+ */
 export type IngestPump = {
   /** Takes updates that were just stored, in the order of the log. */
   add(updates: readonly Pending[]): void
+  /** For how long the oldest update has waited, in seconds. */
+  lagSeconds(): number
   idle(): Promise<void>
   stop(): Promise<void>
 }
@@ -32,54 +36,57 @@ export type IngestPump = {
  * and those that fail alone are noted and tried again when the server starts: they hold up no other.
  *
  * New updates are handed over in memory. At the start, after the disk failed, and when more wait than memory
- * should hold, they are read from the log until it has nothing more.
+ * should hold, they are read from the log until it has nothing more. After a crash some come again that were taken in
+ * ahead of their turn, which changes nothing.
  */
 export function createIngestPump(deps: {
   database: Database
   log: UpdateLog
   limits: Limits
   ingest: Ingest
+  now: () => number
   onError: (error: unknown) => void
 }): IngestPump {
-  const { database, log, limits, ingest, onError } = deps
+  const { database, log, limits, ingest, now, onError } = deps
   const progress = createIngestProgress(database)
+  const lanes = createIngestLanes(limits)
   let source: 'start' | 'log' | 'memory' = 'start'
-  let waiting: Pending[] = []
-  let reached = 0
+  /** Since when updates are read from the log that are not in the lanes yet. */
+  let behindSince = now()
+  let read = 0
   /** The log has grown since it was last read. */
   let hasGrown = false
   let isStopped = false
   let rest: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null
 
-  const ingestAll = async (updates: readonly Pending[]) => {
-    const last = updates.at(-1)?.seq ?? reached
+  const ingestAll = async (parts: readonly Part[]) => {
     await database.write(async (tx) => {
       await ingest(
         tx,
-        updates.map(({ batch }) => batch),
+        parts.map(({ batch }) => batch),
       )
-      await progress.moveTo(tx, last)
+      await progress.moveTo(tx, lanes.reachedWith(parts))
     })
-    reached = last
+    lanes.finish(parts)
   }
-  const ingestAlone = async (update: Pending) => {
+  const ingestAlone = async (part: Part) => {
     try {
-      await ingestAll([update])
+      await ingestAll([part])
     } catch (error) {
       onError(error)
       await database.write(async (tx) => {
-        await progress.fail(tx, update.seq, String(error))
-        await progress.moveTo(tx, update.seq)
+        await progress.fail(tx, part.update.seq, String(error))
+        await progress.moveTo(tx, lanes.reachedWith([part]))
       })
-      reached = update.seq
+      lanes.finish([part])
     }
   }
-  const ingestGroup = async (updates: readonly Pending[]) => {
+  const ingestGroup = async (parts: readonly Part[]) => {
     try {
-      await ingestAll(updates)
+      await ingestAll(parts)
     } catch {
-      for (const update of updates) await ingestAlone(update)
+      for (const part of parts) await ingestAlone(part)
     }
   }
   const startOver = async () => {
@@ -92,21 +99,26 @@ export function createIngestPump(deps: {
         })
         .catch(onError)
     }
-    reached = await progress.reached()
+    lanes.clear()
+    read = await progress.reached()
     source = 'log'
   }
-  const nextFromLog = async (): Promise<Pending[]> => {
+  const readLog = async () => {
     hasGrown = false
-    waiting = []
-    const updates = await log.read(reached, limits.updatesPerIngest)
+    const updates = await log.read(read, limits.updatesPerIngest)
+    for (const update of updates) {
+      const { seq, receivedAt, job, week, author } = update
+      lanes.add({ seq, receivedAt, key: { job, week, author }, runs: runsOf(update) }, now())
+      read = seq
+    }
     if (updates.length === 0 && !hasGrown) source = 'memory'
-    return updates.map((update) => ({ seq: update.seq, batch: updateToBatch(update) }))
   }
   const run = async () => {
     if (source === 'start') await startOver()
-    while (!isStopped && (source === 'log' || waiting.length > 0)) {
-      const updates = source === 'log' ? await nextFromLog() : waiting.splice(0, limits.updatesPerIngest)
-      if (updates.length > 0) await ingestGroup(updates)
+    while (!isStopped && (source === 'log' || lanes.size() > 0)) {
+      if (lanes.size() === 0) await readLog()
+      const parts = lanes.take()
+      if (parts.length > 0) await ingestGroup(parts)
     }
   }
   const start = () => {
@@ -114,7 +126,9 @@ export function createIngestPump(deps: {
     running ??= run()
       .catch((error) => {
         onError(error)
-        if (source === 'memory') source = 'log'
+        // What was taken out of the lanes is found again from where the log is reached.
+        source = 'start'
+        behindSince = now()
         rest = setTimeout(() => {
           rest = null
           start()
@@ -130,10 +144,20 @@ export function createIngestPump(deps: {
     add(updates) {
       hasGrown = true
       if (source === 'memory') {
-        for (const update of updates) waiting.push(update)
-        if (waiting.length > limits.updatesWaitingForIngest) source = 'log'
+        for (const update of updates) {
+          lanes.add(update, now())
+          read = update.seq
+        }
+        if (lanes.size() > limits.updatesWaitingForIngest) {
+          source = 'log'
+          behindSince = lanes.oldestAt() ?? now()
+        }
       }
       start()
+    },
+    lagSeconds() {
+      const since = source === 'memory' ? (lanes.oldestAt() ?? now()) : behindSince
+      return (now() - since) / 1000
     },
     idle: async () => {
       while (running) await running
@@ -146,15 +170,14 @@ export function createIngestPump(deps: {
   }
 }
 
+function runsOf({ bytes }: Pick<StoredUpdate, 'bytes'>) {
+  const decoded = decodeRecords(bytes)
+  if ('code' in decoded) throw new Error(`the log holds what is not an update: ${decoded.sentence}`)
+  return decoded.runs
+}
+
 /** The records of an update from the log, as ingest and replay take them. */
 export function updateToBatch(update: Omit<StoredUpdate, 'seq'>): IngestBatch {
-  const decoded = decodeRecords(update.bytes)
-  if ('code' in decoded) throw new Error(`the log holds what is not an update: ${decoded.sentence}`)
-  return {
-    job: update.job,
-    week: update.week,
-    author: update.author as Party,
-    records: decoded.runs.flatMap(runToRecords),
-    receivedAt: update.receivedAt,
-  }
+  const { job, week, author, receivedAt } = update
+  return { job, week, author: author as Party, records: runsOf(update).flatMap(runToRecords), receivedAt }
 }

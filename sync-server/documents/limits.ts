@@ -5,6 +5,8 @@ export const LIMITS = {
   /** A week's worth of offline captures is about 3 MiB. */
   messageBytes: 8 * 1024 * 1024,
   documentBytes: 16 * 1024 * 1024,
+  /** A week has 840 slots; an honest device says a few records about each. */
+  recordsPerDocument: 20_000,
   /** A page, a tab and an extension each write under an id of their own, once a visit. */
   writersPerDocument: 2000,
   /** Records that two devices put before they met. */
@@ -33,10 +35,14 @@ export const LIMITS = {
   updatesPerSnapshot: 50,
   updatesPerCommit: 2000,
   updatesPerIngest: 200,
+  /** Records that one transaction takes in, and that one job may give to it while others wait. */
+  recordsPerIngest: 1000,
+  recordsPerTurn: 500,
   updatesWaitingForIngest: 5000,
   storageRestSeconds: 5,
   /** How long rulings may lag behind before new records are turned away. */
   ingestLagSeconds: 10,
+  retryAfterSeconds: 5,
   ticketSeconds: 60,
   ticketsPerPerson: 100,
   tickets: 100_000,

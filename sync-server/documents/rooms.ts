@@ -33,12 +33,13 @@ export type Judged =
   | { is: 'gap' }
   | { is: 'refused'; why: Closing }
 
+type DocumentLimits = Pick<
+  Limits,
+  'documentBytes' | 'recordsPerDocument' | 'writersPerDocument' | 'repeatsPerDocument'
+>
+
 /** Judges an update against what the room holds; changes nothing. */
-export function judge(
-  { content, sealed }: Room,
-  update: DecodedUpdate,
-  limits: Pick<Limits, 'documentBytes' | 'writersPerDocument' | 'repeatsPerDocument'>,
-): Judged {
+export function judge({ content, sealed }: Room, update: DecodedUpdate, limits: DocumentLimits): Judged {
   const runs: Run[] = []
   let writers = content.accepted.size
   let isWhole = true
@@ -52,7 +53,12 @@ export function judge(
   }
   if (runs.length > 0) {
     if (sealed) return { is: 'refused', why: 'sealed' }
-    if (content.bytes() + update.bytes.length > limits.documentBytes || writers > limits.writersPerDocument)
+    const records = runs.reduce((sum, { from, to }) => sum + to - from, content.records())
+    if (
+      content.bytes() + update.bytes.length > limits.documentBytes ||
+      records > limits.recordsPerDocument ||
+      writers > limits.writersPerDocument
+    )
       return { is: 'refused', why: 'too-large' }
   }
   const why = refuseChanges(content, runs, update.deleted, limits.repeatsPerDocument)

@@ -40,25 +40,43 @@ export function createIngest(ports: WeekPorts) {
   return async (tx: Tx, batches: readonly Batch[]): Promise<void> => {
     const pick = await createSieve(ports, tx, batches)
     const shared = await sharedJobs(ports, tx, batches)
+    /** Weeks whose figures wait: working them out costs the whole week, so that is done once a transaction. */
+    const stale = new Map<string, Batch>()
     for (const batch of batches) {
       const fresh = pick(batch)
-      if (fresh.length > 0 && isWeekId(batch.week))
-        await ingestBatch(ports, tx, batch, fresh, shared.has(batch.job))
+      if (fresh.length === 0 || !isWeekId(batch.week)) continue
+      const waits = await ingestBatch(ports, tx, batch, fresh, shared.has(batch.job))
+      if (waits) stale.set(`${batch.job} ${batch.week}`, batch)
     }
+    for (const batch of stale.values()) await catchUp(ports, tx, batch)
   }
 }
 
-/** @param isShared whether the freelancer has other jobs, whose time may overlap (S4) */
+/** Brings a week's figures and warnings up to its claims. */
+async function catchUp(ports: WeekPorts, tx: Tx, { job, week, receivedAt }: Batch): Promise<void> {
+  // A batch of another week may have written to this one meanwhile: then it isn't kept.
+  const loaded = ports.kept.take(tx, job, week) ?? (await loadWeek(ports.database, job, week, tx))
+  if (!loaded) return
+  await refreshFigures(ports, tx, loaded, receivedAt)
+  const contract = newWarnings(loaded).length > 0 && (await ports.jobs.get(job))
+  if (contract) await warnOfHours(ports, tx, contract, loaded, receivedAt)
+  else ports.kept.keep(tx, loaded)
+}
+
+/**
+ * @param isShared whether the freelancer has other jobs, whose time may overlap (S4)
+ * @returns whether the week's figures wait to be worked out
+ */
 async function ingestBatch(
   ports: WeekPorts,
   tx: Tx,
   batch: Batch,
   fresh: readonly Fresh[],
   isShared: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { job, week, author, receivedAt } = batch
   const found = await findWeek(ports, tx, batch)
-  if (!found) return
+  if (!found) return false
   const loaded = 'refusal' in found ? null : found
 
   const counted: Counted[] = []
@@ -78,12 +96,13 @@ async function ingestBatch(
   }
   // The claims' rows say the same; in the document the parties read it.
   await ports.documents.appendServerRecords(tx, job, week, rulings)
-  if (!loaded) return
-  if (counted.length > 0) {
-    if (!isPlain(counted, loaded, isShared)) return followUp(ports, tx, batch, counted, loaded)
-    await refreshFigures(ports, tx, loaded, receivedAt)
+  if (!loaded) return false
+  if (counted.length > 0 && !isPlain(counted, loaded, isShared)) {
+    await followUp(ports, tx, batch, counted, loaded)
+    return false
   }
   ports.kept.keep(tx, loaded)
+  return counted.length > 0
 }
 
 /** The batch's week, opened if need be, or why there is none; null when there is no such job. */
@@ -112,8 +131,7 @@ function isPlain(counted: readonly Counted[], loaded: LoadedWeek, isShared: bool
         !isTelling(claim) &&
         claim.kind !== 'submit' &&
         !(isShared && claim.kind === 'span'),
-    ) &&
-    newWarnings(loaded).length === 0
+    )
   )
 }
 
@@ -203,7 +221,7 @@ async function sharedJobs(
 
 /** Where a loaded week stands, facts as of the claims pushed so far. */
 export function standingOf(loaded: LoadedWeek): WeekStanding {
-  const submit = loaded.claims.find(({ claim }) => claim.kind === 'submit')
+  const submit = loaded.firstSubmit
   return {
     week: loaded.row.week,
     job: loaded.opened.job,

@@ -61,6 +61,8 @@ export type LoadedWeek = {
   server: ServerRecord[]
   readonly facts: WeekFacts
   readonly timesheet: Timesheet
+  /** The first claim of an early submission, those pushed since included. */
+  readonly firstSubmit: CountedClaim | null
   /** Lets go of what was worked out. */
   dropNumbers(): void
 }
@@ -97,6 +99,8 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
   const opened = server.find((record): record is WeekOpened => record.kind === 'week')
   if (!opened) throw new Error(`week ${row.week} of job ${row.job_id} has a timesheet and was never opened`)
   let latest: { count: number; facts: WeekFacts; timesheet: Timesheet | null } | null = null
+  let looked = 0
+  let firstSubmit: CountedClaim | null = null
   const current = () => {
     const count = claims.length + server.length
     if (latest?.count !== count)
@@ -116,6 +120,12 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
       const now = current()
       now.timesheet ??= timesheet(now.facts, opened.policy)
       return now.timesheet
+    },
+    get firstSubmit() {
+      // Asked for each record of a batch: each claim is looked at once.
+      for (; looked < claims.length && !firstSubmit; looked++)
+        if (claims[looked]?.claim.kind === 'submit') firstSubmit = claims[looked] ?? null
+      return firstSubmit
     },
     dropNumbers() {
       latest = null
