@@ -1,3 +1,5 @@
+import { DEFAULT_POLICY } from '../core/rules/policy.ts'
+import { clockCommands } from './admin/clock.ts'
 import { type Command, type Given, helpOf, parseGiven, Slip, usageOf } from './admin/command.ts'
 import { heldMoneyCommands } from './admin/held-money.ts'
 import { keyCommands } from './admin/keys.ts'
@@ -16,6 +18,7 @@ import type { Parts } from './parts.ts'
 /** The operator's commands. Each says what it did and ends with 0, or says why not and ends with 1; 2 is a slip in the call. */
 const COMMANDS: readonly Command[] = [
   ...upkeepCommands,
+  ...clockCommands,
   ...peopleCommands,
   ...securityCommands,
   ...moneyCommands,
@@ -76,11 +79,13 @@ async function performOn(
   given: Given,
 ): Promise<number> {
   // A usage comes at once; the whole server is loaded for who needs it.
-  const [{ openDatabase }, { holdHouse }, { createParts, PAYMENTS_SETTING }] = await Promise.all([
-    import('./database/database.ts'),
-    import('./database/one-server.ts'),
-    import('./parts.ts'),
-  ])
+  const [{ openDatabase }, { holdHouse }, { openGuardedClock }, { createParts, PAYMENTS_SETTING }] =
+    await Promise.all([
+      import('./database/database.ts'),
+      import('./database/one-server.ts'),
+      import('./clock-guard.ts'),
+      import('./parts.ts'),
+    ])
   const database = await openDatabase(config.databaseUrl, command.isAlone ? 'alone' : 'beside')
   const release = command.isAlone ? await holdHouse(config.dataFolder, config.databaseUrl) : async () => {}
   if (typeof release !== 'function') {
@@ -89,12 +94,16 @@ async function performOn(
     return 1
   }
   const payments = (await readSetting(database, PAYMENTS_SETTING)) as Config['payments'] | null
+  const log = (problem: unknown) => console.error(problem)
+  const { timeServer } = config
   const parts = await createParts({
     isBeside: !command.isAlone,
     config: { ...config, payments: payments ?? config.payments },
-    clock: systemClock,
+    clock: command.isAlone
+      ? await openGuardedClock({ database, policy: DEFAULT_POLICY, timeServer, log })
+      : systemClock,
     database,
-    log: (error) => console.error(error),
+    log,
   })
   try {
     // Before it runs: one that breaks off in the middle was called too.

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type Router from '@koa/router'
 import Koa from 'koa'
+import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { clientAddress } from './accounts/address.ts'
 import { createEndedWatch } from './accounts/ended-elsewhere.ts'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
@@ -12,8 +13,9 @@ import { accountRoutes } from './accounts/routes.ts'
 import { OPERATIONS } from './api/operations.ts'
 import { apiRoutes } from './api/routes.ts'
 import { answerBroken } from './broken-requests.ts'
-import { type Clock, systemClock } from './clock.ts'
-import { clockRoutes } from './clock-routes.ts'
+import type { Clock } from './clock.ts'
+import { type GuardedClock, openGuardedClock } from './clock-guard.ts'
+import { clockRoutes, guardWrites } from './clock-routes.ts'
 import type { Config } from './config.ts'
 import { DatabaseRefused, openDatabase } from './database/database.ts'
 import { holdHouse } from './database/one-server.ts'
@@ -89,9 +91,9 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   const database = await openDatabase(config.databaseUrl).catch((error) => {
     throw error instanceof DatabaseRefused ? new StartRefused(error.message) : error
   })
-  const clock: Clock = config.sandbox
+  const clock: Clock | GuardedClock = config.sandbox
     ? await openSandbox.clock(database, config.sandboxStartsAt)
-    : systemClock
+    : await openGuardedClock({ database, policy: DEFAULT_POLICY, timeServer: config.timeServer, log })
   const parts = await createParts({ config, clock, database, log })
   const sandbox = config.sandbox ? await openSandbox.with(parts, clock) : null
 
@@ -99,14 +101,14 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   answer = app.callback()
   parts.documents.attach(http)
   await sandbox?.prepare()
-  await parts.weeks.outages.sign(clock.now())
+  if (!clock.doubt()) await parts.weeks.outages.sign(clock.now())
   const loops = startLoops(parts, log)
   parts.notices.start()
   parts.webhooks.start()
 
   return {
     url: config.publicUrl,
-    greeting: greeting(config),
+    greeting: greeting(config, clock.doubt()),
     close: () =>
       withinTime(async () => {
         sandbox?.stop()
@@ -174,6 +176,7 @@ function assemble(
   app.use(jsonBody())
   app.use(identify(accounts))
   app.use(noteRefusals(parts.securityLog))
+  app.use(guardWrites(clock, isGuarded(clock) ? clock.witness : null))
   app.use(idempotency({ database, clock }))
   for (const router of routersOf(parts, sandbox, log)) app.use(router.routes()).use(router.allowedMethods())
   app.use(staticPages(webFolder))
@@ -239,24 +242,38 @@ function startLoops(parts: Parts, log: (problem: unknown) => void): Loop[] {
     now: () => clock.now() - clock.simulatedOffsetMs(),
     tellRevoked: accounts.tellRevoked,
   })
+  /** What can't be undone rests while the clock is in doubt (W8). */
+  const sure = (turn: () => Promise<unknown>) => async () => {
+    if (!clock.doubt()) await turn()
+  }
   const turns: Record<string, () => Promise<unknown>> = {
-    'signs of life': () => weeks.outages.sign(clock.now()),
-    'what time brings': async () => {
+    clock: async () => {
+      if (isGuarded(clock)) await clock.look()
+    },
+    'signs of life': sure(() => weeks.outages.sign(clock.now())),
+    'what time brings': sure(async () => {
       await weeks.outages.sign(clock.now())
       await weeks.passTime(clock.now())
-    },
-    charges: async () => {
+    }),
+    charges: sure(async () => {
       await payments.reconcile()
       await weeks.chargeDue(clock.now())
-    },
+    }),
     'sessions that were ended elsewhere': () => ended.look(),
-    'what is over': async () => {
+    'what is over': sure(async () => {
       await cleanUp.turn()
       await notices.purge()
-    },
+    }),
   }
   return [
     ...Object.entries(turns).map(([name, turn]) => startLoop(name, TURN_EVERY_MS, turn, log)),
-    startLoop('pictures that no record names', COLLECT_EVERY_MS, () => screenshots.collect(), log),
+    startLoop(
+      'pictures that no record names',
+      COLLECT_EVERY_MS,
+      sure(() => screenshots.collect()),
+      log,
+    ),
   ]
 }
+
+const isGuarded = (clock: Clock): clock is GuardedClock => 'witness' in clock

@@ -1,3 +1,4 @@
+import type { ClockDoubt } from '../core/rules/clock-guard.ts'
 import type { Instant } from '../core/rules/week.ts'
 
 /**
@@ -7,6 +8,9 @@ import type { Instant } from '../core/rules/week.ts'
 export type Clock = {
   now(): Instant
   simulatedOffsetMs(): number
+  /** Why nobody should act by it now (W8); null: it is trusted. */
+  doubt(): ClockDoubt | null
 }
 
-export const systemClock: Clock = { now: () => Date.now(), simulatedOffsetMs: () => 0 }
+/** The machine's clock as it is, for commands that an operator gives at a moment of their choice. */
+export const systemClock: Clock = { now: () => Date.now(), simulatedOffsetMs: () => 0, doubt: () => null }

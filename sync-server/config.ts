@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isInstant } from '../core/rules/week.ts'
 import { readTrustedProxies } from './accounts/address.ts'
+import { readTimeServer } from './time-server.ts'
 
 /** Settings of one server process, read once at its start and handed on; nothing else reads the environment. */
 export type Config = {
@@ -19,6 +20,8 @@ export type Config = {
   /** `smtp://user:password@host:port`; null: mails land as .eml files in the data folder. */
   smtpUrl: string | null
   mailFrom: string
+  /** Where the time can be asked for when the machine's clock is in doubt (W8); null: nowhere. */
+  timeServer: URL | null
   sandbox: boolean
   /** Whether a new sandbox is furnished with its demo people and job. */
   demo: boolean
@@ -58,6 +61,7 @@ export function readConfig(
         data: { type: 'string' },
         url: { type: 'string' },
         'trusted-proxies': { type: 'string' },
+        'time-server': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values
@@ -84,6 +88,10 @@ export function readConfig(
   if (sandboxStartsAt !== null && !isInstant(sandboxStartsAt))
     return '--date takes an instant of the years 2000 to 2199, such as 2026-11-18T20:00Z'
   if (sandboxStartsAt !== null && !sandbox) return '--date is the sandbox’s: it goes with --sandbox'
+  const timeText = String(values['time-server'] ?? env.TIME_SERVER ?? '')
+  const timeServer = readTimeServer(timeText)
+  if (timeText !== '' && timeServer === null)
+    return '--time-server takes ntp://HOST or an http(s) address, such as ntp://pool.ntp.org'
   const money = readPayments(values.payments, sandbox, env)
   if (typeof money === 'string') return money
   return {
@@ -94,6 +102,7 @@ export function readConfig(
     dataFolder,
     databaseUrl: env.DATABASE_URL || `sqlite:${resolve(dataFolder, 'glasswork.db')}`,
     smtpUrl: env.SMTP_URL || null,
+    timeServer,
     mailFrom: env.MAIL_FROM || 'Glasswork <no-reply@localhost>',
     sandbox,
     demo: values['no-demo'] !== true,

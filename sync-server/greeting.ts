@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { type ClockDoubt, doubtSentence } from '../core/rules/clock-guard.ts'
 import type { Config } from './config.ts'
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './sandbox/sandbox.ts'
 
@@ -12,12 +13,19 @@ const PAYMENTS: Record<Config['payments'], string> = {
 }
 
 /** What a person reads when the server is up: where it is, who can sign in, how to load the extension. */
-export function greeting(config: Config): string {
+export function greeting(config: Config, doubt: ClockDoubt | null): string {
   const people = DEMO_PEOPLE.map(({ email, role }) => `    ${role.padEnd(11)} ${email}  ${DEMO_PASSWORD}`)
   return [
     '',
     `  Glasswork is at ${config.publicUrl}${config.sandbox ? '   (sandbox: simulated clock, test cards, no real mail)' : ''}`,
     '',
+    ...(doubt
+      ? [
+          `  ${doubtSentence(doubt)} Nothing is submitted, charged or taken until that is settled:`,
+          '  put the clock right, or, if it is right, run npm run admin -- confirm-clock',
+          '',
+        ]
+      : []),
     ...(config.sandbox
       ? [
           '  Demo sign-ins:',

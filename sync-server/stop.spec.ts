@@ -51,7 +51,7 @@ it('W7 stops in time while a mail server says nothing, told twice as a group is,
 })
 
 it('W2 W7 closes a week in time while the payment provider says nothing, and stops in time', async () => {
-  const env = { STRIPE_SECRET_KEY: 'sk_test_nobody', BLACK_HOLE_PORT: String(port) }
+  const env = { STRIPE_SECRET_KEY: 'sk_test_nobody', STRIPE_API_URL: `http://127.0.0.1:${port}` }
   const url = `sqlite:${join(folder, 'glasswork.db')}`
   await withDatabase(url, async (database) => {
     const at = Date.now() - 60_000
@@ -67,10 +67,7 @@ it('W2 W7 closes a week in time while the payment provider says nothing, and sto
     )
   })
   const called = once(blackHole, 'connection')
-  const server = await startProcess(['--data', folder], {
-    env,
-    nodeArgs: ['--import', join(import.meta.dirname, 'test-black-hole.mjs')],
-  })
+  const server = await startProcess(['--data', folder], { env })
   await called
   await withDatabase(url, async (database) => {
     const at = Date.now() - 1000

@@ -44,6 +44,12 @@ export type Policy = {
   /** The most that the fund pays for one client's and one freelancer's timesheets together, in minor units (G3). */
   fundClientCapMinor: number
   fundFreelancerCapMinor: number
+  /** How far the server's clock may be off what it should show before it is in doubt, in seconds (W8). */
+  clockGuardSeconds: number
+  /** Days that a server may have been away without anybody asking whether its clock is right (W8). */
+  clockAbsenceDays: number
+  /** People whose clocks together settle a doubt (W8). */
+  clockWitnesses: number
   /** Days for which the server keeps the words and the address of a mail that is out. */
   mailKeptDays: number
   /** Days from a week's settlement to its seal (T7); a week that was opened before there were seals lacks it. */
@@ -71,6 +77,9 @@ export const DEFAULT_POLICY: Policy = {
   fundFirstMinor: 50_000,
   fundClientCapMinor: 500_000,
   fundFreelancerCapMinor: 500_000,
+  clockGuardSeconds: 600,
+  clockAbsenceDays: 35,
+  clockWitnesses: 3,
   mailKeptDays: 30,
   sealAfterDays: 28,
 }
@@ -92,6 +101,9 @@ export function policyProblem(policy: Partial<Policy>): string | null {
     policy.outageWindowHours,
     policy.adjustmentApprovalHours,
     policy.feeBasisPoints,
+    policy.clockGuardSeconds,
+    policy.clockAbsenceDays,
+    policy.clockWitnesses,
     policy.mailKeptDays,
     policy.sealAfterDays ?? 0,
     policy.excessPayableDays,

@@ -64,6 +64,7 @@ export function createTestClock(start: Instant = WEDNESDAY): TestClock {
   return {
     now: () => now,
     simulatedOffsetMs: () => 0,
+    doubt: () => null,
     set: (instant) => {
       now = instant
     },

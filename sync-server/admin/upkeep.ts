@@ -11,6 +11,8 @@ export const upkeepCommands: Command[] = [
     flags: {},
     isAlone: true,
     async run({ weeks, clock }) {
+      if (clock.doubt())
+        return complain('Nothing was done: the clock is in doubt. Start the server and see confirm-clock.')
       const moved = await weeks.advance(clock.now())
       say(`${moved} timesheets moved.`)
       return true

@@ -52,7 +52,7 @@ export function commonRefusals({ access, body, query, method, path, version }: O
     'head-too-large',
     ...(access === 'anyone' || access === 'sandbox' ? [] : ['not-signed-in']),
     ...(access === 'support' ? ['only-support'] : []),
-    ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large']),
+    ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large', 'clock-in-doubt']),
     ...(body || query || path.includes('{') ? ['invalid-input'] : []),
     ...(version ? ['version-required', 'version-invalid', 'stale-version'] : []),
     ...(access === 'party' || access === 'freelancer' || access === 'client' ? ['job-unknown'] : []),

@@ -32,6 +32,9 @@ const policyEntries = {
   fundFirstMinor: v.number(),
   fundClientCapMinor: v.number(),
   fundFreelancerCapMinor: v.number(),
+  clockGuardSeconds: Seconds,
+  clockAbsenceDays: v.number(),
+  clockWitnesses: v.number(),
   mailKeptDays: v.number(),
   sealAfterDays: v.optional(v.number()),
 } satisfies Record<keyof Policy, v.GenericSchema>
@@ -55,6 +58,7 @@ export const serverOperations: readonly Operation[] = [
     summary: 'The server’s clock, the anchor of every other (C8)',
     access: 'anyone',
     answers: { 200: v.strictObject({ now: Instant, simulatedOffsetMs: v.number() }) },
+    refusals: ['clock-in-doubt'],
   },
   {
     method: 'get',

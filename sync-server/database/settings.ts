@@ -24,6 +24,9 @@ export function keepSetting(
   )
 }
 
+export const dropSetting = ({ run }: Pick<Database, 'run'>, tx: Tx, name: string): Promise<void> =>
+  run(tx, 'delete from settings where name = :name', { name })
+
 /** A value that is made once, when it is first needed: a key of the server's own. */
 export async function needSetting(
   database: Pick<Database, 'read' | 'run'>,

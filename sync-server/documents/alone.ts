@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 const FRIDAY = Date.UTC(2026, 10, 20, 12)
 /** Of the first process on the folder: a server that comes back after a kill is later than before it, never earlier. */
 const started = Number(values.started ?? Date.now())
-const clock = { now: () => FRIDAY + Date.now() - started, simulatedOffsetMs: () => 0 }
+const clock = { now: () => FRIDAY + Date.now() - started, simulatedOffsetMs: () => 0, doubt: () => null }
 const database = await openDatabase(`sqlite:${join(positionals[0] ?? '.', 'documents.db')}`)
 
 const ingest = createIngest({

@@ -147,6 +147,8 @@ export function createDocuments(deps: {
     // It was told already that it has to wait.
     if (how.from && !how.from.pays(work)) return null
     if (how.from && crowd.openBytes(how.from.visitor.id) > limits.openBytesPerPerson) return 'too-many-rooms'
+    // What came now would be judged by a wrong receipt, for good.
+    if (clock.doubt()) return 'clock-in-doubt'
     reserve(room, judged)
     line.add({ room, runs: judged.runs, bytes: judged.bytes, ...how })
     return null

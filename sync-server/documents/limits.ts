@@ -71,6 +71,10 @@ export const CLOSINGS = {
   'storage-failed': { code: 4500, sentence: 'The server could not store this; it is not lost on your side.' },
   failed: { code: 4500, sentence: 'The server failed on this; try again later.' },
   revoked: { code: 4401, sentence: 'This session was ended.' },
+  'clock-in-doubt': {
+    code: 4503,
+    sentence: 'The server’s clock may be wrong: it takes nothing new, you lose nothing.',
+  },
   overloaded: { code: 4503, sentence: 'The server has more to take in than it can. Come again.' },
   'too-much-work': { code: 4529, sentence: 'More work than the server does for one person at once.' },
   'too-many-sockets': { code: 4529, sentence: 'Too many open connections.' },

@@ -21,6 +21,7 @@ export async function openSandboxClock(database: Database, firstNow: Instant): P
   return {
     now,
     simulatedOffsetMs: () => offsetMs,
+    doubt: () => null,
     moveTo: async (instant) => {
       if (instant < now()) return false
       offsetMs = instant - Date.now()

@@ -29,7 +29,7 @@ const hidden = new Set<string>()
 
 async function start(limits: Partial<ScreenshotLimits> = {}) {
   database = await openDatabase(await testDatabaseUrl(folder))
-  const clock = { now: () => now, simulatedOffsetMs: () => 0 }
+  const clock = { now: () => now, simulatedOffsetMs: () => 0, doubt: () => null }
   screenshots = await createScreenshots({ dataFolder: folder, database, clock, limits })
   const app = new Koa()
   app.silent = true

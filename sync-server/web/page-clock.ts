@@ -1,8 +1,12 @@
 import { signal } from '@preact/signals'
-import { api } from './api.ts'
+import { ApiRefusal, api } from './api.ts'
 
 /** The viewer's zone: deadlines are shown in it with ET beside (W6). */
 export const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** What the server says while it doubts its own clock (W8); null: it trusts it. */
+export const clockDoubt = signal<string | null>(null)
+const ASK_EVERY_MS = 60_000
 
 let offsetMs = 0
 /** The server's time, ticking; the server alone judges deadlines by it (W5). */
@@ -18,8 +22,10 @@ export async function setClock(): Promise<void> {
     const answer = await api<{ now: number }>('GET', '/api/clock')
     offsetMs = answer.now - (asked + Date.now()) / 2
     now.value = serverNow()
-  } catch {
-    // Offline: the clock runs on with the offset known last.
+    clockDoubt.value = null
+  } catch (error) {
+    // Offline, or in doubt: the clock runs on with the offset known last.
+    if (error instanceof ApiRefusal && error.code === 'clock-in-doubt') clockDoubt.value = error.message
   }
 }
 
@@ -27,6 +33,9 @@ export function startClock(): void {
   setInterval(() => {
     now.value = serverNow()
   }, 10_000)
+  setInterval(() => {
+    if (!document.hidden) void setClock()
+  }, ASK_EVERY_MS)
   addEventListener('online', () => void setClock())
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void setClock()

@@ -61,7 +61,7 @@ export function createWebhooks(deps: {
     start(): void {
       timer ??= setInterval(() => {
         pumpSoon()
-        if (now() < forgetAt) return
+        if (now() < forgetAt || clock.doubt()) return
         forgetAt = now() + FORGET_EVERY_MS
         outbox.forgetOld().catch(log)
       }, PUMP_EVERY_MS)

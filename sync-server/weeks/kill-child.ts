@@ -8,7 +8,7 @@ const now = Number(instant)
 const config = readConfig(['--data', folder, '--payments', 'sandbox'], {})
 if (typeof config === 'string') throw new Error(config)
 const database = await openDatabase(config.databaseUrl)
-const clock = { now: () => now, simulatedOffsetMs: () => 0 }
+const clock = { now: () => now, simulatedOffsetMs: () => 0, doubt: () => null }
 const parts = await createParts({ config, clock, database, log: (error) => console.error(error) })
 process.stdout.write('advancing\n')
 await parts.weeks.advance(now)

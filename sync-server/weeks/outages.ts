@@ -2,6 +2,7 @@ import type { Interval } from '../../core/rules/facts.ts'
 import { reviewExtension } from '../../core/rules/outage.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import { deadline } from '../../core/view/format.ts'
+import { ALIVE } from '../clock-guard.ts'
 import type { Tx } from '../database/database.ts'
 import { keepSetting, readSetting } from '../database/settings.ts'
 import { systemMessage } from './announce.ts'
@@ -9,7 +10,6 @@ import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { loadWeek, type TimesheetRow } from './week-rows.ts'
 
-const ALIVE = 'alive-at'
 const OUTAGES = 'outages'
 /** Signs of life are written this often; a shorter silence is no outage. */
 const SIGN_EVERY_MS = 60_000

@@ -22,7 +22,7 @@ export function portsUnderTest(
   return {
     database,
     kept: createKeptWeeks(database),
-    clock: { now: world.now, simulatedOffsetMs: () => 0 },
+    clock: { now: world.now, simulatedOffsetMs: () => 0, doubt: () => null },
     policy: DEFAULT_POLICY,
     publicUrl: 'http://localhost:8080',
     weekAt: (instant) => weekOf(instant, DEFAULT_POLICY.zone),

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { clockDoubt } from '../page-clock.ts'
 import { person, signOut } from '../session.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { crumbs } from './crumbs.ts'
@@ -56,6 +57,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <div class="notice-bar">
           <VerifyEmail />
         </div>
+      )}
+      {clockDoubt.value !== null && (
+        <p class="notice-bar" role="status">
+          {clockDoubt.value}
+        </p>
       )}
       <main id="main" tabIndex={-1}>
         {children}
