@@ -81,6 +81,10 @@ export async function createParts(deps: {
       for (const person of [by, clientId, freelancerId])
         if (person) securityLog.noteVisit({ event: 'support-read', person, by, about: id })
     },
+    onLifeChanged: async (tx, change) => {
+      await weeks.lifeChanged(tx, change.job.id, change.at)
+      await tell.onLifeChanged(tx, change)
+    },
   })
   const tell = createJobTeller({
     notices,
@@ -128,6 +132,10 @@ export async function createParts(deps: {
         (await documents.readRecords(job, week, author)) as unknown as readonly ServerRecord[],
       seal: (tx, sealed) => documents.seal(tx, sealed),
     },
+    pictures: {
+      entering: (job, sha256) => screenshots.entering(job, sha256),
+      seek: (job, sha256) => screenshots.seek(job, sha256),
+    },
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
     notReady: (ids) => payments.readiness.notReady(ids),
@@ -159,6 +167,7 @@ export async function createParts(deps: {
     clock,
     dataFolder: config.dataFolder,
     sweeps: !deps.isBeside,
+    onEntered: (tx, images) => weeks.takePictures(tx, images),
   })
 
   payments.readiness.onChanged((tx, job, reasons) => weeks.readinessChanged(tx, job, reasons))

@@ -53,7 +53,7 @@ async function submittedJobs(count: number): Promise<Job[]> {
   const startsOn = weekAt(await server.now(), DEFAULT_POLICY.zone)
   for (let n = 0; n < count; n += 1) {
     const job = await server.hire(ana, ben, { startsOn })
-    const shots = await server.work(ben, job, SLOTS, n * SLOTS)
+    const shots = await server.work(ben, job, SLOTS)
     jobs.push({ ...job, shots, place: await server.openPlace(ana, job, 'client') })
   }
   const [{ week } = { week: '' }] = jobs

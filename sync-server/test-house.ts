@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Instant, weekOf } from '../core/rules/week.ts'
+import { Readable } from 'node:stream'
+import { type Instant, weekInterval, weekOf } from '../core/rules/week.ts'
 import { encodeRecords } from '../core/workroom/encode.ts'
 import { exampleDevice } from '../core/workroom/examples/device.ts'
 import type { ClientClaim, FreelancerClaim, Party, Unlinked } from '../core/workroom/records.ts'
@@ -10,6 +11,7 @@ import { createTestClock, PASSWORD, type TestClock } from './accounts/test-app.t
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { createParts, type Parts } from './parts.ts'
+import { testPicture } from './test-picture.ts'
 
 /** Every capability of the server on a real data folder, with a clock to move; nothing listens or ticks. */
 export type TestHouse = Parts & {
@@ -42,7 +44,7 @@ export async function openTestHouse(
   const clock = createTestClock(given.now)
   const database = await openDatabase(config.databaseUrl)
   const parts = await createParts({ config, clock, database, log: (error) => console.error(error) })
-  const { accounts, documents, invitations, jobs, payments, policy, weeks } = parts
+  const { accounts, documents, invitations, jobs, payments, policy, screenshots, weeks } = parts
 
   const deviceByJob = new Map<string, ReturnType<typeof exampleDevice>>()
   const deviceFor = (job: string) => {
@@ -70,6 +72,8 @@ export async function openTestHouse(
       return person
     },
     async hire(client, freelancer) {
+      const now = clock.now()
+      clock.set(weekInterval(weekOf(now, policy.zone), policy.zone).from)
       const job = await jobs.create(client, {
         title: 'Catalogue redesign',
         as: 'client',
@@ -82,12 +86,15 @@ export async function openTestHouse(
       })
       const { url } = await invitations.invite(job, client, { role: 'freelancer', email: null })
       await invitations.join(url?.split('/').at(-1) ?? '', freelancer, '*')
-      await weeks.advance(clock.now())
+      clock.set(now)
+      await weeks.advance(now)
       return job.id
     },
     async claim(job, author, claims, week = weekOf(clock.now(), policy.zone)) {
       writers += 1
       const records = author === 'freelancer' ? deviceFor(job)(claims) : claims
+      if (claims.some(({ kind }) => kind === 'screenshot'))
+        await screenshots.keep(job, PICTURE.image.sha256, Readable.from([PICTURE.bytes]))
       const update = encodeRecords(1000 + writers, 0, records)
       const refusal = await documents.acceptUpdate({ job, week, author, update, receivedAt: clock.now() })
       if (refusal) throw new Error(refusal.sentence)
@@ -106,6 +113,8 @@ export async function openTestHouse(
 }
 
 const SLOT_MS = 720_000
+/** What every screenshot of a test house shows. */
+const PICTURE = testPicture()
 
 /** The span and the screenshot of a full slot, the n-th after an instant at a slot's beginning. */
 export function slotClaims(from: Instant, n: number): Unlinked<FreelancerClaim>[] {
@@ -119,7 +128,7 @@ export function slotClaims(from: Instant, n: number): Unlinked<FreelancerClaim>[
       at: slot + 1000,
       slot,
       clockOffsetMs: 0,
-      image: { sha256: 'a'.repeat(64), bytes: 1, width: 1280, height: 800 },
+      image: PICTURE.image,
       thumbnail: null,
       look: 'picture',
       lookReason: null,

@@ -8,7 +8,7 @@ import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { nextWeek, reviewEndInstant, submitInstant } from '../core/rules/week.ts'
 import { exampleDevice } from '../core/workroom/examples/device.ts'
 import { project } from '../core/workroom/project.ts'
-import type { Author, ClientClaim, FreelancerClaim, Link, Party } from '../core/workroom/records.ts'
+import type { Author, ClientClaim, FreelancerClaim, Link, Party, ServerRecord } from '../core/workroom/records.ts'
 import type { WorkroomWeek } from '../core/workroom/workroom-week.ts'
 import { proveAddress } from './accounts/test-app.ts'
 import { brokenPromise, operationFor } from './api/conformance.ts'
@@ -17,6 +17,7 @@ import { type RunningServer, startServer } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { checkBooks } from './payments/books.ts'
+import { testPicture } from './test-picture.ts'
 
 /** JSON as the server sent it: tests say what they expect of it. */
 type Json = ReturnType<typeof JSON.parse>
@@ -34,13 +35,21 @@ type Claim = FreelancerClaim | ClientClaim
 /** Its instant and its place in the device's chain are given to it, unless it brings its own. */
 export type NewClaim = Claim extends infer C
   ? C extends Claim
-    ? Omit<C, 'at' | keyof Link> & Partial<Link>
+    ? Omit<C, 'at' | keyof Link> & Partial<Link> & { at?: number }
     : never
   : never
-export type Ruling = { verdict: 'accepted' | 'late' | 'refused'; code?: string; sentence?: string }
+export type Ruling = {
+  verdict: 'accepted' | 'late' | 'refused'
+  code?: string
+  sentence?: string
+  pictureAt?: number | null
+  duplicate?: true
+}
 /** A party's place at a week's documents, over real sockets. */
 export type Place = {
   claim(...claims: NewClaim[]): Promise<Ruling[]>
+  /** Resolves with the first record of the server's document that fits, when it is there. */
+  said<R extends ServerRecord>(fits: (record: ServerRecord) => record is R): Promise<R>
   /** Whether its sockets stand. */
   isConnected(): boolean
   close(): void
@@ -195,18 +204,21 @@ export async function startTestServer({
       openDocument(who, job, author),
       openDocument(who, job, 'server'),
     ])
-    const rulingOn = (of: string) =>
-      new Promise<Ruling>((done) => {
+    const heard = <T>(find: () => T | undefined) =>
+      new Promise<T>((done) => {
         const look = () => {
-          const ruling = rulings.records.get(`ruling-${of}`)
-          if (!ruling) return
+          const found = find()
+          if (found === undefined) return
           rulings.records.unobserve(look)
-          done(ruling)
+          done(found)
         }
         rulings.records.observe(look)
         look()
       })
+    const rulingOn = (of: string) => heard<Ruling>(() => rulings.records.get(`ruling-${of}`))
     return {
+      said: <R extends ServerRecord>(fits: (record: ServerRecord) => record is R) =>
+        heard(() => ([...rulings.records.values()] as ServerRecord[]).find(fits)),
       async claim(...claims) {
         const at = await now()
         const ruled = claims.map(({ id: of }) => rulingOn(of))
@@ -249,6 +261,19 @@ export async function startTestServer({
     return project(job.week, { freelancer: freelancer ?? [], client: client ?? [], server: ruled ?? [] })
   }
 
+  const moveClock = (to: number) =>
+    needed(stranger.ask('POST', '/api/sandbox/clock', { body: { now: new Date(to).toISOString() } }))
+
+  /** Brings a picture as the extension does; answers the status. */
+  async function putPicture(who: Caller, job: string, picture = testPicture()): Promise<number> {
+    const response = await fetchOnce(`${url}/api/jobs/${job}/screenshots/${picture.image.sha256}`, {
+      method: 'PUT',
+      headers: { 'x-glasswork': '1', cookie: who.cookie, 'content-type': 'image/png' },
+      body: new Uint8Array(picture.bytes),
+    })
+    return response.status
+  }
+
   return {
     url,
     folder,
@@ -262,19 +287,16 @@ export async function startTestServer({
     openPlace,
     caller,
     /**
-     * Tracks full slots of the running week, the latest just over, or so many slots before it; answers their
-     * screenshots' ids. Two jobs of one freelancer need slots of their own (S4).
+     * Tracks full slots from now on, while the clock goes on to their end; answers their screenshots' ids. Time
+     * counts from when the job was accepted (S10), so there is none to track before.
      */
-    async work(
-      freelancer: Caller,
-      job: { id: string; week: string },
-      slots = 2,
-      before = 0,
-    ): Promise<string[]> {
-      const latest = Math.floor((await now()) / SLOT_MS) * SLOT_MS - SLOT_MS * (1 + before)
-      const starts = Array.from({ length: slots }, (_, n) => latest - (slots - 1 - n) * SLOT_MS)
+    async work(freelancer: Caller, job: { id: string; week: string }, slots = 2): Promise<string[]> {
+      const first = Math.ceil((await now()) / SLOT_MS) * SLOT_MS
+      const starts = Array.from({ length: slots }, (_, n) => first + n * SLOT_MS)
+      await moveClock(first + slots * SLOT_MS)
+      await putPicture(freelancer, job.id)
       const place = await openPlace(freelancer, job, 'freelancer')
-      const rulings = await place.claim(...starts.flatMap((slot) => slotClaims(slot, starts[0] ?? slot)))
+      const rulings = await place.claim(...starts.flatMap((slot) => slotClaims(slot, first)))
       place.close()
       if (rulings.some(({ verdict }) => verdict !== 'accepted')) throw new Error(JSON.stringify(rulings))
       return starts.map((slot) => `shot-${slot}`)
@@ -284,8 +306,8 @@ export async function startTestServer({
       const { mails } = await needed(stranger.ask('GET', '/api/sandbox/mail'))
       return mails.filter(({ to }: { to: string }) => to === email)
     },
-    moveClock: (to: number) =>
-      needed(stranger.ask('POST', '/api/sandbox/clock', { body: { now: new Date(to).toISOString() } })),
+    putPicture,
+    moveClock,
     submitAt: (week: string) => submitInstant(week, DEFAULT_POLICY),
     reviewEndsAt: (week: string) => reviewEndInstant(week, DEFAULT_POLICY),
     weekAfter: nextWeek,
@@ -298,13 +320,13 @@ export async function startTestServer({
   }
 }
 
-/** A screenshot's `at` is its own instant; every other claim is of when it is made. */
+/** What a claim says of its instant; left out, a screenshot's is its own, and any other claim's when it is made. */
 const instantOf = (claim: NewClaim): number | null =>
-  claim.kind === 'screenshot' ? claim.slot + 300_000 : null
+  claim.at ?? (claim.kind === 'screenshot' ? claim.slot + 300_000 : null)
 
-function slotClaims(slot: number, sessionStartedAt: number): NewClaim[] {
+/** A full slot's screenshot and span. */
+export function slotClaims(slot: number, sessionStartedAt: number, { image } = testPicture()): NewClaim[] {
   const common = { session: 'session-0001' }
-  const image = { sha256: 'ab'.repeat(32), bytes: 81_234, width: 1280, height: 800 }
   return [
     {
       ...common,

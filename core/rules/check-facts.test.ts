@@ -112,9 +112,9 @@ describe('bad input: a reason, never a wrong number', () => {
     expect(count({ spans, screenshots }).totalSeconds).toBe(720)
   })
 
-  it('G1 a job whose dates make no sense protects nothing', () => {
-    const job = { startsAt: Number.NaN, endsAt: null, notReady: [] }
-    expect(count({ ...day, job })).toMatchObject({ totalSeconds: 7200, protectedSeconds: 0 })
+  it('S10 in a job whose dates make no sense nothing counts', () => {
+    const job = { startsAt: Number.NaN, endsAt: null, acceptedAt: 0, pauses: [], notReady: [] }
+    expect(count({ ...day, job })).toMatchObject({ totalSeconds: 0, protectedSeconds: 0 })
   })
 })
 
@@ -137,6 +137,10 @@ describe('A3 every bad fact has its reason and sentence', () => {
     ['a bad start', job({ startsAt: Number.NaN }), ['unsound-job null']],
     ['a bad end', job({ endsAt: Number.NaN }), ['unsound-job null']],
     ['an end', job({ endsAt: at('Fri 09:00') }), []],
+    ['a bad acceptance', job({ acceptedAt: 0.5 }), ['unsound-job null']],
+    ['no acceptance', job({ acceptedAt: null }), []],
+    ['a bad pause', job({ pauses: [{ from: Number.NaN, to: null }] }), ['unsound-job null']],
+    ['a pause', job({ pauses: [{ from: at('Mon 09:00'), to: null }] }), []],
     [
       'a stretch of Not Ready that ends before it begins',
       job({ notReady: [{ from: 1, to: 0 }] }),

@@ -43,7 +43,7 @@ const SENTENCES: Record<FactProblemCode, string> = {
   'unknown-policy': 'The policy can’t be understood, so nothing is counted.',
   'unknown-week': 'The week’s id is not the date of a Monday, so nothing is counted.',
   'unsound-terms': 'The terms have no proper rate or limit, so no money is counted.',
-  'unsound-job': 'The job’s dates can’t be understood, so nothing is protected.',
+  'unsound-job': 'The job’s dates can’t be understood, so nothing is counted.',
   'unsound-instant': 'A time is missing or impossible; the record counts nothing.',
   'negative-span': 'The record ends before it begins; it counts nothing.',
   'outside-week': 'The record lies outside this week; it counts nothing here.',
@@ -113,7 +113,7 @@ export function soundFacts(facts: WeekFacts, policy: Policy): SoundFacts {
   }
 }
 
-const NEVER: JobFacts = { startsAt: 0, endsAt: 0, notReady: [] }
+const NEVER: JobFacts = { startsAt: 0, endsAt: 0, acceptedAt: null, pauses: [], notReady: [] }
 const NOTHING = {
   interval: { from: 0, to: 0 },
   spans: [],
@@ -131,10 +131,12 @@ function termsAreSound({ rateMinorPerHour, authorizedSecondsPerWeek }: Terms): b
   return isRate(rateMinorPerHour) && (authorizedSecondsPerWeek === null || isCount(authorizedSecondsPerWeek))
 }
 
-function jobIsSound({ startsAt, endsAt, notReady }: JobFacts): boolean {
+function jobIsSound({ startsAt, endsAt, acceptedAt, pauses, notReady }: JobFacts): boolean {
+  const isWholeOrNull = (value: Instant | null) => value === null || Number.isSafeInteger(value)
   return (
     Number.isSafeInteger(startsAt) &&
-    (endsAt === null || Number.isSafeInteger(endsAt)) &&
+    [endsAt, acceptedAt].every(isWholeOrNull) &&
+    pauses.every(({ from, to }) => Number.isSafeInteger(from) && isWholeOrNull(to)) &&
     notReady.every(({ from, to }) => from <= to)
   )
 }
@@ -147,11 +149,11 @@ function stretchProblem({ from, to }: Interval, week: Interval): FactProblemCode
 }
 
 function screenshotProblem(
-  { at, slot, receivedAt }: ScreenshotFact,
+  { at, slot, receivedAt, pictureAt }: ScreenshotFact,
   week: Interval,
   policy: Policy,
 ): FactProblemCode | null {
-  if (!isInstant(at) || !isInstantOrNull(receivedAt)) return 'unsound-instant'
+  if (!isInstant(at) || !isInstantOrNull(receivedAt) || !isInstantOrNull(pictureAt)) return 'unsound-instant'
   if (!isInstant(slot) || slot !== slotOf(slot, policy)) return 'unsound-slot'
   if (slot !== slotOf(at, policy)) return 'screenshot-outside-slot'
   return week.from <= at && at < week.to ? null : 'outside-week'

@@ -5,6 +5,7 @@
 import { type SoundFacts, soundFacts } from './check-facts.ts'
 import type { SpanFact, WeekFacts } from './facts.ts'
 import { clip } from './intervals.ts'
+import type { OutsideReason } from './job.ts'
 import type { Policy } from './policy.ts'
 import { slotInterval, slotsIn } from './slots.ts'
 import { type SlotLine, timesheet } from './timesheet.ts'
@@ -18,7 +19,18 @@ export type ExplainedPart = { seconds: number; ids: readonly string[] } & (
       /** Seconds of the span that others before it had brought already (S1). */
       repeatedSeconds: number
     }
-  | { kind: 'conflict' | 'idle' | 'rejection' | 'deletion' | 'dispute' | 'no-screenshot' | 'late' }
+  | { kind: 'outside-job'; reason: OutsideReason }
+  | {
+      kind:
+        | 'conflict'
+        | 'idle'
+        | 'rejection'
+        | 'deletion'
+        | 'dispute'
+        | 'no-screenshot'
+        | 'waiting-picture'
+        | 'late'
+    }
 )
 
 /** The parts of each slot: more than 0 for a span, less for what takes. They add up to the slot's credit. */
@@ -71,12 +83,14 @@ function takenParts(line: SlotLine, facts: SoundFacts, policy: Policy): Explaine
   const inSlot = (stretch: { from: Instant; to: Instant }) => stretch.from < to && from < stretch.to
   const undocumented =
     line.trackedSeconds -
+    line.outsideSeconds -
     line.conflictSeconds -
     line.idleSeconds -
     line.removedSeconds -
     line.lateSeconds -
     line.creditSeconds
   const parts: ExplainedPart[] = [
+    { kind: 'outside-job', seconds: -line.outsideSeconds, ids: [], reason: line.outside ?? 'after-end' },
     {
       kind: 'conflict',
       seconds: -line.conflictSeconds,
@@ -85,7 +99,9 @@ function takenParts(line: SlotLine, facts: SoundFacts, policy: Policy): Explaine
     { kind: 'idle', seconds: -line.idleSeconds, ids: facts.idles.filter(inSlot).map(({ id }) => id) },
     removal(line, facts, screenshots),
     { kind: 'late', seconds: -line.lateSeconds, ids: screenshots },
-    { kind: 'no-screenshot', seconds: -undocumented, ids: [] },
+    line.state === 'waiting-picture'
+      ? { kind: 'waiting-picture', seconds: -undocumented, ids: screenshots }
+      : { kind: 'no-screenshot', seconds: -undocumented, ids: [] },
   ]
   return parts.filter(({ seconds }) => seconds < 0)
 }

@@ -36,6 +36,8 @@ export type ScreenshotFact = {
   /** Instant of capture, corrected by the offset to the last server anchor (C7). */
   at: Instant
   receivedAt: Instant | null
+  /** When the server had the bytes that the record names; null while it hasn't (S9). */
+  pictureAt: Instant | null
   look: 'picture' | 'black' | 'placeholder'
   /** More skew than the policy corrects, or a clock that ran backwards (C8). */
   clockSuspect: boolean
@@ -122,11 +124,19 @@ export type Terms = {
   requiresWorkView: boolean
 }
 
-/** One contract's dates, and when it could be charged automatically: what protection asks about (G1). */
-export type JobFacts = {
-  /** First and one-past-last instant of the job; `to` null while no end is set. */
+/** A job's life: time counts in it alone (S10). */
+export type JobLife = {
+  /** First and one-past-last instant of the job; `endsAt` null while no end is set. */
   startsAt: Instant
   endsAt: Instant | null
+  /** When both parties had accepted; null while one hasn't. */
+  acceptedAt: Instant | null
+  /** Stretches in which a party had paused it (T9); they may overlap, and `to` is null while one lasts. */
+  pauses: readonly { from: Instant; to: Instant | null }[]
+}
+
+/** A contract's life, and when it could not be charged automatically: what protection asks about (G1). */
+export type JobFacts = JobLife & {
   /** Stretches in which the job was Not Ready; an open one has `to` = Infinity. */
   notReady: readonly Interval[]
 }
@@ -145,6 +155,8 @@ export type WeekFacts = {
   conflicts: readonly ConflictFact[]
   disputes: readonly DisputeFact[]
   lates: readonly LateFact[]
+  /** When the freelancer submitted the week before its deadline, if they did: nothing after it counts (T6). */
+  submittedEarlyAt?: Instant | null
   /**
    * When the week was charged or closed, if it was: what comes after that, a screenshot (T7) or an overturned
    * rejection (J5), changes the next timesheet and no longer this one (T8).

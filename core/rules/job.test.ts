@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest'
 import { at } from './examples/facts.ts'
 import { type Invitation, refuseInvitation } from './invitation.ts'
-import { type JobChange, type JobStatus, refuseJobChange, refuseTracking, statusAfter } from './job.ts'
+import {
+  afterJobChange,
+  type JobChange,
+  type JobStatus,
+  outsideLife,
+  refuseJobChange,
+  refuseTracking,
+} from './job.ts'
+
+type Party = 'freelancer' | 'client'
 
 const startsAt = at('Mon 09:00')
 const endsAt = at('Fri 00:00')
@@ -24,34 +33,68 @@ it.each<[string, JobStatus, number, number | null, boolean, string | null]>([
   expect(refusal?.code ?? null).toBe(expected)
 })
 
-it.each<[JobStatus, JobChange, 'freelancer' | 'client', string | null]>([
-  ['invited', 'accept', 'freelancer', null],
-  ['invited', 'accept', 'client', 'only-freelancer'],
-  ['working', 'accept', 'freelancer', 'not-invited'],
-  ['working', 'pause', 'client', null],
-  ['working', 'pause', 'freelancer', null],
-  ['invited', 'pause', 'client', 'not-working'],
-  ['paused', 'pause', 'client', 'not-working'],
-  ['paused', 'resume', 'client', null],
-  ['working', 'resume', 'client', 'not-paused'],
-  ['invited', 'end', 'client', null],
-  ['working', 'end', 'freelancer', null],
-  ['paused', 'end', 'client', null],
-  ['ended', 'end', 'client', 'ended'],
-  ['ended', 'resume', 'client', 'ended'],
-  ['ended', 'accept', 'freelancer', 'ended'],
-])('T9 C9 a job that is %s: %s by the %s', (status, change, by, expected) => {
-  const refusal = refuseJobChange({ status }, change, by)
+it.each<[JobStatus, Party[], JobChange, Party, string | null]>([
+  ['working', [], 'pause', 'client', null],
+  ['working', [], 'pause', 'freelancer', null],
+  ['invited', [], 'pause', 'client', 'not-working'],
+  ['paused', ['client'], 'pause', 'client', 'paused-already'],
+  ['paused', ['client'], 'pause', 'freelancer', null],
+  ['paused', ['client'], 'resume', 'client', null],
+  ['paused', ['client'], 'resume', 'freelancer', 'paused-by-other'],
+  ['paused', ['client', 'freelancer'], 'resume', 'freelancer', null],
+  ['working', [], 'resume', 'client', 'not-paused'],
+  ['invited', [], 'end', 'client', null],
+  ['working', [], 'end', 'freelancer', null],
+  ['paused', ['client'], 'end', 'freelancer', null],
+  ['ended', [], 'end', 'client', 'ended'],
+  ['ended', [], 'resume', 'client', 'ended'],
+])('T9 a job that is %s, paused by %j: %s by the %s', (status, pausedBy, change, by, expected) => {
+  const refusal = refuseJobChange({ status, pausedBy, pausesThisWeek: 0 }, change, by)
   expect(refusal === null ? null : refusal.code).toBe(expected)
 })
 
-it('T9 what each change leads to', () => {
-  expect((['accept', 'pause', 'resume', 'end'] as const).map(statusAfter)).toEqual([
-    'working',
-    'paused',
-    'working',
-    'ended',
+it('T9 A4 a party pauses fifty times a week and no more', () => {
+  const pause = (pausesThisWeek: number) =>
+    refuseJobChange({ status: 'working', pausedBy: [], pausesThisWeek }, 'pause', 'freelancer')?.code ?? null
+  expect([pause(49), pause(50)]).toEqual([null, 'too-many-pauses'])
+})
+
+it('T9 what each change leads to: the job runs again when neither pause is left', () => {
+  expect(afterJobChange({ pausedBy: [] }, 'pause', 'client')).toEqual({
+    status: 'paused',
+    pausedBy: ['client'],
+  })
+  const both = { pausedBy: ['client', 'freelancer'] as const }
+  expect(afterJobChange(both, 'resume', 'freelancer')).toEqual({ status: 'paused', pausedBy: ['client'] })
+  expect(afterJobChange({ pausedBy: ['client'] }, 'resume', 'client')).toEqual({
+    status: 'working',
+    pausedBy: [],
+  })
+  expect(afterJobChange(both, 'end', 'client')).toEqual({ status: 'ended', pausedBy: [] })
+})
+
+it('S10 T6 what of a week lies outside the job’s life, each stretch with its first reason', () => {
+  const week = { from: at('Mon 00:00'), to: at('+Mon 00:00') }
+  const life = {
+    startsAt: at('Mon 08:00'),
+    acceptedAt: at('Mon 09:00'),
+    endsAt: at('Sat 00:00'),
+    pauses: [
+      { from: at('Tue 09:00'), to: at('Tue 11:00') },
+      { from: at('Tue 10:00'), to: at('Tue 12:00') },
+      { from: at('Fri 12:00'), to: null },
+    ],
+  }
+  expect(outsideLife(life, at('Fri 10:00'), week)).toEqual([
+    { from: week.from, to: at('Mon 08:00'), reason: 'before-start' },
+    { from: at('Mon 08:00'), to: at('Mon 09:00'), reason: 'before-acceptance' },
+    { from: at('Tue 09:00'), to: at('Tue 11:00'), reason: 'paused' },
+    { from: at('Tue 11:00'), to: at('Tue 12:00'), reason: 'paused' },
+    { from: at('Fri 10:00'), to: at('Fri 12:00'), reason: 'after-submission' },
+    { from: at('Fri 12:00'), to: at('Sat 00:00'), reason: 'paused' },
+    { from: at('Sat 00:00'), to: week.to, reason: 'after-end' },
   ])
+  expect(outsideLife({ ...life, acceptedAt: null }, null, week)[1]?.to).toBe(week.to)
 })
 
 const now = at('Tue 09:00')

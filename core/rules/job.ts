@@ -1,3 +1,5 @@
+import type { Interval, JobLife } from './facts.ts'
+import { clip, contains, subtract } from './intervals.ts'
 import { type Refusal, refusals } from './refusal.ts'
 import type { Instant } from './week.ts'
 
@@ -5,6 +7,48 @@ export type JobStatus = 'invited' | 'working' | 'paused' | 'ended'
 
 /** A job as its rules see it: `endsAt` is the first instant after it. */
 export type JobStanding = { status: JobStatus; startsAt: Instant; endsAt: Instant | null }
+
+/** Why a moment lies outside a job's life (S10). */
+export type OutsideReason = 'before-start' | 'before-acceptance' | 'paused' | 'after-submission' | 'after-end'
+
+/**
+ * What of a week lies outside a job's life (S10), or after the week's early submission (T6): a disjoint list,
+ * each stretch with its reason.
+ */
+export function outsideLife(
+  { startsAt, endsAt, acceptedAt, pauses }: JobLife,
+  submittedEarlyAt: Instant | null,
+  week: Interval,
+): (Interval & { reason: OutsideReason })[] {
+  const never = Number.POSITIVE_INFINITY
+  const stretches: (Interval & { reason: OutsideReason })[] = [
+    { from: 0, to: startsAt, reason: 'before-start' },
+    { from: 0, to: acceptedAt ?? never, reason: 'before-acceptance' },
+    { from: endsAt ?? never, to: never, reason: 'after-end' },
+    ...pauses.map(({ from, to }) => ({ from, to: to ?? never, reason: 'paused' as const })),
+    { from: submittedEarlyAt ?? never, to: never, reason: 'after-submission' },
+  ]
+  const outside: (Interval & { reason: OutsideReason })[] = []
+  for (const { reason, ...stretch } of stretches) {
+    const inWeek = clip(stretch, week)
+    if (!(inWeek.from < inWeek.to)) continue
+    for (const rest of subtract([inWeek], outside)) outside.push({ ...rest, reason })
+    outside.sort((a, b) => a.from - b.from)
+  }
+  return outside
+}
+
+/** Whether an instant lies inside a job's life (S10). */
+export function isInLife(job: JobLife, instant: Instant): boolean {
+  const pauses = job.pauses.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }))
+  return contains(datesOf(job), instant) && !pauses.some((pause) => contains(pause, instant))
+}
+
+/** From the later of its start and both parties' acceptance up to its end; empty while one hasn't accepted. */
+export function datesOf({ startsAt, endsAt, acceptedAt }: Omit<JobLife, 'pauses'>): Interval {
+  const never = Number.POSITIVE_INFINITY
+  return { from: Math.max(startsAt, acceptedAt ?? never), to: endsAt ?? never }
+}
 
 export type TrackingRefusal = 'not-accepted' | 'paused' | 'ended' | 'not-started' | 'week-submitted'
 
@@ -32,38 +76,69 @@ export function refuseTracking(
   return weekSubmitted ? refuseTracker('week-submitted') : null
 }
 
-export type JobChange = 'accept' | 'pause' | 'resume' | 'end'
-export type JobChangeRefusal = 'only-freelancer' | 'not-invited' | 'not-working' | 'not-paused' | 'ended'
+export type JobChange = 'pause' | 'resume' | 'end'
+export type JobChangeRefusal =
+  | 'not-working'
+  | 'paused-already'
+  | 'not-paused'
+  | 'paused-by-other'
+  | 'too-many-pauses'
+  | 'ended'
 
 const refuse = refusals<JobChangeRefusal>({
-  'only-freelancer': 'Only the freelancer can accept the job.',
-  'not-invited': 'The job is accepted already.',
   'not-working': 'The job is not running.',
+  'paused-already': 'You have paused this job already.',
   'not-paused': 'The job is not paused.',
+  'paused-by-other': 'The other party paused this job; only they can resume it.',
+  'too-many-pauses': 'You have paused this job too often this week. Try again next week, or end the job.',
   ended: 'The job has ended.',
 })
 
-/** Why a party can't change a job's status, or null (C9, T9). Either party pauses, resumes and ends. */
+/** Pauses that one party may begin in a week; each stands in the week's record. */
+const MOST_PAUSES_A_WEEK = 50
+
+/**
+ * Why a party can't change a job's status, or null (T9). Either party may pause, both at once too; each lifts
+ * their own pause, and the job runs again when no pause is left. Either ends it.
+ * @param pausedBy whose pauses last
+ * @param pausesThisWeek how many the party began since Monday
+ */
 export function refuseJobChange(
-  { status }: Pick<JobStanding, 'status'>,
+  job: { status: JobStatus; pausedBy: readonly Party[]; pausesThisWeek: number },
   change: JobChange,
-  by: 'freelancer' | 'client',
+  by: Party,
 ): Refusal<JobChangeRefusal> | null {
+  const { status, pausedBy, pausesThisWeek } = job
   if (status === 'ended') return refuse('ended')
   switch (change) {
-    case 'accept':
-      if (by !== 'freelancer') return refuse('only-freelancer')
-      return status === 'invited' ? null : refuse('not-invited')
     case 'pause':
-      return status === 'working' ? null : refuse('not-working')
+      if (status === 'invited') return refuse('not-working')
+      if (pausedBy.includes(by)) return refuse('paused-already')
+      return pausesThisWeek < MOST_PAUSES_A_WEEK ? null : refuse('too-many-pauses')
     case 'resume':
-      return status === 'paused' ? null : refuse('not-paused')
+      if (pausedBy.length === 0) return refuse('not-paused')
+      return pausedBy.includes(by) ? null : refuse('paused-by-other')
     case 'end':
       return null
   }
 }
 
-/** The status after a change that was not refused. */
-export function statusAfter(change: JobChange): JobStatus {
-  return ({ accept: 'working', pause: 'paused', resume: 'working', end: 'ended' } as const)[change]
+/** A job's status and whose pauses last, after a change that was not refused. */
+export function afterJobChange(
+  { pausedBy }: { pausedBy: readonly Party[] },
+  change: JobChange,
+  by: Party,
+): { status: JobStatus; pausedBy: readonly Party[] } {
+  switch (change) {
+    case 'pause':
+      return { status: 'paused', pausedBy: [...pausedBy, by] }
+    case 'resume': {
+      const left = pausedBy.filter((party) => party !== by)
+      return { status: left.length > 0 ? 'paused' : 'working', pausedBy: left }
+    }
+    case 'end':
+      return { status: 'ended', pausedBy: [] }
+  }
 }
+
+type Party = 'freelancer' | 'client'

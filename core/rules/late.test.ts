@@ -211,7 +211,10 @@ describe('T7 following the slot', () => {
 })
 
 describe('T7 which timesheet bears them', () => {
-  const job = (endsAt: number | null = null): JobFacts => ({ startsAt: 0, endsAt, notReady: [] })
+  const job = (endsAt: number | null = null): JobFacts => ({
+    ...{ startsAt: 0, endsAt, acceptedAt: 0 },
+    ...{ pauses: [], notReady: [] },
+  })
   const target = (receivedAt: number, of = job(), early: string[] = []) => {
     const { kind, week } = lateTarget(EXAMPLE_WEEK, receivedAt, of, new Set(early), DEFAULT_POLICY)
     return `${kind} ${week}`

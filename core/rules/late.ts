@@ -86,7 +86,10 @@ function lastArrivals(facts: WeekFacts, policy: Policy): Map<Instant, Instant> {
   const arrivalBySlot = new Map<Instant, Instant>()
   const note = (slot: Instant, at: Instant | null) =>
     arrivalBySlot.set(slot, Math.max(arrivalBySlot.get(slot) ?? 0, at ?? 0))
-  for (const { slot, receivedAt } of screenshots) note(slot, receivedAt)
+  for (const { slot, receivedAt, pictureAt } of screenshots) {
+    note(slot, receivedAt)
+    note(slot, pictureAt)
+  }
   for (const span of spans)
     for (const slot of slotsIn(clip(span, interval), policy)) note(slot, span.receivedAt)
   return arrivalBySlot

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { count, day, deletion, dispute, idle, limit, line, other, reject, slotAt } from './examples/book.ts'
-import { at, exampleFacts, type screenshot } from './examples/facts.ts'
+import { at, exampleFacts, type screenshot, span } from './examples/facts.ts'
 import type { JobFacts, WeekFacts } from './facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { unprotectedReason } from './protection.ts'
@@ -35,9 +35,11 @@ it.each<[string, Partial<WeekFacts>, string | null]>([
     'in-dispute',
   ],
   ['G1 captured at the job’s start', job({ startsAt: taken }), null],
-  ['G1 captured before the job’s start', job({ startsAt: taken + 1 }), 'outside-job-dates'],
+  ['G1 captured before the job’s start', job({ startsAt: taken + 1 }), 'outside-job'],
   ['G1 captured before the job’s end', job({ endsAt: taken + 1 }), null],
-  ['G1 captured at the job’s end', job({ endsAt: taken }), 'outside-job-dates'],
+  ['G1 captured at the job’s end', job({ endsAt: taken }), 'outside-job'],
+  ['S10 captured in a pause', job({ pauses: [{ from: taken, to: taken + 1 }] }), 'outside-job'],
+  ['S9 G1 a black picture whose bytes are not there', shot({ look: 'black', pictureAt: null }), 'no-picture'],
   ['G1 captured while Not Ready', job({ notReady: [{ from: taken, to: taken + 1 }] }), 'not-ready'],
   [
     'G1 captured before it became Not Ready',
@@ -65,11 +67,23 @@ it.each<[string, Partial<WeekFacts>, string | null]>([
   expect(found.protectedSeconds).toBe(expected === null ? found.creditSeconds : 0)
 })
 
-it('G1 more than the policy’s days late, by a millisecond', () => {
-  const of = (receivedAt: number) =>
-    count(shot({ receivedAt }), impatient).slots.find(({ slot }) => slot === slotAt('Mon 09:24'))
-  expect(of(taken)?.unprotectedReason).toBeNull()
-  expect(of(taken + 1)?.unprotectedReason).toBe('too-late')
+it('G1 more than the policy’s days after the slot’s end, by the last of record, picture and span', () => {
+  const end = slotAt('Mon 09:36')
+  const punctual = day.spans.map((one) => ({ ...one, receivedAt: end }))
+  const of = (shotAt: number, pictureAt: number, spanAt: number) =>
+    count(
+      {
+        ...shot({ receivedAt: shotAt, pictureAt }),
+        spans: [...punctual, span(at('Mon 09:30'), end, { receivedAt: spanAt })],
+      },
+      impatient,
+    ).slots.find(({ slot }) => slot === slotAt('Mon 09:24'))?.unprotectedReason
+  expect(of(end, end, end)).toBeNull()
+  expect([of(end + 1, end, end), of(end, end + 1, end), of(end, end, end + 1)]).toEqual([
+    'too-late',
+    'too-late',
+    'too-late',
+  ])
 })
 
 it('T3 G1 a slot that the limit cuts is protected up to it, and says why no further', () => {
@@ -86,6 +100,9 @@ it('G2 every timesheet shows its protected amount, never above its lines', () =>
 })
 
 it('G1 what has no screenshot is never protected, whatever its state says', () => {
-  const question = { state: 'documented' as const, creditSeconds: 720, disputed: false, screenshot: null }
+  const question = {
+    ...{ state: 'documented' as const, creditSeconds: 720, disputed: false },
+    ...{ endsAt: at('Mon 09:36'), spansAt: null, screenshot: null },
+  }
   expect(unprotectedReason(question, exampleFacts().job, DEFAULT_POLICY)).toBe('no-screenshot')
 })

@@ -14,6 +14,8 @@ export type RejectionRefusal =
   | 'conflict'
   | 'taken-off'
   | 'extra-evidence'
+  | 'waiting-picture'
+  | 'outside-job'
   | 'no-credit'
   | 'review-over'
 
@@ -24,6 +26,9 @@ const refuse = refusals<RejectionRefusal>({
   deleted: 'The freelancer deleted this screenshot, and its time with it.',
   idle: 'The computer was idle: there is no time to reject.',
   conflict: 'This time counts for another job: there is nothing to reject.',
+  'waiting-picture':
+    'The server doesn’t have this picture yet: its time doesn’t count, so there is nothing to reject.',
+  'outside-job': 'This was tracked outside the job’s dates or in a pause: its time doesn’t count.',
   'taken-off': 'A dispute already took this time off.',
   'extra-evidence': 'This is a second screenshot of its slot and carries no time; reject the first one.',
   'no-credit': 'This screenshot has no credited time: there is nothing to reject.',
@@ -32,6 +37,8 @@ const refuse = refusals<RejectionRefusal>({
 
 const REFUSAL_BY_STATE: Record<Exclude<SlotState, 'documented'>, RejectionRefusal> = {
   'no-screenshot': 'no-credit',
+  'waiting-picture': 'waiting-picture',
+  'outside-job': 'outside-job',
   idle: 'idle',
   rejected: 'already-rejected',
   'under-review': 'already-rejected',

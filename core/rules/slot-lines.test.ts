@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { count, day, deletion, line, reject, slotAt } from './examples/book.ts'
-import { at, screenshot } from './examples/facts.ts'
+import { at, exampleFacts, screenshot } from './examples/facts.ts'
 
 describe('S2 S3 screenshots of a slot', () => {
   const extra = (of: object = {}) => ({
@@ -56,6 +56,69 @@ describe('S2 S3 screenshots of a slot', () => {
       removedSeconds: 0,
       unprotectedReason: 'no-screenshot',
     })
+  })
+})
+
+describe('S9 a slot and its picture', () => {
+  const shots = (of: object) => ({
+    ...day,
+    screenshots: day.screenshots.map((one) => (one.slot === slotAt('Mon 09:24') ? { ...one, ...of } : one)),
+  })
+  it('S9 without its picture it waits, outside every total, and the rest counts', () => {
+    const facts = shots({ pictureAt: null })
+    expect(line(facts, 'Mon 09:24')).toMatchObject({
+      ...{ state: 'waiting-picture', trackedSeconds: 720, creditSeconds: 0, removedSeconds: 0 },
+      ...{ lateSeconds: 0, protectedSeconds: 0, unprotectedReason: 'waiting-picture' },
+    })
+    expect(count(facts)).toMatchObject({ documentedSeconds: 6480, totalSeconds: 6480, rejectedSeconds: 0 })
+  })
+  it('S9 a black picture and a placeholder carry their reason instead', () => {
+    for (const look of ['black', 'placeholder'] as const)
+      expect(line(shots({ look, pictureAt: null }), 'Mon 09:24')).toMatchObject({
+        ...{ state: 'documented', creditSeconds: 720, protectedSeconds: 0 },
+      })
+  })
+  it('S9 T7 bytes that come after the submission make the slot late', () => {
+    const late = line(shots({ pictureAt: at('+Mon 07:00') }), 'Mon 09:24')
+    expect(late).toMatchObject({ state: 'late', creditSeconds: 0, lateSeconds: 720 })
+    expect(line(shots({ pictureAt: at('+Mon 07:00') - 1 }), 'Mon 09:24').state).toBe('documented')
+  })
+  it('S9 S3 of several screenshots the earliest whose picture is there is canonical', () => {
+    const facts = shots({ pictureAt: null })
+    const extra = screenshot(at('Mon 09:35'), { id: 'extra' })
+    expect(line({ ...facts, screenshots: [...facts.screenshots, extra] }, 'Mon 09:24')).toMatchObject({
+      ...{ state: 'documented', screenshot: 'extra', extraScreenshots: [`shot-${slotAt('Mon 09:24')}`] },
+    })
+  })
+})
+
+describe('S10 a slot and the job’s life', () => {
+  const inJob = (of: object) => ({ ...day, job: { ...exampleFacts().job, ...of } })
+  it('S10 time in a pause doesn’t count, to the second, and the slot says why', () => {
+    const facts = inJob({ pauses: [{ from: at('Mon 09:20'), to: at('Mon 09:40') }] })
+    expect(line(facts, 'Mon 09:12')).toMatchObject({
+      ...{ state: 'documented', creditSeconds: 480, outsideSeconds: 240, outside: 'paused' },
+    })
+    expect(line(facts, 'Mon 09:24')).toMatchObject({
+      ...{ state: 'outside-job', creditSeconds: 0, outsideSeconds: 720, outside: 'paused' },
+      ...{ trackedSeconds: 720, removedSeconds: 0, unprotectedReason: 'outside-job' },
+    })
+    expect(count(facts).totalSeconds).toBe(7200 - 1200)
+  })
+  it('T9 an end in the middle of a slot cuts it', () => {
+    const facts = inJob({ endsAt: at('Mon 09:32') })
+    expect(line(facts, 'Mon 09:24')).toMatchObject({ creditSeconds: 480, outsideSeconds: 240 })
+    expect(line(facts, 'Mon 09:36')).toMatchObject({ state: 'outside-job', outside: 'after-end' })
+    expect(count(facts).totalSeconds).toBe(32 * 60)
+  })
+  it('S10 before both parties accepted nothing counts', () => {
+    expect(count(inJob({ acceptedAt: at('Mon 10:00') })).totalSeconds).toBe(3600)
+    expect(count(inJob({ acceptedAt: null })).totalSeconds).toBe(0)
+  })
+  it('T6 nothing after an early submission counts', () => {
+    const facts = { ...day, submittedEarlyAt: at('Mon 10:00') }
+    expect(count(facts).totalSeconds).toBe(3600)
+    expect(line(facts, 'Mon 10:00').outside).toBe('after-submission')
   })
 })
 

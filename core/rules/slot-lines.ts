@@ -1,18 +1,22 @@
 /**
- * A week's slots, one line each: how much time, and what stands in the way of its credit (S2, S3, J1, T7).
+ * A week's slots, one line each: how much time, and what stands in the way of its credit (S2, S3, S9, S10, J1,
+ * T7).
  *
- * Several screenshots in a slot. The earliest that was not deleted is canonical, the others are evidence
- * without credit of its own (S3). While one of them is left, a deletion costs nothing: the slot still *has* a
+ * Several screenshots in a slot. The earliest that was not deleted and whose picture is there is canonical, the
+ * others are evidence without credit of its own (S3). While one of them is left, a deletion costs nothing: the slot still *has* a
  * screenshot (S2), and the deletion's marker stays. A rejection is about the time, not about one picture of
  * it: one that stands against any screenshot of the slot keeps the slot out, so no extra screenshot, however
  * late, brings rejected time back.
  */
 import type { SoundFacts } from './check-facts.ts'
 import { type DisputedItems, disputedItems } from './disputed-items.ts'
-import type { JobFacts, RejectionFact, ScreenshotFact } from './facts.ts'
+import type { Interval, JobFacts, RejectionFact, ScreenshotFact } from './facts.ts'
+import { overlaps } from './intervals.ts'
+import { type OutsideReason, outsideLife } from './job.ts'
 import type { Policy } from './policy.ts'
-import { unprotectedReason } from './protection.ts'
+import { isTooLate, unprotectedReason } from './protection.ts'
 import { type SlotTime, slotTimes } from './slot-time.ts'
+import { slotInterval, slotOf, slotsIn } from './slots.ts'
 import { isUnderReview, strikes } from './strike.ts'
 import type { SlotLine, SlotState } from './timesheet.ts'
 import { type Instant, submitInstant } from './week.ts'
@@ -21,27 +25,25 @@ import { type Instant, submitInstant } from './week.ts'
 export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant): SlotLine[] {
   if (facts.spans.length === 0 && facts.screenshots.length === 0) return []
   const cutoff = lateAfter ?? lateFrom(facts, policy)
-  const isInTime = ({ receivedAt }: { receivedAt: Instant | null }) =>
-    receivedAt === null || receivedAt < cutoff
+  const isInTime = (at: Instant | null) => at === null || at < cutoff
+  const outside = outsideLife(facts.job, facts.submittedEarlyAt ?? null, facts.interval)
 
-  const times = slotTimes(facts.spans, facts.idles, facts.conflicts, facts.interval, policy)
-  const inTime = {
-    spans: facts.spans.filter(isInTime),
+  const times = slotTimes(facts.spans, facts, outside, policy)
+  const spansInTime = facts.spans.filter(({ receivedAt }) => isInTime(receivedAt))
+  const known = {
+    interval: facts.interval,
     // A settled timesheet stays as it is: what idleness and other jobs take later, the slot's late part bears (T8).
     idles: facts.idles.filter(({ receivedAt }) => wasKnown(receivedAt, facts)),
     conflicts: facts.conflicts.filter(({ at }) => wasKnown(at, facts)),
   }
   const everythingIsInTime =
-    inTime.spans.length === facts.spans.length &&
-    inTime.idles.length === facts.idles.length &&
-    inTime.conflicts.length === facts.conflicts.length
+    spansInTime.length === facts.spans.length &&
+    known.idles.length === facts.idles.length &&
+    known.conflicts.length === facts.conflicts.length
   const creditInTime = everythingIsInTime
     ? null
     : new Map(
-        slotTimes(inTime.spans, inTime.idles, inTime.conflicts, facts.interval, policy).map((time) => [
-          time.slot,
-          time.creditSeconds,
-        ]),
+        slotTimes(spansInTime, known, outside, policy).map((time) => [time.slot, time.creditSeconds]),
       )
   const rulings: Rulings = {
     rejectionByScreenshot: standingRejections(facts),
@@ -49,6 +51,8 @@ export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant
     disputes: disputedItems(facts.disputes),
     job: facts.job,
     settledAt: facts.settledAt,
+    outside,
+    lastReceipts: lateReceipts(spansInTime, policy),
     policy,
     isInTime,
   }
@@ -97,8 +101,11 @@ type Rulings = {
   disputes: DisputedItems
   job: JobFacts
   settledAt: Instant | null | undefined
+  outside: ReturnType<typeof outsideLife>
+  /** When the last span of a slot came, for slots where that was late for protection. */
+  lastReceipts: ReadonlyMap<Instant, Instant>
   policy: Policy
-  isInTime: (screenshot: ScreenshotFact) => boolean
+  isInTime: (at: Instant | null) => boolean
 }
 
 /** The line of one slot: its time, the part of its credit that came in time, its screenshots, earliest first. */
@@ -106,23 +113,44 @@ function slotLine(
   time: SlotTime,
   secondsInTime: number,
   screenshots: readonly ScreenshotFact[],
-  { rejectionByScreenshot, deleted, disputes, job, settledAt, policy, isInTime }: Rulings,
+  {
+    rejectionByScreenshot,
+    deleted,
+    disputes,
+    job,
+    settledAt,
+    outside,
+    lastReceipts,
+    policy,
+    isInTime,
+  }: Rulings,
 ): SlotLine {
   let live: ScreenshotFact | null = null
-  let liveInTime: ScreenshotFact | null = null
+  let pictured: ScreenshotFact | null = null
+  let picturedInTime: ScreenshotFact | null = null
   let rejection: RejectionFact | null = null
   for (const screenshot of screenshots) {
     rejection ??= rejectionByScreenshot.get(screenshot.id) ?? null
     if (deleted.has(screenshot.id)) continue
     live ??= screenshot
-    if (isInTime(screenshot)) liveInTime ??= screenshot
+    if (!hasPicture(screenshot)) continue
+    pictured ??= screenshot
+    if (isInTime(receiptOf(screenshot))) picturedInTime ??= screenshot
   }
-  const canonical = liveInTime ?? live ?? screenshots[0] ?? null
+  const canonical = picturedInTime ?? pictured ?? live ?? screenshots[0] ?? null
   const state = stateOf(time, secondsInTime, {
     rejection,
     isTakenOff: disputes.takenOff.has(time.slot),
     has:
-      liveInTime !== null ? 'screenshot' : live !== null ? 'late' : canonical !== null ? 'deleted' : 'none',
+      picturedInTime !== null
+        ? 'picture'
+        : pictured !== null
+          ? 'late'
+          : live !== null
+            ? 'waiting'
+            : canonical !== null
+              ? 'deleted'
+              : 'none',
   })
   const creditSeconds = state === 'documented' ? secondsInTime : 0
   const disputed = disputes.open.has(time.slot)
@@ -133,6 +161,8 @@ function slotLine(
     slot: time.slot,
     state,
     trackedSeconds: time.trackedSeconds,
+    outsideSeconds: time.outsideSeconds,
+    outside: time.outsideSeconds === 0 ? null : outsideReason(outside, slotInterval(time.slot, policy)),
     idleSeconds: time.idleSeconds,
     conflictSeconds: time.conflictSeconds,
     creditSeconds,
@@ -147,11 +177,47 @@ function slotLine(
     authorizedSeconds: 0,
     protectedSeconds: 0,
     unprotectedReason: unprotectedReason(
-      { state, creditSeconds, disputed, screenshot: canonical },
+      {
+        state,
+        creditSeconds,
+        disputed,
+        endsAt: slotInterval(time.slot, policy).to,
+        spansAt: lastReceipts.get(time.slot) ?? null,
+        screenshot: canonical,
+      },
       job,
       policy,
     ),
   }
+}
+
+/** Whether the picture that a screenshot names is on the server; one that is none carries its reason instead (S9). */
+function hasPicture({ look, pictureAt }: ScreenshotFact): boolean {
+  return look !== 'picture' || pictureAt !== null
+}
+
+/** When the server had all of a screenshot: its record, and the picture that it can't count without (S9). */
+function receiptOf({ look, receivedAt, pictureAt }: ScreenshotFact): Instant | null {
+  return receivedAt === null || look !== 'picture' ? receivedAt : Math.max(receivedAt, pictureAt ?? 0)
+}
+
+/** The last receipt of spans in a slot, for those slots where it is too late for protection (G1). */
+function lateReceipts(spans: SoundFacts['spans'], policy: Policy): Map<Instant, Instant> {
+  const last = new Map<Instant, Instant>()
+  for (const span of spans) {
+    const { receivedAt } = span
+    if (
+      receivedAt === null ||
+      !isTooLate(receivedAt, slotInterval(slotOf(span.from, policy), policy).to, policy)
+    )
+      continue
+    for (const slot of slotsIn(span, policy)) last.set(slot, Math.max(receivedAt, last.get(slot) ?? 0))
+  }
+  return last
+}
+
+function outsideReason(outside: Rulings['outside'], slot: Interval): OutsideReason | null {
+  return outside.find((stretch) => overlaps(stretch, slot))?.reason ?? null
 }
 
 /** What reaches the server from this instant on is late for the week's own timesheet (T7). */
@@ -182,16 +248,18 @@ function stateOf(
   of: {
     rejection: RejectionFact | null
     isTakenOff: boolean
-    /** The best that the slot has: one in time, a late one, a deleted one or none. */
-    has: 'screenshot' | 'late' | 'deleted' | 'none'
+    /** The best that the slot has: a picture in time, a late one, one that is to come, a deleted one or none. */
+    has: 'picture' | 'late' | 'waiting' | 'deleted' | 'none'
   },
 ): SlotState {
   if (of.rejection !== null) return isUnderReview(of.rejection) ? 'under-review' : 'rejected'
   if (of.isTakenOff) return 'removed'
   if (time.creditSeconds === 0 && time.idleSeconds > 0) return 'idle'
   if (time.creditSeconds === 0 && time.conflictSeconds > 0) return 'conflict'
+  if (time.creditSeconds === 0 && time.outsideSeconds > 0) return 'outside-job'
   if (of.has === 'none') return 'no-screenshot'
   if (of.has === 'deleted') return 'deleted'
+  if (of.has === 'waiting') return 'waiting-picture'
   const isLate = of.has === 'late' || (secondsInTime === 0 && time.creditSeconds > 0)
   return isLate ? 'late' : 'documented'
 }
@@ -209,4 +277,4 @@ function isBefore(a: { at: Instant; id: string }, b: { at: Instant; id: string }
   return a.at < b.at || (a.at === b.at && a.id < b.id)
 }
 
-const NO_TIME = { trackedSeconds: 0, conflictSeconds: 0, idleSeconds: 0, creditSeconds: 0 }
+const NO_TIME = { trackedSeconds: 0, outsideSeconds: 0, conflictSeconds: 0, idleSeconds: 0, creditSeconds: 0 }

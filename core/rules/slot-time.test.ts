@@ -79,7 +79,7 @@ describe('S1 credit of a slot', () => {
         exampleFacts({
           week,
           ...limit(null),
-          job: { startsAt: 0, endsAt: null, notReady: [] },
+          job: { startsAt: 0, endsAt: null, acceptedAt: 0, pauses: [], notReady: [] },
           ...documented(et(from), et(to)),
         }),
         DEFAULT_POLICY,
@@ -93,6 +93,7 @@ describe('S1 credit of a slot', () => {
   it('W1 the two 01:30s of the November Sunday are two different slots', () => {
     const first = et('2026-11-01 01:30')
     const facts = exampleFacts({
+      job: { startsAt: 0, endsAt: null, acceptedAt: 0, pauses: [], notReady: [] },
       week: '2026-10-26',
       ...both(documented(first, first + 360_000), documented(first + 3_600_000, first + 3_960_000)),
     })

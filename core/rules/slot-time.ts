@@ -1,11 +1,13 @@
 /**
- * From spans to seconds in slots (S1, S4, I1, S6). All three takings work on sets of time, so two devices,
+ * From spans to seconds in slots (S1, S10, S4, I1, S6). All takings work on sets of time, so two devices,
  * replays, restarts, any order and any cutting of the same claims give the same seconds.
  *
  * Sums are kept in milliseconds and cut down to seconds once a slot, from the outside in: tracked, then what
- * conflicts leave of it, then what idleness leaves of that. The differences are what each of them took, so
- * that tracked − conflict − idle = credit holds to the second.
+ * of it lies inside the job's life, then what conflicts leave of that, then what idleness leaves. The
+ * differences are what each of them took, so that tracked − outside − conflict − idle = credit holds to the
+ * second.
  */
+import type { SoundFacts } from './check-facts.ts'
 import type { ConflictFact, Interval, SpanFact } from './facts.ts'
 import { clip, subtract, union } from './intervals.ts'
 import type { Policy } from './policy.ts'
@@ -14,47 +16,59 @@ import type { Instant } from './week.ts'
 export type SlotTime = {
   slot: Instant
   trackedSeconds: number
+  outsideSeconds: number
   conflictSeconds: number
   idleSeconds: number
   creditSeconds: number
 }
 
-/** Seconds of a week's slots by what came of them, in order of time; slots without tracked time are left out. */
+/**
+ * Seconds of a week's slots by what came of them, in order of time; slots without tracked time are left out.
+ * @param outside what of the week lies outside the job's life, a disjoint list
+ */
 export function slotTimes(
   spans: readonly SpanFact[],
-  idles: readonly Interval[],
-  conflicts: readonly ConflictFact[],
-  week: Interval,
+  { idles, conflicts, interval: week }: Pick<SoundFacts, 'idles' | 'conflicts' | 'interval'>,
+  outside: readonly Interval[],
   policy: Policy,
 ): SlotTime[] {
+  const inLife = (disjoint: Interval[]) => (outside.length === 0 ? disjoint : subtract(disjoint, outside))
   const tracked = union(spans.map((span) => clip(span, week)))
-  const kept = conflicts.length === 0 ? tracked : union(withoutConflicts(spans, conflicts, week))
+  const lived = inLife(tracked)
+  const kept = conflicts.length === 0 ? lived : inLife(union(withoutConflicts(spans, conflicts, week)))
   const credited = idles.length === 0 ? kept : subtract(kept, union(idles))
 
   const trackedSums = slotSums(tracked, policy)
-  const keptSums = kept === tracked ? trackedSums : slotSums(kept, policy)
+  const livedSums = lived === tracked ? trackedSums : slotSums(lived, policy)
+  const keptSums = kept === lived ? livedSums : slotSums(kept, policy)
   const creditedSums = credited === kept ? keptSums : slotSums(credited, policy)
-  const times: SlotTime[] = []
-  let nextKept = 0
-  let nextCredited = 0
-  for (const { slot, ms } of trackedSums) {
+  // All of them lie inside the tracked time, so each of their slots comes by here.
+  const [livedIn, keptIn, creditedIn] = [livedSums, keptSums, creditedSums].map(secondsInOrder)
+  return trackedSums.map(({ slot, ms }) => {
     const trackedSeconds = Math.floor(ms / 1000)
-    const keptSum = keptSums[nextKept]
-    const creditedSum = creditedSums[nextCredited]
-    const keptSeconds = keptSum?.slot === slot ? Math.floor(keptSum.ms / 1000) : 0
-    const creditSeconds = creditedSum?.slot === slot ? Math.floor(creditedSum.ms / 1000) : 0
-    // Both lists lie inside the tracked time, so each of their slots comes by here.
-    if (keptSum?.slot === slot) nextKept++
-    if (creditedSum?.slot === slot) nextCredited++
-    times.push({
+    const livedSeconds = livedIn?.(slot) ?? 0
+    const keptSeconds = keptIn?.(slot) ?? 0
+    const creditSeconds = creditedIn?.(slot) ?? 0
+    return {
       slot,
       trackedSeconds,
-      conflictSeconds: trackedSeconds - keptSeconds,
+      outsideSeconds: trackedSeconds - livedSeconds,
+      conflictSeconds: livedSeconds - keptSeconds,
       idleSeconds: keptSeconds - creditSeconds,
       creditSeconds,
-    })
+    }
+  })
+}
+
+/** Reads the seconds of slots out of a list, asked for in order of time. */
+function secondsInOrder(sums: readonly SlotSum[]): (slot: Instant) => number {
+  let next = 0
+  return (slot) => {
+    const sum = sums[next]
+    if (sum?.slot !== slot) return 0
+    next++
+    return Math.floor(sum.ms / 1000)
   }
-  return times
 }
 
 /** Each span keeps what no earlier session of another job has of it; other spans are not touched (S4). */

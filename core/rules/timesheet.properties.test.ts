@@ -35,9 +35,12 @@ describe('S1 merging', () => {
           expect(line.creditSeconds).toBeLessThanOrEqual(720)
           expect(line.creditSeconds).toBeLessThanOrEqual(line.trackedSeconds)
           const { trackedSeconds, conflictSeconds, idleSeconds: idle, removedSeconds, lateSeconds } = line
-          expect(Math.min(conflictSeconds, idle, removedSeconds, lateSeconds)).toBeGreaterThanOrEqual(0)
+          const { outsideSeconds } = line
           expect(
-            conflictSeconds + idle + removedSeconds + lateSeconds + line.creditSeconds,
+            Math.min(outsideSeconds, conflictSeconds, idle, removedSeconds, lateSeconds),
+          ).toBeGreaterThanOrEqual(0)
+          expect(
+            outsideSeconds + conflictSeconds + idle + removedSeconds + lateSeconds + line.creditSeconds,
           ).toBeLessThanOrEqual(trackedSeconds)
         }
         expect(documentedSeconds + idleSeconds).toBeLessThanOrEqual(lengthMs(union(facts.spans)) / 1000)
@@ -46,7 +49,7 @@ describe('S1 merging', () => {
     )
   })
 
-  it('S1 S4 I1 credit is what counting second by second gives', () => {
+  it('S1 S4 S10 I1 credit is what counting second by second gives', () => {
     const whole = week.map((facts): WeekFacts => {
       const cut = <T extends Interval>(one: T) => ({
         ...one,
@@ -55,10 +58,14 @@ describe('S1 merging', () => {
       })
       return {
         ...facts,
+        job: {
+          ...facts.job,
+          pauses: facts.job.pauses.map(({ from, to }) => cut({ from, to: to ?? from })),
+        },
         spans: facts.spans.map((one) => ({ ...cut(one), receivedAt: null })),
         idles: facts.idles.map(cut),
         conflicts: facts.conflicts.map(cut),
-        screenshots: facts.screenshots.map((one) => ({ ...one, receivedAt: null })),
+        screenshots: facts.screenshots.map((one) => ({ ...one, receivedAt: null, pictureAt: one.at })),
         rejections: [],
         deletions: [],
         disputes: [],
@@ -76,7 +83,9 @@ describe('S1 merging', () => {
               inside(span, moment) &&
               !facts.conflicts.some((conflict) => conflict.span === span.id && inside(conflict, moment)),
           )
-          const counts = isKept && documented.has(slot) && !facts.idles.some((idle) => inside(idle, moment))
+          const isPaused = facts.job.pauses.some(({ from, to }) => inside({ from, to: to ?? from }, moment))
+          const counts =
+            isKept && !isPaused && documented.has(slot) && !facts.idles.some((idle) => inside(idle, moment))
           if (counts) expected.set(slot, (expected.get(slot) ?? 0) + 1)
         }
         const found = count(facts).slots.filter((line) => line.creditSeconds > 0)
@@ -163,7 +172,11 @@ describe('S7 sums', () => {
         const punctual = {
           ...facts,
           spans: facts.spans.map((one) => ({ ...one, receivedAt: null })),
-          screenshots: facts.screenshots.map((one) => ({ ...one, receivedAt: null })),
+          screenshots: facts.screenshots.map((one) => ({
+            ...one,
+            receivedAt: null,
+            pictureAt: one.pictureAt === null ? null : one.at,
+          })),
         }
         const late = lateFacts(facts, DEFAULT_POLICY).reduce(
           (seconds, one) => seconds + one.seconds + one.cutSeconds,

@@ -1,5 +1,6 @@
 import { soundFacts } from './check-facts.ts'
 import type { WeekFacts } from './facts.ts'
+import type { OutsideReason } from './job.ts'
 import { lateLines } from './late-lines.ts'
 import { amountMinor } from './money.ts'
 import { otherLines } from './other-lines.ts'
@@ -10,9 +11,12 @@ import type { Instant, WeekId } from './week.ts'
 /** Why a slot's time is not protected (G1); the first that applies. */
 export type UnprotectedReason =
   | 'no-screenshot'
+  | 'waiting-picture'
+  | 'no-picture'
   | 'placeholder'
   | 'idle'
   | 'conflict'
+  | 'outside-job'
   | 'no-time'
   | 'rejected'
   | 'deleted'
@@ -21,7 +25,6 @@ export type UnprotectedReason =
   | 'clock-suspect'
   | 'not-received'
   | 'too-late'
-  | 'outside-job-dates'
   | 'not-ready'
   | 'over-authorized'
 
@@ -29,6 +32,10 @@ export type UnprotectedReason =
 export type SlotState =
   | 'documented'
   | 'no-screenshot'
+  /** The bytes that its screenshot names are not on the server yet (S9). */
+  | 'waiting-picture'
+  /** Tracked outside the job's life (S10). */
+  | 'outside-job'
   | 'idle'
   | 'rejected'
   | 'under-review'
@@ -45,7 +52,10 @@ export type SlotLine = {
   state: SlotState
   /** Seconds in the union of spans, before anything is taken off. */
   trackedSeconds: number
-  /** Seconds of those that idleness took (I1), and that an earlier session of another job keeps (S4). */
+  /** Seconds of those outside the job's life, and why the first of them were (S10). */
+  outsideSeconds: number
+  outside: OutsideReason | null
+  /** Seconds that idleness took (I1), and that an earlier session of another job keeps (S4). */
   idleSeconds: number
   conflictSeconds: number
   /** What counts (S1, S2): 0 to the policy's slot. */

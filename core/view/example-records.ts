@@ -44,7 +44,7 @@ const SESSIONS: readonly (readonly [day: string, from: string, to: string])[] = 
 
 /** All that stands in the example's three documents. */
 export function exampleRecords(): WeekRecords {
-  const built: Builder = { freelancer: [], client: [], server: [opened()] }
+  const built: Builder = { freelancer: [], client: [], server: [opened(), life()] }
   for (const [day, from, to] of SESSIONS) session(built, et(day, from), et(day, to))
   exceptions(built)
   accept(built, et('2026-11-18', '11:24'))
@@ -64,9 +64,20 @@ function opened(): ServerRecord {
       requiresWorkView: true,
     },
     policy: DEFAULT_POLICY,
-    job: { startsAt: et('2026-11-02', '00:00'), endsAt: null },
   }
 }
+
+/** The freelancer paused the job over a coffee, with the Tracker of another computer still on. */
+function life(): ServerRecord {
+  return {
+    ...{ id: 'job-1', at: et('2026-11-17', '15:10'), kind: 'job' },
+    ...{ startsAt: et('2026-11-02', '00:00'), endsAt: null, acceptedAt: et('2026-11-02', '10:00') },
+    pauses: [{ from: et('2026-11-17', '14:48'), to: et('2026-11-17', '15:06') }],
+  }
+}
+
+/** Its picture is still on its way to the server. */
+const PICTURELESS = new Set([shotId(et('2026-11-18', '11:00'))])
 
 function session(built: Builder, from: Instant, to: Instant) {
   for (let slot = slotOf(from, DEFAULT_POLICY); slot < to; slot += SLOT_MS) {
@@ -187,7 +198,9 @@ function exceptions(built: Builder) {
 
 /** Everything up to an instant has its ruling; what came after waits for the server. */
 function accept(built: Builder, until: Instant) {
-  for (const { id, at } of [...built.freelancer, ...built.client])
-    if (at <= until)
-      built.server.push({ id: `ruling-${id}`, at, kind: 'ruling', of: id, verdict: 'accepted' })
+  for (const { id, at, kind } of [...built.freelancer, ...built.client]) {
+    if (at > until) continue
+    const picture = kind === 'screenshot' ? { pictureAt: PICTURELESS.has(id) ? null : at } : {}
+    built.server.push({ id: `ruling-${id}`, at, kind: 'ruling', of: id, verdict: 'accepted', ...picture })
+  }
 }

@@ -1,6 +1,7 @@
+import type { OutsideReason } from '../rules/job.ts'
 import type { UnprotectedReason } from '../rules/timesheet.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
-import { shortDate } from './format.ts'
+import { duration, shortDate } from './format.ts'
 
 /** What a slot wears on the wall (V2). One each: the strongest that applies. */
 export type LookKind =
@@ -14,6 +15,8 @@ export type LookKind =
   | 'removed'
   | 'conflict'
   | 'no-screenshot'
+  | 'waiting-picture'
+  | 'outside-job'
   | 'hidden'
 
 export type SlotLook = {
@@ -38,6 +41,8 @@ const PLACEHOLDER_WORDS = {
 
 export const UNPROTECTED_SENTENCES: Record<UnprotectedReason, string> = {
   'no-screenshot': 'no screenshot documents it',
+  'waiting-picture': 'the server has not received its picture',
+  'no-picture': 'no picture of it is on the server',
   placeholder: 'its picture is only a placeholder',
   idle: 'the computer was idle',
   conflict: "another job's session keeps this time",
@@ -49,9 +54,24 @@ export const UNPROTECTED_SENTENCES: Record<UnprotectedReason, string> = {
   'not-received': 'the server has not received it',
   'clock-suspect': "the device's clock could not be trusted",
   'too-late': 'it arrived more than a week late',
-  'outside-job-dates': "it lies outside the job's dates",
+  'outside-job': "it lies outside the job's dates or in a pause",
   'not-ready': 'the job was Not Ready when it was captured',
   'over-authorized': 'it exceeds the authorized hours',
+}
+
+/** Words and sentence of time outside the job's life (S10). */
+const OUTSIDE_WORDS: Record<OutsideReason, readonly [words: string, sentence: string]> = {
+  'before-start': ['Before the start', 'Tracked before the job’s start: this time does not count.'],
+  'before-acceptance': [
+    'Before acceptance',
+    'Tracked before both parties had accepted the job: this time does not count.',
+  ],
+  paused: ['Job paused', 'Tracked while the job was paused: this time does not count.'],
+  'after-submission': [
+    'After submission',
+    'Tracked after the freelancer had submitted this week: this time does not count.',
+  ],
+  'after-end': ['After the end', 'Tracked after the job’s end: this time does not count.'],
 }
 
 /** The state of a slot in words (V2). */
@@ -95,6 +115,8 @@ export function slotLook(slot: WorkroomSlot): SlotLook {
       'The Tracker was on for another job that began first; that job keeps this time.',
       true,
     )
+  if (slot.state === 'outside-job')
+    return look('outside-job', ...OUTSIDE_WORDS[slot.outside ?? 'after-end'], true)
   if (slot.picture === null)
     return look(
       'no-screenshot',
@@ -102,6 +124,12 @@ export function slotLook(slot: WorkroomSlot): SlotLook {
       'Tracked without a screenshot: this time does not count.',
     )
   const { look: drawn, lookReason } = slot.picture.claim
+  if (slot.state === 'waiting-picture')
+    return look(
+      'waiting-picture',
+      'Waiting for its picture',
+      'The server has the record of this screenshot and not the picture yet: this time counts once the picture arrives.',
+    )
   if (drawn === 'black') return look('black', ...PLACEHOLDER_WORDS.locked)
   if (drawn === 'placeholder') {
     const [words, sentence] = PLACEHOLDER_WORDS[lookReason ?? 'capture-failed']
@@ -115,7 +143,8 @@ function slotMarks(slot: WorkroomSlot): Mark[] {
   const rejection = slot.rejectionStatus
   const asked =
     rejection?.waiting || rejection?.withdrawing || rejection?.review?.waiting || slot.deletionWaiting
-  if (slot.waiting || asked)
+  // A picture that is missing says so itself.
+  if ((slot.waiting && slot.state !== 'waiting-picture') || asked)
     marks.push({
       tone: 'waiting',
       words: 'Waiting',
@@ -129,6 +158,12 @@ function slotMarks(slot: WorkroomSlot): Mark[] {
     })
   if (slot.disputed)
     marks.push({ tone: 'disputed', words: 'Disputed', sentence: 'The client disputes this time.' })
+  if (slot.creditSeconds > 0 && slot.outside !== null)
+    marks.push({
+      tone: 'unprotected',
+      words: 'In part',
+      sentence: `${duration(slot.outsideSeconds)} of it does not count: ${OUTSIDE_WORDS[slot.outside][1]}`,
+    })
   if (slot.creditSeconds > 0 && slot.unprotectedReason !== null && !slot.waiting)
     marks.push({
       tone: 'unprotected',
@@ -144,6 +179,7 @@ export function whyNotRejectable(slot: WorkroomSlot, week: Pick<WorkroomWeek, 's
     return 'It is already rejected.'
   if (slot.state === 'deleted' || slot.deletionWaiting) return 'The freelancer deleted it.'
   if (slot.state === 'idle') return 'No time was recorded for it.'
+  if (slot.state === 'waiting-picture') return 'Its picture has not arrived, so its time does not count yet.'
   if (slot.state === 'late') return 'It arrived late and counts in another week; reject it there.'
   if (slot.screenshot === null || slot.creditSeconds === 0) return 'It has no time that counts.'
   if (slot.waiting) return 'The server has not confirmed it yet.'

@@ -155,12 +155,14 @@ function SlotRow(props: {
 /** What took seconds of a slot (S7). */
 const TAKEN_WORDS: Record<ExplainedPart['kind'], string> = {
   span: '',
+  'outside-job': 'outside the job',
   conflict: 'another job’s',
   idle: 'idle',
   rejection: 'rejected',
   deletion: 'deleted',
   dispute: 'dispute',
   'no-screenshot': 'no screenshot',
+  'waiting-picture': 'waits for its picture',
   late: 'late',
 }
 

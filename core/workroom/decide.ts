@@ -2,7 +2,9 @@ import { checkFacts, type FactProblemCode } from '../rules/check-facts.ts'
 import { refuseComment } from '../rules/comment.ts'
 import { refuseDeletion } from '../rules/deletion.ts'
 import { refuseDecision, refuseDispute } from '../rules/dispute.ts'
-import type { JobFacts, WeekFacts } from '../rules/facts.ts'
+import type { Interval, JobLife, WeekFacts } from '../rules/facts.ts'
+import { contains, overlaps } from '../rules/intervals.ts'
+import { datesOf } from '../rules/job.ts'
 import { isFrozen, isSettled, type Standing } from '../rules/lifecycle.ts'
 import { refuseApproval, refuseOther, refuseOtherRemoval } from '../rules/other-hours.ts'
 import type { Policy } from '../rules/policy.ts'
@@ -32,11 +34,11 @@ export type Decision =
 /** Where a job's week stands when a claim is decided. */
 export type WeekStanding = {
   week: WeekId
-  job: Pick<JobFacts, 'startsAt' | 'endsAt'>
+  job: Omit<JobLife, 'pauses'>
   /** Asked only for claims about other claims: in the server they are worked out then. */
   readonly facts: WeekFacts
   standing: Standing
-  /** When the freelancer submitted early; captures from then on don't count for this job (T6). */
+  /** When the server had the freelancer's early submission; captures from then on don't count for this job (T6, W5). */
   submittedEarlyAt: Instant | null
   /** The timesheet's (T8). */
   version: number
@@ -54,7 +56,16 @@ const AFTER_EARLY_SUBMISSION: Refusal<'submitted-early'> = {
 }
 const OUTSIDE_JOB_DATES: Refusal<'outside-job-dates'> = {
   code: 'outside-job-dates',
-  sentence: 'This was recorded outside the dates of the job.',
+  sentence:
+    'This was recorded before both parties had accepted the job, or outside its dates: it does not count.',
+}
+const PICTURE_WITHOUT_BYTES: Refusal<'no-image'> = {
+  code: 'no-image',
+  sentence: 'A screenshot that shows a picture must name it: this one documents nothing.',
+}
+const LOOK_WITHOUT_REASON: Refusal<'no-look-reason'> = {
+  code: 'no-look-reason',
+  sentence: 'A black picture or a placeholder must say why it is one.',
 }
 const UNKNOWN_SCREENSHOT: Refusal<'unknown-screenshot'> = {
   code: 'unknown-screenshot',
@@ -102,14 +113,24 @@ function decideCapture(
   const alone = factsFrom(week, [{ by: 'freelancer', claim, receivedAt: now }], [])
   const problem = checkFacts(alone, policy).find(({ code, about }) => about === claim.id && FATAL.has(code))
   if (problem) return { verdict: 'refused', refusal: { code: problem.code, sentence: problem.sentence } }
+  if (claim.kind === 'screenshot') {
+    if (claim.look === 'picture' && claim.image === null)
+      return { verdict: 'refused', refusal: PICTURE_WITHOUT_BYTES }
+    if (claim.look !== 'picture' && claim.lookReason === null)
+      return { verdict: 'refused', refusal: LOOK_WITHOUT_REASON }
+  }
   const [from, to] = claim.kind === 'screenshot' ? [claim.at, claim.at] : [claim.from, claim.to]
   if (to > now + policy.futureToleranceSeconds * 1000) return { verdict: 'refused', refusal: FROM_THE_FUTURE }
-  if (to < job.startsAt || (job.endsAt !== null && from >= job.endsAt))
-    return { verdict: 'refused', refusal: OUTSIDE_JOB_DATES }
+  if (!touches(datesOf(job), { from, to })) return { verdict: 'refused', refusal: OUTSIDE_JOB_DATES }
   if (submittedEarlyAt !== null && from >= submittedEarlyAt)
     return { verdict: 'refused', refusal: AFTER_EARLY_SUBMISSION }
   const isLate = isFrozen(week, { state: 'open' }, now, policy) || isSettled(standing)
   return { verdict: isLate ? 'late' : 'accepted' }
+}
+
+/** Whether a stretch, or an instant, has anything of the dates. */
+function touches(dates: Interval, { from, to }: Interval): boolean {
+  return from === to ? contains(dates, from) : overlaps(dates, { from, to })
 }
 
 function refuseOfFreelancer(

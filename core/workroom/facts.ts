@@ -4,6 +4,7 @@ import type {
   DisputeFact,
   IdleFact,
   Interval,
+  JobLife,
   LateFact,
   OtherFact,
   RejectionFact,
@@ -14,10 +15,18 @@ import type {
 } from '../rules/facts.ts'
 import { lateKey } from '../rules/late-lines.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
-import type { Claim, Late, Party, ServerRecord } from './records.ts'
+import type { Claim, JobRecord, Late, Party, ServerRecord } from './records.ts'
 
-/** A claim that counts, with who made it and when the server had it (W5); null while it waits. */
-export type CountedClaim = { by: Party; claim: Claim; receivedAt: Instant | null }
+/**
+ * A claim that counts, with who made it and when the server had it (W5); null while it waits. A screenshot's
+ * `pictureAt` is what its ruling says (S9).
+ */
+export type CountedClaim = {
+  by: Party
+  claim: Claim
+  receivedAt: Instant | null
+  pictureAt?: Instant | null | undefined
+}
 
 /** Before the server has said a week's terms nothing is owed: time counts, money does not. */
 export const UNKNOWN_TERMS: Terms = {
@@ -26,6 +35,29 @@ export const UNKNOWN_TERMS: Terms = {
   currency: 'USD',
   authorizedSecondsPerWeek: null,
   requiresWorkView: false,
+}
+
+/** Before the server has said when the job began, all of it may count. */
+const UNKNOWN_LIFE: JobLife = { startsAt: 0, endsAt: null, acceptedAt: 0, pauses: [] }
+
+/** The job's life by the latest record of it, if there is one (S10). */
+export function jobLife(server: readonly ServerRecord[]): JobLife | null {
+  let latest: JobRecord | null = null
+  for (const record of server)
+    if (record.kind === 'job' && (latest === null || isBefore(latest, record))) latest = record
+  if (latest === null) return null
+  const { startsAt, endsAt, acceptedAt, pauses } = latest
+  return { startsAt, endsAt, acceptedAt, pauses }
+}
+
+function isBefore(a: { at: Instant; id: string }, b: { at: Instant; id: string }): boolean {
+  return a.at < b.at || (a.at === b.at && a.id < b.id)
+}
+
+/** When the freelancer submitted the week by hand: as the server had it, whatever the claim says (W5, T6). */
+export function submittedEarlyAt(claims: readonly CountedClaim[]): Instant | null {
+  const submit = claims.find(({ claim }) => claim.kind === 'submit')
+  return submit ? (submit.receivedAt ?? submit.claim.at) : null
 }
 
 /**
@@ -51,6 +83,7 @@ export function factsFrom(
   const reviewByRejection = new Map(of('review').map((counted) => [counted.claim.rejection, counted]))
   const resultByRejection = new Map(said('review-result').map((result) => [result.rejection, result]))
   const approvalNeeded = new Set(said('approval-needed').map((record) => record.of))
+  const pictureAt = new Map(said('picture').map((record) => [record.of, record.at]))
   const submittedAt =
     said('state').find((change) => change.state === 'submitted')?.at ?? Number.POSITIVE_INFINITY
 
@@ -69,15 +102,19 @@ export function factsFrom(
     to: claim.to,
     receivedAt,
   }))
-  const screenshots: ScreenshotFact[] = of('screenshot').map(({ claim, receivedAt }) => ({
-    id: claim.id,
-    device: claim.device,
-    slot: claim.slot,
-    at: claim.at,
-    receivedAt,
-    look: claim.look,
-    clockSuspect: claim.flags.includes('clock-suspect'),
-  }))
+  const screenshots: ScreenshotFact[] = of('screenshot').map((counted) => {
+    const { claim, receivedAt } = counted
+    return {
+      id: claim.id,
+      device: claim.device,
+      slot: claim.slot,
+      at: claim.at,
+      receivedAt,
+      pictureAt: counted.pictureAt ?? pictureAt.get(claim.id) ?? null,
+      look: claim.look,
+      clockSuspect: claim.flags.includes('clock-suspect'),
+    }
+  })
   const deletions: DeletionFact[] = of('deletion').map((counted) => ({
     id: counted.claim.id,
     screenshot: counted.claim.screenshot,
@@ -130,8 +167,7 @@ export function factsFrom(
     week,
     terms: opened?.terms ?? UNKNOWN_TERMS,
     job: {
-      startsAt: opened?.job.startsAt ?? 0,
-      endsAt: opened?.job.endsAt ?? null,
+      ...(jobLife(said('job')) ?? UNKNOWN_LIFE),
       notReady: notReadyFrom(said('readiness')),
     },
     spans,
@@ -143,6 +179,7 @@ export function factsFrom(
     conflicts,
     disputes,
     lates: latesFrom(said('late')),
+    submittedEarlyAt: submittedEarlyAt(of('submit')),
     settledAt:
       said('state').find((change) => change.state === 'charging' || change.state === 'closed')?.at ?? null,
     sealedAt: said('sealed')[0]?.at ?? null,

@@ -1,3 +1,4 @@
+import type { WeekFacts } from '../rules/facts.ts'
 import { DEFAULT_POLICY, type Policy } from '../rules/policy.ts'
 import { refuseSealed } from '../rules/seal.ts'
 import { timesheet as computeTimesheet, type SlotLine } from '../rules/timesheet.ts'
@@ -48,21 +49,19 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
   const late = new Map<string, WeekId>()
   for (const { by, claim, ruling } of everyClaim) {
     if (!ruling) waiting.push({ by, claim, receivedAt: null })
-    else if (ruling.verdict !== 'refused') accepted.push({ by, claim, receivedAt: ruling.at })
+    else if (ruling.verdict !== 'refused')
+      accepted.push({ by, claim, receivedAt: ruling.at, pictureAt: ruling.pictureAt })
     if (ruling?.verdict === 'late') late.set(claim.id, ruling.week)
   }
 
   const facts = factsFrom(week, accepted, records.server)
   const timesheet = computeTimesheet(facts, inForce)
-  // Only captures and entries may raise a total; a waiting rejection or deletion shows on its slot instead.
-  const adding = new Set<Claim['kind']>(['span', 'idle', 'screenshot', 'other'])
-  const withWaiting = waiting.some(({ claim }) => adding.has(claim.kind))
+  const waitingCaptures = waiting.filter(({ claim }) => ADDING.has(claim.kind))
+  const isWaiting =
+    waitingCaptures.length > 0 || facts.screenshots.some(({ pictureAt }) => pictureAt === null)
+  const withWaiting = isWaiting
     ? computeTimesheet(
-        factsFrom(
-          week,
-          [...accepted, ...waiting.filter(({ claim }) => adding.has(claim.kind))],
-          records.server,
-        ),
+        withPictures(factsFrom(week, [...accepted, ...waitingCaptures], records.server)),
         inForce,
       )
     : timesheet
@@ -107,6 +106,15 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
         : [],
     ),
   }
+}
+
+/** Only captures and entries may raise a total; a waiting rejection or deletion shows on its slot instead. */
+const ADDING = new Set<Claim['kind']>(['span', 'idle', 'screenshot', 'other'])
+
+/** The facts as they will be once every picture is on the server (S9). */
+function withPictures(facts: WeekFacts): WeekFacts {
+  const screenshots = facts.screenshots.map((one) => ({ ...one, pictureAt: one.pictureAt ?? one.at }))
+  return { ...facts, screenshots }
 }
 
 /** The freelancer's claims, with those that the server took when their document was sealed already (T7). */

@@ -6,7 +6,7 @@
  * Instants are milliseconds since the Unix epoch by the writer's clock, corrected by its last server anchor.
  */
 import * as v from 'valibot'
-import type { DisputeItem, LateFact, Terms } from '../rules/facts.ts'
+import type { DisputeItem, JobLife, LateFact, Terms } from '../rules/facts.ts'
 import type { Policy } from '../rules/policy.ts'
 
 export const RECORDS = 'records'
@@ -82,7 +82,7 @@ export const ScreenshotClaim = v.object({
   slot: InstantMs,
   /** Offset to the last server anchor that `at` was corrected by. */
   clockOffsetMs: v.pipe(v.number(), v.safeInteger()),
-  /** Null only for a placeholder whose picture was never taken. */
+  /** Null only where no picture was taken: a picture names its bytes, the others say why in `lookReason` (S9). */
   image: v.nullable(Image),
   thumbnail: v.nullable(Image),
   look: v.picklist(['picture', 'black', 'placeholder']),
@@ -246,21 +246,23 @@ export type TimesheetState =
   | 'paid'
   | 'failed'
   | 'closed'
+/**
+ * What the server knows of a screenshot's picture when it rules: when it had the bytes that the record names,
+ * null while it hasn't (S9), and whether the same picture documented another screenshot of the job before.
+ */
+export type PictureKnown = { pictureAt?: number | null; duplicate?: true }
 /** `at` is when the server received the claim (W5). `late`: it counts in `week`'s timesheet instead (T7). */
 export type Ruling = { id: string; at: number; kind: 'ruling'; of: string } & (
-  | { verdict: 'accepted' }
-  | { verdict: 'late'; week: string }
+  | ({ verdict: 'accepted' } & PictureKnown)
+  | ({ verdict: 'late'; week: string } & PictureKnown)
   | { verdict: 'refused'; code: string; sentence: string }
 )
-/** The week's terms, policy and job dates: the first record of each server document. */
-export type WeekOpened = {
-  id: string
-  at: number
-  kind: 'week'
-  terms: Terms
-  policy: Policy
-  job: { startsAt: number; endsAt: number | null }
-}
+/** A screenshot's picture, which its ruling still missed, is on the server since `at` (S9). */
+export type PictureArrived = { id: string; at: number; kind: 'picture'; of: string }
+/** The week's terms and policy: the first record of each server document. */
+export type WeekOpened = { id: string; at: number; kind: 'week'; terms: Terms; policy: Policy }
+/** The job's life as far as the week goes (S10, T9); the latest counts. */
+export type JobRecord = { id: string; at: number; kind: 'job' } & JobLife
 /** A change of the timesheet's state: instant, actor, reason, and the figures it was made on (T1). */
 export type StateChange = {
   id: string
@@ -344,7 +346,9 @@ export type Hidden = { id: string; at: number; kind: 'hidden'; screenshot: strin
 
 export type ServerRecord =
   | Ruling
+  | PictureArrived
   | WeekOpened
+  | JobRecord
   | StateChange
   | SystemMessage
   | ReadinessChange

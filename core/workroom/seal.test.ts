@@ -28,12 +28,19 @@ const screenshot: FreelancerClaim = {
 const message: Claim = { id: 'message-1', kind: 'message', at: NOW, text: 'Hello' }
 const opened: ServerRecord = {
   ...{ id: 'week', at: SLOT, kind: 'week', terms: TERMS, policy: DEFAULT_POLICY },
-  job: { startsAt: 0, endsAt: null },
 }
 const sealed: ServerRecord = { id: 'sealed', at: SEALED_AT, kind: 'sealed' }
 const taken = (claim: FreelancerClaim): ServerRecord[] => [
   { id: `claim-${claim.id}`, at: NOW, kind: 'late-claim', claim },
-  { id: `ruling-${claim.id}`, at: NOW, kind: 'ruling', of: claim.id, verdict: 'late', week: NEXT },
+  {
+    id: `ruling-${claim.id}`,
+    at: NOW,
+    kind: 'ruling',
+    of: claim.id,
+    verdict: 'late',
+    week: NEXT,
+    pictureAt: NOW,
+  },
 ]
 const decided = (by: 'freelancer' | 'client', claim: Claim, server: ServerRecord[]) =>
   decide(
@@ -41,7 +48,7 @@ const decided = (by: 'freelancer' | 'client', claim: Claim, server: ServerRecord
     claim,
     {
       week: WEEK,
-      job: { startsAt: 0, endsAt: null },
+      job: { startsAt: 0, endsAt: null, acceptedAt: 0 },
       facts: factsFrom(WEEK, [], server),
       standing: { state: 'paid' },
       version: 4,

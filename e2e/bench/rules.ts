@@ -33,6 +33,7 @@ function weekOfSlots(slots: number, policy: Policy): WeekFacts {
       slot,
       at: slot + slotMs / 2,
       receivedAt: slot + slotMs,
+      pictureAt: slot + slotMs,
       look: 'picture',
       clockSuspect: false,
     })),

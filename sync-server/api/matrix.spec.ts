@@ -56,8 +56,8 @@ beforeAll(async () => {
   paid = await server.hire(ana, ben)
   await server.hire(eve, await server.signUp('Fay'))
   const shots = await server.work(ben, called, 4)
-  await server.work(ben, payable, 2, 4)
-  await server.work(ben, paid, 2, 6)
+  await server.work(ben, payable, 2)
+  await server.work(ben, paid, 2)
   await server.moveClock(server.submitAt(called.week))
   const [mine, bens] = [
     await server.openPlace(ana, called, 'client'),

@@ -46,7 +46,9 @@ const ingest = createIngest({
       ...{ version: 1, rateMinorPerHour: 5000, currency: 'USD' },
       ...{ authorizedSecondsPerWeek: null, requiresWorkView: true },
     }),
+    lifeIn: async () => ({ startsAt: FRIDAY - 1e10, endsAt: null, acceptedAt: FRIDAY - 1e10, pauses: [] }),
   },
+  pictures: { entering: () => null, seek: () => {} },
   documents: {
     appendServerRecords: (tx, job, week, records) => documents.appendServerRecords(tx, job, week, records),
     readRecords: async () => [],

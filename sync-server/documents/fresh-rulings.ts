@@ -3,7 +3,7 @@ import { safeParse } from 'valibot'
 import { timesheet } from '../../core/rules/timesheet.ts'
 import type { WeekId } from '../../core/rules/week.ts'
 import { decide } from '../../core/workroom/decide.ts'
-import { type CountedClaim, factsFrom } from '../../core/workroom/facts.ts'
+import { type CountedClaim, factsFrom, jobLife, submittedEarlyAt } from '../../core/workroom/facts.ts'
 import { ClientClaim, FreelancerClaim, type Party, type ServerRecord } from '../../core/workroom/records.ts'
 
 type Verdict = { of: string; verdict: string; code: string | null }
@@ -28,7 +28,8 @@ export function freshRulings(
     const { by, value } = claims.get(record.of) ?? { by: 'client' as const, value: null }
     const parsed = safeParse(by === 'freelancer' ? FreelancerClaim : ClientClaim, value)
     const opened = before.find(({ kind }) => kind === 'week')
-    if (!parsed.success || opened?.kind !== 'week') {
+    const life = jobLife(before)
+    if (!parsed.success || opened?.kind !== 'week' || !life) {
       fresh.push({ of: record.of, verdict: 'refused', code: 'invalid-record' })
       continue
     }
@@ -38,18 +39,22 @@ export function freshRulings(
       parsed.output,
       {
         week,
-        job: opened.job,
+        job: life,
         version: state?.version ?? 0,
         facts: factsFrom(week, counted, before),
         standing: { state: state?.state ?? 'open' },
-        submittedEarlyAt: counted.find(({ claim }) => claim.kind === 'submit')?.claim.at ?? null,
+        submittedEarlyAt: submittedEarlyAt(counted),
       },
       record.at,
       opened.policy,
     )
     const code = decision.verdict === 'refused' ? decision.refusal.code : null
     fresh.push({ of: record.of, verdict: decision.verdict, code })
-    if (decision.verdict !== 'refused') counted.push({ by, claim: parsed.output, receivedAt: record.at })
+    if (decision.verdict !== 'refused')
+      counted.push({
+        ...{ by, claim: parsed.output, receivedAt: record.at },
+        pictureAt: record.verdict === 'refused' ? null : record.pictureAt,
+      })
   }
   const opened = before.find((record) => record.kind === 'week')
   const sheet = opened ? timesheet(factsFrom(week, counted, before), opened.policy) : null

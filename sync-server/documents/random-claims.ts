@@ -71,6 +71,9 @@ export function randomClaims(device: Device, newId: () => string, random: Random
   return device.role === 'freelancer' ? trackerOf(device)(claims) : claims
 }
 
+const PICTURE = { look: 'picture', lookReason: null } as const
+const LOCKED = { look: 'black', lookReason: 'locked' } as const
+
 /** A slot's span and picture. */
 function slot(start: number, device: string, newId: () => string, random: Random): Claim[] {
   const common = { session: `session-${device}` }
@@ -80,7 +83,7 @@ function slot(start: number, device: string, newId: () => string, random: Random
     {
       ...{ ...common, id: newId(), kind: 'screenshot', at: from + 1000, slot: start, clockOffsetMs: 0 },
       image: { sha256: 'a'.repeat(64), bytes: 1000, width: 1280, height: 800 },
-      ...{ thumbnail: null, look: random(9) ? 'picture' : 'black', lookReason: null },
+      ...{ thumbnail: null, ...(random(9) ? PICTURE : LOCKED) },
       activity: { minutes: [1, 0, 1], keys: random(100), pointer: 1, scroll: 0 },
       flags: random(9) ? [] : ['clock-suspect'],
     },

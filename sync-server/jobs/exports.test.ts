@@ -29,7 +29,6 @@ beforeAll(async () => {
       kind: 'week',
       terms: await app.jobs.termsFor(job, WEEK, tx),
       policy: DEFAULT_POLICY,
-      job: { startsAt: Date.parse('2026-11-16T05:00:00Z'), endsAt: null },
     }
     await app.database.run(
       tx,
@@ -41,7 +40,7 @@ beforeAll(async () => {
       { kind: 'span', id: 'span-0001', ...from, sessionStartedAt: SLOT, from: SLOT, to: SLOT + 12 * MINUTE },
       {
         ...{ kind: 'screenshot', id: 'screenshot-1', ...from, slot: SLOT, clockOffsetMs: 0, image: null },
-        ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [] },
+        ...{ thumbnail: null, look: 'black', lookReason: 'locked', flags: [] },
         activity: { minutes: [1], keys: 1, pointer: 1, scroll: 0 },
       },
       {

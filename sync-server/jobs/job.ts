@@ -16,6 +16,8 @@ export type Job = {
   acceptedAt: Instant | null
   startsAt: Instant
   endsAt: Instant | null
+  /** Whose pauses last (T9). */
+  pausedBy: Role[]
 }
 
 /** One version of a job's terms; it binds only once accepted, from `bindsFrom` on (T5). */
@@ -26,8 +28,9 @@ export type TermsVersion = Terms & {
   bindsFrom: Instant | null
 }
 
-export const JOB_COLUMNS =
-  'id, title, status, client_id, freelancer_id, created_at, accepted_at, starts_at, ends_at'
+export const JOB_COLUMNS = `id, title, status, client_id, freelancer_id, created_at, accepted_at, starts_at, ends_at,
+  (select count(*) from job_pauses where job_id = jobs.id and paused_by = 'freelancer' and to_at is null) as paused_by_freelancer,
+  (select count(*) from job_pauses where job_id = jobs.id and paused_by = 'client' and to_at is null) as paused_by_client`
 
 /** PostgreSQL gives its 64-bit numbers as text. */
 const instantOrNull = (value: unknown): Instant | null => (value == null ? null : Number(value))
@@ -43,6 +46,10 @@ export const rowToJob = (row: Values): Job => ({
   acceptedAt: instantOrNull(row.accepted_at),
   startsAt: Number(row.starts_at),
   endsAt: instantOrNull(row.ends_at),
+  pausedBy: [
+    ...(Number(row.paused_by_freelancer) > 0 ? (['freelancer'] as const) : []),
+    ...(Number(row.paused_by_client) > 0 ? (['client'] as const) : []),
+  ],
 })
 
 export const rowToTerms = (row: Values): TermsVersion => ({
@@ -61,9 +68,9 @@ export const roleIn = (job: Job, personId: string): Role | null =>
   job.freelancerId === personId ? 'freelancer' : job.clientId === personId ? 'client' : null
 
 /** What a change to a job is made on: where it stands, and the newest of its terms. */
-export function jobVersion({ status, endsAt }: Job, versions: readonly TermsVersion[]): Version {
+export function jobVersion({ status, endsAt, pausedBy }: Job, versions: readonly TermsVersion[]): Version {
   const newest = versions.at(-1)
-  return versionOf([status, endsAt, newest?.version, newest?.acceptedAt])
+  return versionOf([status, endsAt, ...pausedBy, newest?.version, newest?.acceptedAt])
 }
 
 /** The terms that bind for a week (T5); before anything was accepted, the newest on the table. */

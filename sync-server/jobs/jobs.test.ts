@@ -160,15 +160,20 @@ it('A1 lets support read where a party has called it, and change nothing', async
   await expect(app.jobs.asParty(job, support.id)).rejects.toMatchObject({ code: 'not-a-party' })
 })
 
-it('T9 pauses, resumes and ends a job by either party', async () => {
+it('T9 pauses, resumes and ends a job by either party, each lifting their own pause', async () => {
   const job = await app.hire(ana, felix)
   const act = async (who: Browser, action: string) => {
     const answer = await who.post(`/api/jobs/${job}/${action}`)
     return answer.body.job?.status ?? code(answer)
   }
   expect(await act(felix, 'pause')).toBe('paused')
-  expect(await act(ana, 'pause')).toBe('409 not-working')
-  expect(await act(felix, 'resume')).toBe('working')
+  expect(await act(felix, 'pause')).toBe('409 paused-already')
+  expect(await act(ana, 'resume')).toBe('409 paused-by-other')
+  expect(await act(ana, 'pause')).toBe('paused')
+  expect((await ana.get(`/api/jobs/${job}`)).body.job.pausedBy).toEqual(['freelancer', 'client'])
+  expect(await act(felix, 'resume')).toBe('paused')
+  expect(await act(ana, 'resume')).toBe('working')
+  expect(await act(ana, 'resume')).toBe('409 not-paused')
   expect(await act(ana, 'end')).toBe('ended')
   expect((await ana.get(`/api/jobs/${job}`)).body.job.endsAt).toBe(app.clock.now())
   expect(await act(felix, 'resume')).toBe('409 ended')

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Terms } from '../../core/rules/facts.ts'
-import { refuseJobChange, statusAfter } from '../../core/rules/job.ts'
+import type { JobLife, Terms } from '../../core/rules/facts.ts'
+import { afterJobChange, type JobChange, refuseJobChange } from '../../core/rules/job.ts'
 import type { Policy } from '../../core/rules/policy.ts'
-import { dayInterval, dayOf, type WeekId } from '../../core/rules/week.ts'
+import { dayInterval, dayOf, type WeekId, weekInterval, weekOf } from '../../core/rules/week.ts'
 import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
@@ -22,6 +22,7 @@ import {
   type TermsVersion,
   termsForWeek,
 } from './job.ts'
+import { countPauses, pausesIn, writePause } from './pauses.ts'
 
 export type Jobs = {
   /** Makes a job with its first terms; the creator takes one side, the other is invited. */
@@ -43,7 +44,9 @@ export type Jobs = {
   /** The terms that bind for a week (T5); null when there is no such job. */
   termsFor(jobId: string, week: WeekId, tx?: Tx): Promise<Terms | null>
   /** Pause, resume or end (T9). */
-  act(jobId: string, person: Person, action: 'pause' | 'resume' | 'end', seen: Seen): Promise<Job>
+  act(jobId: string, person: Person, action: JobChange, seen: Seen): Promise<Job>
+  /** The job's life as far as a week goes (S10); null when there is no such job. */
+  lifeIn(jobId: string, week: WeekId, tx?: Tx): Promise<JobLife | null>
   /** Called after a job's status, parties or terms changed, once that is committed. */
   onChanged(listener: (jobId: string) => void): void
   changed(jobId: string): void
@@ -61,11 +64,16 @@ export type JobDeps = {
   onCreated?: (tx: Tx, job: Job) => void
   /** Told each time that support looks into a Workroom (A6). */
   onSupportReads?: (job: Job, personId: string) => void
+  /** A party paused, resumed or ended the job: told inside the transaction, for the weeks that it changes (T9). */
+  onLifeChanged?: (tx: Tx, change: JobLifeChange) => Promise<void>
 }
+export type JobLifeChange = { job: Job; change: JobChange; by: Person; at: number }
+
 /** What jobs ask of payments: to look again at whether a job is Ready, in the same transaction. */
 export type JobReadiness = { refresh(tx: Tx, jobIds: readonly string[]): Promise<void> }
 
-export function createJobs({ database, clock, policy, readiness, onCreated, onSupportReads }: JobDeps): Jobs {
+export function createJobs(deps: JobDeps): Jobs {
+  const { database, clock, policy, readiness, onCreated, onSupportReads, onLifeChanged } = deps
   const listeners = new Set<(jobId: string) => void>()
   const changed = (jobId: string) => {
     for (const listener of listeners) listener(jobId)
@@ -118,6 +126,7 @@ export function createJobs({ database, clock, policy, readiness, onCreated, onSu
         acceptedAt: null,
         startsAt: dayInterval(startsOn, policy.zone).from,
         endsAt: input.endsOn ? dayInterval(input.endsOn, policy.zone).to : null,
+        pausedBy: [],
       }
       await database.write(async (tx) => {
         await database.run(
@@ -176,26 +185,37 @@ export function createJobs({ database, clock, policy, readiness, onCreated, onSu
       const { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView } = terms
       return { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView }
     },
-    async act(jobId, person, action, seen) {
+    async act(jobId, person, change, seen) {
       const after = await database.write(async (tx) => {
         const job = await get(jobId, tx)
-        if (!job) throw new Refused(404, 'job-unknown', 'You have no such job.')
-        const role = roleIn(job, person.id)
-        if (!role) throw new Refused(404, 'job-unknown', 'You have no such job.')
-        refuse(409, refuseJobChange(job, action, role))
-        refuseStale(seen, jobVersion(job, await termsOf(jobId, tx)))
-        const status = statusAfter(action)
+        const role = job && roleIn(job, person.id)
+        if (!job || !role) throw new Refused(404, 'job-unknown', 'You have no such job.')
         const now = clock.now()
-        const endsAt = status === 'ended' ? Math.min(job.endsAt ?? now, now) : job.endsAt
+        const since = weekInterval(weekOf(now, policy.zone), policy.zone).from
+        const pausesThisWeek = await countPauses(database, tx, { jobId, by: role, since })
+        refuse(409, refuseJobChange({ ...job, pausesThisWeek }, change, role))
+        refuseStale(seen, jobVersion(job, await termsOf(jobId, tx)))
+        const { status, pausedBy } = afterJobChange(job, change, role)
+        const endsAt = change === 'end' ? Math.min(job.endsAt ?? now, now) : job.endsAt
         await database.run(tx, 'update jobs set status = :status, ends_at = :endsAt where id = :jobId', {
           status,
           endsAt,
           jobId,
         })
-        return { ...job, status, endsAt }
+        await writePause(database, tx, { jobId, change, by: role, now })
+        const changed: Job = { ...job, status, endsAt, pausedBy: [...pausedBy] }
+        await onLifeChanged?.(tx, { job: changed, change, by: person, at: now })
+        return changed
       })
       changed(jobId)
       return after
+    },
+    async lifeIn(jobId, week, tx) {
+      const job = await get(jobId, tx)
+      if (!job) return null
+      const pauses = await pausesIn(database, { jobId, ...weekInterval(week, policy.zone) }, tx)
+      const { startsAt, endsAt, acceptedAt } = job
+      return { startsAt, endsAt, acceptedAt, pauses }
     },
     onChanged(listener) {
       listeners.add(listener)

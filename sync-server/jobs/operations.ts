@@ -37,6 +37,7 @@ const summary = {
   proposal: v.nullable(Terms),
   startsAt: Instant,
   endsAt: v.nullable(Instant),
+  pausedBy: v.array(Role),
   ready: v.boolean(),
   readyReasons: v.array(
     v.strictObject({
@@ -128,8 +129,18 @@ export const jobOperations: readonly Operation[] = [
     refusals: ['unknown-week'],
   },
   act('accept', 'Accept a job that one has joined', ['job-waits-for-other']),
-  act('pause', 'Pause a job: the Tracker stops for it (T9)', ['not-working'], JOB),
-  act('resume', 'Resume a paused job (T9)', ['not-paused'], JOB),
+  act(
+    'pause',
+    'Pause a job: the Tracker stops for it (T9)',
+    ['not-working', 'paused-already', 'too-many-pauses'],
+    JOB,
+  ),
+  act(
+    'resume',
+    'Lift one’s own pause; the job runs again when no pause is left (T9)',
+    ['not-paused', 'paused-by-other'],
+    JOB,
+  ),
   act('end', 'End a job for good (T9)', [], JOB),
   {
     method: 'get',

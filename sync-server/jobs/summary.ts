@@ -45,6 +45,7 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
       proposal: termsToJson(waitingProposal(job, versions), job),
       startsAt: job.startsAt,
       endsAt: job.endsAt,
+      pausedBy: job.pausedBy,
       ready: reasons.length === 0,
       readyReasons: reasons,
     }

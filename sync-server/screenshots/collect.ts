@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { Image, ImageRows } from './image-rows.ts'
 
@@ -15,17 +15,27 @@ export async function collectUnnamed(deps: {
   blobs: BlobStore
   now: Instant
   graceDays: number
+  /** Whether the same image has just come again, or is coming. */
+  isWanted(job: string, sha256: string): boolean
 }): Promise<{ images: number; bytes: number }> {
-  const { database, rows, blobs, now, graceDays } = deps
+  const { database, rows, blobs, now, graceDays, isWanted } = deps
   await rows.idle()
   const dropped = { images: 0, bytes: 0 }
-  const drop = async (job: string, images: readonly Image[]) => {
+  const drop = async (
+    job: string,
+    images: readonly Image[],
+    named: (tx: Tx) => Promise<ReadonlySet<string>>,
+  ) => {
     if (images.length === 0) return
     const hashes = images.map(({ sha256 }) => sha256)
-    await rows.remove(job, hashes)
-    for (const sha256 of hashes) await blobs.remove({ job, sha256 })
-    dropped.images += images.length
-    dropped.bytes += images.reduce((sum, { bytes }) => sum + bytes, 0)
+    // Asked again where nothing can be claimed meanwhile: a picture that a claim has just named stays (S9).
+    const removed = new Set(await rows.remove(job, hashes, named))
+    for (const { sha256, bytes } of images.filter((image) => removed.has(image.sha256))) {
+      if (isWanted(job, sha256)) continue
+      await blobs.remove({ job, sha256 })
+      dropped.images += 1
+      dropped.bytes += bytes
+    }
   }
   const erased = await database.read<{ job_id: string }>(
     `select distinct i.job_id from images i join jobs j on j.id = i.job_id
@@ -34,7 +44,7 @@ export async function collectUnnamed(deps: {
   for (const { job_id: job } of erased) {
     const all: Image[] = []
     for await (const image of rows.all(job)) all.push(image)
-    await drop(job, all)
+    await drop(job, all, async () => new Set())
   }
   const old = await database.read<{ job_id: string }>(
     'select distinct job_id from images where created_at < :before',
@@ -45,7 +55,7 @@ export async function collectUnnamed(deps: {
     const unnamed: Image[] = []
     for await (const image of rows.all(job))
       if (!named.has(image.sha256) && image.createdAt < now - graceDays * DAY_MS) unnamed.push(image)
-    await drop(job, unnamed)
+    await drop(job, unnamed, (tx) => namedHashes(database, job, tx))
   }
   return dropped
 }
@@ -56,11 +66,12 @@ type ScreenshotBody = {
   thumbnail: { sha256: string } | null
 }
 
-async function namedHashes(database: Database, job: string): Promise<Set<string>> {
+async function namedHashes(database: Database, job: string, tx?: Tx): Promise<Set<string>> {
   const rows = await database.read<{ kind: string; body: string }>(
     `select kind, body from claims
      where job_id = :job and author = 'freelancer' and kind in ('screenshot', 'deletion') and refused_code is null`,
     { job },
+    tx,
   )
   const deleted = new Set<string>()
   for (const { kind, body } of rows) if (kind === 'deletion') deleted.add(JSON.parse(body).screenshot)

@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/rules/week.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
 import type { ImageType } from './image-type.ts'
 
 export type Image = { job: string; sha256: string; bytes: number; type: ImageType; createdAt: Instant }
@@ -17,6 +18,8 @@ type Row = {
  */
 export type ImageRows = {
   find(job: string, sha256: string): Promise<Image | null>
+  /** One that was added and is not entered yet. */
+  entering(job: string, sha256: string): Image | null
   add(image: Image): void
   /** Bytes of all images of a job, those included that are not entered yet. */
   bytesOf(job: string): Promise<number>
@@ -24,7 +27,11 @@ export type ImageRows = {
   all(job?: string): AsyncGenerator<Image>
   /** How many there are. */
   count(): Promise<number>
-  remove(job: string, hashes: readonly string[]): Promise<void>
+  /**
+   * Takes images off the list, but those that are named when it comes to it.
+   * @returns which of them are off
+   */
+  remove(job: string, hashes: readonly string[], named: (tx: Tx) => Promise<ReadonlySet<string>>): Promise<string[]>
   /** Resolves when everything added is entered. */
   idle(): Promise<void>
 }
@@ -35,8 +42,13 @@ const MOST_REMEMBERED_JOBS = 10_000
 /** Uploads are gathered this long, so that the list's syncs don't compete with those of the images. */
 const GATHERED_MS = 100
 
-export function createImageRows(database: Database, onError: (error: unknown) => void): ImageRows {
-  const { read, run, write, writeOne } = database
+/** @param onEntered told in the transaction that enters images, for what waits for them */
+export function createImageRows(
+  database: Database,
+  onError: (error: unknown) => void,
+  onEntered: (tx: Tx, images: readonly Image[]) => Promise<void>,
+): ImageRows {
+  const { read, run, write } = database
   let waiting = new Map<string, Image>()
   let entering: Map<string, Image> | null = null
   let running: Promise<void> | null = null
@@ -48,19 +60,30 @@ export function createImageRows(database: Database, onError: (error: unknown) =>
       await new Promise((done) => setTimeout(done, GATHERED_MS))
       entering = waiting
       waiting = new Map()
-      const rows = entering
-        .values()
-        .map(({ job, sha256, bytes, type, createdAt }) => [job, sha256, bytes, type, createdAt])
+      const images = [...entering.values()]
+      const rows = images.map(({ job, sha256, bytes, type, createdAt }) => [
+        job,
+        sha256,
+        bytes,
+        type,
+        createdAt,
+      ])
       const sql = `insert into images (${COLUMNS}) values :rows on conflict do nothing`
-      await writeOne(sql, { rows: [...rows] }).catch(onError)
+      await write(async (tx) => {
+        await run(tx, sql, { rows })
+        await onEntered(tx, images)
+      }).catch(onError)
       entering = null
     }
     running = null
   }
+  const pending = (job: string, sha256: string) =>
+    waiting.get(name(job, sha256)) ?? entering?.get(name(job, sha256)) ?? null
   return {
+    entering: pending,
     async find(job, sha256) {
-      const pending = waiting.get(name(job, sha256)) ?? entering?.get(name(job, sha256))
-      if (pending) return pending
+      const added = pending(job, sha256)
+      if (added) return added
       const sql = `select ${COLUMNS} from images where job_id = :job and sha256 = :sha256`
       const [row] = await read<Row>(sql, { job, sha256 })
       return row ? rowToImage(row) : null
@@ -102,11 +125,16 @@ export function createImageRows(database: Database, onError: (error: unknown) =>
       const [row] = await read<{ n: number | string }>('select count(*) as n from images')
       return Number(row?.n ?? 0)
     },
-    async remove(job, hashes) {
-      await write((tx) =>
-        run(tx, 'delete from images where job_id = :job and sha256 in (:hashes)', { job, hashes }),
-      )
+    async remove(job, hashes, named) {
+      const removed = await write(async (tx) => {
+        const kept = await named(tx)
+        const dropped = hashes.filter((sha256) => !kept.has(sha256))
+        for (const some of inParts(dropped))
+          await run(tx, 'delete from images where job_id = :job and sha256 in (:some)', { job, some })
+        return dropped
+      })
       bytesByJob.delete(job)
+      return removed
     },
     idle: async () => {
       while (running) await running

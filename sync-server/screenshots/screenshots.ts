@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { type BlobKey, type BlobStore, createDiskBlobStore } from './blob-store.ts'
 import { collectUnnamed } from './collect.ts'
 import { createExamination, type Examined, examine } from './examine.ts'
@@ -23,6 +23,10 @@ export type Screenshots = {
    */
   keep(job: string, sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<Kept | ImageRefusal>
   find(job: string, sha256: string): Promise<Image | null>
+  /** An image that is stored and not in the list yet. */
+  entering(job: string, sha256: string): Image | null
+  /** Has an image entered that a crash kept out of the list, if its bytes are there (S9). */
+  seek(job: string, sha256: string): void
   read(key: BlobKey, range?: { start: number; end: number }): Promise<Readable | null>
   /** Drops images that no record has named within the grace time, and pictures that were deleted (C6). */
   collect(): Promise<{ images: number; bytes: number }>
@@ -40,6 +44,8 @@ export async function createScreenshots(deps: {
   /** False beside a running server: what arrives there is left alone. */
   sweeps?: boolean
   onError?: (error: unknown) => void
+  /** Told in the transaction that enters images in the list. */
+  onEntered?: (tx: Tx, images: readonly Image[]) => Promise<void>
 }): Promise<Screenshots> {
   const { database, clock } = deps
   const limits: ScreenshotLimits = { ...SCREENSHOT_LIMITS, ...deps.limits }
@@ -47,8 +53,13 @@ export async function createScreenshots(deps: {
     deps.blobs ??
     (await createDiskBlobStore(join(deps.dataFolder, 'screenshots'), { sweeps: deps.sweeps ?? true }))
   const onError = deps.onError ?? ((error) => console.error(error))
-  const rows = createImageRows(database, onError)
+  const rows = createImageRows(database, onError, deps.onEntered ?? (async () => {}))
   let receiving = 0
+  /** Images whose bytes are coming in. */
+  const incoming = new Map<string, number>()
+  const name = (job: string, sha256: string) => `${job}/${sha256}`
+  const isWanted = (job: string, sha256: string) =>
+    incoming.has(name(job, sha256)) || rows.entering(job, sha256) !== null
 
   /** Also an image that was acknowledged just before a crash, and so never entered in the list. */
   const find = async (job: string, sha256: string): Promise<Image | null> => {
@@ -113,22 +124,51 @@ export async function createScreenshots(deps: {
     return image ? { is: 'new', image } : (refusal ?? NOT_AN_IMAGE)
   }
 
+  /** What is coming in is entered when it is whole. */
+  const seek = async (job: string, sha256: string) => {
+    if (!isWanted(job, sha256) && (await blobs.has({ job, sha256 }))) await find(job, sha256)
+  }
+  /** Screenshots that wait for images which were stored just before a crash get them at the start. */
+  const seekWaiting = async () => {
+    const waiting = await database.read<{ job_id: string; sha256: string }>(
+      'select distinct job_id, sha256 from screenshot_images where waiting = 1',
+    )
+    for (const { job_id, sha256 } of waiting) {
+      if (isClosed) return
+      await seek(job_id, sha256)
+    }
+  }
+  let isClosed = false
+  const sought = deps.sweeps === false ? Promise.resolve() : seekWaiting().catch(onError)
+
   return {
+    entering: rows.entering,
+    seek: (job, sha256) => void seek(job, sha256).catch(onError),
     async keep(job, sha256, chunks) {
       if (receiving >= limits.uploads) return TOO_MANY_UPLOADS
       receiving += 1
+      const key = name(job, sha256)
+      incoming.set(key, (incoming.get(key) ?? 0) + 1)
       try {
         if ((await rows.bytesOf(job)) >= limits.jobBytes) return QUOTA_REACHED
         return await receive(job, sha256, chunks)
       } finally {
         receiving -= 1
+        const left = (incoming.get(key) ?? 1) - 1
+        if (left > 0) incoming.set(key, left)
+        else incoming.delete(key)
       }
     },
     find,
     read: blobs.read,
-    collect: () => collectUnnamed({ database, rows, blobs, now: clock.now(), graceDays: limits.graceDays }),
+    collect: () =>
+      collectUnnamed({ database, rows, blobs, now: clock.now(), graceDays: limits.graceDays, isWanted }),
     scan: (onImage) => scanImages({ rows, blobs, ...(onImage ? { onImage } : {}) }),
-    close: rows.idle,
+    async close() {
+      isClosed = true
+      await sought
+      await rows.idle()
+    },
   }
 }
 

@@ -35,7 +35,8 @@ export type JobSummary = {
   proposal?: Terms | null
   startsAt: number
   endsAt: number | null
-  pausedBy?: Role | null
+  /** Whose pauses last; each party lifts their own (T9). */
+  pausedBy: readonly Role[]
   ready: boolean
   readyReasons: readonly ReadyReason[]
 }

@@ -41,6 +41,7 @@ const JOB = {
   acceptedAt: null,
   startsAt: 1,
   endsAt: null,
+  pausedBy: [],
 }
 const happen = (...ids: string[]) =>
   app.database.write(async (tx) => {

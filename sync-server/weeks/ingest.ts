@@ -7,15 +7,16 @@ import {
   ClientClaim,
   FreelancerClaim,
   type Party,
-  RecordId,
+  type PictureKnown,
   type Ruling,
 } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
-import { inParts } from '../database/in-parts.ts'
 import { noteConflicts } from './conflicts.ts'
 import { followLate, openLateTarget } from './late.ts'
 import { openWeek } from './open-week.ts'
+import { type KnownPictures, knownPictures } from './pictures.ts'
 import type { WeekPorts } from './ports.ts'
+import { createSieve, type Fresh } from './sieve.ts'
 import { afterAccepted, isTelling, newWarnings, warnOfHours } from './tell.ts'
 import { refreshFigures, submitThese } from './transitions.ts'
 import { type LoadedWeek, loadWeek } from './week-rows.ts'
@@ -39,13 +40,14 @@ type Counted = { claim: Claim; lateIn: WeekId | null }
 export function createIngest(ports: WeekPorts) {
   return async (tx: Tx, batches: readonly Batch[]): Promise<void> => {
     const pick = await createSieve(ports, tx, batches)
+    const picked = batches.map((batch) => ({ batch, fresh: pick(batch) }))
     const shared = await sharedJobs(ports, tx, batches)
+    const pictures = await knownPictures(ports, tx, picked)
     /** Weeks whose figures wait: working them out costs the whole week, so that is done once a transaction. */
     const stale = new Map<string, Batch>()
-    for (const batch of batches) {
-      const fresh = pick(batch)
+    for (const { batch, fresh } of picked) {
       if (fresh.length === 0 || !isWeekId(batch.week)) continue
-      const waits = await ingestBatch(ports, tx, batch, fresh, shared.has(batch.job))
+      const waits = await ingestBatch(ports, tx, batch, fresh, { isShared: shared.has(batch.job), pictures })
       if (waits) stale.set(`${batch.job} ${batch.week}`, batch)
     }
     for (const batch of stale.values()) await catchUp(ports, tx, batch)
@@ -72,7 +74,7 @@ async function ingestBatch(
   tx: Tx,
   batch: Batch,
   fresh: readonly Fresh[],
-  isShared: boolean,
+  { isShared, pictures }: { isShared: boolean; pictures: KnownPictures },
 ): Promise<boolean> {
   const { job, week, author, receivedAt } = batch
   const found = await findWeek(ports, tx, batch)
@@ -88,10 +90,12 @@ async function ingestBatch(
     if (decision.verdict === 'late' && loaded)
       lateTarget ??= await openLateTarget(ports, tx, job, loaded, receivedAt)
     const lateIn = decision.verdict === 'late' ? lateTarget : null
-    storeClaim(ports, tx, batch, { id, value, decision, lateIn })
-    rulings.push(rulingOn(id, decision, lateIn, receivedAt))
-    if (!parsed.success || !loaded || decision.verdict === 'refused') continue
-    loaded.claims.push({ by: author, claim: parsed.output, receivedAt })
+    const isRefused = !parsed.success || !loaded || decision.verdict === 'refused'
+    const known = isRefused ? {} : pictures.note(job, week, parsed.output)
+    storeClaim(ports, tx, batch, { id, value, decision, lateIn, pictureAt: known.pictureAt ?? null })
+    rulings.push(rulingOn(id, decision, lateIn, known, receivedAt))
+    if (isRefused) continue
+    loaded.claims.push({ by: author, claim: parsed.output, receivedAt, pictureAt: known.pictureAt })
     counted.push({ claim: parsed.output, lateIn })
   }
   // The claims' rows say the same; in the document the parties read it.
@@ -160,46 +164,6 @@ export function unreadable(issues: readonly v.BaseIssue<unknown>[]): Refusal<'in
   return { ...UNREADABLE, sentence }
 }
 
-type Fresh = { id: string; value: unknown }
-
-const WithId = v.object({ id: RecordId })
-
-/**
- * What picks from a batch the records that are new in their job, each once. Those without a proper id can't be
- * answered and are left; an id is one record's, whichever party comes second with it.
- */
-async function createSieve(ports: WeekPorts, tx: Tx, batches: readonly Batch[]) {
-  const freshByBatch = new Map(
-    batches.map((batch) => [
-      batch,
-      batch.records.flatMap((value): Fresh[] => {
-        const parsed = v.safeParse(WithId, value)
-        return parsed.success ? [{ id: parsed.output.id, value }] : []
-      }),
-    ]),
-  )
-  const asked = [...freshByBatch].flatMap(([{ job }, fresh]) => fresh.map(({ id }) => [job, id]))
-  const known = new Set<string>()
-  for (const some of inParts(asked, MOST_ASKED)) {
-    const rows = await ports.database.read<{ job_id: string; id: string }>(
-      `select c.job_id, c.id from (values :rows) as asked join claims c
-       on c.job_id = asked.column1 and c.author in ('freelancer', 'client') and c.id = asked.column2`,
-      { rows: some },
-      tx,
-    )
-    for (const { job_id, id } of rows) known.add(`${job_id} ${id}`)
-  }
-  return (batch: Batch): Fresh[] =>
-    (freshByBatch.get(batch) ?? []).filter(({ id }) => {
-      const name = `${batch.job} ${id}`
-      if (known.has(name)) return false
-      known.add(name)
-      return true
-    })
-}
-
-const MOST_ASKED = 5000
-
 /** Jobs with new spans whose freelancer has other jobs as well. */
 async function sharedJobs(
   { database }: WeekPorts,
@@ -221,10 +185,9 @@ async function sharedJobs(
 
 /** Where a loaded week stands, facts as of the claims pushed so far. */
 export function standingOf(loaded: LoadedWeek): WeekStanding {
-  const submit = loaded.firstSubmit
   return {
     week: loaded.row.week,
-    job: loaded.opened.job,
+    job: loaded.life,
     get facts() {
       return loaded.facts
     },
@@ -234,24 +197,38 @@ export function standingOf(loaded: LoadedWeek): WeekStanding {
         record.kind === 'review-extended' ? [record.until] : [],
       ),
     },
-    submittedEarlyAt: submit ? submit.claim.at : null,
+    submittedEarlyAt: loaded.firstSubmit?.receivedAt ?? null,
     version: loaded.row.version,
   }
 }
 
-function rulingOn(of: string, decision: Decision, lateIn: WeekId | null, at: Instant): Ruling {
+function rulingOn(
+  of: string,
+  decision: Decision,
+  lateIn: WeekId | null,
+  picture: PictureKnown,
+  at: Instant,
+): Ruling {
   const common = { id: `ruling-${of}`, at, kind: 'ruling' as const, of }
   if (decision.verdict === 'refused') return { ...common, verdict: 'refused', ...decision.refusal }
-  return lateIn ? { ...common, verdict: 'late', week: lateIn } : { ...common, verdict: 'accepted' }
+  return lateIn
+    ? { ...common, verdict: 'late', week: lateIn, ...picture }
+    : { ...common, verdict: 'accepted', ...picture }
 }
 
 function storeClaim(
   { database }: WeekPorts,
   tx: Tx,
   { job, week, author, receivedAt }: Batch,
-  stored: { id: string; value: unknown; decision: Decision; lateIn: WeekId | null },
+  stored: {
+    id: string
+    value: unknown
+    decision: Decision
+    lateIn: WeekId | null
+    pictureAt: Instant | null
+  },
 ): void {
-  const { id, value, decision, lateIn } = stored
+  const { id, value, decision, lateIn, pictureAt } = stored
   const kind = (value as { kind?: unknown }).kind
   database.later(tx, STORE_CLAIM, [
     job,
@@ -263,11 +240,12 @@ function storeClaim(
     receivedAt,
     decision.verdict === 'refused' ? decision.refusal.code : null,
     lateIn,
+    pictureAt,
   ])
 }
 
 const STORE_CLAIM = `insert into claims
-  (job_id, author, id, week, kind, body, received_at, refused_code, late_in) values :rows`
+  (job_id, author, id, week, kind, body, received_at, refused_code, late_in, picture_at) values :rows`
 
 /** What claims do beyond their own week's figures: to other weeks, to the timesheet's state, to people. */
 async function followUp(

@@ -1,3 +1,5 @@
+import { overlaps } from '../../core/rules/intervals.ts'
+import { datesOf } from '../../core/rules/job.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import {
   type Instant,
@@ -42,10 +44,15 @@ export async function openWeek(
   const { from, to } = weekInterval(week, policy.zone)
   if (!supplementary && from > now + policy.futureToleranceSeconds * 1000)
     return { refusal: refusal('week-not-begun', 'This week has not begun yet by the server’s clock.') }
-  const contract = await jobs.get(job)
-  if (!contract) return { refusal: refusal('unknown-job', 'There is no such job.') }
-  if (!supplementary && (to <= contract.startsAt || (contract.endsAt !== null && from >= contract.endsAt)))
-    return { refusal: refusal('outside-job-dates', 'This week lies outside the dates of the job.') }
+  const life = await jobs.lifeIn(job, week, tx)
+  if (!life) return { refusal: refusal('unknown-job', 'There is no such job.') }
+  if (!supplementary && !overlaps(datesOf(life), { from, to }))
+    return {
+      refusal: refusal(
+        'outside-job-dates',
+        'This week lies before both parties had accepted the job, or outside its dates.',
+      ),
+    }
   const terms = await jobs.termsFor(job, week)
   if (!terms) return { refusal: refusal('no-terms', 'No terms were agreed for this week.') }
 
@@ -73,14 +80,8 @@ export async function openWeek(
   )
   const { ready, reasons } = await ports.readiness(job)
   await say(ports, tx, job, week, [
-    {
-      id: 'week',
-      at: now,
-      kind: 'week',
-      terms,
-      policy,
-      job: { startsAt: contract.startsAt, endsAt: contract.endsAt },
-    },
+    { id: 'week', at: now, kind: 'week', terms, policy },
+    { id: 'job', at: Math.min(now, from), kind: 'job', ...life },
     { id: 'readiness-opening', at: Math.min(now, from), kind: 'readiness', ready, reasons },
   ])
   return { row }

@@ -39,6 +39,10 @@ export function portsUnderTest(
               endsAt: null,
             }
           : null,
+      lifeIn: async () => ({
+        ...{ startsAt: Date.UTC(2026, 10, 1), endsAt: null },
+        ...{ acceptedAt: Date.UTC(2026, 10, 1), pauses: [] },
+      }),
       termsFor: async () => ({
         version: 1,
         rateMinorPerHour: 2500,
@@ -52,6 +56,8 @@ export function portsUnderTest(
       readRecords: async () => world.said ?? [],
       seal: async () => {},
     },
+    // Every picture is a byte long and there.
+    pictures: { entering: () => ({ bytes: 1, createdAt: world.now() }), seek: () => {} },
     readiness: async () => ({ ready: true, reasons: [] }),
     refreshReadiness: async () => {},
     notReady: async () => new Map(),

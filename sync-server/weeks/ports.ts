@@ -1,4 +1,4 @@
-import type { Terms } from '../../core/rules/facts.ts'
+import type { JobLife, Terms } from '../../core/rules/facts.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
@@ -48,6 +48,14 @@ export type WeekPorts = {
   jobs: {
     get(job: string): Promise<WeekJob | null>
     termsFor(job: string, week: WeekId): Promise<Terms | null>
+    /** The job's life as far as a week goes (S10). */
+    lifeIn(job: string, week: WeekId, tx?: Tx): Promise<JobLife | null>
+  }
+  pictures: {
+    /** An image that is stored and not in the list of images yet. */
+    entering(job: string, sha256: string): { bytes: number; createdAt: Instant } | null
+    /** Has a stored image that a crash kept out of the list entered, if there is one. */
+    seek(job: string, sha256: string): void
   }
   documents: {
     appendServerRecords(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): Promise<void>

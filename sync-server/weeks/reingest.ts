@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { timesheet } from '../../core/rules/timesheet.ts'
 import type { WeekId } from '../../core/rules/week.ts'
 import { decide } from '../../core/workroom/decide.ts'
-import { type CountedClaim, factsFrom } from '../../core/workroom/facts.ts'
+import { type CountedClaim, factsFrom, jobLife, submittedEarlyAt } from '../../core/workroom/facts.ts'
 import {
   type Author,
   type Claim,
@@ -66,7 +66,11 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
     author: Party
     body: string
     refused_code: string | null
-  }>('select id, author, body, refused_code from claims where job_id = :job and week = :week', { job, week })
+    picture_at: number | null
+  }>('select id, author, body, refused_code, picture_at from claims where job_id = :job and week = :week', {
+    job,
+    week,
+  })
   for (const { id, author, body } of storedClaims) {
     const inDocument = claims.get(`${author} ${id}`)
     if (JSON.stringify(inDocument?.value) !== body)
@@ -101,11 +105,13 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
       yield differ(`ruling on ${record.of}`, record, 'there is no such claim')
       continue
     }
+    const pictureAt = record.verdict === 'refused' ? null : (record.pictureAt ?? null)
+    if (stored.picture_at !== pictureAt) yield differ(`picture of ${record.of}`, stored.picture_at, pictureAt)
     const { fresh, parsed } = rule(claim.by, claim.value, record, week, counted, before)
     if (fresh && JSON.stringify(fresh) !== JSON.stringify(record))
       yield differ(`ruling on ${record.of}`, record, fresh)
     if (parsed && record.verdict !== 'refused')
-      counted.push({ by: claim.by, claim: parsed, receivedAt: record.at })
+      counted.push({ by: claim.by, claim: parsed, receivedAt: record.at, pictureAt })
   }
   const opened = before.find((record) => record.kind === 'week')
   if (!opened) return
@@ -130,7 +136,8 @@ function rule(
   const opened = before.find((record) => record.kind === 'week')
   const parsed = v.safeParse(by === 'freelancer' ? FreelancerClaim : ClientClaim, value)
   const common = { id: stored.id, at: stored.at, kind: 'ruling' as const, of: stored.of }
-  if (!opened) return { fresh: null, parsed: parsed.success ? parsed.output : null }
+  const life = jobLife(before)
+  if (!opened || !life) return { fresh: null, parsed: parsed.success ? parsed.output : null }
   if (!parsed.success)
     return { fresh: { ...common, verdict: 'refused', ...unreadable(parsed.issues) }, parsed: null }
   const states = before.filter((record) => record.kind === 'state')
@@ -139,13 +146,13 @@ function rule(
     parsed.output,
     {
       week,
-      job: opened.job,
+      job: life,
       facts: factsFrom(week, counted, before),
       standing: {
         state: states.at(-1)?.state ?? 'open',
         extensions: before.flatMap((record) => (record.kind === 'review-extended' ? [record.until] : [])),
       },
-      submittedEarlyAt: counted.find(({ claim }) => claim.kind === 'submit')?.claim.at ?? null,
+      submittedEarlyAt: submittedEarlyAt(counted),
       version: states.at(-1)?.version ?? 0,
     },
     stored.at,
@@ -153,13 +160,16 @@ function rule(
   )
   if (decision.verdict === 'refused')
     return { fresh: { ...common, verdict: 'refused', ...decision.refusal }, parsed: parsed.output }
-  // Which later week takes late time depends on other weeks; that it is late is decided here.
+  // Which later week takes late time depends on other weeks, and what was known of a picture on the images that
+  // the server had then; that it is late is decided here.
+  const { pictureAt, duplicate } = stored.verdict === 'refused' ? {} : stored
+  const known = { ...(pictureAt === undefined ? {} : { pictureAt }), ...(duplicate && { duplicate }) }
   const target = stored.verdict === 'late' ? stored.week : ''
   return {
     fresh:
       decision.verdict === 'late'
-        ? { ...common, verdict: 'late', week: target }
-        : { ...common, verdict: 'accepted' },
+        ? { ...common, verdict: 'late', week: target, ...known }
+        : { ...common, verdict: 'accepted', ...known },
     parsed: parsed.output,
   }
 }

@@ -25,6 +25,7 @@ import { readConfig } from '../config.ts'
 import { backUp, restore } from '../database/backup.ts'
 import { openDatabase } from '../database/database.ts'
 import { createParts } from '../parts.ts'
+import { testPicture } from '../test-picture.ts'
 import { reingest } from './reingest.ts'
 
 /** The whole server over real HTTP and real sockets, its clock moved by the sandbox. */
@@ -80,6 +81,12 @@ async function hire(client: Caller, title: string): Promise<string> {
   const { body } = await client.call('POST', '/jobs', { title, rateMinorPerHour: 5000 })
   const invited = await client.call('POST', `/jobs/${body.job.id}/invitations`, { role: 'freelancer' })
   await ben.call('POST', `/invitations/${invited.body.url.split('/').at(-1)}/accept`)
+  const stored = await fetch(`${server.url}/api/jobs/${body.job.id}/screenshots/${PICTURE.image.sha256}`, {
+    method: 'PUT',
+    headers: { 'x-glasswork': '1', cookie: ben.cookie },
+    body: new Uint8Array(PICTURE.bytes),
+  })
+  expect(stored.status).toBe(201)
   return body.job.id
 }
 
@@ -117,6 +124,8 @@ function open(who: Caller, of: string, author: string, in_ = week) {
   }
 }
 
+const PICTURE = testPicture()
+
 /** A slot's span and picture, as a device records them. */
 function slot(start: Instant, name: string) {
   const common = { session: `session-${name}` }
@@ -134,7 +143,7 @@ function slot(start: Instant, name: string) {
         slot: start,
         clockOffsetMs: 0,
       },
-      image: { sha256: 'a'.repeat(64), bytes: 10, width: 1280, height: 800 },
+      image: PICTURE.image,
       ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [] },
       activity: { minutes: [1, 1], keys: 3, pointer: 1, scroll: 0 },
     },
@@ -241,7 +250,7 @@ it('T7 C3 tracked time of a sealed week goes on the next timesheet, unprotected,
   await said.has('claim-shot-after-seal', 'ruling-shot-after-seal')
   expect(said.records.get('claim-shot-after-seal')).toMatchObject({
     kind: 'late-claim',
-    claim: { id: 'shot-after-seal', image: { sha256: 'a'.repeat(64) } },
+    claim: { id: 'shot-after-seal', image: { sha256: PICTURE.image.sha256 } },
   })
   const sealedOne = open(ana, job, 'freelancer')
   await sealedOne.synced

@@ -1,8 +1,8 @@
-import type { WeekFacts } from '../../core/rules/facts.ts'
+import type { JobLife, WeekFacts } from '../../core/rules/facts.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import { type Timesheet, timesheet } from '../../core/rules/timesheet.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
-import { type CountedClaim, factsFrom } from '../../core/workroom/facts.ts'
+import { type CountedClaim, factsFrom, jobLife } from '../../core/workroom/facts.ts'
 import type { Claim, Party, ServerRecord, TimesheetState, WeekOpened } from '../../core/workroom/records.ts'
 import type { Database, Tx } from '../database/database.ts'
 
@@ -57,6 +57,8 @@ export type LoadedWeek = {
   row: TimesheetRow
   opened: WeekOpened
   policy: Policy
+  /** The job's life by the latest record of it (S10). */
+  readonly life: JobLife
   claims: CountedClaim[]
   server: ServerRecord[]
   readonly facts: WeekFacts
@@ -99,6 +101,8 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
   const opened = server.find((record): record is WeekOpened => record.kind === 'week')
   if (!opened) throw new Error(`week ${row.week} of job ${row.job_id} has a timesheet and was never opened`)
   let latest: { count: number; facts: WeekFacts; timesheet: Timesheet | null } | null = null
+  let life: JobLife | null = null
+  let lifeOf = -1
   let looked = 0
   let firstSubmit: CountedClaim | null = null
   const current = () => {
@@ -113,6 +117,12 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
     policy: opened.policy,
     claims,
     server,
+    get life() {
+      // Asked for each record of a batch too.
+      if (lifeOf !== server.length) [life, lifeOf] = [jobLife(server), server.length]
+      if (!life) throw new Error(`week ${row.week} of job ${row.job_id} has no record of the job's life`)
+      return life
+    },
     get facts() {
       return current().facts
     },
@@ -135,16 +145,22 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
 
 /** Claims that count, in the order in which they came. */
 async function loadClaims(database: Database, job: string, week: WeekId, tx?: Tx): Promise<CountedClaim[]> {
-  const rows = await database.read<{ author: Party; body: string; received_at: Instant }>(
-    `select author, body, received_at from claims
+  const rows = await database.read<{
+    author: Party
+    body: string
+    received_at: Instant
+    picture_at: Instant | null
+  }>(
+    `select author, body, received_at, picture_at from claims
      where job_id = :job and week = :week and refused_code is null order by received_at, id`,
     { job, week },
     tx,
   )
-  return rows.map(({ author, body, received_at }) => ({
+  return rows.map(({ author, body, received_at, picture_at }) => ({
     by: author,
     claim: JSON.parse(body) as Claim,
     receivedAt: received_at,
+    pictureAt: picture_at,
   }))
 }
 

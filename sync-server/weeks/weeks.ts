@@ -11,8 +11,10 @@ import { beginCharge, settleCharges, UNKNOWN_WEEK } from './charge.ts'
 import { chargeDue } from './charges-due.ts'
 import { createIngest } from './ingest.ts'
 import { takeLateClaims } from './late-claims.ts'
+import { lifeChanged } from './life.ts'
 import { openWeek } from './open-week.ts'
 import { createOutageBook } from './outages.ts'
+import { type EnteredImage, takePictures } from './pictures.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 import { loadRow, loadWeek } from './week-rows.ts'
@@ -41,6 +43,8 @@ export function createWeeks(ports: WeekPorts) {
   return {
     outages: createOutageBook(ports),
     ingest,
+    takePictures: (tx: Tx, images: readonly EnteredImage[]) => takePictures(ports, tx, images),
+    lifeChanged: (tx: Tx, job: string, at: Instant) => lifeChanged(ports, tx, job, at),
     /** The freelancer's claims to a week that is sealed already (T7). */
     takeLateClaims: (job: string, week: WeekId, records: readonly { id: string }[]) =>
       takeLateClaims(ports, ingest, { job, week, records, receivedAt: ports.clock.now() }),

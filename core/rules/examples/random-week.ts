@@ -47,6 +47,7 @@ const screenshots = named(
         slot: fc.constant(slotOf(taken, DEFAULT_POLICY)),
         at: fc.constant(taken),
         receivedAt: received(taken),
+        pictureAt: received(taken),
         look: fc.constantFrom('picture' as const, 'black' as const, 'placeholder' as const),
         clockSuspect: fc.boolean(),
       }),
@@ -147,14 +148,16 @@ export const week: fc.Arbitrary<WeekFacts> = fc
         ),
         { maxLength: 4, selector: ({ slot }) => slot },
       ),
+      pauses: listOf(stretch, 2),
       limit: fc.option(fc.integer({ min: 0, max: 6 * 3600 })),
       rate: fc.integer({ min: 0, max: 20_000 }),
     }),
   )
-  .map(({ limit, rate, ...facts }) => {
-    const { terms } = exampleFacts()
+  .map(({ limit, rate, pauses, ...facts }) => {
+    const { terms, job } = exampleFacts()
     return exampleFacts({
       ...facts,
+      job: { ...job, pauses },
       terms: { ...terms, rateMinorPerHour: rate, authorizedSecondsPerWeek: limit },
     })
   })

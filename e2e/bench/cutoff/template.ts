@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
@@ -6,8 +7,15 @@ import { verifyAddress } from '../../verify-address.ts'
 
 export const SLOTS = 200
 const SLOT_MS = 720_000
-/** The first two days of the sandbox's week hold 200 slots before its clock's Wednesday. */
-const HOURS_BEFORE_NOW = 63
+/** A dot. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+  'base64',
+)
+const IMAGE = {
+  ...{ sha256: createHash('sha256').update(PICTURE).digest('hex'), bytes: PICTURE.length },
+  ...{ width: 1, height: 1 },
+}
 
 export type Template = { job: string; week: string; cookie: string; submitAt: number; reviewEndsAt: number }
 
@@ -15,19 +23,21 @@ export type Template = { job: string; week: string; cookie: string; submitAt: nu
 export async function makeTemplate(url: string): Promise<Template> {
   const ana = await signUp(url, 'ana')
   const ben = await signUp(url, 'ben')
-  const now: number = (await call(url, ana, 'GET', '/clock')).now
-  const monday = Math.floor(now / SLOT_MS) * SLOT_MS - HOURS_BEFORE_NOW * 3_600_000
-  const { job } = await call(url, ana, 'POST', '/jobs', {
-    title: 'Header grid',
-    rateMinorPerHour: 2500,
-    startsOn: new Date(monday).toISOString().slice(0, 10),
-  })
+  const { job } = await call(url, ana, 'POST', '/jobs', { title: 'Header grid', rateMinorPerHour: 2500 })
   await call(url, ana, 'POST', '/payment-methods', { kind: 'card', number: '4242424242424242' })
   const { url: link } = await call(url, ana, 'POST', `/jobs/${job.id}/invitations`, { role: 'freelancer' })
   await call(url, ben, 'POST', `/invitations/${link.split('/').at(-1)}/accept`)
   const { job: joined } = await call(url, ana, 'GET', `/jobs/${job.id}`)
   const week: string = joined.currentWeek
-  await claimWeek(url, ben, job.id, week, monday)
+  await fetch(`${url}/api/jobs/${job.id}/screenshots/${IMAGE.sha256}`, {
+    method: 'PUT',
+    headers: { cookie: ben, 'x-glasswork': '1', 'content-type': 'image/png' },
+    body: new Uint8Array(PICTURE),
+  })
+  // Time counts from when both have accepted: the 40 hours after that, from the sandbox's Wednesday on.
+  const from = Math.ceil((await call(url, ana, 'GET', '/clock')).now / SLOT_MS) * SLOT_MS
+  await call(url, ana, 'POST', '/sandbox/clock', { now: new Date(from + SLOTS * SLOT_MS).toISOString() })
+  await claimWeek(url, ben, job.id, week, from)
   const { job: after } = await call(url, ana, 'GET', `/jobs/${job.id}`)
   const { submitAt, reviewEndsAt } = after.weeks.find((one: { week: string }) => one.week === week)
   return { job: job.id, week, cookie: ana, submitAt, reviewEndsAt }
@@ -103,7 +113,6 @@ async function claimWeek(
 
 function slotClaims(slot: number, sessionStartedAt: number) {
   const common = { session: 'bench-session' }
-  const image = { sha256: 'ab'.repeat(32), bytes: 81_234, width: 1280, height: 800 }
   return [
     {
       ...common,
@@ -112,8 +121,8 @@ function slotClaims(slot: number, sessionStartedAt: number) {
       at: slot + 300_000,
       slot,
       clockOffsetMs: 12,
-      image,
-      thumbnail: { ...image, width: 320, height: 200 },
+      image: IMAGE,
+      thumbnail: IMAGE,
       look: 'picture',
       lookReason: null,
       activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1], keys: 312, pointer: 845, scroll: 40 },

@@ -44,6 +44,12 @@ const TABLES: Record<string, Record<string, Column>> = {
     starts_at: need(instant),
     ends_at: may(instant),
   },
+  job_pauses: {
+    job_id: key(id),
+    paused_by: key(DataTypes.STRING(10)),
+    from_at: key(instant),
+    to_at: may(instant),
+  },
   terms: {
     job_id: key(id),
     version: key(DataTypes.INTEGER),
@@ -96,6 +102,7 @@ const TABLES: Record<string, Record<string, Column>> = {
     received_at: need(instant),
     refused_code: may(short),
     late_in: may(DataTypes.STRING(10)),
+    picture_at: may(instant),
   },
   images: {
     job_id: key(id),
@@ -103,6 +110,15 @@ const TABLES: Record<string, Record<string, Column>> = {
     bytes: need(number),
     type: need(DataTypes.STRING(20)),
     created_at: need(instant),
+  },
+  // The images that accepted screenshots name; 1 in `waiting` where the server doesn't have it yet.
+  screenshot_images: {
+    job_id: key(id),
+    sha256: key(id),
+    screenshot: key(id),
+    week: need(DataTypes.STRING(10)),
+    bytes: need(number),
+    waiting: need(DataTypes.INTEGER),
   },
   timesheets: {
     job_id: key(id),
@@ -216,5 +232,6 @@ export const firstTables: Migration = {
   up: async (context) => {
     for (const [table, columns] of Object.entries(TABLES)) await context.createTable(table, columns)
     for (const [table, fields] of INDEXES) await context.addIndex(table, fields)
+    await context.addIndex('screenshot_images', ['job_id', 'screenshot'], { where: { waiting: 1 } })
   },
 }

@@ -1,5 +1,3 @@
-import { useState } from 'preact/hooks'
-import { Dialog } from '../../../core/view/dialog.tsx'
 import { duration, moment, momentBoth } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
 import type { JobDetail, Terms } from '../api-types.ts'
@@ -11,6 +9,7 @@ import { everyItem } from '../parts/pages.ts'
 import { TermsFigures } from '../parts/terms-figures.tsx'
 import { policy } from '../policy.ts'
 import type { WorkroomProps } from './context.ts'
+import { Course } from './course.tsx'
 import { InviteOther } from './invite-other.tsx'
 
 /** The job's terms, proposals (T5), its course (T9) and the invitation while a party is missing (A2). */
@@ -123,52 +122,5 @@ function Propose({ job, reloadJob }: Props) {
         <p class="note">Nothing changes until the other party accepts; then from the next Monday 00:00 ET.</p>
       </Form>
     </details>
-  )
-}
-
-function Course({ job, reloadJob }: Props) {
-  const [ending, setEnding] = useState(false)
-  const act = async (action: 'pause' | 'resume' | 'end') => {
-    await api('POST', `/api/jobs/${job.id}/${action}`, undefined, { seen: job.version })
-    setEnding(false)
-    await reloadJob()
-  }
-  return (
-    <section aria-labelledby="course">
-      <h2 id="course">Course of the job</h2>
-      {job.status === 'working' && (
-        <Form submit="Pause the job" onReload={reloadJob} onSubmit={() => act('pause')}>
-          <p class="note">The Tracker stops for it; hours so far run their normal course.</p>
-        </Form>
-      )}
-      {job.status === 'paused' && (
-        <Form submit="Resume the job" onReload={reloadJob} onSubmit={() => act('resume')}>
-          <p class="note">Paused{job.pausedBy && ` by the ${job.pausedBy}`}.</p>
-        </Form>
-      )}
-      <button type="button" class="button button--danger" onClick={() => setEnding(true)}>
-        End the job…
-      </button>
-      {ending && (
-        <Dialog title="End this job?" onClose={() => setEnding(false)}>
-          <Form
-            submit="End the job"
-            danger
-            onReload={reloadJob}
-            onSubmit={() => act('end')}
-            extra={
-              <button type="button" class="button" onClick={() => setEnding(false)}>
-                Keep it
-              </button>
-            }
-          >
-            <p>
-              The Tracker stops for good. Hours so far are submitted, reviewed and charged as usual. An ended
-              job can’t be taken up again.
-            </p>
-          </Form>
-        </Dialog>
-      )}
-    </section>
   )
 }

@@ -1,0 +1,166 @@
+/** S9 over the real wire: sockets for the claims, HTTP for the bytes. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { PictureArrived } from '../../core/workroom/records.ts'
+import { type TestPicture, testPicture } from '../test-picture.ts'
+import {
+  type Caller,
+  type NewClaim,
+  type Place,
+  slotClaims,
+  startTestServer,
+  type TestServer,
+} from '../test-server.ts'
+
+const SLOT_MS = 720_000
+
+let server: TestServer
+let ana: Caller
+let ben: Caller
+let pictures = 0
+
+beforeAll(async () => {
+  server = await startTestServer()
+  ;[ana, ben] = [await server.signUp('Ana'), await server.signUp('Ben')]
+})
+afterAll(() => server.close())
+
+/** A job of its own, a place at its documents, and the slot that has just passed since it was accepted. */
+async function aSlot() {
+  const job = await server.hire(ana, ben)
+  const slot = Math.ceil((await server.now()) / SLOT_MS) * SLOT_MS
+  await server.moveClock(slot + SLOT_MS)
+  return { job, slot, place: await server.openPlace(ben, job, 'freelancer') }
+}
+const newPicture = () => testPicture(`picture ${++pictures}`)
+const thumbnailOf = (claims: NewClaim[], thumbnail: TestPicture) =>
+  claims.map((claim) => (claim.kind === 'screenshot' ? { ...claim, thumbnail: thumbnail.image } : claim))
+
+const rowOf = async (job: { id: string; week: string }) =>
+  (await ana.ask('GET', `/api/jobs/${job.id}/weeks/${job.week}`)).body.week
+const pictured = (place: Place, shot: string) =>
+  place.said((record): record is PictureArrived => record.kind === 'picture' && record.of === shot)
+
+it('S9 G1 counts nothing until the bytes are on the server, and counts them when they come', async () => {
+  const { job, slot, place } = await aSlot()
+  const picture = newPicture()
+  const rulings = await place.claim(...slotClaims(slot, slot, picture))
+  expect(rulings).toMatchObject([{ verdict: 'accepted', pictureAt: null }, { verdict: 'accepted' }])
+  expect(await rowOf(job)).toMatchObject({ totalSeconds: 0, protectedMinor: 0 })
+  expect(await server.putPicture(ben, job.id, picture)).toBe(201)
+  await pictured(place, `shot-${slot}`)
+  expect((await rowOf(job)).totalSeconds).toBe(720)
+  place.close()
+})
+
+it('S9 knows at once a picture that came before its claim', async () => {
+  const { job, slot, place } = await aSlot()
+  const picture = newPicture()
+  await server.putPicture(ben, job.id, picture)
+  const [ruling] = await place.claim(...slotClaims(slot, slot, picture))
+  expect(ruling).toMatchObject({ verdict: 'accepted', pictureAt: expect.any(Number) })
+  expect((await rowOf(job)).totalSeconds).toBe(720)
+  place.close()
+})
+
+it('S9 waits for the thumbnail too, if the record names one', async () => {
+  const { job, slot, place } = await aSlot()
+  const [picture, thumbnail, next] = [newPicture(), newPicture(), newPicture()]
+  await server.moveClock(slot + 2 * SLOT_MS)
+  await place.claim(
+    ...thumbnailOf(slotClaims(slot, slot, picture), thumbnail),
+    ...slotClaims(slot + SLOT_MS, slot, next),
+  )
+  await server.putPicture(ben, job.id, picture)
+  // Images are taken in order: when the second slot has its own, the first one's was looked at.
+  await server.putPicture(ben, job.id, next)
+  await pictured(place, `shot-${slot + SLOT_MS}`)
+  expect((await rowOf(job)).totalSeconds).toBe(720)
+  await server.putPicture(ben, job.id, thumbnail)
+  await pictured(place, `shot-${slot}`)
+  expect((await rowOf(job)).totalSeconds).toBe(1440)
+  place.close()
+})
+
+it('S9 refuses a picture that names no image, and a black one or a placeholder without its reason', async () => {
+  const { job, slot, place } = await aSlot()
+  const [shot] = slotClaims(slot, slot)
+  if (shot?.kind !== 'screenshot') throw new Error('a slot begins with its screenshot')
+  const rulings = await place.claim(
+    { ...shot, id: 'shot-without', image: null, thumbnail: null },
+    { ...shot, id: 'shot-unsaid', look: 'placeholder', image: null, thumbnail: null },
+    { ...shot, id: 'shot-locked', look: 'black', lookReason: 'locked', image: null, thumbnail: null },
+  )
+  expect(rulings).toMatchObject([
+    { verdict: 'refused', code: 'no-image' },
+    { verdict: 'refused', code: 'no-look-reason' },
+    { verdict: 'accepted' },
+  ])
+  const [, span] = slotClaims(slot, slot)
+  if (span) await place.claim(span)
+  // Its reason stands for it: the time counts, and nobody promises it without a picture (G1).
+  expect(await rowOf(job)).toMatchObject({ totalSeconds: 720, protectedMinor: 0 })
+  place.close()
+})
+
+it('S9 takes neither another job’s picture nor bytes of another size than the record says', async () => {
+  const [one, other] = [await aSlot(), await aSlot()]
+  const [theirs, mine] = [newPicture(), newPicture()]
+  await server.putPicture(ben, one.job.id, theirs)
+  await server.putPicture(ben, other.job.id, mine)
+  const wrong = { ...mine, image: { ...mine.image, bytes: mine.image.bytes + 1 } }
+  const slots = [other.slot, other.slot + SLOT_MS]
+  await server.moveClock(other.slot + 2 * SLOT_MS)
+  const rulings = await other.place.claim(
+    ...slotClaims(slots[0] ?? 0, other.slot, theirs),
+    ...slotClaims(slots[1] ?? 0, other.slot, wrong),
+  )
+  expect(rulings.map((ruling) => ('pictureAt' in ruling ? ruling.pictureAt : 'a span'))).toEqual([
+    null,
+    'a span',
+    null,
+    'a span',
+  ])
+  expect((await rowOf(other.job)).totalSeconds).toBe(0)
+  for (const { place } of [one, other]) place.close()
+})
+
+it('S9 T7 bytes that come after the submission make the slot late', async () => {
+  const { job, slot, place } = await aSlot()
+  const [punctual, late] = [newPicture(), newPicture()]
+  await server.putPicture(ben, job.id, punctual)
+  await server.moveClock(slot + 2 * SLOT_MS)
+  await place.claim(...slotClaims(slot, slot, punctual), ...slotClaims(slot + SLOT_MS, slot, late))
+  await server.moveClock(server.submitAt(job.week))
+  expect(await rowOf(job)).toMatchObject({ state: 'submitted', totalSeconds: 720 })
+  await server.putPicture(ben, job.id, late)
+  await pictured(place, `shot-${slot + SLOT_MS}`)
+  expect((await rowOf(job)).totalSeconds).toBe(720)
+  expect((await rowOf({ ...job, week: server.weekAfter(job.week) })).totalSeconds).toBe(720)
+  place.close()
+})
+
+it('C7 says of a picture that it documented another screenshot before, whatever the claim says', async () => {
+  const { job, slot, place } = await aSlot()
+  const picture = newPicture()
+  await server.putPicture(ben, job.id, picture)
+  await server.moveClock(slot + 2 * SLOT_MS)
+  const [first, , again] = await place.claim(
+    ...slotClaims(slot, slot, picture),
+    ...slotClaims(slot + SLOT_MS, slot, picture),
+  )
+  expect(first).not.toHaveProperty('duplicate')
+  expect(again).toMatchObject({ verdict: 'accepted', duplicate: true })
+  expect((await rowOf(job)).totalSeconds).toBe(1440)
+  place.close()
+})
+
+it('S9 J3 the client can’t reject what doesn’t count yet', async () => {
+  const { job, slot, place } = await aSlot()
+  await place.claim(...slotClaims(slot, slot, newPicture()))
+  const client = await server.openPlace(ana, job, 'client')
+  const [ruling] = await client.claim({
+    ...{ id: 'reject-early', kind: 'rejection', screenshot: `shot-${slot}`, reason: '' },
+  })
+  expect(ruling).toMatchObject({ verdict: 'refused', code: 'waiting-picture' })
+  for (const one of [place, client]) one.close()
+})
