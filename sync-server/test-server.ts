@@ -8,7 +8,14 @@ import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { nextWeek, reviewEndInstant, submitInstant } from '../core/rules/week.ts'
 import { exampleDevice } from '../core/workroom/examples/device.ts'
 import { project } from '../core/workroom/project.ts'
-import type { Author, ClientClaim, FreelancerClaim, Link, Party, ServerRecord } from '../core/workroom/records.ts'
+import type {
+  Author,
+  ClientClaim,
+  FreelancerClaim,
+  Link,
+  Party,
+  ServerRecord,
+} from '../core/workroom/records.ts'
 import type { WorkroomWeek } from '../core/workroom/workroom-week.ts'
 import { proveAddress } from './accounts/test-app.ts'
 import { brokenPromise, operationFor } from './api/conformance.ts'

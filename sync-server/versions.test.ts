@@ -59,7 +59,7 @@ describe('a change names the version that its sender saw', () => {
     await felix.post(`/api/jobs/${job}/pause`)
     const end = (version: string) => ana.post(`/api/jobs/${job}/end`, undefined, seen(version))
     expect(code(await end(read))).toBe('412 stale-version')
-    expect(code(await ana.post(`/api/jobs/${job}/pause`, undefined, seen(read)))).toBe('409 not-working')
+    expect(code(await ana.post(`/api/jobs/${job}/pause`, undefined, seen(read)))).toBe('412 stale-version')
     expect(code(await end(await etag(ana, `/api/jobs/${job}`)))).toBe('200 done')
   })
 

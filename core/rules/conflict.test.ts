@@ -9,6 +9,7 @@ import { timesheet } from './timesheet.ts'
 
 const piece = (id: string, from: string, to: string, of: Partial<SpanFact> = {}) =>
   span(at(`Mon ${from}`), at(`Mon ${to}`), { id, session: id, ...of })
+const settled = (one: SpanFact) => ({ ...one, settled: true })
 const table = (jobs: JobSpans[]) =>
   conflictsBetween(jobs).flatMap(({ job, conflicts }) =>
     conflicts.map((one) => `${job} ${one.span} ${clock(one.from)}–${clock(one.to)}`),
@@ -50,6 +51,18 @@ describe('S4 two jobs at once', () => {
       [piece('a', '09:00', '10:00')],
       [piece('b', '09:00', '10:00')],
       ['B b 09:00–10:00'],
+    ],
+    [
+      'what a settled timesheet counted stays there, however early the other session says it began',
+      [settled(piece('a', '09:00', '10:00'))],
+      [piece('b', '09:00', '11:00', { sessionStartedAt: at('Mon 00:00') })],
+      ['B b 09:00–10:00'],
+    ],
+    [
+      'between two settled ones nothing changes',
+      [settled(piece('a', '09:00', '10:00'))],
+      [settled(piece('b', '09:00', '10:00'))],
+      [],
     ],
     [
       'two pieces of the earlier session',

@@ -1,15 +1,18 @@
 /**
  * One freelancer's jobs side by side (S4): a moment belongs to one of them, the one whose session started
- * first. Every other job's spans get a conflict over that moment and no credit for it.
+ * first. Every other job's spans get a conflict over that moment and no credit for it. What a settled timesheet
+ * has counted stays there, whatever is claimed afterwards of a session's beginning (S10).
  */
 import type { ConflictFact, Interval, SpanFact } from './facts.ts'
 import type { Instant } from './week.ts'
 
+/** A span; `settled` where its time stands on a timesheet that is settled. */
+export type JobSpan = SpanFact & { settled?: boolean }
 /** One job's spans, all of one freelancer. */
-export type JobSpans = { job: string; spans: readonly SpanFact[] }
+export type JobSpans = { job: string; spans: readonly JobSpan[] }
 export type JobConflicts = { job: string; conflicts: readonly ConflictFact[] }
 
-type Running = { job: string; span: SpanFact }
+type Running = { job: string; span: JobSpan }
 
 /**
  * The conflicts of each job, in order of time, in whatever order jobs and spans come. Sessions that started
@@ -36,7 +39,8 @@ export function conflictsBetween(jobs: readonly JobSpans[]): JobConflicts[] {
     if (to === undefined || active.length < 2) continue
     const keeper = active.reduce((first, one) => (isFirst(one, first) ? one : first))
     for (const { job, span } of active)
-      if (job !== keeper.job) note(conflictsByJob.get(job) ?? [], openBySpan, span, { from, to })
+      if (job !== keeper.job && span.settled !== true)
+        note(conflictsByJob.get(job) ?? [], openBySpan, span, { from, to })
   }
   return jobs.map(({ job }) => ({ job, conflicts: conflictsByJob.get(job) ?? [] }))
 }
@@ -59,8 +63,14 @@ function note(
 }
 
 function isFirst(a: Running, b: Running): boolean {
-  const startedBy: Instant = a.span.sessionStartedAt - b.span.sessionStartedAt
+  if ((a.span.settled === true) !== (b.span.settled === true)) return a.span.settled === true
+  const startedBy = startOf(a.span) - startOf(b.span)
   if (startedBy !== 0) return startedBy < 0
   if (a.span.session !== b.span.session) return a.span.session < b.span.session
   return a.job < b.job
+}
+
+/** A session can't have started after its own span. */
+function startOf({ sessionStartedAt, from }: SpanFact): Instant {
+  return Math.min(sessionStartedAt, from)
 }

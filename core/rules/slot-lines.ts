@@ -42,9 +42,7 @@ export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant
     known.conflicts.length === facts.conflicts.length
   const creditInTime = everythingIsInTime
     ? null
-    : new Map(
-        slotTimes(spansInTime, known, outside, policy).map((time) => [time.slot, time.creditSeconds]),
-      )
+    : new Map(slotTimes(spansInTime, known, outside, policy).map((time) => [time.slot, time.creditSeconds]))
   const rulings: Rulings = {
     rejectionByScreenshot: standingRejections(facts),
     deleted: new Set(facts.deletions.map(({ screenshot }) => screenshot)),

@@ -41,11 +41,13 @@ const policyEntries = {
 const PolicyAnswer = v.strictObject(policyEntries)
 
 const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
+/** Of a screenshot: when the server had its picture, null while it hasn't (S9); and whether it was shown before. */
+const picture = { pictureAt: v.optional(v.nullable(Instant)), duplicate: v.optional(v.literal(true)) }
 const LateRuling = v.variant('verdict', [
-  v.strictObject({ ...ruling, verdict: v.literal('late'), week: Text }),
+  v.strictObject({ ...ruling, ...picture, verdict: v.literal('late'), week: Text }),
   v.strictObject({ ...ruling, verdict: v.literal('refused'), code: Text, sentence: Text }),
   v.pipe(
-    v.strictObject({ ...ruling, verdict: v.literal('accepted') }),
+    v.strictObject({ ...ruling, ...picture, verdict: v.literal('accepted') }),
     v.description('it came before the week was sealed'),
   ),
 ])

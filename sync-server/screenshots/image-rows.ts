@@ -31,7 +31,11 @@ export type ImageRows = {
    * Takes images off the list, but those that are named when it comes to it.
    * @returns which of them are off
    */
-  remove(job: string, hashes: readonly string[], named: (tx: Tx) => Promise<ReadonlySet<string>>): Promise<string[]>
+  remove(
+    job: string,
+    hashes: readonly string[],
+    named: (tx: Tx) => Promise<ReadonlySet<string>>,
+  ): Promise<string[]>
   /** Resolves when everything added is entered. */
   idle(): Promise<void>
 }

@@ -1,8 +1,8 @@
-import { conflictsBetween } from '../../core/rules/conflict.ts'
-import type { SpanFact } from '../../core/rules/facts.ts'
-import { isSettled } from '../../core/rules/lifecycle.ts'
+import { conflictsBetween, type JobSpan } from '../../core/rules/conflict.ts'
+import type { ConflictFact, Interval } from '../../core/rules/facts.ts'
+import { subtract, union } from '../../core/rules/intervals.ts'
 import { type Instant, nextWeek, previousWeek, type WeekId } from '../../core/rules/week.ts'
-import type { Claim } from '../../core/workroom/records.ts'
+import type { Claim, Conflict, TimesheetState } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { followLate } from './late.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
@@ -10,12 +10,23 @@ import { say } from './say.ts'
 import { refreshFigures } from './transitions.ts'
 import { loadWeek } from './week-rows.ts'
 
-type SpanRow = { job_id: string; week: WeekId; body: string; received_at: Instant }
+type SpanRow = {
+  job_id: string
+  week: WeekId
+  body: string
+  received_at: Instant
+  /** Of the timesheet that the span's time stands on. */
+  state: TimesheetState | null
+}
+type Span = Extract<Claim, { kind: 'span' }>
+
+/** A timesheet that was charged or closed has counted what it counted, a failed charge too (T8). */
+const SETTLED = new Set<TimesheetState | null>(['charging', 'paid', 'failed', 'closed'])
 
 /**
- * Looks whether new spans overlap spans of the freelancer's other jobs, and says in each week what an earlier
- * session keeps (S4). Another job is never named. More spans can only add conflicts, so records only grow;
- * a week that is charged already stays as it was charged.
+ * Looks whether new spans overlap spans of the freelancer's other jobs, and says in each week what another
+ * session keeps (S4). Another job is never named. More spans can only add conflicts, so records only grow; what
+ * a settled timesheet counted stays as it was, and a late span of a settled week may lose its time like any other.
  * @returns whether weeks may have changed
  */
 export async function noteConflicts(
@@ -23,30 +34,23 @@ export async function noteConflicts(
   tx: Tx,
   job: WeekJob,
   week: WeekId,
+  fresh: readonly Interval[],
   at: Instant,
 ): Promise<boolean> {
-  const [other] = await ports.database.read(
-    'select id from jobs where freelancer_id = :freelancer and id <> :job limit 1',
-    { freelancer: job.freelancerId, job: job.id },
-    tx,
-  )
-  if (!other) return false
-  const rows = await ports.database.read<SpanRow>(
-    `select c.job_id, c.week, c.body, c.received_at from claims c join jobs j on j.id = c.job_id
-     where j.freelancer_id = :freelancer and c.author = 'freelancer' and c.kind = 'span'
-       and c.refused_code is null and c.week in (:weeks)`,
-    { freelancer: job.freelancerId, weeks: [previousWeek(week), week, nextWeek(week)] },
-    tx,
-  )
+  const rows = await spansAround(ports, tx, job, week, fresh)
   if (rows.every((row) => row.job_id === job.id)) return false
-
   const weekBySpan = new Map<string, { job: string; week: WeekId }>()
-  const spansByJob = new Map<string, SpanFact[]>()
-  for (const { job_id, week: of, body, received_at } of rows) {
-    const claim = JSON.parse(body) as Extract<Claim, { kind: 'span' }>
+  const spansByJob = new Map<string, JobSpan[]>()
+  const given = await conflictsOfSettled(ports, tx, rows)
+  for (const { job_id, week: of, body, received_at, state } of rows) {
+    const claim = JSON.parse(body) as Span
     weekBySpan.set(`${job_id} ${claim.id}`, { job: job_id, week: of })
     const spans = spansByJob.get(job_id) ?? []
-    spans.push({ ...claim, receivedAt: received_at })
+    const settled = SETTLED.has(state)
+    // A settled timesheet keeps what it counted, which isn't what it lost to another before.
+    const lost = given.get(`${job_id} ${claim.id}`)
+    const parts = lost ? subtract([claim], union(lost)) : [claim]
+    for (const { from, to } of parts) spans.push({ ...claim, from, to, receivedAt: received_at, settled })
     spansByJob.set(job_id, spans)
   }
   const found = conflictsBetween([...spansByJob].map(([id, spans]) => ({ job: id, spans })))
@@ -56,26 +60,82 @@ export async function noteConflicts(
   )
   for (const [key, entries] of byWeek) {
     const [jobId = '', weekId = ''] = key.split(' ')
-    const loaded = await loadWeek(ports.database, jobId, weekId, tx)
-    if (!loaded || isSettled(loaded.row)) continue
-    await say(
+    await sayConflicts(
       ports,
       tx,
-      jobId,
-      weekId,
-      entries.map(({ conflict: { span, from, to } }) => ({
-        id: `conflict-${span}-${from}-${to}`,
-        at,
-        kind: 'conflict',
-        span,
-        from,
-        to,
-      })),
+      { job: jobId, week: weekId },
+      entries.map(({ conflict }) => conflict),
+      at,
     )
-    const after = await loadWeek(ports.database, jobId, weekId, tx)
-    if (!after) continue
-    await refreshFigures(ports, tx, after, at)
-    await followLate(ports, tx, after, at)
   }
   return true
+}
+
+/** The freelancer's spans, of all their jobs, in the stretch of time that new ones cover. */
+async function spansAround(
+  { database }: WeekPorts,
+  tx: Tx,
+  job: WeekJob,
+  week: WeekId,
+  fresh: readonly Interval[],
+): Promise<SpanRow[]> {
+  return database.read<SpanRow>(
+    `select c.job_id, c.week, c.body, c.received_at, t.state from claims c join jobs j on j.id = c.job_id
+     left join timesheets t on t.job_id = c.job_id and t.week = coalesce(c.late_in, c.week)
+     where j.freelancer_id = :freelancer and c.author = 'freelancer' and c.kind = 'span'
+       and c.refused_code is null and c.week in (:weeks) and c.from_at < :to and c.to_at > :from`,
+    {
+      freelancer: job.freelancerId,
+      weeks: [previousWeek(week), week, nextWeek(week)],
+      from: fresh.reduce((first, { from }) => Math.min(first, from), Number.MAX_SAFE_INTEGER),
+      to: fresh.reduce((last, { to }) => Math.max(last, to), 0),
+    },
+    tx,
+  )
+}
+
+/** What spans that stand on settled timesheets had lost to other jobs before, by job and span. */
+async function conflictsOfSettled(
+  { database }: WeekPorts,
+  tx: Tx,
+  rows: readonly SpanRow[],
+): Promise<Map<string, Conflict[]>> {
+  const weeks = new Map(
+    rows
+      .filter(({ state }) => SETTLED.has(state))
+      .map(({ job_id, week }) => [`${job_id} ${week}`, [job_id, week]]),
+  )
+  if (weeks.size === 0) return new Map()
+  const said = await database.read<{ job_id: string; body: string }>(
+    `select job_id, body from server_records where kind = 'conflict' and (job_id, week) in (values :weeks)`,
+    { weeks: [...weeks.values()] },
+    tx,
+  )
+  const conflicts = said.map(({ job_id, body }) => ({ job: job_id, of: JSON.parse(body) as Conflict }))
+  const bySpan = Map.groupBy(conflicts, ({ job, of }) => `${job} ${of.span}`)
+  return new Map([...bySpan].map(([key, some]) => [key, some.map(({ of }) => of)]))
+}
+
+/** Says in a week's document what its spans lose, as far as that is new, and counts it anew. */
+async function sayConflicts(
+  ports: WeekPorts,
+  tx: Tx,
+  { job, week }: { job: string; week: WeekId },
+  conflicts: readonly ConflictFact[],
+  at: Instant,
+): Promise<void> {
+  const loaded = await loadWeek(ports.database, job, week, tx)
+  if (!loaded) return
+  const knownBySpan = Map.groupBy(loaded.facts.conflicts, ({ span }) => span)
+  const news = conflicts.flatMap((conflict) =>
+    subtract([conflict], union(knownBySpan.get(conflict.span) ?? [])).map(({ from, to }) => ({
+      ...{ id: `conflict-${conflict.span}-${from}-${to}`, at, kind: 'conflict' as const },
+      ...{ span: conflict.span, from, to },
+    })),
+  )
+  if (news.length === 0) return
+  await say(ports, tx, job, week, news)
+  loaded.server.push(...news)
+  await refreshFigures(ports, tx, loaded, at)
+  await followLate(ports, tx, loaded, at)
 }

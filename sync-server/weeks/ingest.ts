@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Interval } from '../../core/rules/facts.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { type Instant, isWeekId, type WeekId } from '../../core/rules/week.ts'
 import { type Decision, decide, type WeekStanding } from '../../core/workroom/decide.ts'
@@ -92,7 +93,8 @@ async function ingestBatch(
     const lateIn = decision.verdict === 'late' ? lateTarget : null
     const isRefused = !parsed.success || !loaded || decision.verdict === 'refused'
     const known = isRefused ? {} : pictures.note(job, week, parsed.output)
-    storeClaim(ports, tx, batch, { id, value, decision, lateIn, pictureAt: known.pictureAt ?? null })
+    const span = parsed.success && parsed.output.kind === 'span' ? parsed.output : null
+    storeClaim(ports, tx, batch, { id, value, decision, lateIn, span, pictureAt: known.pictureAt ?? null })
     rulings.push(rulingOn(id, decision, lateIn, known, receivedAt))
     if (isRefused) continue
     loaded.claims.push({ by: author, claim: parsed.output, receivedAt, pictureAt: known.pictureAt })
@@ -225,10 +227,11 @@ function storeClaim(
     value: unknown
     decision: Decision
     lateIn: WeekId | null
+    span: Interval | null
     pictureAt: Instant | null
   },
 ): void {
-  const { id, value, decision, lateIn, pictureAt } = stored
+  const { id, value, decision, lateIn, span, pictureAt } = stored
   const kind = (value as { kind?: unknown }).kind
   database.later(tx, STORE_CLAIM, [
     job,
@@ -241,11 +244,14 @@ function storeClaim(
     decision.verdict === 'refused' ? decision.refusal.code : null,
     lateIn,
     pictureAt,
+    span?.from ?? null,
+    span?.to ?? null,
   ])
 }
 
 const STORE_CLAIM = `insert into claims
-  (job_id, author, id, week, kind, body, received_at, refused_code, late_in, picture_at) values :rows`
+  (job_id, author, id, week, kind, body, received_at, refused_code, late_in, picture_at, from_at, to_at)
+  values :rows`
 
 /** What claims do beyond their own week's figures: to other weeks, to the timesheet's state, to people. */
 async function followUp(
@@ -257,8 +263,8 @@ async function followUp(
 ): Promise<void> {
   const contract = await ports.jobs.get(job)
   if (!contract) return
-  const hasSpans = counted.some(({ claim }) => claim.kind === 'span')
-  let isChanged = hasSpans && (await noteConflicts(ports, tx, contract, week, receivedAt))
+  const spans = counted.flatMap(({ claim }) => (claim.kind === 'span' ? [claim] : []))
+  let isChanged = spans.length > 0 && (await noteConflicts(ports, tx, contract, week, spans, receivedAt))
   // Each step may change the week, a dispute even its state: the next one looks at it anew.
   for (const { claim } of counted) {
     if (!isTelling(claim)) continue

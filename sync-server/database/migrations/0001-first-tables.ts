@@ -102,6 +102,9 @@ const TABLES: Record<string, Record<string, Column>> = {
     received_at: need(instant),
     refused_code: may(short),
     late_in: may(DataTypes.STRING(10)),
+    // Of spans: the stretch that they claim.
+    from_at: may(instant),
+    to_at: may(instant),
     picture_at: may(instant),
   },
   images: {

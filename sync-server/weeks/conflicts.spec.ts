@@ -1,0 +1,77 @@
+/** S4 and S10 over the real wire: a freelancer has at most as much time as there was. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Conflict } from '../../core/workroom/records.ts'
+import {
+  CARD,
+  type Caller,
+  type NewClaim,
+  type Place,
+  slotClaims,
+  startTestServer,
+  type TestServer,
+} from '../test-server.ts'
+
+const SLOT_MS = 720_000
+const DAY_MS = 86_400_000
+
+let server: TestServer
+let ana: Caller
+let ben: Caller
+
+beforeAll(async () => {
+  server = await startTestServer()
+  ;[ana, ben] = [await server.signUp('Ana'), await server.signUp('Ben')]
+  await ana.ask('POST', '/api/payment-methods', { body: CARD })
+})
+afterAll(() => server.close())
+
+const rowOf = async (job: { id: string; week: string }) =>
+  (await ana.ask('GET', `/api/jobs/${job.id}/weeks/${job.week}`)).body.week
+const conflictOf = (place: Place, span: string) =>
+  place.said((record): record is Conflict => record.kind === 'conflict' && record.span === span)
+/** A slot's claims under other ids, of a session that says it began a day before. */
+const backdated = (slot: number): NewClaim[] =>
+  slotClaims(slot, slot - DAY_MS).map((claim) => ({
+    ...claim,
+    id: `again-${claim.id}`,
+    session: 'session-0002',
+  }))
+
+it('S4 S10 hours that were charged on one job don’t count again as late time of another', async () => {
+  const [charged, other] = [await server.hire(ana, ben), await server.hire(ana, ben)]
+  await server.putPicture(ben, other.id)
+  const shots = await server.work(ben, charged, 3)
+  await server.moveClock(server.reviewEndsAt(charged.week))
+  expect(await rowOf(charged)).toMatchObject({ state: 'paid', totalSeconds: 2160 })
+
+  const slots = shots.map((id) => Number(id.slice('shot-'.length)))
+  const free = (slots.at(-1) ?? 0) + SLOT_MS
+  const place = await server.openPlace(ben, other, 'freelancer')
+  const rulings = await place.claim(...[...slots, free].flatMap(backdated))
+  expect(rulings.map(({ verdict }) => verdict)).toEqual(Array(8).fill('late'))
+  const slot = slots[0] ?? 0
+  expect(await conflictOf(place, `again-span-${slot}`)).toMatchObject({ from: slot, to: slot + SLOT_MS })
+  // Only the slot that nobody was charged for.
+  expect((await rowOf({ ...other, week: server.weekAfter(other.week) })).totalSeconds).toBe(720)
+  expect(await rowOf(charged)).toMatchObject({ state: 'paid', totalSeconds: 2160 })
+  place.close()
+})
+
+it('S4 T7 late time that was placed on a timesheet goes when an earlier session of another job takes it', async () => {
+  const [first, second] = [await server.hire(ana, ben), await server.hire(ana, ben)]
+  for (const { id } of [first, second]) await server.putPicture(ben, id)
+  const slot = Math.ceil((await server.now()) / SLOT_MS) * SLOT_MS
+  await server.moveClock(server.submitAt(first.week))
+  const [one, two] = [
+    await server.openPlace(ben, first, 'freelancer'),
+    await server.openPlace(ben, second, 'freelancer'),
+  ]
+  const next = server.weekAfter(first.week)
+  expect(await one.claim(...slotClaims(slot, slot))).toMatchObject([{ verdict: 'late' }, { verdict: 'late' }])
+  expect((await rowOf({ ...first, week: next })).totalSeconds).toBe(720)
+  await two.claim(...backdated(slot))
+  await conflictOf(one, `span-${slot}`)
+  expect((await rowOf({ ...second, week: next })).totalSeconds).toBe(720)
+  expect((await rowOf({ ...first, week: next })).totalSeconds).toBe(0)
+  for (const place of [one, two]) place.close()
+})
