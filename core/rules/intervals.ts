@@ -46,8 +46,3 @@ export function overlaps(a: Interval, b: Interval): boolean {
 export function contains({ from, to }: Interval, instant: number): boolean {
   return from <= instant && instant < to
 }
-
-/** Length of a disjoint list in milliseconds. */
-export function lengthMs(disjoint: readonly Interval[]): number {
-  return disjoint.reduce((sum, { from, to }) => sum + (to - from), 0)
-}

@@ -1,5 +1,6 @@
 /** For tests: plays events to the Tracker and keeps what it wrote. */
-import { lengthMs, subtract, union } from '../rules/intervals.ts'
+import { lengthMs } from '../rules/examples/length.ts'
+import { subtract, union } from '../rules/intervals.ts'
 import { DEFAULT_POLICY, type Policy } from '../rules/policy.ts'
 import type { Instant } from '../rules/week.ts'
 import { type Effect, type Shot, TRACKER_OFF, type TrackerClaim, type TrackerEvent } from './state.ts'
