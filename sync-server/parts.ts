@@ -101,7 +101,14 @@ export async function createParts(deps: {
     securityLog,
     onInvited: tell.onInvited,
   })
-  const terms = createTerms({ database, clock, policy, jobs, onTerms: tell.onTerms })
+  const terms = createTerms({
+    database,
+    clock,
+    policy,
+    jobs,
+    onTerms: tell.onTerms,
+    onBinding: (tx, jobId, from, terms) => weeks.bindTerms(tx, jobId, from, terms),
+  })
   const calendars = createCalendars({ database, clock, policy, config, securityLog })
   const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
   const myAccount = createMyAccount({

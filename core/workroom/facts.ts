@@ -165,7 +165,7 @@ export function factsFrom(
   }))
   return {
     week,
-    terms: opened?.terms ?? UNKNOWN_TERMS,
+    terms: latestTerms([...said('week'), ...said('terms')]),
     job: {
       ...(jobLife(said('job')) ?? UNKNOWN_LIFE),
       notReady: notReadyFrom(said('readiness')),
@@ -184,6 +184,13 @@ export function factsFrom(
       said('state').find((change) => change.state === 'charging' || change.state === 'closed')?.at ?? null,
     sealedAt: said('sealed')[0]?.at ?? null,
   }
+}
+
+/** Those that the week was opened with, or that bind in it since (T5). */
+function latestTerms(records: readonly { terms: Terms }[]): Terms {
+  let latest = UNKNOWN_TERMS
+  for (const { terms } of records) if (terms.version >= latest.version) latest = terms
+  return latest
 }
 
 function byKind<T>(items: readonly T[], kindOf: (item: T) => string): Map<string, T[]> {

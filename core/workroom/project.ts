@@ -77,7 +77,7 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
     week,
     opened: opened !== undefined,
     policy: inForce,
-    terms: opened?.terms ?? null,
+    terms: opened ? facts.terms : null,
     facts,
     timesheet,
     waitingSeconds: Math.max(0, withWaiting.totalSeconds - timesheet.totalSeconds),

@@ -55,8 +55,9 @@ function weekRows({ slots, others, lates }: Timesheet, zone: string): Cell[][] {
       ...['', line.authorizedSeconds, 0, '', '', line.description],
     ]),
     ...lates.map((line): Cell[] => [
-      ...['late', ...start(line.slot), '', '', '', line.seconds, '', line.authorizedSeconds, 0, ''],
-      ...[line.screenshot, `late, of the week of ${line.fromWeek}`],
+      ...['late', ...start(line.slot), line.state, '', '', line.seconds, line.removedSeconds],
+      ...[line.authorizedSeconds, line.protectedSeconds, line.unprotectedReason, line.screenshot],
+      `late, of the week of ${line.fromWeek}`,
     ]),
   ]
 }

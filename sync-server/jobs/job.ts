@@ -86,6 +86,21 @@ export function termsForWeek(
   return versions.find((each) => each.version === version) ?? versions.at(-1) ?? null
 }
 
+/** What the rules ask of a version: its figures alone. */
+export const agreedTerms = ({
+  version,
+  rateMinorPerHour,
+  currency,
+  authorizedSecondsPerWeek,
+  requiresWorkView,
+}: TermsVersion): Terms => ({
+  version,
+  rateMinorPerHour,
+  currency,
+  authorizedSecondsPerWeek,
+  requiresWorkView,
+})
+
 /** The newest version that waits for the other party's word; an accepted newer one has overtaken it. */
 export function openProposal(versions: readonly TermsVersion[]): TermsVersion | null {
   const newest = versions.at(-1)

@@ -12,6 +12,7 @@ import { Refused, refuse } from '../refused.ts'
 import { refuseStale, type Seen } from '../versions.ts'
 import type { NewJob } from './input.ts'
 import {
+  agreedTerms,
   JOB_COLUMNS,
   type Job,
   jobVersion,
@@ -181,9 +182,7 @@ export function createJobs(deps: JobDeps): Jobs {
     },
     async termsFor(jobId, week, tx) {
       const terms = termsForWeek(await termsOf(jobId, tx), week, policy.zone)
-      if (!terms) return null
-      const { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView } = terms
-      return { version, rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView }
+      return terms && agreedTerms(terms)
     },
     async act(jobId, person, change, seen) {
       const after = await database.write(async (tx) => {

@@ -174,7 +174,7 @@ export const jobOperations: readonly Operation[] = [
     access: 'party',
     version: JOB,
     answers: { 200: TermsAnswer },
-    refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'not-accepted', 'week-opened'],
+    refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'not-accepted'],
   },
   {
     method: 'get',

@@ -1,3 +1,4 @@
+import type { Terms } from '../../core/rules/facts.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import { bindsFrom, refuseAcceptance, refuseTerms } from '../../core/rules/terms.ts'
 import { type WeekId, weekOf } from '../../core/rules/week.ts'
@@ -7,7 +8,7 @@ import type { Database, Tx } from '../database/database.ts'
 import { Refused, refuse } from '../refused.ts'
 import { refuseStale, type Seen } from '../versions.ts'
 import type { NewTerms } from './input.ts'
-import { type Job, jobVersion, openProposal, roleIn, type TermsVersion } from './job.ts'
+import { agreedTerms, type Job, jobVersion, openProposal, roleIn, type TermsVersion } from './job.ts'
 import { insertTerms, type Jobs } from './jobs.ts'
 
 export type TermsEvent = {
@@ -18,6 +19,9 @@ export type TermsEvent = {
 }
 /** Told inside the transaction: the place for the mail (exactly one) and the Workroom's message (K3). */
 export type OnTerms = (tx: Tx, event: TermsEvent) => Promise<void>
+
+/** Told inside the transaction of an acceptance, with the first week in which the terms bind. */
+export type OnBinding = (tx: Tx, jobId: string, from: WeekId, terms: Terms) => Promise<void>
 
 export type TermsOffice = {
   /** A new version on the table (T5); it takes the place of a proposal that nobody answered. */
@@ -32,8 +36,9 @@ export function createTerms(deps: {
   policy: Policy
   jobs: Jobs
   onTerms: OnTerms
+  onBinding: OnBinding
 }): TermsOffice {
-  const { database, clock, policy, jobs, onTerms } = deps
+  const { database, clock, policy, jobs, onTerms, onBinding } = deps
   return {
     async propose(job, by, wish, seen) {
       const proposed = await database.write(async (tx) => {
@@ -82,9 +87,9 @@ export function createTerms(deps: {
         )
         const now = clock.now()
         const terms = { ...proposal, acceptedAt: now, bindsFrom: bindsFrom(now, policy.zone) }
-        await refuseOpened(database, tx, job.id, weekOf(terms.bindsFrom, policy.zone))
         refuseStale(seen, jobVersion(current, versions))
         await writeAcceptance(database, tx, job.id, terms)
+        await onBinding(tx, job.id, weekOf(terms.bindsFrom, policy.zone), agreedTerms(terms))
         await onTerms(tx, { event: 'terms-accepted', job, by, terms })
         return terms
       })
@@ -92,24 +97,6 @@ export function createTerms(deps: {
       return accepted
     },
   }
-}
-
-/**
- * A week is pinned to the terms in force when it is opened (T5), and late lines or a clock that runs a little
- * ahead may open the coming one before its Monday: what binds from that Monday would be passed over in silence.
- */
-async function refuseOpened(database: Database, tx: Tx, jobId: string, week: WeekId): Promise<void> {
-  const [opened] = await database.read(
-    'select week from timesheets where job_id = :jobId and week >= :week',
-    { jobId, week },
-    tx,
-  )
-  if (opened)
-    throw new Refused(
-      409,
-      'week-opened',
-      'The coming week has records under the present terms already. Accept again after Monday 00:00 ET.',
-    )
 }
 
 /** Marks a version as accepted; `bindsFrom` is when it begins to bind. */

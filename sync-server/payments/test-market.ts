@@ -63,7 +63,7 @@ export async function startTestMarket(): Promise<TestMarket> {
       securityLog,
       ...teller,
     })
-    const terms = createTerms({ database, clock, policy, jobs, ...teller })
+    const terms = createTerms({ database, clock, policy, jobs, ...teller, onBinding: async () => {} })
     const { notReady } = readiness
     made = { jobs, payments, notices }
     const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })

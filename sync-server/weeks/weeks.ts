@@ -1,3 +1,4 @@
+import type { Terms } from '../../core/rules/facts.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
@@ -17,6 +18,7 @@ import { createOutageBook } from './outages.ts'
 import { type EnteredImage, takePictures } from './pictures.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { say } from './say.ts'
+import { refreshFigures } from './transitions.ts'
 import { loadRow, loadWeek } from './week-rows.ts'
 
 const MONEY_HELD: Refusal<'money-held'> = { code: 'money-held', sentence: HELD_SENTENCE }
@@ -101,6 +103,29 @@ export function createWeeks(ports: WeekPorts) {
         await say(ports, tx, job.id, opened.row.week, [
           systemMessage({ event, text, subject: '' }, at, about),
         ])
+    },
+
+    /**
+     * New terms bind in a job's weeks from one on. Late lines, or a clock that runs a little ahead, may have opened
+     * a coming one already, under the terms that were in force then (T5).
+     */
+    async bindTerms(tx: Tx, job: string, from: WeekId, terms: Terms): Promise<void> {
+      const at = ports.clock.now()
+      const opened = await ports.database.read<{ week: WeekId }>(
+        'select week from timesheets where job_id = :job and week >= :from',
+        { job, from },
+        tx,
+      )
+      for (const { week } of opened) {
+        await say(ports, tx, job, week, [{ id: `terms-${terms.version}`, at, kind: 'terms', terms }])
+        await ports.database.run(
+          tx,
+          'update timesheets set terms_version = :version where job_id = :job and week = :week',
+          { version: terms.version, job, week },
+        )
+        const loaded = await loadWeek(ports.database, job, week, tx)
+        if (loaded) await refreshFigures(ports, tx, loaded, at)
+      }
     },
 
     /** A freelancer gave money of a paid week back: both hear of it. */
