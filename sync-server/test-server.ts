@@ -308,9 +308,12 @@ export async function startTestServer({
       if (rulings.some(({ verdict }) => verdict !== 'accepted')) throw new Error(JSON.stringify(rulings))
       return starts.map((slot) => `shot-${slot}`)
     },
+    /** The span and the screenshot of a full slot of a week, whenever it was. */
+    trackSlot: (freelancer: Caller, job: Week, slot: number) =>
+      claim(freelancer, job, 'freelancer', ...slotClaims(slot, slot)),
     /** Mails to an address, the newest first. */
     async mailsTo(email: string): Promise<{ subject: string; text: string }[]> {
-      const { mails } = await needed(stranger.ask('GET', '/api/sandbox/mail'))
+      const { mails } = await needed(stranger.ask('GET', '/api/sandbox/mail?limit=100'))
       return mails.filter(({ to }: { to: string }) => to === email)
     },
     putPicture,

@@ -59,8 +59,6 @@ it.each<[string, Partial<WeekFacts>, TimesheetState, number, string | null]>([
 it.each<[string, object, Partial<WeekFacts>, TimesheetState, number, string | null]>([
   ['K1 the freelancer comments', {}, day, 'open', at('Tue 09:00'), null],
   ['C6 and removes the comment', { text: '' }, day, 'open', at('Tue 09:00'), null],
-  ['K1 the client doesn’t', { by: 'client' }, day, 'open', at('Tue 09:00'), 'only-freelancer'],
-  ['K1 nor does support', { by: 'support' }, day, 'open', at('Tue 09:00'), 'only-freelancer'],
   ['K1 nothing to comment on', {}, {}, 'open', at('Tue 09:00'), 'unknown-screenshot'],
   [
     'C6 a deleted one',
@@ -91,7 +89,7 @@ it.each<[string, object, Partial<WeekFacts>, TimesheetState, number, string | nu
   ['C6 frozen after submission', {}, day, 'submitted', at('Tue 09:00'), 'submitted'],
   ['C6 frozen from Monday 07:00', {}, day, 'open', at('+Mon 07:00'), 'submitted'],
 ])('commenting: %s', (_, of, facts, state, now, expected) => {
-  const comment = { by: 'freelancer' as const, screenshot: id, text: 'Drafting the page', ...of }
+  const comment = { screenshot: id, text: 'Drafting the page', ...of }
   const refusal = refuseComment(exampleFacts(facts), comment, { state }, now, DEFAULT_POLICY)
   expect(refusal?.code ?? null).toBe(expected)
 })

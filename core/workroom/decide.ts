@@ -143,7 +143,7 @@ function refuseOfFreelancer(
     case 'deletion':
       return refuseDeletion(facts, claim, standing, now, policy)
     case 'comment':
-      return refuseComment(facts, { by: 'freelancer', ...claim }, standing, now, policy)
+      return refuseComment(facts, claim, standing, now, policy)
     case 'other':
       return refuseOther(facts, claim, standing, now, policy)
     case 'withdrawal':

@@ -76,7 +76,6 @@ export function factsFrom(
   const said = <K extends ServerRecord['kind']>(kind: K) =>
     (recordsByKind.get(kind) ?? []) as Extract<ServerRecord, { kind: K }>[]
 
-  const opened = said('week')[0]
   const when = (counted: CountedClaim) => counted.receivedAt ?? counted.claim.at
   const withdrawnAt = new Map(of('withdrawal').map((counted) => [counted.claim.of, when(counted)]))
   const answerByEntry = new Map(of('approval').map(({ claim }) => [claim.of, claim.answer]))

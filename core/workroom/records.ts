@@ -263,15 +263,6 @@ export type PictureArrived = { id: string; at: number; kind: 'picture'; of: stri
 export type WeekOpened = { id: string; at: number; kind: 'week'; terms: Terms; policy: Policy }
 /** The job's life as far as the week goes (S10, T9); the latest counts. */
 export type JobRecord = { id: string; at: number; kind: 'job' } & JobLife
-/** The week's terms, policy and job dates: the first record of each server document. */
-export type WeekOpened = {
-  id: string
-  at: number
-  kind: 'week'
-  terms: Terms
-  policy: Policy
-  job: { startsAt: number; endsAt: number | null }
-}
 /** New terms bind in a week that was opened before its Monday (T5); the latest version counts. */
 export type TermsBound = { id: string; at: number; kind: 'terms'; terms: Terms }
 /** A change of the timesheet's state: instant, actor, reason, and the figures it was made on (T1). */

@@ -5,6 +5,7 @@ import type { WeekId } from '../../core/rules/week.ts'
 import { decide } from '../../core/workroom/decide.ts'
 import { type CountedClaim, factsFrom, jobLife, submittedEarlyAt } from '../../core/workroom/facts.ts'
 import { ClientClaim, FreelancerClaim, type Party, type ServerRecord } from '../../core/workroom/records.ts'
+import { unreadable } from '../../core/workroom/unreadable.ts'
 
 type Verdict = { of: string; verdict: string; code: string | null }
 
@@ -30,7 +31,8 @@ export function freshRulings(
     const opened = before.find(({ kind }) => kind === 'week')
     const life = jobLife(before)
     if (!parsed.success || opened?.kind !== 'week' || !life) {
-      fresh.push({ of: record.of, verdict: 'refused', code: 'invalid-record' })
+      const code = parsed.success ? 'invalid-record' : unreadable(by, value, parsed.issues).code
+      fresh.push({ of: record.of, verdict: 'refused', code })
       continue
     }
     const state = before.findLast((one) => one.kind === 'state')

@@ -63,7 +63,7 @@ export function randomClaims(device: Device, newId: () => string, random: Random
             }),
           () =>
             said('report', { screenshot: known('freelancer', 'screenshot'), what: 'image', reason: text() }),
-          () => said('approval', { of: known('freelancer', 'other') }),
+          () => said('approval', { of: known('freelancer', 'other'), answer: 'given' }),
           message,
           wild,
         ]

@@ -13,7 +13,6 @@ export const OPTIONAL_MAILS: Readonly<Record<string, string>> = {
   message: 'The other party wrote a message',
   'rejection-withdrawn': 'A rejection was taken back',
   'review-asked': 'Support was asked to look at a rejection',
-  'timesheet-closed': 'A week was closed with nothing to charge',
 }
 
 export type Wishes = {

@@ -108,7 +108,7 @@ it('O3 only the client’s word counts, and only about hours that wait for it', 
   const own = { id: `own-${late}`, kind: 'approval' as const, of: late, answer: 'given' as const }
   expect((await server.claim(ben, job, 'freelancer', own))[0]).toMatchObject({
     verdict: 'refused',
-    code: 'invalid-record',
+    code: 'only-client',
   })
   expect(await figures()).toEqual(['submitted', 3500])
 })

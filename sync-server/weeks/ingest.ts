@@ -11,6 +11,7 @@ import {
   type PictureKnown,
   type Ruling,
 } from '../../core/workroom/records.ts'
+import { unreadable } from '../../core/workroom/unreadable.ts'
 import type { Tx } from '../database/database.ts'
 import { noteConflicts } from './conflicts.ts'
 import { followLate, openLateTarget } from './late.ts'
@@ -149,21 +150,9 @@ function decideRecord(
   receivedAt: Instant,
 ): Decision {
   if ('refusal' in week) return { verdict: 'refused', refusal: week.refusal }
-  if (!parsed.success) return { verdict: 'refused', refusal: unreadable(parsed.issues) }
+  if (!parsed.success)
+    return { verdict: 'refused', refusal: unreadable(author, parsed.output, parsed.issues) }
   return decide(author, parsed.output, standingOf(week), receivedAt, week.policy)
-}
-
-const UNREADABLE: Refusal<'invalid-record'> = {
-  code: 'invalid-record',
-  sentence: 'The record is not in the form that the server understands.',
-}
-
-/** The refusal of a record that fails its schema, with the field at fault. */
-export function unreadable(issues: readonly v.BaseIssue<unknown>[]): Refusal<'invalid-record'> {
-  const first = issues[0]
-  const where = first ? (v.getDotPath(first) ?? 'the record') : 'the record'
-  const sentence = `${UNREADABLE.sentence} (${where}: ${first?.message ?? 'unknown form'})`.slice(0, 300)
-  return { ...UNREADABLE, sentence }
 }
 
 /** Jobs with new spans whose freelancer has other jobs as well. */

@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { FreelancerClaim, type LateClaim, RecordId, type Ruling } from '../../core/workroom/records.ts'
+import { unreadable } from '../../core/workroom/unreadable.ts'
 import type { Tx } from '../database/database.ts'
-import { type Batch, unreadable } from './ingest.ts'
+import type { Batch } from './ingest.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
 
@@ -53,7 +54,8 @@ export async function takeLateClaims(
   const claims = new Map<string, FreelancerClaim>()
   for (const record of given.records) {
     const parsed = v.safeParse(FreelancerClaim, record)
-    if (!parsed.success) formless.push(refused(record.id, unreadable(parsed.issues), receivedAt))
+    if (!parsed.success)
+      formless.push(refused(record.id, unreadable('freelancer', record, parsed.issues), receivedAt))
     else if (!claims.has(record.id)) claims.set(record.id, parsed.output)
   }
   const refusal = await database.write(async (tx) => {

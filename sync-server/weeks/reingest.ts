@@ -12,8 +12,8 @@ import {
   type Ruling,
   type ServerRecord,
 } from '../../core/workroom/records.ts'
+import { unreadable } from '../../core/workroom/unreadable.ts'
 import type { Database } from '../database/database.ts'
-import { unreadable } from './ingest.ts'
 import { type Figures, figuresOf, figuresOfRow, type TimesheetRow } from './week-rows.ts'
 
 /** Something that a fresh reading of the documents gives otherwise than the tables have it. */
@@ -139,7 +139,10 @@ function rule(
   const life = jobLife(before)
   if (!opened || !life) return { fresh: null, parsed: parsed.success ? parsed.output : null }
   if (!parsed.success)
-    return { fresh: { ...common, verdict: 'refused', ...unreadable(parsed.issues) }, parsed: null }
+    return {
+      fresh: { ...common, verdict: 'refused', ...unreadable(by, parsed.output, parsed.issues) },
+      parsed: null,
+    }
   const states = before.filter((record) => record.kind === 'state')
   const decision = decide(
     by,

@@ -145,7 +145,7 @@ describe('taking claims in', () => {
     now = TEN + SLOT_MS
     await take('freelancer', slot(0))
     await take('freelancer', [reject(0)])
-    expect(rulingOn('reject-000')).toMatchObject({ verdict: 'refused', code: 'invalid-record' })
+    expect(rulingOn('reject-000')).toMatchObject({ verdict: 'refused', code: 'only-client' })
   })
 
   it('C8 quarantines a record from the future', async () => {
