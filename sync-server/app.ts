@@ -30,6 +30,7 @@ import { jobRoutes } from './jobs/routes.ts'
 import { jsonBody } from './json-body.ts'
 import { type Loop, startLoop } from './loop.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import { outsideRoutes } from './outside/routes.ts'
 import { createParts, type Parts } from './parts.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { statementRoutes } from './payments/statement-routes.ts'
@@ -114,6 +115,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
         sandbox?.stop()
         http.closeAllConnections()
         http.close()
+        parts.payments.stop()
         await Promise.all([
           ...loops.map((loop) => loop.stop()),
           parts.notices.close(),
@@ -214,6 +216,7 @@ export function routersOf(
     invoiceRoutes(parts),
     weekRoutes({ weeks: parts.weeks, role }),
     paymentRoutes({ payments, jobs, database }),
+    outsideRoutes(parts),
     deskRoutes({ desk }),
     noticeRoutes(parts.notices),
     securityRoutes(parts),

@@ -20,6 +20,7 @@ import { createJobs, type JobReadiness } from './jobs/jobs.ts'
 import { createJobTeller } from './jobs/tell.ts'
 import { createTerms } from './jobs/terms.ts'
 import { createNotices } from './notices/notices.ts'
+import { createReceipts } from './outside/receipts.ts'
 import { createGateways } from './payments/gateways.ts'
 import { HELD_SENTENCE } from './payments/hold.ts'
 import { createPayments } from './payments/payments.ts'
@@ -67,6 +68,7 @@ export async function createParts(deps: {
     gatewayTimeoutMs: config.gatewayTimeoutMs,
     log,
     onRefund: (tx, refund) => weeks.refunded(tx, refund),
+    onExcess: (tx, order, outcome, sentence) => weeks.excess.settled(tx, order, outcome, sentence),
   })
   const held = deps.isBeside ? null : await payments.hold.standing()
   if (held) log(`${HELD_SENTENCE} When it agrees: npm run admin -- money release. (${held.why})`)
@@ -146,11 +148,15 @@ export async function createParts(deps: {
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
     notReady: (ids) => payments.readiness.notReady(ids),
-    chargeAll: (orders) => payments.chargeAll(orders.map((order) => ({ ...order, part: 'timesheet' }))),
+    beginCharge: (tx, order) => payments.begin(tx, order),
+    chargeAll: (orders) => payments.chargeAll(orders),
+    settlesOutside: payments.settlesOutside,
     moneyIsHeld: async () => (await payments.hold.standing()) !== null,
     queueMail: (tx, mail) => notices.queueMail(tx, mail),
   }
   const weeks = createWeeks(ports)
+  const { ledger, hold } = payments
+  const receipts = createReceipts({ ports, ledger, refuseWhileHeld: (tx) => hold.refuse(tx) })
   const documents = createDocuments({
     database,
     clock,
@@ -186,7 +192,7 @@ export async function createParts(deps: {
 
   return {
     ...{ config, clock, database, policy, accounts, notices, webhooks, payments, jobs, invitations, terms },
-    ...{ weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
+    ...{ receipts, weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
     ...{ passkeys, cleanUp, stripe, budget, securityLog },
   }
 }

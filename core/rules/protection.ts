@@ -50,6 +50,7 @@ export function unprotectedReason(
   if (screenshot === null) return 'no-screenshot'
   if (creditSeconds === 0) return 'no-time'
   if (screenshot.look === 'placeholder') return 'placeholder'
+  if (policy.settlement === 'outside') return 'settled-outside'
   if (disputed) return 'in-dispute'
   if (screenshot.clockSuspect) return 'clock-suspect'
   if (screenshot.receivedAt === null) return 'not-received'

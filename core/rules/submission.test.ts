@@ -3,7 +3,7 @@ import { day } from './examples/book.ts'
 import { at, exampleFacts } from './examples/facts.ts'
 import type { TimesheetState } from './lifecycle.ts'
 import { DEFAULT_POLICY } from './policy.ts'
-import { refuseExcessPayment, refusePayment, refuseSubmission } from './submission.ts'
+import { refusePayment, refuseSubmission } from './submission.ts'
 
 it.each<[string, object, TimesheetState, number, string | null]>([
   ['T6 on Thursday', day, 'open', at('Thu 17:00'), null],
@@ -30,17 +30,4 @@ it.each<[string, TimesheetState, number, boolean, string | null]>([
   ['T2 one whose amount can’t be read', 'submitted', Number.NaN, false, 'nothing-to-pay'],
 ])('paying by hand: %s', (_, state, amountMinor, inDispute, expected) => {
   expect(refusePayment({ amountMinor }, { state }, { inDispute })?.code ?? null).toBe(expected)
-})
-
-it.each<[string, TimesheetState, number, object, string | null]>([
-  ['T3 with the timesheet paid', 'paid', 3_000, {}, null],
-  ['T3 with the timesheet closed', 'closed', 3_000, {}, null],
-  ['T3 twice', 'paid', 3_000, { excessPaid: true }, 'already-paid'],
-  ['D2 in a dispute', 'disputed', 3_000, {}, 'in-dispute'],
-  ['D2 in a dispute of the job', 'paid', 3_000, { inDispute: true }, 'in-dispute'],
-  ['T3 before submission', 'open', 3_000, {}, 'not-submitted'],
-  ['T3 where there is none', 'paid', 0, {}, 'nothing-to-pay'],
-])('paying the excess by hand: %s', (_, state, excessMinor, job, expected) => {
-  const of = { inDispute: false, excessPaid: false, ...job }
-  expect(refuseExcessPayment({ excessMinor }, { state }, of)?.code ?? null).toBe(expected)
 })

@@ -50,15 +50,3 @@ export function refusePayment(
   if (state === 'open') return refusePay('not-submitted')
   return state === 'closed' || !(amountMinor > 0) ? refusePay('nothing-to-pay') : null
 }
-
-/** Why the client can't pay the excess over the authorized hours by hand, or null (T3). */
-export function refuseExcessPayment(
-  { excessMinor }: Pick<Timesheet, 'excessMinor'>,
-  { state }: Standing,
-  job: { inDispute: boolean; excessPaid: boolean },
-): Refusal<PaymentRefusal> | null {
-  if (job.excessPaid) return refusePay('already-paid')
-  if (state === 'disputed' || job.inDispute) return refusePay('in-dispute')
-  if (state === 'open') return refusePay('not-submitted')
-  return excessMinor > 0 ? null : refusePay('nothing-to-pay')
-}

@@ -27,6 +27,8 @@ export type UnprotectedReason =
   | 'too-late'
   | 'not-ready'
   | 'over-authorized'
+  /** Invoices are paid outside: nobody vouches for them here (P9). */
+  | 'settled-outside'
 
 /** What a slot shows (V2); `waiting` is added by the Workroom for claims without a ruling. */
 export type SlotState =

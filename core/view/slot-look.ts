@@ -56,6 +56,7 @@ export const UNPROTECTED_SENTENCES: Record<UnprotectedReason, string> = {
   'too-late': 'it arrived more than a week late',
   'outside-job': "it lies outside the job's dates or in a pause",
   'not-ready': 'the job was Not Ready when it was captured',
+  'settled-outside': 'invoices are paid outside here, so nothing is',
   'over-authorized': 'it exceeds the authorized hours',
 }
 

@@ -19,6 +19,8 @@ let desk: Caller
 let called: { id: string; week: string }
 let payable: { id: string; week: string }
 let paid: { id: string; week: string }
+/** Paid, with hours over the authorized ones. */
+let over: { id: string; week: string }
 /** Ids that stand in paths. */
 let anas: { method: string; session: string; link: string; invitation: string }
 
@@ -58,6 +60,8 @@ beforeAll(async () => {
   const shots = await server.work(ben, called, 4)
   await server.work(ben, payable, 2)
   await server.work(ben, paid, 2)
+  over = await server.hire(ana, ben, { authorizedSecondsPerWeek: 720 })
+  await server.work(ben, over, 2)
   await server.moveClock(server.submitAt(called.week))
   const [mine, bens] = [
     await server.openPlace(ana, called, 'client'),
@@ -83,7 +87,7 @@ beforeAll(async () => {
   expect(rulings.map(({ verdict }) => verdict)).toEqual(Array(4).fill('accepted'))
   mine.close()
   bens.close()
-  await needed(ana, 'POST', `/api/jobs/${paid.id}/weeks/${paid.week}/pay`)
+  for (const { id, week } of [paid, over]) await needed(ana, 'POST', `/api/jobs/${id}/weeks/${week}/pay`)
   const open = (await needed(ana, 'POST', '/api/jobs', { body: { title: 'Open', rateMinorPerHour: 100 } }))
     .job.id
   const link = await needed(ana, 'POST', `/api/jobs/${open}/invitations`, { body: { role: 'freelancer' } })
@@ -126,8 +130,15 @@ const WRONG_ROLE: Record<string, string> = {
   'post /api/jobs/{job}/weeks/{week}/pay': 'only-client',
   'post /api/jobs/{job}/weeks/{week}/refunds': 'only-freelancer',
   'post /api/jobs/{job}/weeks/{week}/late-claims': 'only-freelancer',
+  'post /api/jobs/{job}/weeks/{week}/pay-excess': 'only-client',
+  'post /api/jobs/{job}/weeks/{week}/sent': 'only-client',
+  'post /api/jobs/{job}/weeks/{week}/receipts': 'only-freelancer',
+  'post /api/jobs/{job}/weeks/{week}/receipts/{id}/take-back': 'only-freelancer',
   'put /api/jobs/{job}/screenshots/{sha256}': 'not-your-job',
 }
+
+/** Who is no party hears that before its role is asked for. */
+const ASKS_FOR_A_PARTY = /\/(refunds|sent|receipts)\b/
 
 /** What is somebody else's own doesn't exist for a person of another job. */
 const ANOTHERS: Record<string, [status: number, code: string]> = {
@@ -201,10 +212,7 @@ describe('A1 the wrong role', () => {
       .filter(({ method }) => method !== 'get')
       .map((operation) => [nameOf(operation), operation] as const),
   )('%s, by support that was called', async (name, operation) => {
-    const code =
-      { 'post /api/jobs/{job}/weeks/{week}/refunds': 'not-a-party' }[name] ??
-      WRONG_ROLE[name] ??
-      'not-a-party'
+    const code = ASKS_FOR_A_PARTY.test(name) ? 'not-a-party' : (WRONG_ROLE[name] ?? 'not-a-party')
     expect(await heard(desk, operation)).toEqual([403, code])
   })
   it.each(
@@ -267,6 +275,19 @@ const decisions = (start: string) => () =>
   })
 const support = `/api/support/jobs/{job}/weeks/{week}`
 
+const receipts = () => rows('select id from receipts where job_id = :id', { id: paid.id })
+/** As if the paid week were settled outside; answers its path. */
+async function invoiced(): Promise<string> {
+  await server.database.write((tx) =>
+    server.database.run(
+      tx,
+      `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at, reminders)
+       values (:id, :week, 'GW-1', 'freelancer', :client, :freelancer, 0, 0, 0) on conflict do nothing`,
+      { ...paid, client: ana.id, freelancer: ben.id },
+    ),
+  )
+  return `/api/jobs/${paid.id}/weeks/${paid.week}`
+}
 /** Each request that moves money, time or an agreement, or that a version guards. */
 const DEEDS: Record<string, () => Promise<Deed>> = {
   'post /api/jobs': async () => ({
@@ -325,6 +346,28 @@ const DEEDS: Record<string, () => Promise<Deed>> = {
     ...{ who: ana, path: `/api/jobs/${payable.id}/weeks/${payable.week}/pay` },
     effect: () => rows('select id, outcome from charges where job_id = :id', payable),
   }),
+  'post /api/jobs/{job}/weeks/{week}/pay-excess': async () => ({
+    ...{ who: ana, path: `/api/jobs/${over.id}/weeks/${over.week}/pay-excess`, body: { amountMinor: 100 } },
+    effect: () => rows(`select id, outcome from charges where job_id = :id and part = 'excess'`, over),
+  }),
+  'post /api/jobs/{job}/weeks/{week}/sent': async () => ({
+    ...{ who: ana, path: `${await invoiced()}/sent`, body: { on: '2026-11-24' } },
+    effect: () => rows('select sent_on from invoices where job_id = :id', { id: paid.id }),
+  }),
+  'post /api/jobs/{job}/weeks/{week}/receipts': async () => ({
+    ...{
+      who: ben,
+      path: `${await invoiced()}/receipts`,
+      body: { amountMinor: 100, receivedOn: '2026-11-24' },
+    },
+    effect: receipts,
+  }),
+  'post /api/jobs/{job}/weeks/{week}/receipts/{id}/take-back': async () => {
+    const path = `${await invoiced()}/receipts`
+    const body = { amountMinor: 100, receivedOn: '2026-11-24' }
+    const { invoice } = await needed(ben, 'POST', path, { body })
+    return { who: ben, path: `${path}/${invoice.receipts.at(-1).id}/take-back`, effect: receipts }
+  },
   'post /api/jobs/{job}/weeks/{week}/refunds': async () => ({
     ...{ who: ben, path: `/api/jobs/${paid.id}/weeks/${paid.week}/refunds`, body: { amountMinor: 100 } },
     effect: () => rows(`select id from ledger_entries where cause_kind = 'refund'`),

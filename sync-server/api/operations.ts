@@ -3,6 +3,7 @@ import { deskOperations } from '../disputes/operations.ts'
 import { invoiceOperations } from '../invoices/operations.ts'
 import { jobOperations } from '../jobs/operations.ts'
 import { noticeOperations } from '../notices/operations.ts'
+import { outsideOperations } from '../outside/operations.ts'
 import { paymentOperations } from '../payments/operations.ts'
 import { sandboxOperations } from '../sandbox/operations.ts'
 import { securityOperations } from '../security/operations.ts'
@@ -15,6 +16,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...jobOperations,
   ...paymentOperations,
   ...invoiceOperations,
+  ...outsideOperations,
   ...deskOperations,
   ...noticeOperations,
   ...securityOperations,

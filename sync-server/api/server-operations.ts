@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { Policy } from '../../core/rules/policy.ts'
 import { TicketRequest } from '../documents/ticket-routes.ts'
+import { ExcessInput } from '../payments/input.ts'
 import { LateClaimsRequest } from '../weeks/late-claims.ts'
-import { Instant, type Operation, Seconds, Text } from './operation.ts'
+import { Currency, Instant, Minor, type Operation, Seconds, Text, Version } from './operation.ts'
 
 const image = {
   path: '/api/jobs/{job}/screenshots/{sha256}',
@@ -40,6 +41,16 @@ const policyEntries = {
 } satisfies Record<keyof Policy, v.GenericSchema>
 const PolicyAnswer = v.strictObject(policyEntries)
 
+const Excess = v.strictObject({
+  week: Text,
+  version: Version,
+  excessMinor: Minor,
+  paidMinor: Minor,
+  isUnderWay: v.boolean(),
+  currency: Currency,
+  payableUntil: v.nullable(Instant),
+  refusal: v.nullable(v.strictObject({ code: Text, sentence: Text })),
+})
 const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
 /** Of a screenshot: when the server had its picture, null while it hasn't (S9); and whether it was shown before. */
 const picture = { pictureAt: v.optional(v.nullable(Instant)), duplicate: v.optional(v.literal(true)) }
@@ -126,6 +137,35 @@ export const serverOperations: readonly Operation[] = [
       ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],
       'nothing-to-pay',
       'money-held',
+      'settled-outside',
+    ],
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/{job}/excess',
+    summary: 'Weeks with hours over the authorized ones that can be paid by hand now (T10)',
+    access: 'party',
+    answers: { 200: v.strictObject({ weeks: v.array(Excess) }) },
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/{job}/weeks/{week}/excess',
+    summary: 'A week’s hours over the authorized ones, and whether they can be paid (T10)',
+    access: 'party',
+    answers: { 200: v.strictObject({ excess: Excess }) },
+    refusals: ['unknown-week'],
+  },
+  {
+    method: 'post',
+    path: '/api/jobs/{job}/weeks/{week}/pay-excess',
+    summary: 'Pay hours over the authorized ones by hand, in whole or in part (T10)',
+    access: 'client',
+    version: '/api/jobs/{job}/weeks/{week}/excess',
+    body: ExcessInput,
+    answers: { 200: v.strictObject({ outcome: v.picklist(['paid', 'failed', 'charging']), sentence: Text }) },
+    refusals: [
+      ...['only-client', 'unknown-week', 'not-settled', 'in-dispute', 'charging', 'nothing-to-pay'],
+      ...['already-paid', 'more-than-excess', 'too-late', 'unsound-amount', 'money-held', 'settled-outside'],
     ],
   },
   {

@@ -58,6 +58,8 @@ const ingest = createIngest({
   refreshReadiness: async () => {},
   notReady: async () => new Map(),
   chargeAll: () => [],
+  settlesOutside: false,
+  beginCharge: async () => {},
   moneyIsHeld: async () => false,
   queueMail: async () => {},
 })

@@ -91,7 +91,10 @@ it('V4 gives each party a statement with running balances', async () => {
   const csv = await felix.get('/api/statement.csv?from=2026-11-18&to=2026-11-18')
   expect(csv.body.split('\r\n')[1]).toMatch(/,charge,Week of 2026-11-09,USD,90\.00,90\.00$/)
   expect((await felix.get('/api/statement?from=yesterday')).body.error.code).toBe('invalid-input')
-  expect((await ana.get('/api/statement?side=client')).body.lines).toMatchObject([{ amountMinor: 0 }])
+  expect((await ana.get('/api/statement?side=client')).body.lines).toMatchObject([
+    { amountMinor: 10_000, description: 'Payment for: Week of 2026-11-09' },
+    { amountMinor: -10_000, description: 'Week of 2026-11-09', balanceMinor: 0 },
+  ])
 })
 
 it('P6 V4 gives both parties statements over HTTP that end where the books stand, whatever moved', async () => {
@@ -122,7 +125,9 @@ it('P6 V4 gives both parties statements over HTTP that end where the books stand
     'payout -75.00 0.00',
   ])
   expect(await lines(felix, 'freelancer', '&from=2026-11-20')).toEqual(['payout -75.00 0.00'])
-  expect(await lines(ana, 'client')).toEqual(['charge 0.00 0.00', 'top-up 7.00 7.00', 'refund 15.00 22.00'])
+  expect(await lines(ana, 'client')).toEqual([
+    ...['charge 100.00 100.00', 'charge -100.00 0.00', 'top-up 7.00 7.00', 'refund 15.00 22.00'],
+  ])
   expect(await app.payments.ledger.balance(`client:${ana.id}`, 'USD')).toBe(-2200)
   expect(await lines(ana, 'freelancer')).toEqual([])
 

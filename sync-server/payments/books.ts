@@ -138,6 +138,42 @@ const CHECKS: [sentence: string, sql: string][] = [
      where u.outcome = 'paid' and (p.amount_minor is null or p.amount_minor <> -u.amount_minor)`,
   ],
   [
+    'receipt and its entry differ',
+    `select r.id as what from receipts r left join ledger_entries e on e.cause_kind = 'receipt' and e.cause_id = r.id
+     left join invoices i on i.job_id = r.job_id and i.week = r.week
+     left join ledger_postings p on p.entry_id = e.id
+     group by r.id, r.amount_minor, r.fee_minor, r.currency, i.payee, i.freelancer_id, i.client_id, e.id
+     having i.payee is null or e.id is null
+       or coalesce(sum(case when p.account = 'freelancer:' || i.freelancer_id then p.amount_minor end), 0)
+          <> r.fee_minor - case when i.payee = 'operator' then r.amount_minor else 0 end
+       or coalesce(sum(case when p.account = 'bank' then p.amount_minor end), 0)
+          <> case when i.payee = 'operator' then r.amount_minor else 0 end
+       or coalesce(-sum(case when p.account = 'fees' then p.amount_minor end), 0) <> r.fee_minor
+       or coalesce(max(case when p.account = 'client:' || i.client_id then p.amount_minor end), 0)
+          <> abs(r.amount_minor)
+       or coalesce(max(p.currency), '') <> r.currency`,
+  ],
+  [
+    'entry of a receipt that there is not',
+    `select e.id as what from ledger_entries e left join receipts r on r.id = e.cause_id
+     where e.cause_kind = 'receipt' and r.id is null`,
+  ],
+  [
+    'receipt was taken back by another amount',
+    `select u.id as what from receipts u left join receipts r on r.id = u.undoes
+     where u.undoes is not null and (r.id is null or r.amount_minor <> -u.amount_minor or r.fee_minor <> -u.fee_minor
+       or r.job_id <> u.job_id or r.week <> u.week)`,
+  ],
+  [
+    'invoice and its receipts differ',
+    `select i.job_id || ' ' || i.week as what from invoices i
+     left join timesheets t on t.job_id = i.job_id and t.week = i.week
+     left join receipts r on r.job_id = i.job_id and r.week = i.week
+     group by i.job_id, i.week, i.settled_at, t.state, t.amount_minor
+     having t.state is null or (i.settled_at is not null) <> (coalesce(sum(r.amount_minor), 0) >= t.amount_minor)
+       or (i.settled_at is not null and t.state <> 'paid')`,
+  ],
+  [
     'entry of a top-up or payout that there is not',
     `select e.id as what from ledger_entries e
      left join top_ups u on e.cause_kind = 'top-up' and u.id = e.cause_id and u.outcome = 'paid'

@@ -226,7 +226,12 @@ export function createCharges(deps: {
     return answer ?? PENDING
   }
 
-  return { charge, chargeAll, unsettled }
+  /** Writes a charge down with its plan; whoever charges it then goes on from there. */
+  async function begin(tx: Tx, order: ChargeOrder): Promise<void> {
+    await book.open(tx, new Map([[orderKey(order), order]]))
+  }
+
+  return { begin, charge, chargeAll, unsettled }
 }
 
 /** No charge of a week is older than the week: a day is left for zones. */

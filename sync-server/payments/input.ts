@@ -33,6 +33,8 @@ export const TopUpInput = v.object({
   currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), 'USD'),
 })
 
+export const ExcessInput = v.object({ amountMinor: whole(1, 100_000_000_000) })
+
 export const RefundInput = v.object({
   amountMinor: whole(1, 100_000_000),
   reason: v.optional(paragraphs(500), ''),

@@ -29,9 +29,12 @@ export async function jobPayments(database: Database, job: Job, query: unknown) 
     { jobId: job.id, states: PENDING_STATES },
   )
   const earned = await database.read<Values>(
-    `select p.currency, -sum(p.amount_minor) as total from ledger_postings p
-     join ledger_entries e on e.id = p.entry_id join charges c on c.id = e.cause_id
-     where e.cause_kind = 'charge' and c.job_id = :jobId and p.account = :account group by p.currency`,
+    `select currency, sum(earned) as total from (
+       select p.currency, -p.amount_minor as earned from ledger_postings p join ledger_entries e on e.id = p.entry_id
+       where p.account = :account and e.cause_kind = 'charge'
+         and e.cause_id in (select id from charges where job_id = :jobId)
+       union all select currency, amount_minor - fee_minor from receipts where job_id = :jobId) as earnings
+     group by currency order by currency`,
     { jobId: job.id, account: `freelancer:${job.freelancerId}` },
   )
   const { items, next } = CHARGES.cut(charges, limit, (row) => [
@@ -61,6 +64,7 @@ const weekToJson = (row: Values) => ({
 const chargeToJson = (row: Values) => ({
   id: String(row.id),
   week: String(row.week),
+  part: String(row.part),
   version: Number(row.version),
   attempt: Number(row.attempt),
   amountMinor: Number(row.amount_minor),

@@ -21,7 +21,7 @@ export type Posting = { account: Account; amountMinor: number; currency: string 
 export type Entry = {
   at: Instant
   /** What moved the money; an entry of the same cause is written once. */
-  causeKind: 'charge' | 'top-up' | 'protection' | 'payout' | 'refund' | 'transfer'
+  causeKind: 'charge' | 'top-up' | 'protection' | 'payout' | 'refund' | 'transfer' | 'receipt'
   causeId: string
   description: string
   postings: Posting[]

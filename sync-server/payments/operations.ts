@@ -154,6 +154,7 @@ export const paymentOperations: readonly Operation[] = [
           v.strictObject({
             id: Text,
             week: Text,
+            part: v.picklist(['timesheet', 'excess']),
             version: v.number(),
             attempt: v.number(),
             amountMinor: Minor,

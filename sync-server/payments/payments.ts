@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
 import { type BooksCheck, type BooksReport, checkBooks } from './books.ts'
 import { boundedGateway } from './bounded-gateway.ts'
@@ -28,6 +28,8 @@ export type Payments = {
   settlesOutside: boolean
   /** Ends what waits for a gateway; its outcome is looked up after the next start. */
   stop(): void
+  /** Writes a charge down in the caller's transaction; `charge` goes on from there. */
+  begin(tx: Tx, order: ChargeOrder): Promise<void>
   /** Charges a timesheet, or goes on with a charge that was begun under the same version and attempt (P4, P5). */
   charge(order: ChargeOrder): Promise<ChargeAnswer>
   /** The same for many: they share their transactions. An order that can't be carried out rejects alone. */
@@ -85,6 +87,7 @@ export function createPayments(deps: {
     settlesOutside,
     stop: () => end.abort(),
     wallets: createWallets({ database, clock, gateway: gateways[0] ?? null, readiness }),
+    begin: charges.begin,
     charge: charges.charge,
     chargeAll: charges.chargeAll,
     topUp: topUps.topUp,

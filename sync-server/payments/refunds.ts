@@ -25,10 +25,10 @@ export function createRefunds(deps: {
     return database.write(async (tx) => {
       const account = `freelancer:${job.freelancerId}` as const
       const [charge] = await database.read<Values>(
-        `select c.id, c.currency, -sum(p.amount_minor) as earned from charges c
+        `select c.currency, -sum(p.amount_minor) as earned from charges c
          join ledger_entries e on e.cause_kind = 'charge' and e.cause_id = c.id
          join ledger_postings p on p.entry_id = e.id and p.account = :account
-         where c.job_id = :jobId and c.week = :week and c.outcome = 'paid' group by c.id, c.currency`,
+         where c.job_id = :jobId and c.week = :week and c.outcome = 'paid' group by c.currency`,
         { jobId: job.id, week, account },
         tx,
       )
@@ -37,7 +37,7 @@ export function createRefunds(deps: {
       const [given] = await database.read<Values>(
         `select sum(p.amount_minor) as total from ledger_entries e join ledger_postings p on p.entry_id = e.id
          where e.cause_kind = 'refund' and e.cause_id like :causes and p.account = :account`,
-        { causes: `${charge.id}/%`, account },
+        { causes: `${job.id}/${week}/%`, account },
         tx,
       )
       const left = Number(charge.earned) - Number(given?.total ?? 0)
@@ -54,7 +54,7 @@ export function createRefunds(deps: {
           'earnings-paid-out',
           `Only ${money(Math.max(balance, 0), currency)} has not been paid out yet.`,
         )
-      const id = `${charge.id}/${randomUUID().slice(0, 8)}`
+      const id = `${job.id}/${week}/${randomUUID()}`
       await ledger.post(tx, {
         at: clock.now(),
         causeKind: 'refund',

@@ -91,6 +91,7 @@ export type WalletAnswer = {
 export type Charge = {
   id: string
   week: string
+  part: 'timesheet' | 'excess'
   version: number
   attempt: number
   amountMinor: number

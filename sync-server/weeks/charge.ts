@@ -105,6 +105,7 @@ async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null
   const order = {
     job: job.id,
     week: wish.week,
+    part: 'timesheet' as const,
     version: row.version,
     attempt: 1 + (await failedAttempts(ports, wish)),
     clientId: job.clientId,

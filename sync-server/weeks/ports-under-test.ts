@@ -63,6 +63,8 @@ export function portsUnderTest(
     notReady: async () => new Map(),
     chargeAll: (orders) =>
       orders.map(async () => ({ outcome: 'paid' as const, sentence: 'The card was charged.' })),
+    settlesOutside: false,
+    beginCharge: async () => {},
     moneyIsHeld: async () => false,
     queueMail: async (_tx, mail) => void world.mails?.push(mail),
     ...world.over,

@@ -27,6 +27,8 @@ export type ChargeOutcome = { outcome: 'paid' | 'failed' | 'charging'; sentence:
 export type ChargeOrder = {
   job: string
   week: WeekId
+  /** What of the timesheet: its charge, or hours over the authorized ones (T10). */
+  part: 'timesheet' | 'excess'
   version: number
   attempt: number
   clientId: string
@@ -69,6 +71,10 @@ export type WeekPorts = {
   notReady(jobs: readonly string[]): Promise<ReadonlyMap<string, Readiness['reasons']>>
   /** One promise an order, in their order; an order given again answers for the same charge (P5). */
   chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeOutcome>[]
+  /** Writes a charge down, with its plan, in the caller's transaction; `chargeAll` goes on from there. */
+  beginCharge(tx: Tx, order: ChargeOrder): Promise<void>
+  /** Nothing is charged here: invoices are paid outside (P9). */
+  settlesOutside: boolean
   /** Whether no charge may begin, because the books come from a backup. */
   moneyIsHeld(): Promise<boolean>
   queueMail(

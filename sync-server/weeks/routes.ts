@@ -1,7 +1,8 @@
 import Router from '@koa/router'
 import { signedIn } from '../accounts/identify.ts'
+import { ExcessInput } from '../payments/input.ts'
 import { parsed, Refused, refuse } from '../refused.ts'
-import { seenIn } from '../versions.ts'
+import { seenIn, showVersion } from '../versions.ts'
 import { LateClaimsRequest } from './late-claims.ts'
 import type { Weeks } from './weeks.ts'
 
@@ -20,6 +21,34 @@ export function weekRoutes(deps: {
     if (!role) throw new Refused(404, 'job-unknown', 'You have no such job.')
     if (role !== 'client') throw new Refused(403, 'only-client', 'Only the client pays a timesheet.')
     const result = await deps.weeks.pay(job, week, seenIn(ctx))
+    if ('code' in result) return refuse(result.code === 'unknown-week' ? 404 : 409, result)
+    ctx.body = result
+  })
+  const readable = async (ctx: { params: Record<string, string>; state: object }) => {
+    const { job = '', week = '' } = ctx.params
+    if (!(await deps.role(job, signedIn(ctx).id)))
+      throw new Refused(404, 'job-unknown', 'You have no such job.')
+    return { job, week }
+  }
+
+  /** Hours over the authorized ones (T10): which can be paid now, one week’s, and to pay them. */
+  router.get('/jobs/:job/excess', async (ctx) => {
+    const { job } = await readable(ctx)
+    ctx.body = { weeks: await deps.weeks.excess.payable(job) }
+  })
+  router.get('/jobs/:job/weeks/:week/excess', async (ctx) => {
+    const { job, week } = await readable(ctx)
+    const excess = await deps.weeks.excess.view(job, week)
+    if (!excess) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
+    showVersion(ctx, excess.version)
+    ctx.body = { excess }
+  })
+  router.post('/jobs/:job/weeks/:week/pay-excess', async (ctx) => {
+    const { job, week } = await readable(ctx)
+    if ((await deps.role(job, signedIn(ctx).id)) !== 'client')
+      throw new Refused(403, 'only-client', 'Only the client pays hours over the authorized ones.')
+    const { amountMinor } = parsed(ExcessInput, ctx.request.body)
+    const result = await deps.weeks.excess.pay(job, week, amountMinor, seenIn(ctx))
     if ('code' in result) return refuse(result.code === 'unknown-week' ? 404 : 409, result)
     ctx.body = result
   })

@@ -76,6 +76,22 @@ export function failedEvent(week: WeekId, amountMinor: number, currency: string,
   }
 }
 
+export function excessPaidEvent(week: WeekId, amountMinor: number, currency: string): Event {
+  return {
+    event: 'excess-paid',
+    text: `The client paid ${money(amountMinor, currency)} by hand for hours over the authorized ones of ${weekOfText(week)}.`,
+    subject: `Paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
+  }
+}
+
+export function excessFailedEvent(week: WeekId, amountMinor: number, currency: string, why: string): Event {
+  return {
+    event: 'excess-failed',
+    text: `Your payment of ${money(amountMinor, currency)} for hours over the authorized ones of ${weekOfText(week)} did not go through. ${why} Nothing was charged; you can pay again, by another method, under Payments.`,
+    subject: `Not paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
+  }
+}
+
 export function nothingToChargeEvent(week: WeekId): Event {
   return {
     event: 'timesheet-closed',

@@ -3,6 +3,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
+import { issueInvoice, settleOutside } from '../outside/turn.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { refuseStale, type Seen } from '../versions.ts'
 import { endReviewsIn, passTime } from './advance.ts'
@@ -10,6 +11,7 @@ import { mailEvent, systemMessage } from './announce.ts'
 import { createPatience } from './ask-again.ts'
 import { beginCharge, settleCharges, UNKNOWN_WEEK } from './charge.ts'
 import { chargeDue } from './charges-due.ts'
+import { createExcess } from './excess.ts'
 import { createIngest } from './ingest.ts'
 import { takeLateClaims } from './late-claims.ts'
 import { lifeChanged } from './life.ts'
@@ -23,6 +25,12 @@ import { loadRow, loadWeek } from './week-rows.ts'
 
 const MONEY_HELD: Refusal<'money-held'> = { code: 'money-held', sentence: HELD_SENTENCE }
 
+const SETTLED_OUTSIDE: Refusal<'settled-outside'> = {
+  code: 'settled-outside',
+  sentence:
+    'Nothing is charged here: pay the invoice by bank, with its reference. How stands under Payments.',
+}
+
 /** Weeks and their timesheets: claims come in, transitions fall due, people pay by hand. */
 export type Weeks = ReturnType<typeof createWeeks>
 
@@ -34,16 +42,18 @@ export function createWeeks(ports: WeekPorts) {
   const passing = oneAtATime((now) =>
     passTime(ports, now, (row) => dueAtByWeek.set(weekKey(row), row.review_ends_at)),
   )
-  const charging = oneAtATime((now) =>
-    chargeDue(ports, now, patience, (row) => {
+  const charging = oneAtATime((now) => {
+    if (ports.settlesOutside) return settleOutside(ports, now)
+    return chargeDue(ports, now, patience, (row) => {
       const at = dueAtByWeek.get(weekKey(row)) ?? null
       dueAtByWeek.delete(weekKey(row))
       return at
-    }),
-  )
+    })
+  })
   const ingest = createIngest(ports)
   return {
     outages: createOutageBook(ports),
+    excess: createExcess(ports),
     ingest,
     takePictures: (tx: Tx, images: readonly EnteredImage[]) => takePictures(ports, tx, images),
     lifeChanged: (tx: Tx, job: string, at: Instant) => lifeChanged(ports, tx, job, at),
@@ -76,6 +86,7 @@ export function createWeeks(ports: WeekPorts) {
         const inDispute = reasons.some(({ code }) => code === 'IN_DISPUTE')
         const refused = refusePayment(loaded.timesheet, loaded.row, { inDispute })
         if (refused) return refused
+        if (ports.settlesOutside && loaded.row.state !== 'submitted') return SETTLED_OUTSIDE
         refuseStale(seen, String(loaded.row.version))
         if (await ports.moneyIsHeld()) return MONEY_HELD
         if (loaded.row.state === 'submitted')
@@ -84,10 +95,13 @@ export function createWeeks(ports: WeekPorts) {
             at,
             reason: 'The client paid early, which ends the review.',
           }))
-        return beginCharge(ports, tx, { job, week, at }, { byHand: true, inDispute, paymentFailed: false })
+        if (!ports.settlesOutside)
+          return beginCharge(ports, tx, { job, week, at }, { byHand: true, inDispute, paymentFailed: false })
+        await issueInvoice(ports, tx, { job, week, at })
+        return null
       })
       if (refusal) return refusal
-      await settleCharges(ports, [{ job, week, at }])
+      if (!ports.settlesOutside) await settleCharges(ports, [{ job, week, at }])
       const after = await loadRow(ports.database, job, week)
       return { state: after?.state ?? 'charging' }
     },
