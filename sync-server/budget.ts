@@ -22,8 +22,10 @@ export const WORK = {
   record: 100,
   /** A record that stands in a week already, each time that something is said about that week. */
   recordThatStands: 1,
-  /** A KiB that is sent. */
-  sentKib: 2,
+  /** A KiB that is read and checked. */
+  readKib: 2,
+  /** A KiB that is sent, through the kernel and to a slow reader. */
+  sentKib: 20,
   /** A KiB that is stored, and stays in memory for a while: less for its work than for the room that it takes. */
   storedKib: 100,
   /** Presence that is read, and one who hears of it. */

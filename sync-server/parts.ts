@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from '../core/rules/policy.ts'
+import { hasDocuments } from '../core/rules/room.ts'
 import { weekOf } from '../core/rules/week.ts'
 import type { ServerRecord } from '../core/workroom/records.ts'
 import { createAccounts } from './accounts/accounts.ts'
@@ -169,6 +170,10 @@ export async function createParts(deps: {
       const role = await jobs.role(job, person)
       if (!role) securityLog.note({ event: 'access-refused', person, by: person, about: 'not-your-job' })
       return role
+    },
+    hasWeek: async (id, week) => {
+      const job = await jobs.get(id)
+      return job !== null && hasDocuments(week, job, clock.now(), policy.zone)
     },
     budget,
     onError: log,

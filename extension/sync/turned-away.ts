@@ -19,6 +19,7 @@ const WHOLE_WEEK = new Set([
   'not-your-job',
   'not-your-document',
   'no-such-document',
+  'no-such-week',
   'job-unknown',
 ])
 

@@ -71,6 +71,8 @@ export function createDocuments(deps: {
   /** Who asks for a socket, by cookie of our own pages or bearer token. */
   identify: (request: IncomingMessage) => Promise<Visitor | null>
   role: (job: string, personId: string) => Promise<Role | null>
+  /** Whether a job has documents of a week; by default it has them of every week. */
+  hasWeek?: (job: string, week: WeekId) => Promise<boolean>
   /** What a person may cost, shared with all else that the person asks for; by default one for documents alone. */
   budget?: Budget
   limits?: Partial<Limits>
@@ -176,7 +178,7 @@ export function createDocuments(deps: {
   }
 
   function onUpdate(socket: Socket, update: Uint8Array) {
-    if (!socket.pays(kibOf(update) * WORK.sentKib)) return
+    if (!socket.pays(kibOf(update) * WORK.readKib)) return
     const decoded = decodeRecords(update)
     if ('code' in decoded) {
       if (decoded.code === 'skips' && socket.mayWrite) return socket.askForAll()
@@ -198,6 +200,7 @@ export function createDocuments(deps: {
     try {
       const granted = await role(key.job, visitor.id)
       if (!granted) return 'not-your-job'
+      if (deps.hasWeek && !(await deps.hasWeek(key.job, key.week))) return 'no-such-week'
       const room = await rooms.open(key)
       return arrival.isRevoked ? 'revoked' : { visitor, role: granted, room }
     } finally {

@@ -60,6 +60,7 @@ export const CLOSINGS = {
   'not-your-job': { code: 4403, sentence: 'Only the people of a job read its documents.' },
   'not-your-document': { code: 4403, sentence: 'A document is written by its author alone.' },
   'no-such-document': { code: 4404, sentence: 'The address is /sync/<job>/<week>/<author>.' },
+  'no-such-week': { code: 4404, sentence: 'This job has no such week, or not yet.' },
   'record-changed': { code: 4409, sentence: 'A record never changes once it is there.' },
   'record-deleted': {
     code: 4409,

@@ -88,6 +88,28 @@ it('A4 closes for too much work, and for too many sockets of a person', async ()
   await strict.stop()
 })
 
+it('A4 closes for whole documents asked for again and again, and lets that person in later', async () => {
+  const strict = await startDocuments({ budget: { burst: 100_000, perSecond: 50_000 } })
+  const path = `/j1/${WEEK}/freelancer`
+  const author = strict.connect('freelancer-j1', path.slice(1))
+  await synced(author)
+  for (let n = 0; n < 5; n++) put(author.doc, `large-${n}`, { text: 'x'.repeat(100_000) })
+  const other = strict.connect('client-j1', path.slice(1))
+  await seen(other.doc, 'large-4')
+  const asking = strict.socket('client-j1', path)
+  asking.on('open', () => asking.send(new Uint8Array([0, 0, 1, 0])))
+  asking.on('message', (data: Buffer) => {
+    if (data[0] === 0 && data[1] === 1) asking.send(new Uint8Array([0, 0, 1, 0]))
+  })
+  expect(await closed(asking)).toMatchObject({
+    code: 4529,
+    reason: expect.stringMatching(/^too-much-work: .* Retry after \d+ s\.$/),
+  })
+  put(author.doc, 'still-served')
+  await seen(other.doc, 'still-served')
+  await strict.stop()
+})
+
 it('closes for a document that has grown past its limit, keeping what it had', async () => {
   const small = await startDocuments({ limits: { documentBytes: 2000 } })
   const author = small.connect('freelancer-j1', `j1/${WEEK}/freelancer`)
