@@ -118,6 +118,8 @@ it('P6 checks books, and ends with 1 where they are at odds', async () => {
     problems: [],
     figures: { entries: 1, postings: 4, paidCharges: 1, openCharges: 0, foundAtGateways: 1 },
     gatewaysNotAsked: [],
+    moneyHeld: null,
+    stuck: [],
   })
   await sql(`update gateway_sandbox_charges set amount_minor = amount_minor + 1 where outcome = 'paid'`)
   const { out, code } = await admin('check-books')
