@@ -276,6 +276,7 @@ function webp(): Buffer {
     Buffer.from('RIFF'),
     Buffer.from([16, 0, 0, 0]),
     Buffer.from('WEBPVP8L'),
+    Buffer.from([5, 0, 0, 0, 0x2f, 0, 0, 0]),
     Buffer.alloc(8),
   ])
 }

@@ -13,6 +13,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { OPERATIONS } from './api/operations.ts'
 import { apiRoutes } from './api/routes.ts'
 import { answerBroken } from './broken-requests.ts'
+import { spendOnRequests } from './budget.ts'
 import type { Clock } from './clock.ts'
 import { type GuardedClock, openGuardedClock } from './clock-guard.ts'
 import { clockRoutes, guardWrites } from './clock-routes.ts'
@@ -178,6 +179,7 @@ function assemble(
   app.use(jsonBody())
   app.use(identify(accounts))
   app.use(noteRefusals(parts.securityLog))
+  app.use(spendOnRequests(parts.budget))
   app.use(guardWrites(clock, isGuarded(clock) ? clock.witness : null))
   app.use(idempotency({ database, clock }))
   for (const router of routersOf(parts, sandbox, log)) app.use(router.routes()).use(router.allowedMethods())
@@ -212,6 +214,8 @@ export function routersOf(
       signedIn,
       role,
       isHidden: (job, sha256) => isHiddenImage(database, job, sha256),
+      isAccepted: async (job) => (await jobs.get(job))?.acceptedAt != null,
+      budget: parts.budget,
     }),
     invoiceRoutes(parts),
     weekRoutes({ weeks: parts.weeks, role }),

@@ -6,7 +6,9 @@
  * A bucket may be overdrawn by one piece of work, so that nothing honest is ever too large to be begun; then its
  * person waits until it is paid off.
  */
+import type { Middleware } from 'koa'
 import type { Refusal } from '../core/rules/refusal.ts'
+import { addressOf } from './accounts/address.ts'
 import { Refused } from './refused.ts'
 
 export type BudgetLimits = { burst: number; perSecond: number }
@@ -31,6 +33,12 @@ export const WORK = {
   /** Presence that is read, and one who hears of it. */
   presenceKib: 60,
   presenceReader: 5,
+  /** An upload, besides its bytes: its person, its right, its file. */
+  upload: 1000,
+  /** A request, whatever it asks. */
+  request: 500,
+  /** A file made of many rows, or of drawn pages: everything about a person, a CSV, an invoice. */
+  file: 50_000,
   /** A socket let in: its person, its right, its room. */
   socket: 1000,
 } as const
@@ -95,4 +103,14 @@ export const TOO_MUCH_WORK: Refusal<'too-much-work'> = {
 /** The same over HTTP: refuses 429 `too-much-work`; the seconds stand in the header `Retry-After`. */
 export function refuseTooMuchWork(spent: Spent): void {
   if (spent !== 'ok') throw new Refused(429, TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
+}
+
+/** Each request of the API costs its person something, or its address where nobody is signed in (A4). */
+export function spendOnRequests(budget: Budget): Middleware {
+  return (ctx, next) => {
+    const person = ctx.state.person as { id: string } | undefined
+    if (ctx.path.startsWith('/api/'))
+      refuseTooMuchWork(budget.spend(person?.id ?? addressOf(ctx), WORK.request))
+    return next()
+  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
+import { paced } from './paced.ts'
 import { Refused } from './refused.ts'
 
 declare module 'koa' {
@@ -12,6 +13,8 @@ declare module 'koa' {
 }
 
 const MOST_BODY_BYTES = 256 * 1024
+/** Nothing that the API takes is nested deeper than a few levels; what is can't be written out again. */
+const MOST_LEVELS = 32
 const METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Reads JSON bodies into `ctx.request.body`. Other types, such as uploaded images, are left on the stream. */
@@ -31,7 +34,7 @@ async function readText(request: IncomingMessage, mostBytes: number): Promise<st
   if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge()
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of paced(request as AsyncIterable<Buffer>)) {
     bytes += chunk.length
     if (bytes > mostBytes) throw tooLarge()
     chunks.push(chunk)
@@ -41,9 +44,27 @@ async function readText(request: IncomingMessage, mostBytes: number): Promise<st
 
 function textToJson(text: string): unknown {
   if (text.trim() === '') return undefined
+  if (levelsOf(text) > MOST_LEVELS)
+    throw new Refused(400, 'too-deep', `The JSON of a request may be nested ${MOST_LEVELS} levels deep.`)
   try {
     return JSON.parse(text)
   } catch {
     throw new Refused(400, 'not-json', 'The request says it carries JSON, but it does not.')
   }
+}
+
+/** How deep lists and objects stand in each other, of any text: brackets in strings don't count. */
+function levelsOf(text: string): number {
+  let [level, deepest, isString] = [0, 0, false]
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]
+    if (isString && character === '\\') at += 1
+    else if (character === '"') isString = !isString
+    else if (isString) continue
+    else if (character === '{' || character === '[') {
+      level += 1
+      deepest = Math.max(deepest, level)
+    } else if (character === '}' || character === ']') level -= 1
+  }
+  return deepest
 }

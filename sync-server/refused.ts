@@ -52,6 +52,8 @@ export function refusalsToResponses(log: (error: unknown) => void): Middleware {
       if (status >= 500 && !(error instanceof Refused)) log(error)
       const wait = (details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds
       if (wait !== undefined) ctx.set('Retry-After', String(wait))
+      // The rest of a body that came too slowly is not waited for.
+      if (status === 408) ctx.set('Connection', 'close')
       ctx.status = status
       ctx.body = { error: { code, message, ...(details === undefined ? {} : { details }) } }
     }

@@ -94,7 +94,10 @@ export async function openTestHouse(
       writers += 1
       const records = author === 'freelancer' ? deviceFor(job)(claims) : claims
       if (claims.some(({ kind }) => kind === 'screenshot'))
-        await screenshots.keep(job, PICTURE.image.sha256, Readable.from([PICTURE.bytes]))
+        await screenshots.keep(
+          { job: job, sha256: PICTURE.image.sha256, personId: 'test' },
+          Readable.from([PICTURE.bytes]),
+        )
       const update = encodeRecords(1000 + writers, 0, records)
       const refusal = await documents.acceptUpdate({ job, week, author, update, receivedAt: clock.now() })
       if (refusal) throw new Error(refusal.sentence)

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import * as v from 'valibot'
+import { type Budget, refuseTooMuchWork, WORK } from '../budget.ts'
 import { parsed } from '../refused.ts'
 import { addressOf } from './address.ts'
 import { ownSession, signedIn } from './identify.ts'
@@ -18,8 +19,8 @@ export const NewPassword = v.object({
 })
 
 /** One's own account: name, password, verified address, export and deletion. */
-export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery }): Router {
-  const { myAccount, recovery } = deps
+export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery; budget?: Budget }): Router {
+  const { myAccount, recovery, budget } = deps
   const router = new Router({ prefix: '/api' })
 
   router.patch('/me', async (ctx) => {
@@ -36,7 +37,9 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
 
   router.get('/me/export', async (ctx) => {
     ctx.set('Content-Disposition', 'attachment; filename="glasswork-account.json"')
-    ctx.body = await myAccount.export(signedIn(ctx))
+    const person = signedIn(ctx)
+    refuseTooMuchWork(budget?.spend(person.id, 10 * WORK.file) ?? 'ok')
+    ctx.body = await myAccount.export(person)
   })
 
   router.delete('/me', async (ctx) => {

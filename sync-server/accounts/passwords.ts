@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { Refused } from '../refused.ts'
+import { createTally } from '../tally.ts'
 
 /** OWASP's setting for argon2id: 19 MiB, two passes; about 20 ms of one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -29,13 +30,12 @@ export type Passwords = {
 
 export function createPasswords({ atOnce = AT_ONCE, mostWaiting = MOST_WAITING } = {}): Passwords {
   const waiting: (() => void)[] = []
-  const countByAsker = new Map<string, number>()
+  const asked = createTally()
   let working = 0
 
   const inLine = async <T>(from: string, work: () => Promise<T>): Promise<T> => {
-    const own = countByAsker.get(from) ?? 0
-    if (own >= MOST_EACH || waiting.length >= mostWaiting) throw busy()
-    countByAsker.set(from, own + 1)
+    if (asked.of(from) >= MOST_EACH || waiting.length >= mostWaiting) throw busy()
+    asked.begin(from)
     try {
       if (working >= atOnce) await new Promise<void>((go) => waiting.push(go))
       else working += 1
@@ -44,9 +44,7 @@ export function createPasswords({ atOnce = AT_ONCE, mostWaiting = MOST_WAITING }
       const next = waiting.shift()
       if (next) next()
       else working -= 1
-      const left = (countByAsker.get(from) ?? 1) - 1
-      if (left === 0) countByAsker.delete(from)
-      else countByAsker.set(from, left)
+      asked.end(from)
     }
   }
   return {

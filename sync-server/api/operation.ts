@@ -50,9 +50,13 @@ export function commonRefusals({ access, body, query, method, path, version }: O
   return [
     'internal-error',
     'head-too-large',
+    // Over what a person, or an address without one, may ask of the server.
+    'too-much-work',
     ...(access === 'anyone' || access === 'sandbox' ? [] : ['not-signed-in']),
     ...(access === 'support' ? ['only-support'] : []),
-    ...(method === 'get' ? [] : ['missing-header', 'not-json', 'body-too-large', 'clock-in-doubt']),
+    ...(method === 'get'
+      ? []
+      : ['missing-header', 'not-json', 'too-deep', 'too-slow', 'body-too-large', 'clock-in-doubt']),
     ...(body || query || path.includes('{') ? ['invalid-input'] : []),
     ...(version ? ['version-required', 'version-invalid', 'stale-version'] : []),
     ...(access === 'party' || access === 'freelancer' || access === 'client' ? ['job-unknown'] : []),

@@ -115,6 +115,7 @@ export const serverOperations: readonly Operation[] = [
     },
     refusals: [
       ...['not-a-hash', 'not-your-job', 'hash-mismatch', 'not-an-image', 'too-large', 'quota-reached'],
+      ...['too-many-pixels', 'job-not-accepted', 'too-slow'],
       ...['too-many-uploads', 'broken-off', 'storage-failed'],
     ],
   },

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import { signedIn } from '../accounts/identify.ts'
+import { type Budget, refuseTooMuchWork, WORK } from '../budget.ts'
 import type { Database } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { Refused } from '../refused.ts'
@@ -7,10 +8,20 @@ import { invoicePdf } from './invoice.ts'
 import { invoiceFigures } from './invoice-figures.ts'
 
 /** GET …/weeks/:week/invoice.pdf, for the job's people, once the week is submitted (N2). */
-export function invoiceRoutes({ database, jobs }: { database: Database; jobs: Jobs }): Router {
+export function invoiceRoutes({
+  database,
+  jobs,
+  budget,
+}: {
+  database: Database
+  jobs: Jobs
+  budget?: Budget
+}): Router {
   const router = new Router({ prefix: '/api' })
   router.get('/jobs/:job/weeks/:week/invoice.pdf', async (ctx) => {
-    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
+    const { id } = signedIn(ctx)
+    refuseTooMuchWork(budget?.spend(id, WORK.file) ?? 'ok')
+    const { job } = await jobs.asReader(ctx.params.job ?? '', id)
     const figures = await invoiceFigures(database, job, ctx.params.week ?? '')
     if (!figures)
       throw new Refused(

@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import type { Context } from 'koa'
 import { isWeekId } from '../../core/rules/week.ts'
 import { signedIn } from '../accounts/identify.ts'
+import { type Budget, refuseTooMuchWork, WORK } from '../budget.ts'
 import type { Database } from '../database/database.ts'
 import { Refused } from '../refused.ts'
 import type { Calendars } from './calendar.ts'
@@ -9,10 +10,19 @@ import { timesheetsCsv, weekCsv } from './job-csv.ts'
 import type { Jobs } from './jobs.ts'
 
 /** What people take along: CSV of timesheets and of a week's lines, and the calendar of deadlines (N2). */
-export function exportRoutes(deps: { database: Database; jobs: Jobs; calendars: Calendars }): Router {
-  const { database, jobs, calendars } = deps
+export function exportRoutes(deps: {
+  database: Database
+  jobs: Jobs
+  calendars: Calendars
+  budget?: Budget
+}): Router {
+  const { database, jobs, calendars, budget } = deps
   const router = new Router({ prefix: '/api' })
-  const jobOf = async (ctx: Context) => (await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)).job
+  const jobOf = async (ctx: Context) => {
+    const { id } = signedIn(ctx)
+    refuseTooMuchWork(budget?.spend(id, WORK.file) ?? 'ok')
+    return (await jobs.asReader(ctx.params.job ?? '', id)).job
+  }
 
   router.get('/jobs/:job/timesheets.csv', async (ctx) => {
     const job = await jobOf(ctx)

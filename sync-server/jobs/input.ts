@@ -1,8 +1,7 @@
 import * as v from 'valibot'
 import { isCivilDate } from '../../core/rules/week.ts'
 import { Email, line } from '../accounts/input.ts'
-
-const currencies = new Set(Intl.supportedValuesOf('currency'))
+import { CurrencyCode } from '../currency.ts'
 
 const CivilDate = v.custom<string>(isCivilDate, 'a date such as 2026-11-16')
 const whole = (least: number, most: number) =>
@@ -16,13 +15,7 @@ export const NewJob = v.object({
   title: line(150),
   as: v.optional(v.picklist(['client', 'freelancer']), 'client'),
   rateMinorPerHour: RateMinor,
-  currency: v.optional(
-    v.pipe(
-      v.string(),
-      v.check((code) => currencies.has(code), 'an ISO 4217 code such as USD'),
-    ),
-    'USD',
-  ),
+  currency: v.optional(CurrencyCode, 'USD'),
   authorizedSecondsPerWeek: v.optional(AuthorizedSeconds, null),
   requiresWorkView: v.optional(v.boolean(), true),
   startsOn: v.optional(v.nullable(CivilDate), null),

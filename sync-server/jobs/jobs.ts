@@ -53,6 +53,10 @@ export type Jobs = {
   changed(jobId: string): void
 }
 
+/** Of one person: whoever makes more makes them for nobody. */
+const MOST_UNJOINED_JOBS = 50
+const MOST_JOBS = 500
+
 /** The newest first: by `createdAt`, then `id`. */
 export type JobPlace = readonly [createdAt: number, id: string]
 
@@ -95,6 +99,25 @@ export function createJobs(deps: JobDeps): Jobs {
     )
     return rows.map(rowToTerms)
   }
+  const refuseManyJobs = async (tx: Tx, personId: string) => {
+    const rows = await database.read<{ status: string }>(
+      `select status from jobs where (client_id = :personId or freelancer_id = :personId) and status <> 'ended'`,
+      { personId },
+      tx,
+    )
+    if (rows.filter(({ status }) => status === 'invited').length >= MOST_UNJOINED_JOBS)
+      throw new Refused(
+        429,
+        'too-many-jobs',
+        'Many jobs of yours wait for the other party. End some of them first.',
+      )
+    if (rows.length >= MOST_JOBS)
+      throw new Refused(
+        429,
+        'too-many-jobs',
+        'You have many jobs that have not ended. End some of them first.',
+      )
+  }
   const roleOf = async (job: Job, personId: string) => {
     const role = roleIn(job, personId) ?? (await supportRole(database, job.id, personId))
     if (role === 'support') onSupportReads?.(job, personId)
@@ -130,6 +153,7 @@ export function createJobs(deps: JobDeps): Jobs {
         pausedBy: [],
       }
       await database.write(async (tx) => {
+        await refuseManyJobs(tx, person.id)
         await database.run(
           tx,
           `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at, ends_at)

@@ -103,7 +103,7 @@ export const jobOperations: readonly Operation[] = [
     access: 'signed-in',
     body: NewJob,
     answers: { 201: JobAnswer },
-    refusals: ['dates-reversed', 'support-cannot-join'],
+    refusals: ['dates-reversed', 'support-cannot-join', 'too-many-jobs'],
   },
   {
     method: 'get',

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { isCivilDate } from '../../core/rules/week.ts'
 import { Email, line, paragraphs } from '../accounts/input.ts'
+import { CurrencyCode } from '../currency.ts'
 import { PageQuery } from '../paging.ts'
 
 const whole = (least: number, most: number) =>
@@ -30,7 +31,7 @@ export const MethodRole = v.object({ role: v.picklist(['default', 'backup', 'non
 export const TopUpInput = v.object({
   method: line(64),
   amountMinor: whole(1, 100_000_000),
-  currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), 'USD'),
+  currency: v.optional(CurrencyCode, 'USD'),
 })
 
 export const ExcessInput = v.object({ amountMinor: whole(1, 100_000_000_000) })

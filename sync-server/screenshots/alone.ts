@@ -9,12 +9,16 @@ import Koa from 'koa'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../database/database.ts'
 import { refusalsToResponses } from '../refused.ts'
+import { SCREENSHOT_LIMITS } from './limits.ts'
 import { screenshotRoutes } from './routes.ts'
 import { createScreenshots } from './screenshots.ts'
 
 const [folder = '.'] = process.argv.slice(2)
 const database = await openDatabase(`sqlite:${join(folder, 'screenshots.db')}`)
-const screenshots = await createScreenshots({ dataFolder: folder, database, clock: systemClock })
+const screenshots = await createScreenshots({
+  ...{ dataFolder: folder, database, clock: systemClock },
+  limits: { uploadsOfPerson: SCREENSHOT_LIMITS.uploads },
+})
 const app = new Koa()
 app.use(refusalsToResponses((error) => console.error(error)))
 app.use(

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts'
 import { refusalsToResponses } from '../refused.ts'
+import { randomWebp } from './random-webp.ts'
 import { screenshotRoutes } from './routes.ts'
 import { createScreenshots, type Screenshots } from './screenshots.ts'
 
@@ -70,7 +71,7 @@ async function start() {
 }
 
 function picture(bytes: number) {
-  const body = Buffer.concat([Buffer.from('RIFF0000WEBP'), randomBytes(bytes - 12)])
+  const body = randomWebp(bytes)
   const path = `${url}/api/jobs/j1/screenshots/${createHash('sha256').update(body).digest('hex')}`
   const answered = async (method: 'PUT' | 'GET') => {
     const answer = await fetch(path, { method, ...(method === 'PUT' ? { body } : {}) })

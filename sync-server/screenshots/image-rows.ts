@@ -1,14 +1,16 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
-import type { ImageType } from './image-type.ts'
+import type { ImageHead, ImageType } from './image-head.ts'
 
-export type Image = { job: string; sha256: string; bytes: number; type: ImageType; createdAt: Instant }
+export type Image = ImageHead & { job: string; sha256: string; bytes: number; createdAt: Instant }
 type Row = {
   job_id: string
   sha256: string
   bytes: number | string
   type: ImageType
+  width: number | string
+  height: number | string
   created_at: number | string
 }
 
@@ -23,6 +25,8 @@ export type ImageRows = {
   add(image: Image): void
   /** Bytes of all images of a job, those included that are not entered yet. */
   bytesOf(job: string): Promise<number>
+  /** Bytes of all images of the jobs that a person works in. */
+  bytesOfPerson(personId: string, job: string): Promise<number>
   /** All images, in order of job and hash, page by page. */
   all(job?: string): AsyncGenerator<Image>
   /** How many there are. */
@@ -40,7 +44,7 @@ export type ImageRows = {
   idle(): Promise<void>
 }
 
-const COLUMNS = 'job_id, sha256, bytes, type, created_at'
+const COLUMNS = 'job_id, sha256, bytes, type, width, height, created_at'
 const ROWS_PER_PAGE = 500
 const MOST_REMEMBERED_JOBS = 10_000
 /** Uploads are gathered this long, so that the list's syncs don't compete with those of the images. */
@@ -57,6 +61,8 @@ export function createImageRows(
   let entering: Map<string, Image> | null = null
   let running: Promise<void> | null = null
   const bytesByJob = new Map<string, number>()
+  const bytesByPerson = new Map<string, number>()
+  const personByJob = new Map<string, string>()
   const name = (job: string, sha256: string) => `${job}/${sha256}`
 
   const enterAll = async () => {
@@ -65,12 +71,8 @@ export function createImageRows(
       entering = waiting
       waiting = new Map()
       const images = [...entering.values()]
-      const rows = images.map(({ job, sha256, bytes, type, createdAt }) => [
-        job,
-        sha256,
-        bytes,
-        type,
-        createdAt,
+      const rows = images.map(({ job, sha256, bytes, type, width, height, createdAt }) => [
+        ...[job, sha256, bytes, type, width, height, createdAt],
       ])
       const sql = `insert into images (${COLUMNS}) values :rows on conflict do nothing`
       await write(async (tx) => {
@@ -83,6 +85,17 @@ export function createImageRows(
   }
   const pending = (job: string, sha256: string) =>
     waiting.get(name(job, sha256)) ?? entering?.get(name(job, sha256)) ?? null
+  /** A sum that is asked for once and kept up from then on. */
+  const sumOnce = async (sums: Map<string, number>, key: string, sql: string): Promise<number> => {
+    const known = sums.get(key)
+    if (known !== undefined) return known
+    await running
+    const [row] = await read<{ bytes: number | string }>(sql, { key })
+    if (sums.size >= MOST_REMEMBERED_JOBS) sums.clear()
+    const bytes = Number(row?.bytes ?? 0)
+    sums.set(key, bytes)
+    return bytes
+  }
   return {
     entering: pending,
     async find(job, sha256) {
@@ -94,19 +107,23 @@ export function createImageRows(
     },
     add(image) {
       waiting.set(name(image.job, image.sha256), image)
-      const known = bytesByJob.get(image.job)
-      if (known !== undefined) bytesByJob.set(image.job, known + image.bytes)
+      for (const [sums, key] of [
+        [bytesByJob, image.job],
+        [bytesByPerson, personByJob.get(image.job) ?? ''],
+      ] as const) {
+        const known = sums.get(key)
+        if (known !== undefined) sums.set(key, known + image.bytes)
+      }
       running ??= enterAll()
     },
-    async bytesOf(job) {
-      const known = bytesByJob.get(job)
-      if (known !== undefined) return known
-      await running
-      const sql = 'select coalesce(sum(bytes), 0) as bytes from images where job_id = :job'
-      const [row] = await read<{ bytes: number | string }>(sql, { job })
-      if (bytesByJob.size >= MOST_REMEMBERED_JOBS) bytesByJob.clear()
-      bytesByJob.set(job, Number(row?.bytes ?? 0))
-      return Number(row?.bytes ?? 0)
+    bytesOf: (job) =>
+      sumOnce(bytesByJob, job, 'select coalesce(sum(bytes), 0) as bytes from images where job_id = :key'),
+    bytesOfPerson(personId, job) {
+      if (personByJob.size >= MOST_REMEMBERED_JOBS) personByJob.clear()
+      personByJob.set(job, personId)
+      const sql = `select coalesce(sum(i.bytes), 0) as bytes from images i
+        join jobs j on j.id = i.job_id where j.freelancer_id = :key`
+      return sumOnce(bytesByPerson, personId, sql)
     },
     async *all(job) {
       await running
@@ -138,6 +155,7 @@ export function createImageRows(
         return dropped
       })
       bytesByJob.delete(job)
+      bytesByPerson.delete(personByJob.get(job) ?? '')
       return removed
     },
     idle: async () => {
@@ -151,5 +169,7 @@ const rowToImage = (row: Row): Image => ({
   sha256: row.sha256,
   bytes: Number(row.bytes),
   type: row.type,
+  width: Number(row.width),
+  height: Number(row.height),
   createdAt: Number(row.created_at),
 })

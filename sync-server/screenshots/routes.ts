@@ -1,5 +1,7 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { type Budget, refuseTooMuchWork, type Spent, WORK } from '../budget.ts'
+import { paced } from '../paced.ts'
 import { Refused } from '../refused.ts'
 import { SCREENSHOT_LIMITS } from './limits.ts'
 import { byteRange } from './range.ts'
@@ -9,6 +11,7 @@ const STATUS: Record<ImageRefusal['code'], number> = {
   'hash-mismatch': 422,
   'not-an-image': 415,
   'too-large': 413,
+  'too-many-pixels': 413,
   'quota-reached': 507,
   'too-many-uploads': 503,
   'storage-failed': 503,
@@ -17,7 +20,7 @@ const SHA256 = /^[0-9a-f]{64}$/
 
 /**
  * PUT /api/jobs/:job/screenshots/:sha256 by the freelancer → 201 new, 200 known; GET by the job's people.
- * Refusals: `job-unknown` 404, `not-your-job` 403, `not-a-hash` 400, `image-unknown` 404, `broken-off` 400, `image-hidden` and `image-lost` 410,
+ * Refusals: `job-unknown` 404, `not-your-job` 403, `job-not-accepted` 409, `too-slow` 408, `too-much-work` 429, `not-a-hash` 400, `image-unknown` 404, `broken-off` 400, `image-hidden` and `image-lost` 410,
  * and those of `ImageRefusal`.
  */
 export function screenshotRoutes(deps: {
@@ -27,8 +30,12 @@ export function screenshotRoutes(deps: {
   signedIn: (ctx: Context) => { id: string }
   /** Whether support has hidden the image from both parties (R1). */
   isHidden?: (job: string, sha256: string) => Promise<boolean>
+  /** Whether both parties have accepted the job: before that nobody works in it (S10). */
+  isAccepted?: (job: string) => Promise<boolean>
+  budget?: Budget
 }): Router {
-  const { screenshots, role, signedIn, isHidden } = deps
+  const { screenshots, role, signedIn, isHidden, isAccepted = async () => true, budget } = deps
+  const spend = (id: string, work: number): Spent => budget?.spend(id, work) ?? 'ok'
   const router = new Router({ prefix: '/api' })
 
   const asked = async (ctx: Context & { params: Record<string, string | undefined> }) => {
@@ -37,19 +44,30 @@ export function screenshotRoutes(deps: {
     if (!SHA256.test(sha256)) throw new Refused(400, 'not-a-hash', 'An image is named by its SHA-256 in hex.')
     const granted = await role(job, id)
     if (!granted) throw new Refused(404, 'job-unknown', 'You have no such job.')
-    return { job, sha256, role: granted }
+    return { id, job, sha256, role: granted }
   }
 
   router.put('/jobs/:job/screenshots/:sha256', async (ctx) => {
-    const { job, sha256, role } = await asked(ctx)
+    const { id, job, sha256, role } = await asked(ctx)
     if (role !== 'freelancer')
       throw new Refused(403, 'not-your-job', 'Only the freelancer of a job adds its screenshots.')
+    refuseTooMuchWork(spend(id, WORK.upload))
+    if (!(await isAccepted(job)))
+      throw new Refused(
+        409,
+        'job-not-accepted',
+        'The other party has not accepted the job yet: there is nothing to document.',
+      )
     if (Number(ctx.get('content-length')) > SCREENSHOT_LIMITS.imageBytes) throw tooLarge()
-    const kept = await screenshots.keep(job, sha256, ctx.req).catch((error: unknown) => {
-      if (ctx.req.complete) throw error
-      throw new Refused(400, 'broken-off', 'The upload broke off; nothing was kept.')
-    })
+    const kept = await screenshots
+      .keep({ job, sha256, personId: id }, paced(ctx.req))
+      .catch((error: unknown) => {
+        if (ctx.req.complete || error instanceof Refused) throw error
+        throw new Refused(400, 'broken-off', 'The upload broke off; nothing was kept.')
+      })
     if ('code' in kept) throw new Refused(STATUS[kept.code], kept.code, kept.sentence)
+    // What is there costs a little more than its asking; the next one waits for it.
+    spend(id, (kept.image.bytes / 1024) * WORK.sentKib)
     ctx.status = kept.is === 'new' ? 201 : 200
     ctx.body = { sha256, bytes: kept.image.bytes, type: kept.image.type }
   })

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
+import { createTally } from '../tally.ts'
 import { type BlobKey, type BlobStore, createDiskBlobStore } from './blob-store.ts'
 import { collectUnnamed } from './collect.ts'
 import { createExamination, type Examined, examine } from './examine.ts'
@@ -11,9 +12,17 @@ import { SCREENSHOT_LIMITS, type ScreenshotLimits } from './limits.ts'
 import { type Damage, scanImages } from './scan.ts'
 
 export type ImageRefusal = Refusal<
-  'hash-mismatch' | 'not-an-image' | 'too-large' | 'quota-reached' | 'too-many-uploads' | 'storage-failed'
+  | 'hash-mismatch'
+  | 'not-an-image'
+  | 'too-large'
+  | 'too-many-pixels'
+  | 'quota-reached'
+  | 'too-many-uploads'
+  | 'storage-failed'
 >
 export type Kept = { is: 'new' | 'known'; image: Image }
+
+export type Upload = { job: string; sha256: string; personId: string }
 
 /** The pictures of jobs, stored by their hash; the server never looks inside one. */
 export type Screenshots = {
@@ -21,7 +30,7 @@ export type Screenshots = {
    * Receives an image and answers when it would survive a power cut. Sending it again changes nothing. Rejects when
    * the sender breaks off; a disk that is full or gone is a refusal, and nothing is left of the attempt.
    */
-  keep(job: string, sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<Kept | ImageRefusal>
+  keep(upload: Upload, chunks: AsyncIterable<Uint8Array>): Promise<Kept | ImageRefusal>
   find(job: string, sha256: string): Promise<Image | null>
   /** An image that is stored and not in the list yet. */
   entering(job: string, sha256: string): Image | null
@@ -55,11 +64,12 @@ export async function createScreenshots(deps: {
   const onError = deps.onError ?? ((error) => console.error(error))
   const rows = createImageRows(database, onError, deps.onEntered ?? (async () => {}))
   let receiving = 0
-  /** Images whose bytes are coming in. */
-  const incoming = new Map<string, number>()
+  /** Images whose bytes are coming in, and whose uploads they are. */
+  const incoming = createTally()
+  const uploadsOf = createTally()
   const name = (job: string, sha256: string) => `${job}/${sha256}`
   const isWanted = (job: string, sha256: string) =>
-    incoming.has(name(job, sha256)) || rows.entering(job, sha256) !== null
+    incoming.of(name(job, sha256)) > 0 || rows.entering(job, sha256) !== null
 
   /** Also an image that was acknowledged just before a crash, and so never entered in the list. */
   const find = async (job: string, sha256: string): Promise<Image | null> => {
@@ -69,9 +79,9 @@ export async function createScreenshots(deps: {
     const examined = stream && (await examine(stream))
     return examined?.sha256 === sha256 ? enter(job, examined) : null
   }
-  const enter = (job: string, { sha256, bytes, type }: Examined): Image | null => {
-    if (!type) return null
-    const image = { job, sha256, bytes, type, createdAt: clock.now() }
+  const enter = (job: string, { sha256, bytes, head }: Examined): Image | null => {
+    if (!head) return null
+    const image = { job, sha256, bytes, ...head, createdAt: clock.now() }
     rows.add(image)
     return image
   }
@@ -107,7 +117,9 @@ export async function createScreenshots(deps: {
     }
     const isRight = async () => {
       examined = examination.result()
-      if (!refusal && !examined.type) refusal = NOT_AN_IMAGE
+      const { head } = examined
+      if (!refusal && !head) refusal = NOT_AN_IMAGE
+      if (!refusal && head && head.width * head.height > limits.imagePixels) refusal = TOO_MANY_PIXELS
       if (!refusal && examined.sha256 !== sha256) refusal = HASH_MISMATCH
       known = refusal ? null : await listed
       return refusal === null && !known
@@ -144,19 +156,21 @@ export async function createScreenshots(deps: {
   return {
     entering: rows.entering,
     seek: (job, sha256) => void seek(job, sha256).catch(onError),
-    async keep(job, sha256, chunks) {
-      if (receiving >= limits.uploads) return TOO_MANY_UPLOADS
+    async keep({ job, sha256, personId }, chunks) {
+      if (receiving >= limits.uploads || uploadsOf.of(personId) >= limits.uploadsOfPerson)
+        return TOO_MANY_UPLOADS
       receiving += 1
+      uploadsOf.begin(personId)
       const key = name(job, sha256)
-      incoming.set(key, (incoming.get(key) ?? 0) + 1)
+      incoming.begin(key)
       try {
         if ((await rows.bytesOf(job)) >= limits.jobBytes) return QUOTA_REACHED
+        if ((await rows.bytesOfPerson(personId, job)) >= limits.personBytes) return PERSON_QUOTA_REACHED
         return await receive(job, sha256, chunks)
       } finally {
         receiving -= 1
-        const left = (incoming.get(key) ?? 1) - 1
-        if (left > 0) incoming.set(key, left)
-        else incoming.delete(key)
+        uploadsOf.end(personId)
+        incoming.end(key)
       }
     },
     find,
@@ -174,6 +188,11 @@ export async function createScreenshots(deps: {
 
 const TOO_LARGE: ImageRefusal = { code: 'too-large', sentence: 'The image is larger than the server takes.' }
 const NOT_AN_IMAGE: ImageRefusal = { code: 'not-an-image', sentence: 'Only WebP, PNG and JPEG are taken.' }
+const TOO_MANY_PIXELS: ImageRefusal = {
+  code: 'too-many-pixels',
+  sentence:
+    'The picture is larger than 2560 × 1600 pixels, which would fill the memory of whoever looks at it.',
+}
 const HASH_MISMATCH: ImageRefusal = {
   code: 'hash-mismatch',
   sentence: 'The bytes that arrived are not those of this hash.',
@@ -182,11 +201,15 @@ const QUOTA_REACHED: ImageRefusal = {
   code: 'quota-reached',
   sentence: 'The images of this job take up all the room that a job has.',
 }
+const PERSON_QUOTA_REACHED: ImageRefusal = {
+  code: 'quota-reached',
+  sentence: 'The images of your jobs take up all the room that one person has.',
+}
 const STORAGE_FAILED: ImageRefusal = {
   code: 'storage-failed',
   sentence: 'The server could not store this; it is not lost on your side.',
 }
 const TOO_MANY_UPLOADS: ImageRefusal = {
   code: 'too-many-uploads',
-  sentence: 'The server receives too many images right now; try again.',
+  sentence: 'Too many images are being received right now; try again in a moment.',
 }

@@ -112,6 +112,8 @@ const TABLES: Record<string, Record<string, Column>> = {
     sha256: key(id),
     bytes: need(number),
     type: need(DataTypes.STRING(20)),
+    width: need(DataTypes.INTEGER),
+    height: need(DataTypes.INTEGER),
     created_at: need(instant),
   },
   // The images that accepted screenshots name; 1 in `waiting` where the server doesn't have it yet.
