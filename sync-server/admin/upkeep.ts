@@ -72,22 +72,32 @@ export const upkeepCommands: Command[] = [
       to: {
         takes: 'FOLDER',
         needed: true,
-        does: 'where to; pictures that are there already are not copied again',
+        does: 'where to; each backup is a version of its own there, and all share their pictures',
       },
     },
+    note: 'It is read through for damage, counted, and never takes the place of another. Old versions are yours to delete.',
     async run({ database, config }, given) {
       if (!config.databaseUrl.startsWith('sqlite:'))
         return complain('This copies SQLite. For PostgreSQL use pg_dump, and copy the folder screenshots.')
-      const to = given.text('to')
-      const { pictures } = await backUp(database, config.dataFolder, to, progress('pictures'))
-      say(`The database and ${pictures} pictures are in ${to}.`)
-      return true
+      const made = await backUp(database, config.dataFolder, given.text('to'), progress('pictures'))
+      if (made.is === 'refused') return complain(made.sentence)
+      say(`The database and ${made.pictures} pictures are in ${made.folder}.`)
+      if (made.missing === 0) return true
+      return complain(
+        `${made.missing} pictures that the database lists are missing or damaged. See scan-screenshots.`,
+      )
     },
   },
   {
     name: 'restore',
     does: 'puts a backup into an empty data folder',
-    flags: { from: { takes: 'FOLDER', needed: true, does: 'the folder of the backup' } },
+    flags: {
+      from: {
+        takes: 'FOLDER',
+        needed: true,
+        does: 'the folder of backups, for the latest, or that of one version',
+      },
+    },
     async runBefore({ dataFolder, databaseUrl }, given) {
       if (!databaseUrl.startsWith('sqlite:'))
         return complain(
@@ -95,6 +105,10 @@ export const upkeepCommands: Command[] = [
         )
       const answer = await restore(given.text('from'), dataFolder, progress('pictures'))
       if (answer === 'no-backup') return complain(`There is no backup in ${given.text('from')}.`)
+      if (answer === 'damaged')
+        return complain(
+          `The backup in ${given.text('from')} is not what it was when it was made. Nothing was written. Take an older version.`,
+        )
       if (answer === 'not-empty')
         return complain(`${dataFolder} has a database already; a backup goes into an empty folder.`)
       say(`${dataFolder} is as the backup was. Start the server.`)
