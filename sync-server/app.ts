@@ -20,6 +20,7 @@ import { clockRoutes, guardWrites } from './clock-routes.ts'
 import type { Config } from './config.ts'
 import { DatabaseRefused, openDatabase } from './database/database.ts'
 import { holdHouse } from './database/one-server.ts'
+import { anchorRoutes } from './devices/anchor-routes.ts'
 import { isHiddenImage } from './disputes/hidden-images.ts'
 import { deskRoutes } from './disputes/routes.ts'
 import { ticketRoutes } from './documents/ticket-routes.ts'
@@ -202,6 +203,7 @@ export function routersOf(
   })
   return [
     clockRoutes({ clock, policy }),
+    anchorRoutes({ anchors: parts.anchors, clock }),
     accountRoutes({ accounts, config }),
     myAccountRoutes(parts),
     passkeyRoutes(parts),

@@ -12,6 +12,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { keepSetting } from './database/settings.ts'
+import { createAnchors } from './devices/anchors.ts'
 import { createDesk } from './disputes/desk.ts'
 import { endsCase } from './disputes/open-case.ts'
 import { createDocuments } from './documents/documents.ts'
@@ -55,6 +56,7 @@ export async function createParts(deps: {
   const budget = createBudget(() => performance.now())
   const securityLog = createSecurityLog({ database, clock, log })
   const accounts = createAccounts({ database, clock, config, securityLog })
+  const anchors = createAnchors({ database, clock })
   const notices = createNotices({ database, clock, config, log })
   const webhooks = createWebhooks({ database, clock, config, log })
   // Commands, which get no --payments, then know how the server settles.
@@ -132,6 +134,10 @@ export async function createParts(deps: {
     publicUrl: config.publicUrl,
     weekAt: (instant) => weekOf(instant, policy.zone),
     jobs,
+    devices: {
+      readerOfAnchors: anchors.reader,
+      ownerOf: (tx, device) => accounts.sessions.ownerOf(tx, device),
+    },
     documents: {
       appendServerRecords: (tx, job, week, records) => {
         webhooks.hear(tx, job, week, records)
@@ -198,6 +204,6 @@ export async function createParts(deps: {
   return {
     ...{ config, clock, database, policy, accounts, notices, webhooks, payments, jobs, invitations, terms },
     ...{ receipts, weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
-    ...{ passkeys, cleanUp, stripe, budget, securityLog },
+    ...{ passkeys, cleanUp, stripe, budget, securityLog, anchors },
   }
 }

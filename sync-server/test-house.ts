@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Instant, weekInterval, weekOf } from '../core/rules/week.ts'
 import { encodeRecords } from '../core/workroom/encode.ts'
-import { exampleDevice } from '../core/workroom/examples/device.ts'
+import type { exampleDevice } from '../core/workroom/examples/device.ts'
 import type { ClientClaim, FreelancerClaim, Party, Unlinked } from '../core/workroom/records.ts'
 import type { Person } from './accounts/accounts.ts'
 import { createTestClock, PASSWORD, type TestClock } from './accounts/test-app.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/database.ts'
+import { signInTestDevice } from './devices/test-device.ts'
 import { createParts, type Parts } from './parts.ts'
 import { testPicture } from './test-picture.ts'
 
@@ -47,8 +48,9 @@ export async function openTestHouse(
   const { accounts, documents, invitations, jobs, payments, policy, screenshots, weeks } = parts
 
   const deviceByJob = new Map<string, ReturnType<typeof exampleDevice>>()
-  const deviceFor = (job: string) => {
-    const device = deviceByJob.get(job) ?? exampleDevice()
+  const deviceFor = async (job: string) => {
+    const freelancerId = (await jobs.get(job))?.freelancerId ?? 'nobody'
+    const device = deviceByJob.get(job) ?? (await signInTestDevice(database, freelancerId))
     deviceByJob.set(job, device)
     return device
   }
@@ -92,7 +94,7 @@ export async function openTestHouse(
     },
     async claim(job, author, claims, week = weekOf(clock.now(), policy.zone)) {
       writers += 1
-      const records = author === 'freelancer' ? deviceFor(job)(claims) : claims
+      const records = author === 'freelancer' ? (await deviceFor(job))(claims) : claims
       if (claims.some(({ kind }) => kind === 'screenshot'))
         await screenshots.keep(
           { job: job, sha256: PICTURE.image.sha256, personId: 'test' },

@@ -6,7 +6,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { nextWeek, reviewEndInstant, submitInstant } from '../core/rules/week.ts'
-import { exampleDevice } from '../core/workroom/examples/device.ts'
+import type { exampleDevice } from '../core/workroom/examples/device.ts'
 import { project } from '../core/workroom/project.ts'
 import type {
   Author,
@@ -23,6 +23,7 @@ import { OPERATIONS } from './api/operations.ts'
 import { type RunningServer, startServer } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
+import { signInTestDevice } from './devices/test-device.ts'
 import { checkBooks } from './payments/books.ts'
 import { testPicture } from './test-picture.ts'
 
@@ -39,7 +40,7 @@ export type Caller = {
   ask(method: string, path: string, asked?: Asked): Promise<Answer>
 }
 type Claim = FreelancerClaim | ClientClaim
-/** Its instant and its place in the device's chain are given to it, unless it brings its own. */
+/** Its instant and its place in the device's chain are given to it, unless it brings its place. */
 export type NewClaim = Claim extends infer C
   ? C extends Claim
     ? Omit<C, 'at' | keyof Link> & Partial<Link> & { at?: number }
@@ -176,8 +177,8 @@ export async function startTestServer({
   }
 
   const deviceByJob = new Map<string, ReturnType<typeof exampleDevice>>()
-  const deviceFor = (job: string) => {
-    const device = deviceByJob.get(job) ?? exampleDevice()
+  const deviceFor = async (job: string, freelancer: Caller) => {
+    const device = deviceByJob.get(job) ?? (await signInTestDevice(database, freelancer.id))
     deviceByJob.set(job, device)
     return device
   }
@@ -229,8 +230,12 @@ export async function startTestServer({
       async claim(...claims) {
         const at = await now()
         const ruled = claims.map(({ id: of }) => rulingOn(of))
-        const made = claims.map((claim) => ({ ...claim, at: instantOf(claim) ?? at }))
-        const records = author === 'freelancer' ? deviceFor(job.id)(made) : made
+        const device = author === 'freelancer' ? await deviceFor(job.id, who) : null
+        const records = claims.flatMap((claim): { id: string }[] => {
+          if ('n' in claim) return [claim]
+          const made = { ...claim, at: instantOf(claim) ?? at }
+          return device ? device([made]) : [made]
+        })
         own.doc.transact(() => {
           for (const record of records) own.records.set(record.id, record)
         })

@@ -1,36 +1,151 @@
+/**
+ * What a device's records are worth by its clock (C8, C10). The device says when things were; the server says
+ * whether that can be: it gave the device signed anchors (its own time), each record names the latest and stands in
+ * a chain. Credit never depends on it, protection does (G1).
+ *
+ * What it proves: a record was made after its anchor and before its receipt, and nothing was changed, left out or
+ * put in between since the chain went past. Not that a device which stayed offline tells the truth about the time
+ * in between: there the receipt speaks, and the page says how much later it was.
+ */
+import type { WeekFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { slotsIn } from './slots.ts'
 import type { Instant } from './week.ts'
-import { isInstant } from './week.ts'
 
-/** What is known of the clock that a record was made by (C7). */
-export type ClockReading = {
-  /** The record's instant, corrected by the offset to the last server anchor. */
+/** The server's time as it gave it to a device and signed it. */
+export type Anchor = {
   at: Instant
-  /** That offset: server minus device, in milliseconds. */
+  /** Counts the anchors of the device. */
+  n: number
+  /** How far the device's own clock was behind the server's when it asked. */
+  skewMs: number
+}
+
+/** What a device said in one record, as far as clocks and chains go. */
+export type DeviceRecord = {
+  id: string
+  n: number
+  digest: string
+  previous: string | null
+  anchor: Anchor
+  /** Of a span its beginning, else null. */
+  from: Instant | null
+  /** Its instant; of a stretch the end. */
+  to: Instant
+  /** The offset that the record itself says `to` was corrected by. */
   offsetMs: number
-  /** Instant of the record before it in the device's chain; null for the first. */
-  previousAt: Instant | null
 }
 
 /**
- * `sound`: within the skew that is corrected. `suspect`: credit stays, protection goes. `quarantined`: from
- * the future or no instant at all; it counts nothing for now and blocks nothing.
+ * Why a record's clock is suspect. `gap` ends when what is missing arrives; the others stay. `no-anchor` and
+ * `foreign-device` are of records that stand in no chain.
  */
-export type ClockVerdict = 'sound' | 'suspect' | 'quarantined'
+export type ClockReason =
+  | 'no-anchor'
+  | 'foreign-device'
+  | 'gap'
+  | 'fork'
+  | 'broken-chain'
+  | 'older-anchor'
+  | 'before-anchor'
+  | 'skew'
+  | 'ran-backwards'
 
-/** What a record's clock is worth, by the server's clock at receipt (C8). */
-export function judgeClock(
-  { at, offsetMs, previousAt }: ClockReading,
-  now: Instant,
-  policy: Policy,
-): ClockVerdict {
-  if (!isInstant(at) || !(at <= now + policy.futureToleranceSeconds * 1000)) return 'quarantined'
-  const isCorrected = Math.abs(offsetMs) <= policy.clockSkewSeconds * 1000
-  const ranBackwards = previousAt !== null && !(at >= previousAt)
-  return isCorrected && !ranBackwards ? 'sound' : 'suspect'
+/** The last record of a device's chain in one job up to which none is missing. */
+export type ChainHead = { n: number; digest: string | null; anchorN: number; spanEnd: Instant | null }
+export const EMPTY_CHAIN: ChainHead = { n: -1, digest: null, anchorN: 0, spanEnd: null }
+
+export type ClockJudgement = {
+  head: ChainHead
+  /** By record: the given ones, and those that waited and don't any more. Sound: no reason. */
+  reasons: ReadonlyMap<string, readonly ClockReason[]>
+  /** Given ones that wait for records before them. */
+  waits: readonly DeviceRecord[]
 }
 
-/** Device time corrected by the offset to the server's last anchor. */
-export function correctedInstant(deviceAt: Instant, offsetMs: number): Instant {
-  return deviceAt + offsetMs
+/** Whether one of the records can carry the chain on; if not, nothing that waits is asked about. */
+export function carriesOn(head: ChainHead, records: readonly DeviceRecord[]): boolean {
+  return records.some(({ n }) => n === head.n + 1)
+}
+
+/**
+ * Judges new records of a device by its chain, in any order of arrival.
+ * @param waiting what came before what it follows: needed only where a record carries the chain on
+ */
+export function judgeClock(
+  chain: ChainHead,
+  waiting: readonly DeviceRecord[],
+  records: readonly DeviceRecord[],
+  policy: Policy,
+): ClockJudgement {
+  const reasons = new Map<string, ClockReason[]>()
+  const ahead = new Map<number, DeviceRecord[]>()
+  for (const record of [...waiting, ...records]) {
+    const others = ahead.get(record.n)
+    if (others) others.push(record)
+    else ahead.set(record.n, [record])
+  }
+  let head = chain
+  for (let next = ahead.get(head.n + 1); next !== undefined; next = ahead.get(head.n + 1)) {
+    const { digest } = head
+    const follower = next.find(({ previous }) => previous === digest) ?? next[0]
+    for (const record of next)
+      reasons.set(record.id, [
+        ...(record === follower ? reasonsInChain(head, record, policy) : (['fork'] as const)),
+        ...reasonsAlone(record, policy),
+      ])
+    if (!follower) break
+    ahead.delete(head.n + 1)
+    head = {
+      n: follower.n,
+      digest: follower.digest,
+      anchorN: Math.max(head.anchorN, follower.anchor.n),
+      spanEnd: follower.from === null ? head.spanEnd : follower.to,
+    }
+  }
+  const waits: DeviceRecord[] = []
+  for (const record of records) {
+    if (reasons.has(record.id)) continue
+    const isPast = record.n <= head.n
+    reasons.set(record.id, [isPast ? 'fork' : 'gap', ...reasonsAlone(record, policy)])
+    if (!isPast) waits.push(record)
+  }
+  return { head, reasons, waits }
+}
+
+/** What the record before it shows. */
+function reasonsInChain(head: ChainHead, record: DeviceRecord, policy: Policy): ClockReason[] {
+  const reasons: ClockReason[] = []
+  if (record.previous !== head.digest) reasons.push('broken-chain')
+  if (record.anchor.n < head.anchorN) reasons.push('older-anchor')
+  const begins = record.from ?? Number.POSITIVE_INFINITY
+  if (head.spanEnd !== null && begins < head.spanEnd - policy.clockSkewSeconds * 1000)
+    reasons.push('ran-backwards')
+  return reasons
+}
+
+function reasonsAlone({ anchor, to, offsetMs }: DeviceRecord, policy: Policy): ClockReason[] {
+  const reasons: ClockReason[] = []
+  const skewMs = policy.clockSkewSeconds * 1000
+  // A slot's records are written when it is over, and name the anchor of then.
+  if (to < anchor.at - policy.slotSeconds * 1000 - skewMs) reasons.push('before-anchor')
+  if (!(Math.max(Math.abs(anchor.skewMs), Math.abs(offsetMs)) <= skewMs)) reasons.push('skew')
+  return reasons
+}
+
+/** Slots in which a capture is suspect: one is enough, whatever it says. */
+export function suspectSlots(
+  { spans, idles, screenshots }: Pick<WeekFacts, 'spans' | 'idles' | 'screenshots'>,
+  policy: Policy,
+): ReadonlySet<Instant> {
+  const slots = new Set<Instant>()
+  for (const stretch of [...spans, ...idles])
+    if (stretch.clockSuspect) for (const slot of slotsIn(stretch, policy)) slots.add(slot)
+  for (const { slot, clockSuspect } of screenshots) if (clockSuspect) slots.add(slot)
+  return slots
+}
+
+/** From the future by the server's clock at receipt: it counts nothing and holds up nothing (C8). */
+export function isFromTheFuture(to: Instant, receivedAt: Instant, policy: Policy): boolean {
+  return to > receivedAt + policy.futureToleranceSeconds * 1000
 }

@@ -16,6 +16,8 @@ export type SpanFact = Interval & {
   device: string
   /** When the server had it, by the server's clock; null while it waits. */
   receivedAt: Instant | null
+  /** The server doubts the device's clock (C10). */
+  clockSuspect?: boolean
 }
 
 /** A stretch that idleness took off (I1). */
@@ -23,6 +25,7 @@ export type IdleFact = Interval & {
   id: string
   /** When the server had it; absent or null while it waits. */
   receivedAt?: Instant | null
+  clockSuspect?: boolean
 }
 
 /** Why a picture is not one of the work: see C4. */
@@ -39,7 +42,7 @@ export type ScreenshotFact = {
   /** When the server had the bytes that the record names; null while it hasn't (S9). */
   pictureAt: Instant | null
   look: 'picture' | 'black' | 'placeholder'
-  /** More skew than the policy corrects, or a clock that ran backwards (C8). */
+  /** The server doubts the device's clock, or the device itself does (C8, C10). */
   clockSuspect: boolean
 }
 

@@ -21,6 +21,8 @@ export type Policy = {
   clockSkewSeconds: number
   /** How far ahead of the server's clock a record may lie before it is quarantined, in seconds (C8). */
   futureToleranceSeconds: number
+  /** From how much lag of its receipt on the client sees when a record was reported (C10), in seconds. */
+  reportLagSeconds: number
   /** Documented time that arrives later than this many days has no protection (G1). */
   protectionLateDays: number
   /** An outage inside this many last hours of a review extends the review (W7). */
@@ -65,6 +67,7 @@ export const DEFAULT_POLICY: Policy = {
   reviewEnd: { dayOffset: 5, time: '00:00' },
   clockSkewSeconds: 120,
   futureToleranceSeconds: 120,
+  reportLagSeconds: 3600,
   protectionLateDays: 7,
   outageWindowHours: 24,
   adjustmentApprovalHours: 24,
@@ -97,6 +100,7 @@ export function policyProblem(policy: Partial<Policy>): string | null {
     policy.version,
     policy.clockSkewSeconds,
     policy.futureToleranceSeconds,
+    policy.reportLagSeconds,
     policy.protectionLateDays,
     policy.outageWindowHours,
     policy.adjustmentApprovalHours,

@@ -9,6 +9,7 @@
  * late, brings rejected time back.
  */
 import type { SoundFacts } from './check-facts.ts'
+import { suspectSlots } from './clock.ts'
 import { type DisputedItems, disputedItems } from './disputed-items.ts'
 import type { Interval, JobFacts, RejectionFact, ScreenshotFact } from './facts.ts'
 import { overlaps } from './intervals.ts'
@@ -53,6 +54,7 @@ export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant
     lastReceipts: lateReceipts(spansInTime, policy),
     policy,
     isInTime,
+    suspects: suspectSlots(facts, policy),
   }
 
   const screenshots = inOrder(facts.screenshots)
@@ -104,6 +106,7 @@ type Rulings = {
   lastReceipts: ReadonlyMap<Instant, Instant>
   policy: Policy
   isInTime: (at: Instant | null) => boolean
+  suspects: ReadonlySet<Instant>
 }
 
 /** The line of one slot: its time, the part of its credit that came in time, its screenshots, earliest first. */
@@ -121,6 +124,7 @@ function slotLine(
     lastReceipts,
     policy,
     isInTime,
+    suspects,
   }: Rulings,
 ): SlotLine {
   let live: ScreenshotFact | null = null
@@ -152,6 +156,7 @@ function slotLine(
   })
   const creditSeconds = state === 'documented' ? secondsInTime : 0
   const disputed = disputes.open.has(time.slot)
+  const clockSuspect = suspects.has(time.slot)
   const isSettled = settledAt != null
   const removedSeconds = isRemoval(state) ? (isSettled ? secondsInTime : time.creditSeconds) : 0
   const hasLate = state === 'documented' || state === 'late' || (isRemoval(state) && isSettled)
@@ -181,7 +186,7 @@ function slotLine(
         disputed,
         endsAt: slotInterval(time.slot, policy).to,
         spansAt: lastReceipts.get(time.slot) ?? null,
-        screenshot: canonical,
+        screenshot: canonical && { ...canonical, clockSuspect },
       },
       job,
       policy,

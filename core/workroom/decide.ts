@@ -1,4 +1,5 @@
 import { checkFacts, type FactProblemCode } from '../rules/check-facts.ts'
+import { isFromTheFuture } from '../rules/clock.ts'
 import { refuseComment } from '../rules/comment.ts'
 import { refuseDeletion } from '../rules/deletion.ts'
 import { refuseDecision, refuseDispute } from '../rules/dispute.ts'
@@ -120,7 +121,7 @@ function decideCapture(
       return { verdict: 'refused', refusal: LOOK_WITHOUT_REASON }
   }
   const [from, to] = claim.kind === 'screenshot' ? [claim.at, claim.at] : [claim.from, claim.to]
-  if (to > now + policy.futureToleranceSeconds * 1000) return { verdict: 'refused', refusal: FROM_THE_FUTURE }
+  if (isFromTheFuture(to, now, policy)) return { verdict: 'refused', refusal: FROM_THE_FUTURE }
   if (!touches(datesOf(job), { from, to })) return { verdict: 'refused', refusal: OUTSIDE_JOB_DATES }
   if (submittedEarlyAt !== null && from >= submittedEarlyAt)
     return { verdict: 'refused', refusal: AFTER_EARLY_SUBMISSION }

@@ -1,3 +1,4 @@
+import type { ClockReason } from '../rules/clock.ts'
 import type {
   ConflictFact,
   DeletionFact,
@@ -15,7 +16,7 @@ import type {
 } from '../rules/facts.ts'
 import { lateKey } from '../rules/late-lines.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
-import type { Claim, JobRecord, Late, Party, ServerRecord } from './records.ts'
+import type { Claim, ClockSaid, JobRecord, Late, Party, ServerRecord } from './records.ts'
 
 /**
  * A claim that counts, with who made it and when the server had it (W5); null while it waits. A screenshot's
@@ -86,6 +87,7 @@ export function factsFrom(
   const submittedAt =
     said('state').find((change) => change.state === 'submitted')?.at ?? Number.POSITIVE_INFINITY
 
+  const clocks = suspectClocks(said('clock'))
   const spans: SpanFact[] = of('span').map(({ claim, receivedAt }) => ({
     id: claim.id,
     from: claim.from,
@@ -94,12 +96,14 @@ export function factsFrom(
     sessionStartedAt: claim.sessionStartedAt,
     device: claim.device,
     receivedAt,
+    clockSuspect: clocks.has(claim.id),
   }))
   const idles: IdleFact[] = of('idle').map(({ claim, receivedAt }) => ({
     id: claim.id,
     from: claim.from,
     to: claim.to,
     receivedAt,
+    clockSuspect: clocks.has(claim.id),
   }))
   const screenshots: ScreenshotFact[] = of('screenshot').map((counted) => {
     const { claim, receivedAt } = counted
@@ -111,7 +115,7 @@ export function factsFrom(
       receivedAt,
       pictureAt: counted.pictureAt ?? pictureAt.get(claim.id) ?? null,
       look: claim.look,
-      clockSuspect: claim.flags.includes('clock-suspect'),
+      clockSuspect: clocks.has(claim.id) || claim.flags.includes('clock-suspect'),
     }
   })
   const deletions: DeletionFact[] = of('deletion').map((counted) => ({
@@ -190,6 +194,19 @@ function latestTerms(records: readonly { terms: Terms }[]): Terms {
   let latest = UNKNOWN_TERMS
   for (const { terms } of records) if (terms.version >= latest.version) latest = terms
   return latest
+}
+
+/** Why claims' clocks are suspect, by claim (C10). Those of sound ones aren't there. */
+export function suspectClocks(said: readonly ClockSaid[]): Map<string, readonly ClockReason[]> {
+  const latestByClaim = new Map<string, ClockSaid>()
+  for (const one of said) {
+    const known = latestByClaim.get(one.of)
+    if (!known || known.at < one.at || (known.at === one.at && known.id < one.id))
+      latestByClaim.set(one.of, one)
+  }
+  return new Map(
+    [...latestByClaim.values()].flatMap(({ of, reasons }) => (reasons.length > 0 ? [[of, reasons]] : [])),
+  )
 }
 
 function byKind<T>(items: readonly T[], kindOf: (item: T) => string): Map<string, T[]> {

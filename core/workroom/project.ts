@@ -3,6 +3,7 @@ import { DEFAULT_POLICY, type Policy } from '../rules/policy.ts'
 import { refuseSealed } from '../rules/seal.ts'
 import { timesheet as computeTimesheet, type SlotLine } from '../rules/timesheet.ts'
 import { type Instant, reviewEndInstant, submitInstant, type WeekId } from '../rules/week.ts'
+import { arrivals, IN_TIME } from './arrival.ts'
 import { type CountedClaim, factsFrom } from './facts.ts'
 import {
   type Claim,
@@ -182,6 +183,8 @@ function slotsOf(
     if (countedIn && claim.kind === 'screenshot') lateBySlot.set(claim.slot, countedIn)
   }
 
+  const arrivalBySlot = arrivals(accepted, server, policy)
+
   const slot = (line: SlotLine, isWaiting: boolean): WorkroomSlot => {
     const all = pictures.get(line.slot) ?? []
     const canonical =
@@ -191,6 +194,7 @@ function slotsOf(
       null
     return {
       ...line,
+      ...(arrivalBySlot.get(line.slot) ?? IN_TIME),
       waiting: isWaiting,
       lateIn: lateBySlot.get(line.slot) ?? null,
       picture: canonical,

@@ -6,6 +6,7 @@
  * Instants are milliseconds since the Unix epoch by the writer's clock, corrected by its last server anchor.
  */
 import * as v from 'valibot'
+import type { ClockReason } from '../rules/clock.ts'
 import type { DisputeItem, JobLife, LateFact, Terms } from '../rules/facts.ts'
 import type { Policy } from '../rules/policy.ts'
 
@@ -294,6 +295,11 @@ export type ReadinessChange = {
   ready: boolean
   reasons: readonly { code: string; sentence: string }[]
 }
+/**
+ * What the server thinks of the clock of a capture (C10): the latest on a claim counts. No reason, or no record at
+ * all: it is sound.
+ */
+export type ClockSaid = { id: string; at: number; kind: 'clock'; of: string; reasons: readonly ClockReason[] }
 /** Seconds of a span that another job's earlier session keeps (S4). */
 export type Conflict = { id: string; at: number; kind: 'conflict'; span: string; from: number; to: number }
 /**
@@ -355,6 +361,7 @@ export type ServerRecord =
   | StateChange
   | SystemMessage
   | ReadinessChange
+  | ClockSaid
   | Conflict
   | Late
   | ReviewResult

@@ -2,6 +2,7 @@ import type { Terms, WeekFacts } from '../rules/facts.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { SlotLine, Timesheet } from '../rules/timesheet.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
+import type { Arrival } from './arrival.ts'
 import type { Party, ScreenshotClaim, StateChange, TimesheetState } from './records.ts'
 
 /** What people see of one job's week: a pure function of its three documents (`project`). */
@@ -35,31 +36,32 @@ export type WorkroomWeek = {
 }
 
 /** What a slot shows on the wall: the line of the timesheet, or one that waits for the server (V2). */
-export type WorkroomSlot = SlotLine & {
-  /** Its span or screenshot has no ruling yet. */
-  waiting: boolean
-  /** Came after submission and counts in that week's timesheet (T7). */
-  lateIn: WeekId | null
-  picture: Picture | null
-  extraPictures: readonly Picture[]
-  /** The rejection that stands, or waits, on its picture. */
-  rejectionStatus: null | {
-    id: string
-    at: Instant
-    reason: string
+export type WorkroomSlot = SlotLine &
+  Arrival & {
+    /** Its span or screenshot has no ruling yet. */
     waiting: boolean
-    /** A withdrawal waits for the server. */
-    withdrawing: boolean
-    review: null | {
+    /** Came after submission and counts in that week's timesheet (T7). */
+    lateIn: WeekId | null
+    picture: Picture | null
+    extraPictures: readonly Picture[]
+    /** The rejection that stands, or waits, on its picture. */
+    rejectionStatus: null | {
+      id: string
       at: Instant
       reason: string
       waiting: boolean
-      outcome: null | 'upheld' | 'overturned'
-      answer: string | null
+      /** A withdrawal waits for the server. */
+      withdrawing: boolean
+      review: null | {
+        at: Instant
+        reason: string
+        waiting: boolean
+        outcome: null | 'upheld' | 'overturned'
+        answer: string | null
+      }
     }
+    deletionWaiting: boolean
   }
-  deletionWaiting: boolean
-}
 
 /** A screenshot with its record, the comment that stands and whether support hid it (R1). */
 export type Picture = {

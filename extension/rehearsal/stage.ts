@@ -17,7 +17,7 @@ import type { browser } from 'wxt/browser'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { Answer, Requests, RequestType } from '../messages.ts'
-import type { ClaimRow, ImageRow, RunRow } from '../store/database.ts'
+import type { ClaimRow, ImageRow, RunRow, SeenRow } from '../store/database.ts'
 
 /** Inside pages and the worker, where functions given to them run. */
 declare const chrome: typeof browser
@@ -206,6 +206,7 @@ export async function makeJob(server: string) {
     authorizedSecondsPerWeek: null,
     requiresWorkView: false,
   }
+  await post('/payment-methods', { kind: 'card', number: '4242424242424242' }, client.cookie)
   const { job } = (await post('/jobs', terms, client.cookie)).body
   const { url } = (await post(`/jobs/${job.id}/invitations`, { role: 'freelancer' }, client.cookie)).body
   const token = url.split('/').pop()
@@ -304,6 +305,30 @@ export async function openTracker(extension: string, site: string, profile = new
     },
     images: () => rows<Omit<ImageRow, 'blob'>>('images'),
     runs: () => rows<RunRow>('runs'),
+    seen: () => rows<SeenRow>('seen'),
+    /** Changes what stands in the browser's database, or takes it out: what the device's owner can always do. */
+    forge: (id: string, change: object | null) =>
+      popup.evaluate(
+        async ([claim, to]) => {
+          const database = await new Promise<IDBDatabase>((resolve, reject) => {
+            const opening = indexedDB.open('glasswork')
+            opening.onsuccess = () => resolve(opening.result)
+            opening.onerror = () => reject(opening.error)
+          })
+          const store = database.transaction('claims', 'readwrite').objectStore('claims')
+          const row = await new Promise<{ record: object }>((resolve) => {
+            const reading = store.get(claim)
+            reading.onsuccess = () => resolve(reading.result)
+          })
+          const writing =
+            to === null ? store.delete(claim) : store.put({ ...row, record: { ...row.record, ...to } })
+          await new Promise((resolve) => {
+            writing.onsuccess = resolve
+          })
+          database.close()
+        },
+        [id, change] as const,
+      ),
     /** Starts, waits for the slot's picture, stops. */
     async track(job: string) {
       const answer = await ask('start', { job })

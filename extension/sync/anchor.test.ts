@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { instantBy, isSuspect, NO_ANCHOR, takeAnchor } from './anchor.ts'
+import { createApi } from './api.ts'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -19,20 +20,30 @@ async function clockServer(answer: () => object): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}`
 }
 
+const DEVICE = 'device-01'
+const askAt = (server: string, before = NO_ANCHOR) => {
+  const person = { id: 'p', name: 'Ben', email: 'ben@example.org' }
+  return takeAnchor(createApi({ server, token: 't', device: DEVICE, person }), DEVICE, before)
+}
+
 it('C8 learns the skew against the server, apart from a sandbox’s offset', async () => {
-  const server = await clockServer(() => ({ now: Date.now() + 90_000 + 60_000, simulatedOffsetMs: 60_000 }))
-  const anchor = await takeAnchor(server, NO_ANCHOR)
-  expect(anchor.simulatedOffsetMs).toBe(60_000)
+  const server = await clockServer(() => ({
+    anchor: 'a.1',
+    now: Date.now() + 90_000 + 60_000,
+    simulatedOffsetMs: 60_000,
+  }))
+  const anchor = await askAt(server)
+  expect(anchor).toMatchObject({ simulatedOffsetMs: 60_000, device: DEVICE, token: 'a.1' })
   expect(Math.abs(anchor.skewMs - 90_000)).toBeLessThan(500)
   expect(instantBy(anchor, 1000)).toBe(1000 + 60_000 + anchor.skewMs)
 })
 
 it('C8 takes what the wire adds for no news', async () => {
   const before = { ...NO_ANCHOR, skewMs: 120, takenAt: 1 }
-  const server = await clockServer(() => ({ now: Date.now() + 200, simulatedOffsetMs: 0 }))
-  expect(await takeAnchor(server, before)).toMatchObject({ skewMs: 120 })
+  const server = await clockServer(() => ({ anchor: 'a.2', now: Date.now() + 200, simulatedOffsetMs: 0 }))
+  expect(await askAt(server, before)).toMatchObject({ skewMs: 120, token: 'a.2' })
   const shifted = await clockServer(() => ({ now: Date.now() + 205, simulatedOffsetMs: 5 }))
-  expect(await takeAnchor(shifted, before)).toMatchObject({ simulatedOffsetMs: 5 })
+  expect(await askAt(shifted, before)).toMatchObject({ simulatedOffsetMs: 5 })
 })
 
 it('C8 keeps the former anchor when the answer took so long that its middle tells nothing', async () => {
@@ -44,7 +55,7 @@ it('C8 keeps the former anchor when the answer took so long that its middle tell
     vi.spyOn(Date, 'now').mockImplementation(() => realNow() + 25_000)
     return answer
   })
-  expect(await takeAnchor(server, before)).toEqual(before)
+  expect(await askAt(server, before)).toEqual(before)
 })
 
 it.each([
@@ -57,7 +68,7 @@ it.each([
 })
 
 it('C3 says offline when there is no server', async () => {
-  await expect(takeAnchor('http://localhost:9', NO_ANCHOR)).rejects.toMatchObject({
+  await expect(askAt('http://localhost:9')).rejects.toMatchObject({
     code: 'offline',
     passing: true,
   })

@@ -1,6 +1,6 @@
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Anchor } from '../store/values.ts'
-import { askClock } from './api.ts'
+import type { Api } from './api.ts'
 
 /** The wire makes any reading this uncertain: smaller differences are no news. */
 const NOISE_MS = 500
@@ -27,18 +27,17 @@ export function isSuspect({ skewMs }: Anchor, policy: Policy): boolean {
 }
 
 /**
- * Asks the server for the time; the answer is taken for the middle of asking, so it is wrong by up to half the
+ * Asks the server for the time, signed for this device (C10); the answer is taken for the middle of asking, so it is wrong by up to half the
  * round trip. One that took too long, as when the computer slept in between, tells nothing: the former anchor
  * stays. Rejects with ApiError.
  */
-export async function takeAnchor(server: string, before: Anchor): Promise<Anchor> {
+export async function takeAnchor(api: Pick<Api, 'anchor'>, device: string, before: Anchor): Promise<Anchor> {
   const asked = Date.now()
-  const { now, simulatedOffsetMs } = await askClock(server)
+  const { anchor: token, now, simulatedOffsetMs } = await api.anchor(asked)
   const answered = Date.now()
   if (answered - asked > LONGEST_ROUND_TRIP_MS) return before
   const skewMs = Math.round(now - simulatedOffsetMs - (asked + answered) / 2)
   const isNews = simulatedOffsetMs !== before.simulatedOffsetMs || Math.abs(skewMs - before.skewMs) > NOISE_MS
-  return isNews
-    ? { ...before, simulatedOffsetMs, skewMs, takenAt: answered }
-    : { ...before, takenAt: answered }
+  const signed = { device, token, takenAt: answered }
+  return isNews ? { ...signed, simulatedOffsetMs, skewMs } : { ...before, ...signed }
 }

@@ -38,6 +38,9 @@ export class ApiError extends Error {
   }
 }
 
+/** The server's clock, signed for this device, and what a sandbox adds to the real time (C10). */
+export type GivenAnchor = { anchor: string; now: number; simulatedOffsetMs: number }
+
 const TIMEOUT_MS = 20_000
 
 type Request = { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; json?: unknown; body?: Blob; token?: string }
@@ -108,6 +111,8 @@ export function createApi({ server, token, device }: Account) {
           token,
         })
       ).rulings,
+    anchor: (deviceNow: number) =>
+      ask<GivenAnchor>(server, '/api/devices/anchors', { method: 'POST', json: { deviceNow }, token }),
     putImage: (jobId: string, sha256: string, body: Blob) =>
       ask<unknown>(server, `${job(jobId)}/screenshots/${sha256}`, { method: 'PUT', body, token }),
     signOut: () =>
@@ -116,8 +121,3 @@ export function createApi({ server, token, device }: Account) {
 }
 
 export type Api = ReturnType<typeof createApi>
-
-/** The server's clock, and what a sandbox adds to the real time. */
-export function askClock(server: string): Promise<{ now: number; simulatedOffsetMs: number }> {
-  return ask(server, '/api/clock')
-}

@@ -51,9 +51,10 @@ export function createEngine(
   const happen = async (
     happening: Happening,
     picture?: { id: string; bytes: PictureBytes | null },
+    nextAnchor?: Anchor,
   ): Promise<TrackerState> => {
     const before = await state()
-    const at = await now()
+    const at = nextAnchor ? instantBy(nextAnchor, Date.now()) : await now()
     const inForce = await policy()
     const event = typeof happening === 'function' ? happening(at, inForce) : happening
     const after = step(before, event, at, inForce, uniform())
@@ -79,6 +80,8 @@ export function createEngine(
           if (effect.type === 'drop-idle-pictures')
             await dropIdlePictures(database, effect.session, effect.fromSlot, effect.since)
         }
+        // What ends by the old clock names the old anchor: it was made before the new one.
+        if (nextAnchor) await writeValue(database, 'anchor', nextAnchor)
       },
     )
     carryOut(after.effects.filter(isOutside), writes.length > 0)
@@ -101,9 +104,8 @@ export function createEngine(
     setAnchor: (next, suspect) =>
       inTurn(async () => {
         const before = await anchor()
-        await writeValue(database, 'anchor', next)
         const shiftMs = next.simulatedOffsetMs + next.skewMs - before.simulatedOffsetMs - before.skewMs
-        await happen({ type: 'clock-anchored', shiftMs, suspect })
+        await happen({ type: 'clock-anchored', shiftMs, suspect }, undefined, next)
       }),
   }
 }

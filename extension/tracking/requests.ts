@@ -7,7 +7,7 @@ import type { Database, WeekKey } from '../store/database.ts'
 import { appendClaim, retryClaims } from '../store/outbox.ts'
 import { dropPicture, retryPictures } from '../store/pictures.ts'
 import { readValue, writeValue } from '../store/values.ts'
-import { isSuspect, NO_ANCHOR } from '../sync/anchor.ts'
+import { isSuspect, NO_ANCHOR, takeAnchor } from '../sync/anchor.ts'
 import { createApi, signIn } from '../sync/api.ts'
 import { reasonOf } from '../sync/sync.ts'
 import { originOf } from '../ui/origin.ts'
@@ -57,9 +57,12 @@ export function createHandlers(database: Database, service: Service): Handlers {
             'other-person',
             `${before.person.name} has recorded hours here that are not on the server yet. Sign in as ${before.person.email}.`,
           )
+        // From here on every record names the server's time as this device was given it (C10).
+        const anchor = await takeAnchor(createApi(account), account.device, NO_ANCHOR)
+        if (anchor.token === null)
+          return refuse('slow-server', 'The server took too long to answer. Try again.')
         await writeValue(database, 'account', account)
-        const anchor = (await readValue(database, 'anchor')) ?? NO_ANCHOR
-        await writeValue(database, 'anchor', { ...anchor, device: account.device, token: null })
+        await engine.setAnchor(anchor, isSuspect(anchor, await engine.policy()))
       } catch (error) {
         return { ok: false, ...reasonOf(error) }
       }

@@ -133,7 +133,8 @@ export function createService(database: Database) {
     const api = createApi(account)
     const policy = await api.policy()
     await writeValue(database, 'policy', policy)
-    const anchor = await takeAnchor(account.server, (await readValue(database, 'anchor')) ?? NO_ANCHOR)
+    const before = (await readValue(database, 'anchor')) ?? NO_ANCHOR
+    const anchor = await takeAnchor(api, account.device, before)
     await engine.setAnchor(anchor, isSuspect(anchor, policy))
     const jobs = (await api.jobs()).filter(({ role }) => role === 'freelancer')
     await writeValue(database, 'jobs', jobs)

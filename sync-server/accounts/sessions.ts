@@ -36,6 +36,8 @@ export type Sessions = {
   list(personId: string): Promise<Session[]>
   /** Whether it has not been ended, as of this transaction: for what would outlive it. */
   isOpen(tx: Tx, sessionId: string): Promise<boolean>
+  /** Whose device it is or was; null for what is none. */
+  ownerOf(tx: Tx, device: string): Promise<string | null>
   /** Ends one session of the person; false when there is none of that id. */
   revoke(tx: Tx, personId: string, sessionId: string): Promise<boolean>
   /** Ends all but one, and answers the ids of those ended. */
@@ -96,6 +98,14 @@ export function createSessions(database: Database, now: () => Instant): Sessions
         tx,
       )
       return row !== undefined
+    },
+    async ownerOf(tx, device) {
+      const [row] = await database.read<{ person_id: string }>(
+        `select person_id from sessions where id = :device and kind = 'device'`,
+        { device },
+        tx,
+      )
+      return row?.person_id ?? null
     },
     async revoke(tx, personId, sessionId) {
       const [row] = await database.read(

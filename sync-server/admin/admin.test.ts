@@ -256,7 +256,7 @@ it('rotates keys when it is meant, and says first what that ends', async () => {
     ...{ email: 'ben@example.org', password: 'a long password', address: 'x', kind: 'device', label: 'x' },
   })
   const said = await done('rotate-keys', '--what', 'all')
-  expect(said.match(/^\w+: \d+ /gm)).toHaveLength(8)
+  expect(said.match(/^\w+: \d+ /gm)).toHaveLength(9)
   expect(said).toContain('devices: 1 tokens of the extensions. Every extension has to sign in again')
   expect(said).toContain('Nothing was changed. Add --yes to do it.')
   expect(await house.accounts.fromHeaders({ authorization: `Bearer ${token}` })).not.toBeNull()

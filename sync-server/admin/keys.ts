@@ -1,4 +1,5 @@
 import { KNOWN_BROWSER_KEY } from '../accounts/known-browsers.ts'
+import { ANCHOR_KEYS } from '../devices/anchors.ts'
 import type { Parts } from '../parts.ts'
 import { type Command, Slip } from './command.ts'
 import { moment, say } from './say.ts'
@@ -60,6 +61,17 @@ const SECRETS: Record<string, Secrets> = {
     honourDays: 60,
     rotate: async ({ notices }, until) => {
       await notices.preferences.rotateKey(until)
+      return []
+    },
+  },
+  anchors: {
+    is: 'the key that signs the clock anchors of extensions',
+    ends: 'Nothing at once: records that name an anchor of the old key count as ever for the time to honour; what comes later with one counts too, unprotected.',
+    count: `select count(*) as n from settings where name = '${ANCHOR_KEYS}'`,
+    end: null,
+    honourDays: 60,
+    rotate: async ({ anchors }, until) => {
+      await anchors.rotateKey(until)
       return []
     },
   },

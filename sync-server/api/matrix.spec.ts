@@ -408,6 +408,7 @@ const KEYLESS: Record<string, string> = {
   'post /api/passkeys/options': 'its answer is a challenge for one passkey',
   'post /api/passkeys': 'its challenge makes it once',
   'post /api/me/verification': 'moves nothing but a mail, and those are limited',
+  'post /api/devices/anchors': 'each is another',
   'post /api/sync-tickets': 'its answer is a secret for one socket',
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Policy } from '../../core/rules/policy.ts'
+import { AnchorRequest } from '../devices/anchor-routes.ts'
 import { TicketRequest } from '../documents/ticket-routes.ts'
 import { ExcessInput } from '../payments/input.ts'
 import { LateClaimsRequest } from '../weeks/late-claims.ts'
@@ -21,6 +22,7 @@ const policyEntries = {
   reviewEnd: deadline,
   clockSkewSeconds: Seconds,
   futureToleranceSeconds: Seconds,
+  reportLagSeconds: Seconds,
   protectionLateDays: v.number(),
   outageWindowHours: v.number(),
   adjustmentApprovalHours: v.number(),
@@ -72,6 +74,15 @@ export const serverOperations: readonly Operation[] = [
     access: 'anyone',
     answers: { 200: v.strictObject({ now: Instant, simulatedOffsetMs: v.number() }) },
     refusals: ['clock-in-doubt'],
+  },
+  {
+    method: 'post',
+    path: '/api/devices/anchors',
+    summary: 'The server’s clock, signed for the device that asks: its next records name it (C10)',
+    access: 'signed-in',
+    body: AnchorRequest,
+    answers: { 201: v.strictObject({ anchor: Text, now: Instant, simulatedOffsetMs: v.number() }) },
+    refusals: ['not-a-device'],
   },
   {
     method: 'get',

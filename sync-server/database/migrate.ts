@@ -11,6 +11,7 @@ import { passkeys } from './migrations/0007-passkeys.ts'
 import { webhooks } from './migrations/0008-webhooks.ts'
 import { seals } from './migrations/0010-seals.ts'
 import { serverPens } from './migrations/0012-server-pens.ts'
+import { deviceChains } from './migrations/0020-device-chains.ts'
 import { foundCharges } from './migrations/0030-found-charges.ts'
 import { settlingOutside } from './migrations/0031-settling-outside.ts'
 import { securityLog } from './migrations/0040-security-log.ts'
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
   webhooks,
   seals,
   serverPens,
+  deviceChains,
   foundCharges,
   settlingOutside,
   securityLog,

@@ -39,7 +39,7 @@ const ingest = createIngest({
   weekAt: () => '2026-11-16',
   jobs: {
     get: async (id) => ({
-      ...{ id, title: id, status: 'working', clientId: `client-${id}`, freelancerId: `freelancer-${id}` },
+      ...{ id, title: id, status: 'working', clientId: `client-${id}`, freelancerId: 'freelancer' },
       ...{ startsAt: FRIDAY - 1e10, endsAt: null },
     }),
     termsFor: async () => ({
@@ -49,6 +49,10 @@ const ingest = createIngest({
     lifeIn: async () => ({ startsAt: FRIDAY - 1e10, endsAt: null, acceptedAt: FRIDAY - 1e10, pauses: [] }),
   },
   pictures: { entering: () => null, seek: () => {} },
+  devices: {
+    readerOfAnchors: async () => () => ({ at: FRIDAY - 1e9, n: 1, skewMs: 0 }),
+    ownerOf: async () => 'freelancer',
+  },
   documents: {
     appendServerRecords: (tx, job, week, records) => documents.appendServerRecords(tx, job, week, records),
     readRecords: async () => [],

@@ -28,20 +28,24 @@ export type DemoDoors = {
   policy: Policy
   accept(job: string, week: string, author: Party, update: Uint8Array, at: Instant): Promise<void>
   storeImage(job: string, sha256: string, bytes: Uint8Array): Promise<void>
+  /** Signs the job's freelancer in on a new device; `anchor` asks for the server's time as of now. */
+  openDevice(job: string): Promise<{ device: string; anchor(): Promise<string> }>
 }
 
 type Shot = { name: string; claim: Unlinked<ScreenshotClaim> }
 
 /**
  * The demo freelancer and client at work: their claims for a stretch of time, made from a script and sent
- * through the ordinary doors. Ids follow from week and slot, so a stretch played twice adds nothing.
+ * through the ordinary doors, on one device, which asks for the server's time after each stretch. Ids follow from
+ * week and slot, so a stretch played twice adds nothing.
  */
-export function createDemoPeople(doors: DemoDoors, job: string) {
+export async function createDemoPeople(doors: DemoDoors, job: string) {
   const { zone, slotSeconds } = doors.policy
   const slotMs = slotSeconds * 1000
   const clientIds = new Map<string, { clientId: number; clock: number }>()
   const images = new Map<string, ScreenshotClaim['image']>()
-  const device = 'demo-device-1'
+  const tracker = await doors.openDevice(job)
+  let anchor = await tracker.anchor()
   let chain = NEW_CHAIN
 
   async function image(name: string, width: number): Promise<ScreenshotClaim['image']> {
@@ -88,9 +92,8 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
     return { name, claim }
   }
 
-  /** The demo freelancer does all on one device. */
   function linked(claim: Unlinked<FreelancerClaim>): FreelancerClaim {
-    const { record, next } = link(chain, { device, anchor: null }, claim)
+    const { record, next } = link(chain, { device: tracker.device, anchor }, claim)
     chain = next
     return record
   }
@@ -150,8 +153,9 @@ export function createDemoPeople(doors: DemoDoors, job: string) {
     claims.push(...idleClaims(week, from, to), ...otherClaims(week, from, to))
     claims.push(...messages(week, 'freelancer', from, to))
     answers.push(...messages(week, 'client', from, to))
-    await send('freelancer', week, claims.map(linked), to)
+    await send('freelancer', week, claims.sort((a, b) => a.at - b.at).map(linked), to)
     await send('client', week, answers, to)
+    anchor = await tracker.anchor()
   }
 
   /** The Tracker ran on for 24 minutes without a sign of life, then paused: its spans stand, idleness takes them. */

@@ -25,7 +25,7 @@ export const openSandbox = {
 
   async with(parts: Parts, given: Clock): Promise<OpenSandbox> {
     const clock = given as SandboxClock
-    const { documents, screenshots, policy, weeks, config } = parts
+    const { accounts, anchors, database, documents, jobs, screenshots, policy, weeks, config } = parts
     const sandbox = createSandbox({
       policy,
       clock,
@@ -38,6 +38,20 @@ export const openSandbox = {
       storeImage: async (job, sha256, bytes) => {
         const kept = await screenshots.keep({ job, sha256, personId: 'demo' }, Readable.from([bytes]))
         if ('code' in kept) throw new Error(`the demo's picture was refused: ${kept.code}`)
+      },
+      openDevice: async (job) => {
+        const personId = (await jobs.get(job))?.freelancerId
+        if (!personId) throw new Error('the demo job has no freelancer')
+        const session = { personId, kind: 'device' as const, label: 'Tracker of the demo' }
+        const [, { id: device }] = await database.write((tx) => accounts.sessions.open(tx, session))
+        return {
+          device,
+          async anchor() {
+            const anchor = await anchors.give(device, Date.now())
+            if (anchor === null) throw new Error("the demo's device was signed out")
+            return anchor
+          },
+        }
       },
       furnish: () => (config.demo ? furnish(parts) : Promise.resolve(null)),
       demoJob: () => readSetting(parts.database, JOB_SETTING),

@@ -63,7 +63,7 @@ export function createSandbox(ports: SandboxPorts) {
   let playing: { until: Instant } | null = null
 
   async function liveThrough(to: Instant, pauseMs: number, isStopped: () => boolean): Promise<void> {
-    const people = job === null ? null : createDemoPeople(ports, job)
+    const people = job === null ? null : await createDemoPeople(ports, job)
     while (ports.clock.now() < to && !isStopped()) {
       const from = ports.clock.now()
       const next = Math.min(to, Math.floor(from / HOUR_MS) * HOUR_MS + HOUR_MS)

@@ -7,17 +7,20 @@ import {
   type Claim,
   ClientClaim,
   FreelancerClaim,
+  isCapture,
   type Party,
   type PictureKnown,
   type Ruling,
 } from '../../core/workroom/records.ts'
 import { unreadable } from '../../core/workroom/unreadable.ts'
 import type { Tx } from '../database/database.ts'
+import { clockSaid, judgeClocks, type SuspectClocks } from './clocks.ts'
 import { noteConflicts } from './conflicts.ts'
 import { followLate, openLateTarget } from './late.ts'
 import { openWeek } from './open-week.ts'
 import { type KnownPictures, knownPictures } from './pictures.ts'
 import type { WeekPorts } from './ports.ts'
+import { say } from './say.ts'
 import { createSieve, type Fresh } from './sieve.ts'
 import { afterAccepted, isTelling, newWarnings, warnOfHours } from './tell.ts'
 import { refreshFigures, submitThese } from './transitions.ts'
@@ -44,12 +47,20 @@ export function createIngest(ports: WeekPorts) {
     const pick = await createSieve(ports, tx, batches)
     const picked = batches.map((batch) => ({ batch, fresh: pick(batch) }))
     const shared = await sharedJobs(ports, tx, batches)
+    const arrived = picked.flatMap(({ batch: { job, week, author, receivedAt }, fresh }) =>
+      author === 'freelancer' ? fresh.map(({ id, value }) => ({ job, week, id, value, receivedAt })) : [],
+    )
+    const clocks = await judgeClocks(ports, tx, arrived)
     const pictures = await knownPictures(ports, tx, picked)
     /** Weeks whose figures wait: working them out costs the whole week, so that is done once a transaction. */
     const stale = new Map<string, Batch>()
     for (const { batch, fresh } of picked) {
       if (fresh.length === 0 || !isWeekId(batch.week)) continue
-      const waits = await ingestBatch(ports, tx, batch, fresh, { isShared: shared.has(batch.job), pictures })
+      const waits = await ingestBatch(ports, tx, batch, fresh, {
+        isShared: shared.has(batch.job),
+        pictures,
+        clocks,
+      })
       if (waits) stale.set(`${batch.job} ${batch.week}`, batch)
     }
     for (const batch of stale.values()) await catchUp(ports, tx, batch)
@@ -69,6 +80,7 @@ async function catchUp(ports: WeekPorts, tx: Tx, { job, week, receivedAt }: Batc
 
 /**
  * @param isShared whether the freelancer has other jobs, whose time may overlap (S4)
+ * @param clocks which of the records are suspect (C10)
  * @returns whether the week's figures wait to be worked out
  */
 async function ingestBatch(
@@ -76,7 +88,7 @@ async function ingestBatch(
   tx: Tx,
   batch: Batch,
   fresh: readonly Fresh[],
-  { isShared, pictures }: { isShared: boolean; pictures: KnownPictures },
+  { isShared, pictures, clocks }: { isShared: boolean; pictures: KnownPictures; clocks: SuspectClocks },
 ): Promise<boolean> {
   const { job, week, author, receivedAt } = batch
   const found = await findWeek(ports, tx, batch)
@@ -104,12 +116,31 @@ async function ingestBatch(
   // The claims' rows say the same; in the document the parties read it.
   await ports.documents.appendServerRecords(tx, job, week, rulings)
   if (!loaded) return false
+  await sayClocks(ports, tx, batch, counted, loaded, clocks)
   if (counted.length > 0 && !isPlain(counted, loaded, isShared)) {
     await followUp(ports, tx, batch, counted, loaded)
     return false
   }
   ports.kept.keep(tx, loaded)
   return counted.length > 0
+}
+
+/** Says which of the captures that count are suspect: they lose their protection. */
+async function sayClocks(
+  ports: WeekPorts,
+  tx: Tx,
+  { job, week, receivedAt }: Batch,
+  counted: readonly Counted[],
+  loaded: LoadedWeek,
+  clocks: SuspectClocks,
+): Promise<void> {
+  const said = counted.flatMap(({ claim }) => {
+    const reasons = isCapture(claim) ? clocks(job, claim.id) : []
+    return reasons.length > 0 ? [clockSaid(claim.id, reasons, receivedAt)] : []
+  })
+  if (said.length === 0) return
+  await say(ports, tx, job, week, said)
+  loaded.server.push(...said)
 }
 
 /** The batch's week, opened if need be, or why there is none; null when there is no such job. */

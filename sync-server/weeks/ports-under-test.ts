@@ -51,6 +51,11 @@ export function portsUnderTest(
         requiresWorkView: true,
       }),
     },
+    devices: {
+      readerOfAnchors: async () => (token) =>
+        token === 'example-anchor' ? { at: 0, n: 1, skewMs: 0 } : null,
+      ownerOf: async () => 'person-ben',
+    },
     documents: {
       appendServerRecords: async (_tx, _job, _week, records) => void world.said?.push(...records),
       readRecords: async () => world.said ?? [],

@@ -4,6 +4,7 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
+import type { ReadAnchor } from '../devices/anchors.ts'
 import type { Digest } from '../notices/digest.ts'
 import type { KeptWeeks } from './kept-weeks.ts'
 
@@ -58,6 +59,11 @@ export type WeekPorts = {
     entering(job: string, sha256: string): { bytes: number; createdAt: Instant } | null
     /** Has a stored image that a crash kept out of the list entered, if there is one. */
     seek(job: string, sha256: string): void
+  }
+  devices: {
+    readerOfAnchors(tx: Tx): Promise<ReadAnchor>
+    /** Whose device it is or was; null for what is none. */
+    ownerOf(tx: Tx, device: string): Promise<string | null>
   }
   documents: {
     appendServerRecords(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): Promise<void>

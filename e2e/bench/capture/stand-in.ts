@@ -12,6 +12,7 @@ const POLICY = {
   reviewEnd: { dayOffset: 5, time: '00:00' },
   clockSkewSeconds: 120,
   futureToleranceSeconds: 120,
+  reportLagSeconds: 3600,
   protectionLateDays: 7,
   outageWindowHours: 24,
   adjustmentApprovalHours: 24,
@@ -47,7 +48,7 @@ export function answer(url: string): Answer {
       device: { id: 'device-bench' },
       person: { id: 'p', name: 'Ben', email: 'b@example.org' },
     })
-  if (url === '/api/clock') return json({ now: Date.now(), simulatedOffsetMs: 0 })
+  if (url === '/api/devices/anchors') return json({ anchor: 'bench', now: Date.now(), simulatedOffsetMs: 0 })
   if (url === '/api/policy') return json(POLICY)
   if (url === '/api/jobs') return json({ jobs: [JOB] })
   return json({})

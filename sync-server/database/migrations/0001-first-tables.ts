@@ -32,6 +32,8 @@ const TABLES: Record<string, Record<string, Column>> = {
     last_seen_at: need(instant),
     expires_at: may(instant),
     revoked_at: may(instant),
+    /** How many clock anchors a device was given (C10). */
+    anchors: { ...need(DataTypes.INTEGER), defaultValue: 0 },
   },
   jobs: {
     id: key(id),

@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { recordDigest } from '../core/workroom/canonical.ts'
+import { project } from '../core/workroom/project.ts'
+import type { ClientClaim, FreelancerClaim, Link, ServerRecord } from '../core/workroom/records.ts'
+import {
+  beginSlot,
+  buildExtension,
+  hasChromium,
+  makeJob,
+  moveClock,
+  newFolder,
+  nowOf,
+  openTracker,
+  removeFolders,
+  startServer,
+  startSite,
+  startWire,
+  type Tracker,
+} from './rehearsal/stage.ts'
+
+const LONG = 120_000
+const HOUR_MS = 3_600_000
+
+describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => {
+  let extension: string
+  let server: Awaited<ReturnType<typeof startServer>>
+  let site: Awaited<ReturnType<typeof startSite>>
+  let wire: Awaited<ReturnType<typeof startWire>>
+  const open: Tracker[] = []
+
+  beforeAll(async () => {
+    extension = await buildExtension(newFolder('extension'))
+    server = await startServer(newFolder('server'))
+    site = await startSite()
+    wire = await startWire(server.url)
+  }, LONG)
+  afterEach(async () => {
+    wire.mend()
+    for (const tracker of open.splice(0)) await tracker.close().catch(() => {})
+  })
+  afterAll(() => {
+    wire?.close()
+    site?.close()
+    server?.close()
+    removeFolders()
+  })
+
+  const openIt = async (profile?: string) => {
+    const tracker = await openTracker(extension, site.url, profile)
+    open.push(tracker)
+    return tracker
+  }
+  /** Connected, three hours ago by the server's clock, and cut off since a moment ago. */
+  const offline = async () => {
+    const job = await makeJob(server.url)
+    const tracker = await openIt()
+    await tracker.connect(wire.url, job.email)
+    await moveClock(server.url, (await nowOf(server.url)) + 3 * HOUR_MS)
+    await beginSlot(server.url)
+    await tracker.ask('refresh', {})
+    await tracker.captureAt('start')
+    wire.cut()
+    return { job, tracker }
+  }
+  const bring = async (tracker: Tracker) => {
+    await expect.poll(tracker.developing).toBe(0)
+    wire.mend()
+    await tracker.ask('retry-sync', {})
+    await tracker.popup.locator('[data-sync="synced"]').waitFor({ timeout: 30_000 })
+  }
+  /** This device's records as they stand in the chain. */
+  const chainOf = async (tracker: Tracker) =>
+    (await tracker.claims()).map(({ record }) => record as Link & { id: string }).sort((a, b) => a.n - b.n)
+  const expectWhole = async (tracker: Tracker) => {
+    const chain = await chainOf(tracker)
+    expect(chain.map(({ n }) => n)).toEqual(chain.map((_, n) => n))
+    expect(chain.map(({ previous }) => previous)).toEqual([null, ...chain.slice(0, -1).map(recordDigest)])
+    expect(new Set(chain.map(({ device }) => device)).size).toBe(1)
+    return chain.length
+  }
+  /** The slots as both parties' pages show them: credit or none, why no protection, why suspect. */
+  const shown = async (tracker: Tracker) => {
+    const [week] = (await tracker.claims()).map(({ week: name }) => name)
+    const seen = (await tracker.seen()).filter((row) => row.week === week)
+    const by = (author: string) => seen.filter((row) => row.author === author).map(({ record }) => record)
+    const { slots } = project(week?.split('/')[1] ?? '', {
+      freelancer: (await tracker.claims()).map(({ record }) => record as FreelancerClaim),
+      client: by('client') as unknown as ClientClaim[],
+      server: by('server') as unknown as ServerRecord[],
+    })
+    return slots.map((slot) => [slot.creditSeconds > 0, slot.unprotectedReason, slot.clock])
+  }
+
+  it(
+    'C3, C10, G1 suspects nothing of a day offline with kills and reboots, and protects it',
+    async () => {
+      const { job, tracker } = await offline()
+      await tracker.track(job.id)
+      await tracker.killWorker()
+      const shot = (await tracker.claims()).find(({ record }) => record.kind === 'screenshot')
+      await tracker.ask('comment', { screenshot: shot?.id ?? '', text: 'The header' })
+      await tracker.ask('start', { job: job.id })
+      await tracker.killBrowser()
+
+      const again = await openIt(tracker.profile)
+      await again.ask('stop', {})
+      await expect.poll(again.developing).toBe(0)
+      await again.captureAt('start')
+      await again.track(job.id)
+      await moveClock(server.url, (await nowOf(server.url)) + 5 * HOUR_MS)
+      await bring(again)
+      expect(await expectWhole(again)).toBeGreaterThanOrEqual(5)
+      expect(await shown(again)).toEqual([[true, null, []]])
+    },
+    LONG,
+  )
+
+  it(
+    'C10 gives every record its place once, from two pages at once and while the worker is killed',
+    async () => {
+      const { job, tracker } = await offline()
+      const diary = await tracker.context.newPage()
+      await diary.goto(tracker.popup.url().replace('popup', 'diary'))
+      const entries = (from: number) =>
+        Array.from({ length: 15 }, (_, n) => ({
+          ...{ type: 'add-other', job: job.id, day: '2026-11-18', seconds: 60, idle: null },
+          description: `call ${from + n}`,
+        }))
+      const addFrom = (page: typeof diary, from: number) =>
+        page.evaluate(
+          (messages) =>
+            Promise.allSettled(
+              messages.map((message) =>
+                (
+                  globalThis as unknown as {
+                    chrome: { runtime: { sendMessage(m: object): Promise<unknown> } }
+                  }
+                ).chrome.runtime.sendMessage(message),
+              ),
+            ).then(() => true),
+          entries(from),
+        )
+      const both = [addFrom(tracker.popup, 0), addFrom(diary, 100)]
+      await expect.poll(async () => (await tracker.claims()).length).toBeGreaterThan(3)
+      await tracker.killWorker()
+      await Promise.all(both)
+      await addFrom(diary, 200)
+      expect(await expectWhole(tracker)).toBeGreaterThanOrEqual(18)
+    },
+    LONG,
+  )
+
+  it.each([
+    ['a record that was changed on the disk', 'change', 'broken-chain'],
+    ['a record that was taken out', 'remove', 'gap'],
+  ] as const)(
+    'C10, G1 shows %s, and protects nothing that follows',
+    async (_, what, reason) => {
+      const { job, tracker } = await offline()
+      await tracker.track(job.id)
+      await tracker.ask('add-other', {
+        job: job.id,
+        day: '2026-11-18',
+        seconds: 60,
+        description: 'call',
+        idle: null,
+      })
+      await tracker.captureAt('start')
+      await tracker.track(job.id)
+      await expect.poll(tracker.developing).toBe(0)
+      const other = (await tracker.claims()).find(({ record }) => record.kind === 'other')
+      await tracker.forge(other?.id ?? '', what === 'change' ? { seconds: 3600 } : null)
+      await bring(tracker)
+      expect(await shown(tracker)).toEqual([[true, 'clock-suspect', [reason]]])
+    },
+    LONG,
+  )
+
+  it(
+    'C8, C10, G1 suspects a device whose clock was set back, whatever it says of it',
+    async () => {
+      const { job, tracker } = await offline()
+      await tracker.track(job.id)
+      await (await tracker.worker()).evaluate((backMs) => {
+        const now = Date.now.bind(Date)
+        Date.now = () => now() - backMs
+      }, HOUR_MS)
+      await tracker.track(job.id)
+      await bring(tracker)
+      const [earlier, later] = await shown(tracker)
+      expect(earlier).toEqual([
+        true,
+        'clock-suspect',
+        expect.arrayContaining(['before-anchor', 'ran-backwards']),
+      ])
+      expect(later).toEqual([true, null, []])
+    },
+    LONG,
+  )
+})

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto'
+import type { Instant } from '../../core/rules/week.ts'
+import { exampleDevice } from '../../core/workroom/examples/device.ts'
+import type { Database } from '../database/database.ts'
+import { createAnchors } from './anchors.ts'
+
+/** Before every week that tests track. */
+const LONG_AGO = Date.UTC(2026, 9, 1)
+
+/** For tests: a device that its person signed in long ago, with the server's anchor of then. */
+export async function signInTestDevice(database: Database, personId: string, at: Instant = LONG_AGO) {
+  const device = randomUUID()
+  await database.write((tx) =>
+    database.run(
+      tx,
+      `insert into sessions (id, token_hash, person_id, kind, label, created_at, last_seen_at)
+       values (:device, :device, :personId, 'device', 'Tracker', :at, :at)`,
+      { device, personId, at },
+    ),
+  )
+  const anchors = createAnchors({ database, clock: { now: () => at, simulatedOffsetMs: () => 0 } })
+  return exampleDevice(device, await anchors.give(device, at))
+}

@@ -1,0 +1,108 @@
+/** The tables of devices' chains (C10): how far each is known without a gap, and what waits beyond one. */
+import type { ChainHead, DeviceRecord } from '../../core/rules/clock.ts'
+import type { WeekId } from '../../core/rules/week.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
+
+export type ChainKey = { job: string; device: string }
+/** `waiting`: how many records came from beyond a gap. */
+export type KnownChain = { head: ChainHead; waiting: number }
+export type WaitingRecord = { week: WeekId; record: DeviceRecord }
+
+type ChainRow = {
+  job_id: string
+  device: string
+  n: number
+  digest: string | null
+  anchor_n: number
+  span_end: number | null
+  waiting: number
+}
+
+const MOST_ASKED = 5000
+
+export const nameOf = ({ job, device }: ChainKey) => `${job} ${device}`
+const rowsOf = (keys: readonly ChainKey[]) => keys.map(({ job, device }) => [job, device])
+
+/** By name; a chain that has not begun is not there. */
+export async function loadChains(
+  { read }: Database,
+  tx: Tx,
+  keys: readonly ChainKey[],
+): Promise<Map<string, KnownChain>> {
+  const chainByName = new Map<string, KnownChain>()
+  for (const some of inParts(keys, MOST_ASKED)) {
+    const rows = await read<ChainRow>(
+      `select c.* from (values :rows) as asked join device_chains c
+       on c.job_id = asked.column1 and c.device = asked.column2`,
+      { rows: rowsOf(some) },
+      tx,
+    )
+    for (const { job_id: job, device, n, digest, anchor_n: anchorN, span_end: spanEnd, waiting } of rows)
+      chainByName.set(nameOf({ job, device }), { head: { n, digest, anchorN, spanEnd }, waiting })
+  }
+  return chainByName
+}
+
+export function keepChain(
+  { later }: Database,
+  tx: Tx,
+  key: ChainKey,
+  { head: { n, digest, anchorN, spanEnd }, waiting }: KnownChain,
+): void {
+  later(tx, KEEP_CHAIN, [key.job, key.device, n, digest, anchorN, spanEnd, waiting], nameOf(key))
+}
+
+const KEEP_CHAIN = `insert into device_chains (job_id, device, n, digest, anchor_n, span_end, waiting) values :rows
+  on conflict (job_id, device) do update set n = excluded.n, digest = excluded.digest,
+    anchor_n = excluded.anchor_n, span_end = excluded.span_end, waiting = excluded.waiting`
+
+/** What waits in these chains, by the chain's name. */
+export async function loadWaiting(
+  { read }: Database,
+  tx: Tx,
+  keys: readonly ChainKey[],
+): Promise<Map<string, WaitingRecord[]>> {
+  const waitingByName = new Map<string, WaitingRecord[]>()
+  for (const some of inParts(keys, MOST_ASKED)) {
+    const rows = await read<{ job_id: string; device: string; week: WeekId; body: string }>(
+      `select w.job_id, w.device, w.week, w.body from (values :rows) as asked join waiting_records w
+       on w.job_id = asked.column1 and w.device = asked.column2`,
+      { rows: rowsOf(some) },
+      tx,
+    )
+    for (const { job_id: job, device, week, body } of rows) {
+      const name = nameOf({ job, device })
+      const waiting = waitingByName.get(name) ?? []
+      waitingByName.set(name, waiting)
+      waiting.push({ week, record: JSON.parse(body) as DeviceRecord })
+    }
+  }
+  return waitingByName
+}
+
+export function keepWaiting(
+  { later }: Database,
+  tx: Tx,
+  key: ChainKey,
+  waits: readonly WaitingRecord[],
+): void {
+  for (const { week, record } of waits)
+    later(tx, KEEP_WAITING, [key.job, key.device, record.id, week, JSON.stringify(record)])
+}
+
+const KEEP_WAITING = 'insert into waiting_records (job_id, device, id, week, body) values :rows'
+
+export async function dropWaiting(
+  { run }: Database,
+  tx: Tx,
+  { job, device }: ChainKey,
+  ids: readonly string[],
+): Promise<void> {
+  for (const some of inParts(ids, MOST_ASKED))
+    await run(tx, 'delete from waiting_records where job_id = :job and device = :device and id in (:ids)', {
+      job,
+      device,
+      ids: some,
+    })
+}

@@ -1,0 +1,187 @@
+/** Judges the clocks and chains of devices (C10): the rule decides, this gathers what it asks about and says it. */
+import * as v from 'valibot'
+import {
+  type ClockReason,
+  carriesOn,
+  type DeviceRecord,
+  EMPTY_CHAIN,
+  judgeClock,
+} from '../../core/rules/clock.ts'
+import { isSettled } from '../../core/rules/lifecycle.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
+import { recordDigest } from '../../core/workroom/canonical.ts'
+import { type ClockSaid, Link } from '../../core/workroom/records.ts'
+import type { Tx } from '../database/database.ts'
+import {
+  type ChainKey,
+  dropWaiting,
+  type KnownChain,
+  keepChain,
+  keepWaiting,
+  loadChains,
+  loadWaiting,
+  nameOf,
+} from './chain-rows.ts'
+import { followLate } from './late.ts'
+import type { WeekPorts } from './ports.ts'
+import { type Saying, sayAll } from './say.ts'
+import { refreshFigures } from './transitions.ts'
+import { loadWeek } from './week-rows.ts'
+
+/** A record of the freelancer as it came. */
+export type Arrived = { job: string; week: WeekId; id: string; value: unknown; receivedAt: Instant }
+/** Why the clock of a record that arrived is suspect; nothing: it is sound. */
+export type SuspectClocks = (job: string, id: string) => readonly ClockReason[]
+
+/** The new records of one device about one job. */
+type Batch = { key: ChainKey; records: { week: WeekId; record: DeviceRecord }[] }
+type Judged = Map<string, readonly ClockReason[]>
+
+/** A week has 840 slots with a few records each; what comes beyond a gap after that many doesn't wait for its end. */
+const MOST_WAITING = 5000
+
+/**
+ * Takes new records into their devices' chains, and says of those that waited and don't any more what they are
+ * worth now. Where all is well that is a question and a statement for a whole group.
+ */
+export async function judgeClocks(
+  ports: WeekPorts,
+  tx: Tx,
+  arrived: readonly Arrived[],
+): Promise<SuspectClocks> {
+  const judged: Judged = new Map()
+  const batches = await batchesOf(ports, tx, arrived, judged)
+  const chains = await loadChains(
+    ports.database,
+    tx,
+    batches.map(({ key }) => key),
+  )
+  const known: { batch: Batch; chain: KnownChain }[] = []
+  for (const batch of batches) {
+    const chain = chains.get(nameOf(batch.key))
+    if (chain) known.push({ batch, chain })
+    else if (await isFreelancers(ports, tx, batch.key))
+      known.push({ batch, chain: { head: EMPTY_CHAIN, waiting: 0 } })
+    else
+      for (const { record } of batch.records) judged.set(`${batch.key.job} ${record.id}`, ['foreign-device'])
+  }
+  const carried = known.filter(
+    ({ batch, chain }) => chain.waiting > 0 && carriesOn(chain.head, recordsOf(batch)),
+  )
+  const waiting = await loadWaiting(
+    ports.database,
+    tx,
+    carried.map(({ batch }) => batch.key),
+  )
+  const sayings: Saying[] = []
+  const at = ports.clock.now()
+  for (const { batch, chain } of known) {
+    const { key, records } = batch
+    const before = waiting.get(nameOf(key)) ?? []
+    const { head, reasons, waits } = judgeClock(
+      chain.head,
+      before.map(({ record }) => record),
+      recordsOf(batch),
+      ports.policy,
+    )
+    for (const { record } of records) judged.set(`${key.job} ${record.id}`, reasons.get(record.id) ?? [])
+    const freed = before.filter(({ record }) => reasons.has(record.id))
+    for (const { week, record } of freed) {
+      const why = reasons.get(record.id) ?? []
+      sayings.push({
+        job: key.job,
+        week,
+        record: { ...clockSaid(record.id, why, at), id: `clock-${record.id}-final` },
+      })
+    }
+    const left = chain.waiting - freed.length
+    const newlyWaiting = new Set(waits.slice(0, Math.max(0, MOST_WAITING - left)).map(({ id }) => id))
+    keepWaiting(
+      ports.database,
+      tx,
+      key,
+      records.filter(({ record }) => newlyWaiting.has(record.id)),
+    )
+    keepChain(ports.database, tx, key, { head, waiting: left + newlyWaiting.size })
+    await dropWaiting(
+      ports.database,
+      tx,
+      key,
+      freed.map(({ record }) => record.id),
+    )
+  }
+  await sayFreed(ports, tx, sayings, at)
+  return (job, id) => judged.get(`${job} ${id}`) ?? []
+}
+
+/** The record that says it: of a claim that was accepted, the latest counts. */
+export const clockSaid = (of: string, reasons: readonly ClockReason[], at: Instant): ClockSaid => ({
+  ...{ id: `clock-${of}`, at, kind: 'clock', of },
+  reasons: [...reasons],
+})
+
+const recordsOf = ({ records }: Batch): DeviceRecord[] => records.map(({ record }) => record)
+
+/** Records that stand in chains. One without an anchor that the server gave its device stands in none. */
+async function batchesOf(
+  { devices }: WeekPorts,
+  tx: Tx,
+  arrived: readonly Arrived[],
+  judged: Judged,
+): Promise<Batch[]> {
+  const batchByName = new Map<string, Batch>()
+  const readAnchor = await devices.readerOfAnchors(tx)
+  for (const { job, week, id, value, receivedAt } of arrived) {
+    const parsed = v.safeParse(Link, value)
+    if (!parsed.success) continue
+    const { device, n, previous, anchor: token } = parsed.output
+    const anchor = token === null ? null : readAnchor(token, device)
+    if (anchor === null) {
+      judged.set(`${job} ${id}`, ['no-anchor'])
+      continue
+    }
+    const key = { job, device }
+    const batch = batchByName.get(nameOf(key)) ?? { key, records: [] }
+    batchByName.set(nameOf(key), batch)
+    batch.records.push({
+      week,
+      record: { id, n, previous, anchor, ...said(value as Record<string, unknown>, receivedAt) },
+    })
+  }
+  return [...batchByName.values()]
+}
+
+/** What a record says of time, whatever its form. */
+function said({ ...value }: Record<string, unknown>, receivedAt: Instant) {
+  const { kind, at, from, to, clockOffsetMs } = value
+  const number = (given: unknown) => (typeof given === 'number' ? given : null)
+  return {
+    digest: recordDigest(value),
+    from: kind === 'span' ? number(from) : null,
+    to: number(to) ?? number(at) ?? receivedAt,
+    offsetMs: number(clockOffsetMs) ?? 0,
+  }
+}
+
+/** Whether a device is, or was, signed in as the job's freelancer. Asked once for each chain. */
+async function isFreelancers(
+  { devices, jobs }: WeekPorts,
+  tx: Tx,
+  { job, device }: ChainKey,
+): Promise<boolean> {
+  const owner = await devices.ownerOf(tx, device)
+  return owner !== null && owner === (await jobs.get(job))?.freelancerId
+}
+
+async function sayFreed(ports: WeekPorts, tx: Tx, sayings: readonly Saying[], at: Instant): Promise<void> {
+  if (sayings.length === 0) return
+  await sayAll(ports, tx, sayings)
+  for (const { job, week } of new Map(
+    sayings.map((saying) => [`${saying.job} ${saying.week}`, saying]),
+  ).values()) {
+    const loaded = await loadWeek(ports.database, job, week, tx)
+    if (!loaded) continue
+    if (!isSettled(loaded.row)) await refreshFigures(ports, tx, loaded, at)
+    await followLate(ports, tx, loaded, at)
+  }
+}
