@@ -117,6 +117,23 @@ describe('T7 O1 the room of a day', () => {
       lateFacts(exampleFacts(facts), DEFAULT_POLICY).map(({ seconds, cutSeconds }) => [seconds, cutSeconds]),
     ).toEqual([[720, 0], [280, 440], ...Array.from({ length: 8 }, () => [0, 720])])
   })
+  it('O1 T8 what a later timesheet has settled took its room for good, whichever slot is earlier', () => {
+    const facts = exampleFacts({ ...lateDay, others: [other('o', EXAMPLE_WEEK, 24 * 3600 - 300)] })
+    const slot = slotAt('Mon 09:12')
+    const parts = lateFacts(facts, DEFAULT_POLICY, [
+      {
+        ...{
+          week: '2026-11-23',
+          fromWeek: EXAMPLE_WEEK,
+          slot,
+          late: late('Mon 09:12', 120),
+          overturned: false,
+        },
+        ...{ mostSeconds: 120, settledSeconds: 120 },
+      },
+    ])
+    expect(parts.map(({ seconds }) => seconds).slice(0, 3)).toEqual([180, 120, 0])
+  })
   it('J7 what was rejected or taken off in a dispute holds its room, what was taken back does not', () => {
     const item = { type: 'other' as const, id: 'o' }
     const decisions = [{ item, outcome: 'removed' as const, at: at('+Tue 10:00') }]

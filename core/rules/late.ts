@@ -29,12 +29,13 @@ export function isLate(
  * The late parts that a week's slots have now, in order of time: what later timesheets bear of them together. A
  * day has its length and no more, so documented time, what was rejected or taken off and Other hours come first,
  * and what finds no room beside them is cut (O1).
- * @param also slots that are asked about even if they have no late part (any more)
+ * @param holdings what later timesheets have of them: a slot held there is looked at even if its late part is gone,
+ *   and what is settled there took its room for good
  */
 export function lateFacts(
   facts: WeekFacts,
   policy: Policy,
-  also: ReadonlySet<Instant> = new Set(),
+  holdings: readonly LateHolding[] = [],
 ): LateFact[] {
   const sound = soundFacts(facts, policy)
   const own = timesheet(facts, policy)
@@ -45,11 +46,16 @@ export function lateFacts(
     rooms.take(line.slot, isStruck(whole) ? whole.removedSeconds : line.creditSeconds)
     return { line, whole, lateSeconds: Math.max(0, whole.creditSeconds - line.creditSeconds) }
   })
-  const asked = parts.filter(({ line, lateSeconds }) => lateSeconds > 0 || also.has(line.slot))
+  const settledBySlot = new Map<Instant, number>()
+  for (const { slot, settledSeconds } of holdings)
+    settledBySlot.set(slot, (settledBySlot.get(slot) ?? 0) + (settledSeconds ?? 0))
+  for (const [slot, seconds] of settledBySlot) rooms.take(slot, seconds)
+  const asked = parts.filter(({ line, lateSeconds }) => lateSeconds > 0 || settledBySlot.has(line.slot))
   const overturned = overturnedScreenshots(facts)
   const arrivalBySlot = asked.length > 0 ? lastArrivals(facts, policy) : null
   return asked.map(({ line, whole, lateSeconds }): LateFact => {
-    const seconds = rooms.take(line.slot, lateSeconds)
+    const settled = Math.min(lateSeconds, settledBySlot.get(line.slot) ?? 0)
+    const seconds = settled + rooms.take(line.slot, lateSeconds - settled)
     return {
       fromWeek: facts.week,
       slot: line.slot,
@@ -142,6 +148,26 @@ export function lateHoldings(
       },
     ]
   })
+}
+
+/** A later week, with the most that its records ever gave each late line. */
+export type LaterWeek = { facts: WeekFacts; mostByKey: ReadonlyMap<string, number> }
+
+/**
+ * What later timesheets are to bear of a week's slots from now on: the changes alone.
+ * @param later the weeks with late lines of this one
+ * @param open the first later week whose timesheet is open (`lateTarget`)
+ */
+export function reviseLate(
+  from: WeekFacts,
+  later: readonly LaterWeek[],
+  open: WeekId,
+  policy: Policy,
+): LatePlacement[] {
+  const holdings = later
+    .flatMap(({ facts, mostByKey }) => lateHoldings(facts, mostByKey, policy))
+    .filter(({ fromWeek }) => fromWeek === from.week)
+  return placeLate(lateFacts(from, policy, holdings), holdings, open)
 }
 
 /** A record to write: from now on this timesheet's whole part of a slot is this. */

@@ -1,12 +1,5 @@
 import type { LateFact } from '../../core/rules/facts.ts'
-import {
-  isLate,
-  type LateHolding,
-  lateFacts,
-  lateHoldings,
-  lateTarget,
-  placeLate,
-} from '../../core/rules/late.ts'
+import { isLate, type LaterWeek, lateTarget, reviseLate } from '../../core/rules/late.ts'
 import { lateKey } from '../../core/rules/late-lines.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Late } from '../../core/workroom/records.ts'
@@ -64,22 +57,17 @@ async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Ins
   const job = from.row.job_id
   const said = await lateRecords(ports, tx, from.row)
   const saidByWeek = Map.groupBy(said, ({ week }) => week)
-  const later: LoadedWeek[] = []
-  const holdings: LateHolding[] = []
+  const later: LaterWeek[] = []
   for (const [week, ofWeek] of saidByWeek) {
     const loaded = await loadWeek(ports.database, job, week, tx)
     if (!loaded) continue
-    later.push(loaded)
-    const most = new Map<string, number>()
+    const mostByKey = new Map<string, number>()
     for (const { late } of ofWeek)
-      most.set(lateKey(late), Math.max(most.get(lateKey(late)) ?? 0, late.seconds))
-    const ofThese = lateHoldings(loaded.facts, most, loaded.policy)
-    holdings.push(...ofThese.filter(({ fromWeek }) => fromWeek === from.row.week))
+      mostByKey.set(lateKey(late), Math.max(mostByKey.get(lateKey(late)) ?? 0, late.seconds))
+    later.push({ facts: loaded.facts, mostByKey })
   }
-  const parts = lateFacts(from.facts, from.policy, new Set(holdings.map(({ slot }) => slot)))
-  if (parts.length === 0) return
   const target = await targetOf(ports, tx, job, from, at)
-  const placed = Map.groupBy(placeLate(parts, holdings, target), ({ week }) => week)
+  const placed = Map.groupBy(reviseLate(from.facts, later, target, from.policy), ({ week }) => week)
   for (const [week, placements] of placed) {
     if (week === target) await openWeek(ports, tx, job, week, at, { supplementary: true })
     const before = saidByWeek.get(week) ?? []
