@@ -18,13 +18,14 @@ export type DisputeRefusal =
 
 const refuse = refusals<DisputeRefusal>({
   'not-submitted': 'The timesheet is not submitted yet: until then, reject what doesn’t belong.',
-  'review-over': 'The review period is over: hours can no longer be disputed.',
+  'review-over':
+    'The review period is over: hours can no longer be disputed. The freelancer can still refund them; write to them in Messages.',
   'already-open': 'A dispute about this timesheet is open already.',
   quality: 'The quality of work is for the two of you to settle; only hours can be disputed.',
-  'no-reason': 'A dispute needs a reason.',
-  'no-items': 'A dispute names the hours that it is about.',
+  'no-reason': 'Say why you dispute these hours; the freelancer and support read it.',
+  'no-items': 'Choose the hours that the dispute is about.',
   'unknown-item': 'The dispute names hours that are not on this timesheet.',
-  'no-credit': 'The dispute names hours that don’t count anyway.',
+  'no-credit': 'The dispute names hours that don’t count anyway; leave them out.',
 })
 
 /** Why the client can't dispute hours of a timesheet, or null (D1, D4). All or nothing: one bad item refuses it. */

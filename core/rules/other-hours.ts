@@ -105,7 +105,7 @@ export type EntryRefusal = 'unknown-entry' | 'already-removed' | 'not-waiting' |
 const refuseEntry = refusals<EntryRefusal>({
   'unknown-entry': 'There are no such Other hours in this week.',
   'already-removed': 'These Other hours are already taken off.',
-  'not-waiting': 'These Other hours don’t wait for an approval.',
+  'not-waiting': 'These Other hours don’t wait for an approval: they count already, or were answered before.',
   charged: 'The timesheet is charged or closed: its hours stay as they are.',
 })
 

@@ -32,7 +32,8 @@ const refuse = refusals<RejectionRefusal>({
   'taken-off': 'A dispute already took this time off.',
   'extra-evidence': 'This is a second screenshot of its slot and carries no time; reject the first one.',
   'no-credit': 'This screenshot has no credited time: there is nothing to reject.',
-  'review-over': 'The review period is over: the time can no longer be rejected.',
+  'review-over':
+    'The review period is over: the time can no longer be rejected. The freelancer can still refund it; write to them in Messages.',
 })
 
 const REFUSAL_BY_STATE: Record<Exclude<SlotState, 'documented'>, RejectionRefusal> = {
@@ -90,7 +91,7 @@ const refuseToWithdraw = refusals<WithdrawalRefusal>({
   'unknown-rejection': 'There is no such rejection in this week.',
   'already-withdrawn': 'This rejection is already withdrawn.',
   'already-overturned': 'Support overturned this rejection: there is nothing to withdraw.',
-  'charge-due': 'The charge is due: the rejection can no longer be withdrawn.',
+  'charge-due': 'The review period is over and the charge is due: the rejection can no longer be withdrawn.',
 })
 
 /**

@@ -41,8 +41,8 @@ export type TermsRefusal =
 
 const refuse = refusals<TermsRefusal>({
   'job-ended': 'The job has ended: its terms stay as they are.',
-  'unsound-rate': 'The rate is a whole number of minor units an hour, more than none.',
-  'unsound-limit': 'The authorized hours are a whole number of seconds, at most a week, or no limit.',
+  'unsound-rate': 'The rate is an amount of money an hour, more than none.',
+  'unsound-limit': 'The authorized hours are at most the hours of a week, or have no limit.',
   'unknown-currency': 'The currency is three capital letters, such as USD.',
   'currency-fixed': 'The currency of a job can’t change; make a new job instead.',
   'same-terms': 'These are the terms already in force.',

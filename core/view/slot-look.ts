@@ -53,7 +53,7 @@ export const UNPROTECTED_SENTENCES: Record<UnprotectedReason, string> = {
   'in-dispute': 'it is in dispute',
   'not-received': 'the server has not received it',
   'clock-suspect': "the device's clock could not be trusted",
-  'too-late': 'it arrived more than a week late',
+  'too-late': 'it arrived too late for that',
   'outside-job': "it lies outside the job's dates or in a pause",
   'not-ready': 'the job was Not Ready when it was captured',
   'settled-outside': 'invoices are paid outside here, so nothing is',
@@ -105,7 +105,7 @@ export function slotLook(slot: WorkroomSlot): SlotLook {
     return look(
       'idle',
       'Computer Idle. No time recorded',
-      'No activity on the computer for 24 minutes or more: this time does not count.',
+      'No activity on the computer for so long that the Tracker paused: this time does not count.',
     )
   if (slot.state === 'removed')
     return look('removed', 'Taken off', 'A dispute took this time off the timesheet.', true)
@@ -190,6 +190,6 @@ export function whyNotRejectable(slot: WorkroomSlot, week: Pick<WorkroomWeek, 's
     week.state === 'closed' ||
     week.state === 'failed'
   )
-    return 'This week has been settled.'
+    return 'The review of this week is over.'
   return null
 }

@@ -18,9 +18,9 @@ export function WhatIfFigures(props: {
   return (
     <dl class="figures">
       <dt>{props.name}</dt>
-      <dd class="figures__strong">{signed(deltaSeconds, duration(deltaSeconds))}</dd>
+      <dd class={tone(deltaSeconds)}>{signed(deltaSeconds, duration(deltaSeconds))}</dd>
       <dt>Amount</dt>
-      <dd class="figures__strong">{signed(deltaMinor, money(deltaMinor, after.currency))}</dd>
+      <dd class={tone(deltaMinor)}>{signed(deltaMinor, money(deltaMinor, after.currency))}</dd>
       <dt>New total</dt>
       <dd>
         {duration(after.totalSeconds)} · {money(after.amountMinor, after.currency)}
@@ -30,4 +30,5 @@ export function WhatIfFigures(props: {
   )
 }
 
+const tone = (value: number) => (value < 0 ? 'figures__strong' : 'figures__gain')
 const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text)

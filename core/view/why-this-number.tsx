@@ -166,6 +166,8 @@ const TAKEN_WORDS: Record<ExplainedPart['kind'], string> = {
   late: 'late',
 }
 
+const BILL_WORDS = { documented: 'Documented', other: 'Other', late: 'Late' }
+
 /** The lines of the bill: each rounded once, and their sum (T2). */
 function Bill({ week }: { week: WorkroomWeek }) {
   const { timesheet } = week
@@ -178,7 +180,7 @@ function Bill({ week }: { week: WorkroomWeek }) {
         .map((line) => (
           <tr key={line.kind}>
             <td colSpan={4}>
-              {line.kind === 'other' ? 'Other' : line.kind} hours × {money(rateMinorPerHour, currency)}/h
+              {BILL_WORDS[line.kind]} hours × {money(rateMinorPerHour, currency)}/h
             </td>
             <td class="number">{exactDuration(line.seconds)}</td>
             <td class="number">{money(line.amountMinor, currency)}</td>

@@ -59,7 +59,7 @@ export function createJobTeller(deps: {
         jobTitle: job.title,
         by: by.name,
         terms,
-        url: `${config.publicUrl}/jobs/${job.id}`,
+        url: `${config.publicUrl}/jobs/${job.id}/terms`,
         zone,
       }
       const mail =

@@ -1,6 +1,6 @@
 import type { Terms } from '../../core/rules/facts.ts'
 import type { Instant } from '../../core/rules/week.ts'
-import { deadline, duration, momentBoth, money } from '../../core/view/format.ts'
+import { deadline, durationWords, momentBoth, money } from '../../core/view/format.ts'
 
 /** `html` left out: made from the text. */
 export type MailText = { subject: string; text: string; html?: string }
@@ -23,14 +23,17 @@ const termsLine = ({ rateMinorPerHour, currency, authorizedSecondsPerWeek, requi
     `${money(rateMinorPerHour, currency)} an hour`,
     authorizedSecondsPerWeek === null
       ? 'no weekly limit'
-      : `at most ${duration(authorizedSecondsPerWeek)} h a week`,
+      : `at most ${durationWords(authorizedSecondsPerWeek)} a week`,
     ...(requiresWorkView ? ['Work View required'] : []),
   ].join(', ')
 
 export const termsProposedMail = (about: TermsMail) =>
   mail(
     `New terms proposed for "${about.jobTitle}"`,
-    [`${about.by} proposes: ${termsLine(about.terms)}.`, 'They bind from the Monday after you accept them.'],
+    [
+      `${about.by} proposes: ${termsLine(about.terms)}.`,
+      'They bind from the Monday after you accept them; until then, and if you don’t, the present terms stay. You can also propose others.',
+    ],
     ['Read and answer', about.url],
   )
 
@@ -49,7 +52,7 @@ export const verificationMail = (url: string, hours: number) =>
   mail(
     'Is this your e-mail address?',
     [
-      'Somebody, hopefully you, gave this address for an account on Glasswork.',
+      'Somebody, hopefully you, gave this address for an account on Glasswork. If it was not you, nothing has to be done.',
       `The link works once, for ${hours} hours.`,
     ],
     ['Yes, this is my address', url],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { money } from '../../core/view/format.ts'
+import { money, shortDate } from '../../core/view/format.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
@@ -66,7 +66,7 @@ export function createRefunds(deps: {
         ],
       })
       const refunded: Refund = { job, week, amountMinor, currency, reason }
-      const text = `The freelancer refunded ${money(amountMinor, currency)} of the week of ${week} into the client’s balance.${reason ? ` Reason: “${reason}”` : ''}`
+      const text = `The freelancer refunded ${money(amountMinor, currency)} of the week of ${shortDate(week)} into the client’s balance, which pays the client’s next timesheets where it is a payment method.${reason ? ` Reason: “${reason}”` : ''}`
       await onRefund(tx, { ...refunded, id, text })
       return refunded
     })

@@ -51,9 +51,9 @@ it('O3 hours added within the review count, and the client hears of them at once
     state: 'counted',
   })
   const [mail] = await server.mailsTo(ana.email)
-  expect(mail?.subject).toContain('1 hour ($25.00) were added to a submitted timesheet')
+  expect(mail?.subject).toContain('Added to a submitted timesheet: 1 hour ($25.00)')
   expect(mail?.text).toContain('“A long call”')
-  expect(mail?.text).toContain('dispute them on the timesheet until the review ends')
+  expect(mail?.text).toContain('dispute it on the timesheet until the review ends')
   expect(await system('hours-added')).toHaveLength(1)
 })
 
@@ -63,16 +63,18 @@ it('O3 ten hours added on Friday at 23:58 are not paid at 00:00 without the clie
   expect(ruling?.verdict).toBe('accepted')
   expect((await server.look(ben, job)).timesheet.others[0]?.state).toBe('waiting-approval')
   const [asked] = await server.mailsTo(ana.email)
-  expect(asked?.subject).toContain('Your approval is needed: 10 hours ($250.00) were added')
+  expect(asked?.subject).toContain('Your approval is needed: 10 hours ($250.00)')
   expect(asked?.text).toContain(`/jobs/${job.id}/timesheets?week=${job.week}`)
   await server.moveClock(server.reviewEndsAt(job.week))
   expect(await figures()).toEqual(['paid', 1000])
   const { charges } = (await ana.ask('GET', `/api/jobs/${job.id}/payments`)).body
   expect(charges.map(({ amountMinor }: { amountMinor: number }) => amountMinor)).toEqual([1000])
   const [told] = await system('hours-left-out')
-  expect(told?.text).toContain('10 hours that were added late')
+  expect(told?.text).toContain('so it is not paid: 10 hours')
   expect(
-    (await server.mailsTo(ben.email)).some(({ subject }) => subject.includes('not approved in time')),
+    (await server.mailsTo(ben.email)).some(({ subject }) =>
+      subject.includes('Not approved in time: 10 hours'),
+    ),
   ).toBe(true)
 })
 

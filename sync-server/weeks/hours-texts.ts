@@ -22,10 +22,10 @@ export function rejectedEvent({ when, seconds, amount }: NamedSlot, reason: stri
 }
 
 export function withdrawnEvent({ when, seconds, amount }: NamedSlot): Event {
-  const back = seconds > 0 ? `its ${durationWords(seconds)} (${amount}) count again` : 'its time counts again'
+  const time = seconds > 0 ? `its time, ${durationWords(seconds)} (${amount}), counts` : 'its time counts'
   return {
     event: 'rejection-withdrawn',
-    text: `The client took back the rejection of the screenshot of ${when}: ${back}.`,
+    text: `The client took back the rejection of the screenshot of ${when}: ${time} again.`,
     subject: 'A rejection was taken back',
     page: 'work-view',
   }
@@ -50,20 +50,20 @@ export function reviewDecidedEvent(
   reason: string,
   isSettled: boolean,
 ): Event {
-  const time = `its ${durationWords(seconds)} (${amount})`
+  const time = `its time, ${durationWords(seconds)} (${amount}),`
   const result =
     outcome === 'upheld'
-      ? `upheld the rejection of the screenshot of ${when}: ${time} stay out`
+      ? `upheld the rejection of the screenshot of ${when}: ${time} stays out`
       : isSettled
-        ? `overturned the rejection of the screenshot of ${when}: ${time} go on the next timesheet, because this one is settled`
-        : `overturned the rejection of the screenshot of ${when}: ${time} count again`
+        ? `overturned the rejection of the screenshot of ${when}: ${time} goes on the next timesheet, because this one is settled`
+        : `overturned the rejection of the screenshot of ${when}: ${time} counts again`
   return {
     event: 'review-decided',
     text: `Support ${result}. “${reason}”`,
     subject:
       outcome === 'upheld'
         ? 'Support upheld a rejection'
-        : `Support overturned a rejection: ${amount} count again`,
+        : `Support overturned a rejection: ${amount} come back`,
     next:
       outcome === 'upheld'
         ? { freelancer: 'This answer is final. The rest of the timesheet is not touched by it.' }
@@ -76,7 +76,7 @@ export function disputeOpenedEvent({ which, time, amount }: NamedHours, reason: 
   return {
     event: 'dispute-opened',
     text: `The client disputes ${which}: ${time} (${amount}). Reason: “${reason}” All payments of this job stop until it is settled.`,
-    subject: `${time} (${amount}) are in dispute`,
+    subject: `In dispute: ${time} (${amount})`,
     next: {
       freelancer:
         'Support decides item by item, with the Workroom as evidence; tell your side in Messages. If the client is right, you can concede and so end the dispute. Hours that you track meanwhile are not protected.',
@@ -148,17 +148,17 @@ export function hoursAddedEvent(
     text: [
       `The freelancer added ${time} (${worth}) to the submitted timesheet of ${weekOfText(of.week)}: ${entryText(line)}.`,
       of.needsApproval
-        ? `So late in the review they count only if the client approves them ${deadlineOfAnswer}; without an answer they stay out and are not paid.`
-        : `They count, and the review ends ${until} as before.`,
-      `The timesheet is now ${durationWords(sheet.totalSeconds)}, ${money(sheet.amountMinor, sheet.currency)}${of.needsApproval ? ' without them' : ''}.`,
+        ? `So late in the review this time counts only if the client approves it ${deadlineOfAnswer}; without an answer it stays out and is not paid.`
+        : `This time counts, and the review ends ${until} as before.`,
+      `The timesheet is now ${durationWords(sheet.totalSeconds)}, ${money(sheet.amountMinor, sheet.currency)}${of.needsApproval ? ' without it' : ''}.`,
     ].join(' '),
     subject: of.needsApproval
-      ? `Your approval is needed: ${time} (${worth}) were added`
-      : `${time} (${worth}) were added to a submitted timesheet`,
+      ? `Your approval is needed: ${time} (${worth})`
+      : `Added to a submitted timesheet: ${time} (${worth})`,
     next: {
       client: of.needsApproval
-        ? 'Approve or decline them on the timesheet.'
-        : 'If they don’t belong there, dispute them on the timesheet until the review ends.',
+        ? 'Approve or decline it on the timesheet.'
+        : 'If it doesn’t belong there, dispute it on the timesheet until the review ends.',
     },
     page: 'timesheets',
   }
@@ -174,13 +174,13 @@ export function hoursAnsweredEvent(
   return answer === 'given'
     ? {
         event: 'hours-approved',
-        text: `The client approved the ${time} added as ${entryText(line)}: they count. The timesheet is now ${total}.`,
+        text: `The client approved the ${time} added as ${entryText(line)}: this time counts. The timesheet is now ${total}.`,
         subject: `The client approved ${time}`,
         page: 'timesheets',
       }
     : {
         event: 'hours-declined',
-        text: `The client declined the ${time} added as ${entryText(line)}: they don’t count. The timesheet stays at ${total}.`,
+        text: `The client declined the ${time} added as ${entryText(line)}: this time doesn’t count. The timesheet stays at ${total}.`,
         subject: `The client declined ${time}`,
         next: { freelancer: 'You can talk to the client about it in Messages.' },
         page: 'timesheets',
@@ -203,8 +203,8 @@ export function hoursLeftOutEvent(
   const time = durationWords(lines.reduce((sum, { seconds }) => sum + seconds, 0))
   return {
     event: 'hours-left-out',
-    text: `${time} that were added late to ${weekOfText(week)} were not approved in time, so they are not paid: ${lines.map(entryText).join(', ')}.`,
-    subject: `${time} were not approved in time`,
+    text: `Time that was added late to ${weekOfText(week)} was not approved before the charge, so it is not paid: ${time}, ${lines.map(entryText).join(', ')}.`,
+    subject: `Not approved in time: ${time}`,
     next: {
       freelancer:
         'If the client agrees, add the time by hand to a day of the running week, and say in its description when it was worked.',

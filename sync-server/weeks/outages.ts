@@ -1,13 +1,14 @@
 import type { Interval } from '../../core/rules/facts.ts'
 import { reviewExtension } from '../../core/rules/outage.ts'
 import type { Instant } from '../../core/rules/week.ts'
-import { deadline } from '../../core/view/format.ts'
+
 import { ALIVE } from '../clock-guard.ts'
 import type { Tx } from '../database/database.ts'
 import { keepSetting, readSetting } from '../database/settings.ts'
 import { systemMessage } from './announce.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
+import { deadlineText, weekOfText } from './texts.ts'
 import { loadWeek, type TimesheetRow } from './week-rows.ts'
 
 const OUTAGES = 'outages'
@@ -117,7 +118,7 @@ async function extendOne(
     const reason = 'The server was down during the last day of the review.'
     const event = {
       event: 'review-extended',
-      text: `${reason} The review now ends ${deadline(until, zone, zone)}.`,
+      text: `${reason} So that the client loses no time, the review of ${weekOfText(week)} now ends ${deadlineText(until, zone)}.`,
       subject: 'The review was extended',
     }
     await say(ports, tx, job, week, [

@@ -107,7 +107,7 @@ it('D2 D3 K3 the results of disputes and reviews name the screenshots and hours 
   })
   const [reviewed] = await mailsAbout(ben, 'Support overturned the rejection')
   expect(reviewed?.text).toMatch(
-    /screenshot of \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d ET .*: its 12 minutes \(\$5\.00\) count again/,
+    /screenshot of \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d ET .*: its time, 12 minutes \(\$5\.00\), counts again/,
   )
   expect(reviewed?.text).toContain('“By the record”')
 
@@ -119,7 +119,7 @@ it('D2 D3 K3 the results of disputes and reviews name the screenshots and hours 
     items: [{ type: 'slot', slot }],
   })
   const [opened] = await mailsAbout(ben, 'Nobody was there')
-  expect(opened?.subject).toContain('12 minutes ($5.00) are in dispute')
+  expect(opened?.subject).toContain('In dispute: 12 minutes ($5.00)')
   expect(opened?.text).toContain('All payments of this job stop')
   expect(
     (await ana.ask('POST', `/api/jobs/${job.id}/weeks/${job.week}/pay`, { headers: { 'if-match': '*' } }))

@@ -21,7 +21,7 @@ export function AddedHours({ job, week, shown }: TimesheetActionProps) {
           <li key={line.id} class="row">
             <span>
               <strong>{duration(line.seconds)}</strong> {dayName(line.day)}: {line.description}
-              <span class="note"> {entryWords(line, week) || 'counts'}</span>
+              <span class="note"> {entryWords(line, week, job.role) || 'counts'}</span>
               {line.state === 'waiting-approval' && !isSettled(week) && (
                 <span class="note"> · {deadline(week.reviewEndsAt, viewerZone, week.policy.zone)}</span>
               )}

@@ -102,6 +102,16 @@ function EmptyWall({ job, shownWeek }: Pick<WorkroomProps, 'job' | 'shownWeek'>)
         Pictures appear here once the freelancer has accepted the job and turned the Tracker on.
       </p>
     )
+  if (job.status === 'ended')
+    return (
+      <p class="empty">Nothing was tracked in this week. The job has ended: no more is tracked for it.</p>
+    )
+  if (job.status === 'paused')
+    return (
+      <p class="empty">
+        Nothing tracked this week yet. The job is paused: nothing is tracked until it is resumed.
+      </p>
+    )
   return (
     <p class="empty">
       Nothing tracked this week yet.{' '}
