@@ -276,16 +276,6 @@ export async function startTestServer({
   const moveClock = (to: number) =>
     needed(stranger.ask('POST', '/api/sandbox/clock', { body: { now: new Date(to).toISOString() } }))
 
-  /** Brings a picture as the extension does; answers the status. */
-  async function putPicture(who: Caller, job: string, picture = testPicture()): Promise<number> {
-    const response = await fetchOnce(`${url}/api/jobs/${job}/screenshots/${picture.image.sha256}`, {
-      method: 'PUT',
-      headers: { 'x-glasswork': '1', cookie: who.cookie, 'content-type': 'image/png' },
-      body: new Uint8Array(picture.bytes),
-    })
-    return response.status
-  }
-
   return {
     url,
     folder,
@@ -306,7 +296,7 @@ export async function startTestServer({
       const first = Math.ceil((await now()) / SLOT_MS) * SLOT_MS
       const starts = Array.from({ length: slots }, (_, n) => first + n * SLOT_MS)
       await moveClock(first + slots * SLOT_MS)
-      await putPicture(freelancer, job.id)
+      await putPicture(url, freelancer, job.id)
       const place = await openPlace(freelancer, job, 'freelancer')
       const rulings = await place.claim(...starts.flatMap((slot) => slotClaims(slot, first)))
       place.close()
@@ -321,7 +311,7 @@ export async function startTestServer({
       const { mails } = await needed(stranger.ask('GET', '/api/sandbox/mail?limit=100'))
       return mails.filter(({ to }: { to: string }) => to === email)
     },
-    putPicture,
+    putPicture: (who: Caller, job: string, picture = testPicture()) => putPicture(url, who, job, picture),
     moveClock,
     submitAt: (week: string) => submitInstant(week, DEFAULT_POLICY),
     reviewEndsAt: (week: string) => reviewEndInstant(week, DEFAULT_POLICY),
@@ -338,6 +328,21 @@ export async function startTestServer({
 /** What a claim says of its instant; left out, a screenshot's is its own, and any other claim's when it is made. */
 const instantOf = (claim: NewClaim): number | null =>
   claim.at ?? (claim.kind === 'screenshot' ? claim.slot + 300_000 : null)
+
+/** Brings a picture to a server as the extension does; answers the status. */
+export async function putPicture(
+  url: string,
+  { cookie }: Caller,
+  job: string,
+  { bytes, image } = testPicture(),
+): Promise<number> {
+  const response = await fetchOnce(`${url}/api/jobs/${job}/screenshots/${image.sha256}`, {
+    method: 'PUT',
+    headers: { 'x-glasswork': '1', cookie, 'content-type': 'image/png' },
+    body: new Uint8Array(bytes),
+  })
+  return response.status
+}
 
 /** A full slot's screenshot and span. */
 export function slotClaims(slot: number, sessionStartedAt: number, { image } = testPicture()): NewClaim[] {

@@ -1,17 +1,24 @@
 /** S9 over the real wire: sockets for the claims, HTTP for the bytes. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { PictureArrived } from '../../core/workroom/records.ts'
 import { type TestPicture, testPicture } from '../test-picture.ts'
+import { startProcess } from '../test-process.ts'
 import {
   type Caller,
   type NewClaim,
+  PASSWORD,
   type Place,
+  putPicture,
   slotClaims,
   startTestServer,
   type TestServer,
 } from '../test-server.ts'
 
 const SLOT_MS = 720_000
+const DAY_MS = 86_400_000
 
 let server: TestServer
 let ana: Caller
@@ -34,6 +41,15 @@ async function aSlot() {
 const newPicture = () => testPicture(`picture ${++pictures}`)
 const thumbnailOf = (claims: NewClaim[], thumbnail: TestPicture) =>
   claims.map((claim) => (claim.kind === 'screenshot' ? { ...claim, thumbnail: thumbnail.image } : claim))
+
+/** The server looks for images that nothing names when an account goes; resolves when one of them is gone. */
+async function sweep(job: string, unnamed: TestPicture) {
+  const leaving = await server.signUp(`Leaver ${++pictures}`)
+  const gone = await leaving.ask('DELETE', '/api/me', { body: { password: PASSWORD } })
+  expect(gone.status).toBeLessThan(300)
+  const look = () => ana.ask('GET', `/api/jobs/${job}/screenshots/${unnamed.image.sha256}`)
+  await vi.waitFor(async () => expect((await look()).status).toBe(404), { timeout: 10_000 })
+}
 
 const rowOf = async (job: { id: string; week: string }) =>
   (await ana.ask('GET', `/api/jobs/${job.id}/weeks/${job.week}`)).body.week
@@ -163,4 +179,57 @@ it('S9 J3 the client can’t reject what doesn’t count yet', async () => {
   })
   expect(ruling).toMatchObject({ verdict: 'refused', code: 'waiting-picture' })
   for (const one of [place, client]) one.close()
+})
+
+it('S9 C3 a picture that was acknowledged just before kill -9 counts after the restart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'glasswork-pictures-'))
+  const before = await startTestServer({ folder })
+  const [cleo, finn] = [await before.signUp('Cleo'), await before.signUp('Finn')]
+  const job = await before.hire(cleo, finn)
+  const slot = Math.ceil((await before.now()) / SLOT_MS) * SLOT_MS
+  await before.moveClock(slot + SLOT_MS)
+  const picture = newPicture()
+  const waiting = await before.openPlace(finn, job, 'freelancer')
+  await waiting.claim(...slotClaims(slot, slot, picture))
+  waiting.close()
+  await before.close()
+
+  const doomed = await startProcess([
+    ...['--sandbox', '--no-demo', '--data', folder],
+    ...['--date', new Date(slot + SLOT_MS).toISOString()],
+  ])
+  expect(await putPicture(doomed.url, finn, job.id, picture)).toBe(201)
+  await doomed.stop('SIGKILL')
+
+  const after = await startTestServer({ folder })
+  const place = await after.openPlace(finn, job, 'freelancer')
+  await pictured(place, `shot-${slot}`)
+  const path = `/api/jobs/${job.id}/weeks/${job.week}`
+  expect((await after.caller(cleo).ask('GET', path)).body.week.totalSeconds).toBe(720)
+  place.close()
+  await after.close()
+  rmSync(folder, { recursive: true })
+}, 60_000)
+
+it('S9 C6 keeps what a screenshot names, and what was swept away has to come again before it counts', async () => {
+  const { job, slot, place } = await aSlot()
+  const [kept, swept] = [newPicture(), newPicture()]
+  for (const picture of [kept, swept]) await server.putPicture(ben, job.id, picture)
+  await place.claim(...slotClaims(slot, slot, kept))
+  await server.moveClock(slot + 8 * DAY_MS)
+  await sweep(job.id, swept)
+  await server.moveClock(slot + 8 * DAY_MS + SLOT_MS)
+  const week = { ...job, week: server.weekAfter(job.week) }
+  const later = await server.openPlace(ben, week, 'freelancer')
+  const next = slot + 8 * DAY_MS
+  const [again, , missing] = await later.claim(
+    ...slotClaims(next - SLOT_MS, next, kept),
+    ...slotClaims(next, next, swept),
+  )
+  expect(again).toMatchObject({ pictureAt: expect.any(Number), duplicate: true })
+  expect(missing).toMatchObject({ pictureAt: null })
+  await server.putPicture(ben, job.id, swept)
+  await pictured(later, `shot-${next}`)
+  expect((await rowOf(week)).totalSeconds).toBe(1440)
+  for (const one of [place, later]) one.close()
 })
