@@ -24,6 +24,24 @@ describe('what a slot wears', () => {
     expect(slotLook(tuesday('14:24')).kind).toBe('under-review')
     expect(slotLook(tuesday('16:24')).kind).toBe('conflict')
   })
+  it('S9 says of a slot that its picture has not arrived, and that it counts once it does', () => {
+    const look = slotLook(at('2026-11-18', '11:00'))
+    expect(look).toMatchObject({ kind: 'waiting-picture', words: 'Waiting for its picture', marks: [] })
+    expect(look.sentence).toContain('counts once the picture arrives')
+    expect(whyNotRejectable(at('2026-11-18', '11:00'), { state: 'open' })).toContain(
+      'picture has not arrived',
+    )
+    expect(week.waitingSeconds).toBeGreaterThanOrEqual(720)
+  })
+  it('S10 says why time outside the job’s life does not count, in whole and in part', () => {
+    expect(slotLook(tuesday('14:48'))).toMatchObject({ kind: 'outside-job', words: 'Job paused' })
+    const part = slotLook(tuesday('15:00'))
+    expect(part.kind).toBe('documented')
+    expect(part.marks.map(({ words }) => words)).toContain('Counts in part')
+    expect(part.marks[0]?.sentence).toBe(
+      '0:06 of it: Tracked while the job was paused: this time does not count.',
+    )
+  })
   it('I2 shows "Computer Idle. No time recorded" instead of the picture', () => {
     const look = slotLook(monday('15:12'))
     expect(look.words).toBe('Computer Idle. No time recorded')

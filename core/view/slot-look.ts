@@ -162,8 +162,8 @@ function slotMarks(slot: WorkroomSlot): Mark[] {
   if (slot.creditSeconds > 0 && slot.outside !== null)
     marks.push({
       tone: 'unprotected',
-      words: 'In part',
-      sentence: `${duration(slot.outsideSeconds)} of it does not count: ${OUTSIDE_WORDS[slot.outside][1]}`,
+      words: 'Counts in part',
+      sentence: `${duration(slot.outsideSeconds)} of it: ${OUTSIDE_WORDS[slot.outside][1]}`,
     })
   if (slot.creditSeconds > 0 && slot.unprotectedReason !== null && !slot.waiting)
     marks.push({

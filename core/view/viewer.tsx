@@ -22,7 +22,7 @@ export type ViewerActions = ReasonedActions & {
 
 const FLAGS: Record<Picture['claim']['flags'][number], string> = {
   'not-in-focus': 'The browser was not in focus',
-  'duplicate-image': 'Same image as the one before',
+  'duplicate-image': 'The same picture documented another slot of this job before',
   'clock-suspect': "The device's clock could not be trusted",
 }
 
@@ -166,7 +166,10 @@ export function Viewer(props: {
 }
 
 function PictureFacts({ picture }: { picture: Picture }) {
-  const { activity, flags } = picture.claim
+  const { activity, flags: claimed } = picture.claim
+  // Whether a picture was shown before the server knows, whatever its record says.
+  const flags = claimed.filter((flag) => flag !== 'duplicate-image' || picture.receivedAt === null)
+  if (picture.isDuplicate) flags.push('duplicate-image')
   return (
     <>
       <dt>Activity</dt>

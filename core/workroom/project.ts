@@ -236,6 +236,7 @@ function picturesBySlot(
       claim,
       comment: comments.get(claim.id)?.text || null,
       receivedAt: ruling?.at ?? null,
+      isDuplicate: ruling !== undefined && ruling.duplicate === true,
       hidden: hide ? { reason: hide.reason } : null,
     })
     bySlot.set(claim.slot, pictures)

@@ -68,6 +68,8 @@ export type Picture = {
   claim: ScreenshotClaim
   comment: string | null
   receivedAt: Instant | null
+  /** The same picture documented another screenshot of the job before: the server says so. */
+  isDuplicate: boolean
   hidden: { reason: string } | null
 }
 

@@ -33,7 +33,7 @@ export async function timesheetsCsv(database: Database, job: Job): Promise<strin
 const LINE_HEADER = [
   ...['kind', 'day', 'starts_at_policy_zone', 'starts_at_utc', 'state', 'tracked_seconds', 'idle_seconds'],
   ...['credit_seconds', 'removed_seconds', 'authorized_seconds', 'protected_seconds', 'unprotected_reason'],
-  ...['screenshot', 'description'],
+  ...['screenshot', 'description', 'outside_job_seconds', 'outside_job_reason'],
 ]
 
 /** Every line of a week's timesheet: its slots, Other hours and late time (N2, S7). Null: no such week. */
@@ -48,16 +48,16 @@ function weekRows({ slots, others, lates }: Timesheet, zone: string): Cell[][] {
     ...slots.map((line): Cell[] => [
       ...['documented', ...start(line.slot), line.state, line.trackedSeconds, line.idleSeconds],
       ...[line.creditSeconds, line.removedSeconds, line.authorizedSeconds, line.protectedSeconds],
-      ...[line.unprotectedReason, line.screenshot, ''],
+      ...[line.unprotectedReason, line.screenshot, '', line.outsideSeconds, line.outside],
     ]),
     ...others.map((line): Cell[] => [
       ...['other', line.day, '', '', line.state, '', '', line.state === 'counted' ? line.seconds : 0],
-      ...['', line.authorizedSeconds, 0, '', '', line.description],
+      ...['', line.authorizedSeconds, 0, '', '', line.description, '', ''],
     ]),
     ...lates.map((line): Cell[] => [
       ...['late', ...start(line.slot), line.state, '', '', line.seconds, line.removedSeconds],
       ...[line.authorizedSeconds, line.protectedSeconds, line.unprotectedReason, line.screenshot],
-      `late, of the week of ${line.fromWeek}`,
+      ...[`late, of the week of ${line.fromWeek}`, '', ''],
     ]),
   ]
 }

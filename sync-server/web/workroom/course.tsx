@@ -30,10 +30,15 @@ export function Course({ job, reloadJob }: Pick<WorkroomProps, 'job' | 'reloadJo
         </Form>
       )}
       {!isPausedByMe && job.status !== 'invited' && (
-        <Form submit="Pause the job" onReload={reloadJob} onSubmit={() => act('pause')}>
+        <Form
+          submit={isPaused ? 'Pause it as well' : 'Pause the job'}
+          onReload={reloadJob}
+          onSubmit={() => act('pause')}
+        >
           <p class="note">
-            The Tracker stops for it, and time in the pause does not count. Hours so far run their normal
-            course. Only you can lift your pause.
+            {isPaused
+              ? 'Only the other party can lift their pause. With a pause of your own the job rests until you lift yours too.'
+              : 'The Tracker stops for it, and time in the pause does not count. Hours so far run their normal course. Only you can lift your pause.'}
           </p>
         </Form>
       )}
