@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline'
 export type Server = {
   url: string
   dataFolder: string
+  /** Of its process, for who measures it. */
+  pid(): number
   /** Moves the sandbox's clock forward and waits until all that falls due has happened. */
   setClock(instant: string | number): Promise<void>
   now(): Promise<number>
@@ -41,6 +43,7 @@ export async function startServer(options: { demo?: boolean; date?: string } = {
   const server: Server = {
     url,
     dataFolder,
+    pid: () => child.pid ?? 0,
     async setClock(instant) {
       await call('/sandbox/clock', {
         method: 'POST',

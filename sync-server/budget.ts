@@ -23,7 +23,7 @@ export const WORK = {
   /** A record that has to be checked, stored, decided and told. */
   record: 100,
   /** A record that stands in a week already, each time that something is said about that week. */
-  recordThatStands: 1,
+  recordThatStands: 5,
   /** A KiB that is read and checked. */
   readKib: 2,
   /** A KiB that is sent, through the kernel and to a slow reader. */
@@ -36,7 +36,7 @@ export const WORK = {
   /** An upload, besides its bytes: its person, its right, its file. */
   upload: 1000,
   /** A request, whatever it asks. */
-  request: 500,
+  request: 2000,
   /** A file made of many rows, or of drawn pages: everything about a person, a CSV, an invoice. */
   file: 50_000,
   /** A socket let in: its person, its right, its room. */

@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   screenshots: () => import('./screenshots.ts'),
   page: () => import('./page.ts'),
   cutoff: () => import('./cutoff.ts'),
+  hostile: () => import('./hostile.ts'),
 }
 
 const USAGE = `Usage: npm run bench -- <name> [--json]

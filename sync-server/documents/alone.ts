@@ -81,6 +81,9 @@ const documents = createDocuments({
     socketsPerPerson: 20_000,
     roomsPerPerson: 20_000,
     openBytesPerPerson: Number.POSITIVE_INFINITY,
+    recordsPerDocument: 200_000,
+    writersPerDocument: 20_000,
+    repeatsPerDocument: 20_000,
   },
   budget: { spend: () => 'ok' },
 })

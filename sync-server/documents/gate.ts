@@ -42,6 +42,8 @@ export function attachGate<Place>(
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: limits.messageBytes,
+    // A message a turn: a socket full of small ones would have all others wait until the last is answered.
+    allowSynchronousEvents: false,
   })
 
   const decide = async (request: IncomingMessage): Promise<Place | Closing> => {

@@ -26,15 +26,17 @@ export function createIngestLanes(limits: { recordsPerIngest: number; recordsPer
     const [update] = lane.updates
     if (!update) return null
     lane.records ??= update.runs.flatMap(runToRecords)
+    const isFirst = lane.taken === 0
     const records = lane.records.slice(lane.taken, lane.taken + limits.recordsPerTurn)
     lane.taken += records.length
     const isLast = lane.taken >= lane.records.length
+    const part = isLast ? (isFirst ? null : 'ends') : 'goes-on'
     if (isLast) {
       lane.updates.shift()
       lane.records = null
       lane.taken = 0
     }
-    return { update, batch: toBatch(update, records), isLast }
+    return { update, batch: { ...toBatch(update, records), ...(part ? { part } : {}) }, isLast }
   }
   return {
     add(update: Pending, now: number): void {

@@ -14,6 +14,8 @@ export type IngestBatch = {
   author: Party
   records: unknown[]
   receivedAt: Instant
+  /** Which part of one update it is, where that comes in several: more of it follows, or went before. */
+  part?: 'goes-on' | 'ends'
 }
 /** Turns records into facts and rulings in the transaction; repeating a batch must change nothing. */
 export type Ingest = (tx: Tx, batches: readonly IngestBatch[]) => Promise<void>

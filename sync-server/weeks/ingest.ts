@@ -32,6 +32,8 @@ export type Batch = {
   author: Party
   records: readonly unknown[]
   receivedAt: Instant
+  /** Which part of one update it is, where that comes in several: more of it follows, or went before. */
+  part?: 'goes-on' | 'ends'
 }
 
 /** A claim of the batch that counts, with the week whose timesheet takes it if it came late (T7). */
@@ -55,7 +57,10 @@ export function createIngest(ports: WeekPorts) {
     /** Weeks whose figures wait: working them out costs the whole week, so that is done once a transaction. */
     const stale = new Map<string, Batch>()
     for (const { batch, fresh } of picked) {
-      if (fresh.length === 0 || !isWeekId(batch.week)) continue
+      if (!isWeekId(batch.week)) continue
+      // What went before it may be known already, and its figures wait for this part.
+      if (batch.part === 'ends') stale.set(`${batch.job} ${batch.week}`, batch)
+      if (fresh.length === 0) continue
       const waits = await ingestBatch(ports, tx, batch, fresh, {
         isShared: shared.has(batch.job),
         pictures,
@@ -117,12 +122,28 @@ async function ingestBatch(
   await ports.documents.appendServerRecords(tx, job, week, rulings)
   if (!loaded) return false
   await sayClocks(ports, tx, batch, counted, loaded, clocks)
-  if (counted.length > 0 && !isPlain(counted, loaded, isShared)) {
-    await followUp(ports, tx, batch, counted, loaded)
+  const spans = isShared ? counted.flatMap(({ claim }) => (claim.kind === 'span' ? [claim] : [])) : []
+  const hasConflicts = spans.length > 0 && (await noteConflictsOf(ports, tx, batch, spans))
+  if (hasConflicts || (counted.length > 0 && !isPlain(counted, loaded))) {
+    await followUp(ports, tx, batch, counted, hasConflicts ? null : loaded)
     return false
   }
   ports.kept.keep(tx, loaded)
-  return counted.length > 0
+  const mayWait = batch.part === 'goes-on' && loaded.row.submit_at - receivedAt > WAITS_BEFORE_CUTOFF_MS
+  return counted.length > 0 && !mayWait
+}
+
+/** The figures of a week that comes in parts wait for the last, unless its cutoff may come before that. */
+const WAITS_BEFORE_CUTOFF_MS = 3_600_000
+
+async function noteConflictsOf(
+  ports: WeekPorts,
+  tx: Tx,
+  { job, week, receivedAt }: Batch,
+  spans: readonly Interval[],
+): Promise<boolean> {
+  const contract = await ports.jobs.get(job)
+  return contract !== null && noteConflicts(ports, tx, contract, week, spans, receivedAt)
 }
 
 /** Says which of the captures that count are suspect: they lose their protection. */
@@ -160,16 +181,10 @@ async function findWeek(
  * Whether claims change nothing but their own week's figures: most of what comes are captures in an open week,
  * and what is loaded is all there is to know.
  */
-function isPlain(counted: readonly Counted[], loaded: LoadedWeek, isShared: boolean): boolean {
+function isPlain(counted: readonly Counted[], loaded: LoadedWeek): boolean {
   return (
     loaded.row.state === 'open' &&
-    counted.every(
-      ({ claim, lateIn }) =>
-        lateIn === null &&
-        !isTelling(claim) &&
-        claim.kind !== 'submit' &&
-        !(isShared && claim.kind === 'span'),
-    )
+    counted.every(({ claim, lateIn }) => lateIn === null && !isTelling(claim) && claim.kind !== 'submit')
   )
 }
 
@@ -273,18 +288,20 @@ const STORE_CLAIM = `insert into claims
   (job_id, author, id, week, kind, body, received_at, refused_code, late_in, picture_at, from_at, to_at)
   values :rows`
 
-/** What claims do beyond their own week's figures: to other weeks, to the timesheet's state, to people. */
+/**
+ * What claims do beyond their own week's figures: to other weeks, to the timesheet's state, to people.
+ * @param before the week as it is; null where it has to be read anew
+ */
 async function followUp(
   ports: WeekPorts,
   tx: Tx,
   { job, week, author, receivedAt }: Batch,
   counted: readonly Counted[],
-  before: LoadedWeek,
+  before: LoadedWeek | null,
 ): Promise<void> {
   const contract = await ports.jobs.get(job)
   if (!contract) return
-  const spans = counted.flatMap(({ claim }) => (claim.kind === 'span' ? [claim] : []))
-  let isChanged = spans.length > 0 && (await noteConflicts(ports, tx, contract, week, spans, receivedAt))
+  let isChanged = before === null
   // Each step may change the week, a dispute even its state: the next one looks at it anew.
   for (const { claim } of counted) {
     if (!isTelling(claim)) continue

@@ -87,7 +87,8 @@ export function createWriter() {
   }
 }
 
-function updateMessage(update: Uint8Array): Uint8Array {
+/** An update as a message of the sync protocol. */
+export function updateMessage(update: Uint8Array): Uint8Array {
   const length: number[] = []
   for (let rest = update.length; ; rest >>>= 7) {
     length.push(rest < 128 ? rest : (rest & 0x7f) | 0x80)
