@@ -5,7 +5,6 @@ import type Router from '@koa/router'
 import Koa from 'koa'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { clientAddress } from './accounts/address.ts'
-import { createEndedWatch } from './accounts/ended-elsewhere.ts'
 import { identify, ownSession, signedIn } from './accounts/identify.ts'
 import { myAccountRoutes } from './accounts/my-account-routes.ts'
 import { passkeyRoutes } from './accounts/passkey-routes.ts'
@@ -15,7 +14,7 @@ import { apiRoutes } from './api/routes.ts'
 import { answerBroken } from './broken-requests.ts'
 import { spendOnRequests } from './budget.ts'
 import type { Clock } from './clock.ts'
-import { type GuardedClock, openGuardedClock } from './clock-guard.ts'
+import { isGuarded, openGuardedClock } from './clock-guard.ts'
 import { clockRoutes, guardWrites } from './clock-routes.ts'
 import type { Config } from './config.ts'
 import { DatabaseRefused, openDatabase } from './database/database.ts'
@@ -30,9 +29,9 @@ import { invoiceRoutes } from './invoices/routes.ts'
 import { exportRoutes } from './jobs/export-routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { jsonBody } from './json-body.ts'
-import { type Loop, startLoop } from './loop.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { outsideRoutes } from './outside/routes.ts'
+import { startOwnWork } from './own-work.ts'
 import { createParts, type Parts } from './parts.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { statementRoutes } from './payments/statement-routes.ts'
@@ -49,16 +48,11 @@ import { staticPages } from './static-pages.ts'
 import { weekRoutes } from './weeks/routes.ts'
 
 const WEB_FOLDER = fileURLToPath(new URL('../.output/web', import.meta.url))
-/** How often the server looks for what falls due; a deadline is met within it. */
-const TURN_EVERY_MS = 1000
 /** Service managers and containers kill after ten seconds or more. */
 const STOP_WITHIN_MS = 8000
 
 /** Why the server doesn't start, for the person who started it. */
 export class StartRefused extends Error {}
-
-/** How often pictures that no record names are looked for. */
-const COLLECT_EVERY_MS = 24 * 3_600_000
 
 export type RunningServer = { url: string; greeting: string; close(): Promise<void> }
 
@@ -94,7 +88,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   const database = await openDatabase(config.databaseUrl).catch((error) => {
     throw error instanceof DatabaseRefused ? new StartRefused(error.message) : error
   })
-  const clock: Clock | GuardedClock = config.sandbox
+  const clock: Clock = config.sandbox
     ? await openSandbox.clock(database, config.sandboxStartsAt)
     : await openGuardedClock({ database, policy: DEFAULT_POLICY, timeServer: config.timeServer, log })
   const parts = await createParts({ config, clock, database, log })
@@ -105,7 +99,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   parts.documents.attach(http)
   await sandbox?.prepare()
   if (!clock.doubt()) await parts.weeks.outages.sign(clock.now())
-  const loops = startLoops(parts, log)
+  const loops = startOwnWork(parts, log)
   parts.notices.start()
   parts.webhooks.start()
 
@@ -242,47 +236,3 @@ export function routersOf(
     ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: parts.notices.mails, log })] : []),
   ]
 }
-
-/** What the server does by itself, each in a loop of its own: none waits for what another waits for. */
-function startLoops(parts: Parts, log: (problem: unknown) => void): Loop[] {
-  const { accounts, database, weeks, clock, payments, screenshots, notices, cleanUp } = parts
-  const ended = createEndedWatch({
-    database,
-    now: () => clock.now() - clock.simulatedOffsetMs(),
-    tellRevoked: accounts.tellRevoked,
-  })
-  /** What can't be undone rests while the clock is in doubt (W8). */
-  const sure = (turn: () => Promise<unknown>) => async () => {
-    if (!clock.doubt()) await turn()
-  }
-  const turns: Record<string, () => Promise<unknown>> = {
-    clock: async () => {
-      if (isGuarded(clock)) await clock.look()
-    },
-    'signs of life': sure(() => weeks.outages.sign(clock.now())),
-    'what time brings': sure(async () => {
-      await weeks.outages.sign(clock.now())
-      await weeks.passTime(clock.now())
-    }),
-    charges: sure(async () => {
-      await payments.reconcile()
-      await weeks.chargeDue(clock.now())
-    }),
-    'sessions that were ended elsewhere': () => ended.look(),
-    'what is over': sure(async () => {
-      await cleanUp.turn()
-      await notices.purge()
-    }),
-  }
-  return [
-    ...Object.entries(turns).map(([name, turn]) => startLoop(name, TURN_EVERY_MS, turn, log)),
-    startLoop(
-      'pictures that no record names',
-      COLLECT_EVERY_MS,
-      sure(() => screenshots.collect()),
-      log,
-    ),
-  ]
-}
-
-const isGuarded = (clock: Clock): clock is GuardedClock => 'witness' in clock

@@ -35,6 +35,8 @@ export type GuardedClock = Clock & {
   look(): Promise<void>
 }
 
+export const isGuarded = (clock: Clock): clock is GuardedClock => 'witness' in clock
+
 /** The machine's clock, guarded (W8): while it is in doubt nothing is done that can't be undone. */
 export async function openGuardedClock(deps: {
   database: Database

@@ -10,7 +10,6 @@ if (config === 'help') {
 } else {
   try {
     const server = await startServer(config)
-    process.stdout.write(`${server.greeting}\n`)
     let isStopping = false
     // A terminal and a service manager tell the whole group, and `npm start` passes the signal on: once is enough.
     const stop = () => {
@@ -26,6 +25,7 @@ if (config === 'help') {
     }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
+    process.stdout.write(`${server.greeting}\n`)
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error
     process.stderr.write(`${error.message}\n`)

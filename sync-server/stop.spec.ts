@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Database, openDatabase } from './database/database.ts'
+import { testDatabaseUrl } from './database/test-database.ts'
 import { startProcess } from './test-process.ts'
 
 /** A server among others that hang: what it does by itself goes on, and it stops in time. */
@@ -89,6 +90,42 @@ it('W2 W7 closes a week in time while the payment provider says nothing, and sto
   const { code, ms } = await server.stop()
   expect(code, server.said()).toBe(0)
   expect(ms).toBeLessThan(STOP_MS)
+})
+
+/** A way to PostgreSQL that can be frozen: nothing passes any more, and nobody is told. */
+async function freezableWay(to: URL) {
+  const open: Socket[] = []
+  const way = createServer((near) => {
+    const far = connect(Number(to.port), to.hostname)
+    near.pipe(far).pipe(near)
+    for (const socket of [near, far]) socket.on('error', () => {})
+    open.push(near, far)
+  }).listen(0, '127.0.0.1')
+  await once(way, 'listening')
+  const url = new URL(to)
+  url.host = `127.0.0.1:${(way.address() as AddressInfo).port}`
+  return {
+    url: url.href,
+    freeze() {
+      for (const socket of open) socket.unpipe().pause()
+    },
+    close() {
+      for (const socket of open) socket.destroy()
+      way.close()
+    },
+  }
+}
+
+it.skipIf(!process.env.TEST_POSTGRES)('W7 stops in time while PostgreSQL hangs', async () => {
+  const way = await freezableWay(new URL(await testDatabaseUrl(folder)))
+  const server = await startProcess(['--data', folder], { env: { DATABASE_URL: way.url } })
+  way.freeze()
+  const asked = signUp(server.url).catch(() => {})
+  const { code, ms } = await server.stop()
+  expect(code, server.said()).toBe(0)
+  expect(ms).toBeLessThan(STOP_MS)
+  await asked
+  way.close()
 })
 
 async function withDatabase(url: string, use: (database: Database) => Promise<void>): Promise<void> {

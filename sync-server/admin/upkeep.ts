@@ -1,10 +1,38 @@
 import { backUp, restore } from '../database/backup.ts'
+import { lastSignOfLife, standingOf } from '../standing.ts'
 import { reingest } from '../weeks/reingest.ts'
 import type { Command } from './command.ts'
 import { progress } from './progress.ts'
-import { complain, say } from './say.ts'
+import { complain, moment, say } from './say.ts'
+
+const SIGN_OF_LIFE_MS = 3 * 60_000
 
 export const upkeepCommands: Command[] = [
+  {
+    name: 'status',
+    does: 'says whether the server runs, what waits in each queue and since when, and what is stuck',
+    flags: {},
+    note: 'It ends with 1 when anything is stuck, so that a timer can tell you.',
+    async run({ database, clock }) {
+      const now = clock.now()
+      const aliveAt = await lastSignOfLife(database)
+      const isAlive = aliveAt !== null && now - aliveAt < SIGN_OF_LIFE_MS
+      say(
+        aliveAt === null
+          ? 'The server never ran here.'
+          : `The server ${isAlive ? 'runs' : 'was up last'}: ${moment(aliveAt)}.`,
+      )
+      const waiting = await standingOf(database, now)
+      for (const { what, count, since, isStuck } of waiting)
+        if (count > 0)
+          say(
+            `${isStuck ? 'STUCK  ' : '       '}${count} × ${what}${since === null ? '' : `, since ${moment(since)}`}`,
+          )
+      const stuck = waiting.filter(({ isStuck }) => isStuck).length
+      say(stuck === 0 ? 'Nothing is stuck.' : `${stuck} of these are stuck.`)
+      return stuck === 0
+    },
+  },
   {
     name: 'advance',
     does: 'performs every submission, end of review and charge that is due now; while the server runs it does so itself',

@@ -10,6 +10,8 @@ const HOLDER = 'server-holder'
 /** SQLSTATE of a lock that somebody else kept for too long. */
 const LOCK_NOT_AVAILABLE = '55P03'
 const READERS = 8
+/** A database that hangs fails what waits for it, instead of holding up whoever waits behind. */
+const TIME_OUTS = { connectionTimeoutMillis: 10_000, query_timeout: 60_000 }
 /** After a power cut of the server's machine its lock must not stand for hours: silence is found in a minute. */
 const NOTICE_SILENCE =
   'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3'
@@ -28,7 +30,7 @@ export async function createPostgresEngine(url: string, as: OpenedAs): Promise<E
   let isKnown = false
 
   const connect = async (): Promise<Client> => {
-    const client = new pg.Client({ connectionString: url, types })
+    const client = new pg.Client({ connectionString: url, types, ...TIME_OUTS })
     client.on('error', () => {
       if (writer === client) writer = null
     })
@@ -67,7 +69,7 @@ export async function createPostgresEngine(url: string, as: OpenedAs): Promise<E
     await writer.query('insert into settings (name, value) values ($1, $2)', [HOLDER, me])
     isKnown = true
   }
-  const readers = new pg.Pool({ connectionString: url, types, max: READERS })
+  const readers = new pg.Pool({ connectionString: url, types, max: READERS, ...TIME_OUTS })
   // A connection that breaks while nobody uses it is replaced by the next read.
   readers.on('error', () => {})
 
@@ -75,9 +77,10 @@ export async function createPostgresEngine(url: string, as: OpenedAs): Promise<E
     writer ??= await connect()
     return writer
   }
-  const forget = async (client: Client) => {
+  const forget = (client: Client) => {
     if (writer === client) writer = null
-    await client.end().catch(() => {})
+    // A polite end waits for the answer that did not come.
+    client.connection.stream.destroy()
   }
   /** A transaction keeps to the connection that it began on. */
   const clients = new WeakMap<Tx, Client>()
@@ -149,6 +152,7 @@ type Client = {
   connect(): Promise<void>
   query(sql: string, bind?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
   on(event: 'error', listener: () => void): void
+  readonly connection: { stream: { destroy(): void } }
   end(): Promise<void>
 }
 

@@ -10,15 +10,16 @@ export type IngestProgress = {
   recover(tx: Tx, seq: number): Promise<void>
 }
 
-const NAME = 'ingest.reached'
+/** The last update of the log that was taken in. */
+export const INGEST_REACHED = 'ingest.reached'
 
 export function createIngestProgress(database: Database): IngestProgress {
   const { read, run } = database
   return {
     async reached() {
-      return Number((await readSetting(database, NAME)) ?? 0)
+      return Number((await readSetting(database, INGEST_REACHED)) ?? 0)
     },
-    moveTo: (tx, seq) => keepSetting(database, tx, NAME, String(seq)),
+    moveTo: (tx, seq) => keepSetting(database, tx, INGEST_REACHED, String(seq)),
     async failures() {
       const rows = await read<{ seq: number }>('select seq from ingest_failures order by seq')
       return rows.map(({ seq }) => seq)

@@ -1,0 +1,52 @@
+import { createEndedWatch } from './accounts/ended-elsewhere.ts'
+import { isGuarded } from './clock-guard.ts'
+import { type Loop, startLoop } from './loop.ts'
+import type { Parts } from './parts.ts'
+import { createWatch } from './standing.ts'
+
+/** How often the server looks for what falls due; a deadline is met within it. */
+const TURN_EVERY_MS = 1000
+/** How often the log hears of what is stuck. */
+const WATCH_EVERY_MS = 60_000
+/** How often pictures that no record names are looked for. */
+const COLLECT_EVERY_MS = 24 * 3_600_000
+
+/** What the server does by itself, each in a loop of its own: none waits for what another waits for. */
+export function startOwnWork(parts: Parts, log: (problem: unknown) => void): Loop[] {
+  const { accounts, database, weeks, clock, payments, screenshots, notices, cleanUp } = parts
+  const ended = createEndedWatch({
+    database,
+    now: () => clock.now() - clock.simulatedOffsetMs(),
+    tellRevoked: accounts.tellRevoked,
+  })
+  /** What can't be undone rests while the clock is in doubt (W8). */
+  const sure = (turn: () => Promise<unknown>) => async () => {
+    if (!clock.doubt()) await turn()
+  }
+  const turns: Record<string, () => Promise<unknown>> = {
+    'signs of life': sure(() => weeks.outages.sign(clock.now())),
+    'what time brings': sure(async () => {
+      await weeks.outages.sign(clock.now())
+      await weeks.passTime(clock.now())
+    }),
+    charges: sure(async () => {
+      await payments.reconcile()
+      await weeks.chargeDue(clock.now())
+    }),
+    'sessions that were ended elsewhere': () => ended.look(),
+    'what is over': sure(async () => {
+      await cleanUp.turn()
+      await notices.purge()
+    }),
+  }
+  if (isGuarded(clock)) turns.clock = () => clock.look()
+  const loops = Object.entries(turns).map(([name, turn]) => startLoop(name, TURN_EVERY_MS, turn, log))
+  const collect = sure(() => screenshots.collect())
+  loops.push(startLoop('pictures that no record names', COLLECT_EVERY_MS, collect, log))
+  // The sandbox plays with time, so its waits say nothing.
+  if (isGuarded(clock)) {
+    const watch = createWatch({ database, now: () => clock.now(), log })
+    loops.push(startLoop('what is stuck', WATCH_EVERY_MS, watch, log))
+  }
+  return loops
+}

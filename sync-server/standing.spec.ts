@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type Database, openDatabase } from './database/database.ts'
+import { createWatch } from './standing.ts'
+import { runAdmin, startProcess } from './test-process.ts'
+
+/** What is stuck is seen: by the operator's command and in the server's log. */
+vi.setConfig({ testTimeout: 60_000 })
+
+let folder: string
+let database: Database
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'glasswork-standing-'))
+  database = await openDatabase(`sqlite:${join(folder, 'glasswork.db')}`)
+})
+afterEach(async () => {
+  await database.close()
+  rmSync(folder, { recursive: true })
+})
+const status = () => runAdmin(['status', '--data', folder])
+const HOUR_MS = 3_600_000
+/** A charge whose outcome the gateway hasn't told for an hour, and a mail that died. */
+async function getStuck() {
+  const at = Date.now() - HOUR_MS
+  await database.writeOne(
+    `insert into top_ups (id, person_id, idempotency_key, method_id, amount_minor, currency, outcome, created_at)
+     values ('top-up', 'ana', 'top-up:ana:1', 'method', 5000, 'USD', 'charging', :at)`,
+    { at },
+  )
+  await database.writeOne(
+    `insert into outbox (id, dedupe_key, kind, payload, created_at, attempts, next_attempt_at, dead_at)
+     values ('mail', 'mail', 'mail', '{"to":"ana@example.org"}', :at, 9, :at, :at)`,
+    { at },
+  )
+}
+
+it('P5 tells the operator what waits and what is stuck, and whether the server runs', async () => {
+  expect(await status()).toMatchObject({
+    code: 0,
+    out: 'The server never ran here.\nNothing is stuck.\n',
+  })
+  const server = await startProcess(['--data', folder])
+  expect((await status()).out).toMatch(/^The server runs: .* UTC\.\nNothing is stuck\.\n$/)
+  await getStuck()
+  const { code, out } = await status()
+  expect(code).toBe(1)
+  expect(out).toMatch(/STUCK {2}1 × payments that wait for the gateway’s word, since .* UTC/)
+  expect(out).toMatch(/STUCK {2}1 × mails given up, since/)
+  expect(out).toContain('2 of these are stuck.')
+  await server.stop()
+})
+
+it('P5 logs what gets stuck once, and when it moves again', async () => {
+  const log: unknown[] = []
+  const watch = createWatch({ database, now: () => Date.now(), log: (line) => log.push(line) })
+  await watch()
+  expect(log).toEqual([])
+  await getStuck()
+  await watch()
+  await watch()
+  expect(log).toEqual([
+    expect.stringMatching(/^Stuck: 1 × payments that wait for the gateway’s word, since /),
+    expect.stringMatching(/^Stuck: 1 × mails given up, since /),
+  ])
+  await database.writeOne('delete from top_ups', {})
+  await watch()
+  expect(log.at(-1)).toBe('No longer stuck: payments that wait for the gateway’s word.')
+})

@@ -1,0 +1,121 @@
+import type { ClockDoubt } from '../core/rules/clock-guard.ts'
+import { doubtSentence } from '../core/rules/clock-guard.ts'
+import type { Instant } from '../core/rules/week.ts'
+import { ALIVE, DOUBT } from './clock-guard.ts'
+import type { Database, Values } from './database/database.ts'
+import { readSetting } from './database/settings.ts'
+import { INGEST_REACHED } from './documents/ingest-progress.ts'
+import { standingHold } from './payments/hold.ts'
+import { stuckPayments } from './payments/stuck.ts'
+
+/** Something that the server has still to do, or that keeps it from doing it. */
+export type Waiting = {
+  what: string
+  count: number
+  /** Since when the oldest waits; null: nothing does, or nobody knows. */
+  since: Instant | null
+  /** It should have been done by now. */
+  isStuck: boolean
+}
+
+const MINUTE_MS = 60_000
+/** How long each may wait before somebody should look. */
+const STUCK_AFTER_MS = {
+  mail: 30 * MINUTE_MS,
+  webhooks: 60 * MINUTE_MS,
+  payments: 10 * MINUTE_MS,
+  deadlines: 5 * MINUTE_MS,
+  claims: MINUTE_MS,
+}
+
+/** The queues of a house, each with how many wait in it and since when: for the log and for the operator. */
+export async function standingOf(database: Database, now: Instant): Promise<Waiting[]> {
+  const queue = async (what: string, sql: string, longestMs: number): Promise<Waiting> => {
+    const [row] = await database.read<Values>(sql, { now })
+    const since = row?.since == null ? null : Number(row.since)
+    return { what, count: Number(row?.n ?? 0), since, isStuck: since !== null && now - since >= longestMs }
+  }
+  const given = async (what: string, sql: string): Promise<Waiting> => {
+    const waiting = await queue(what, sql, 0)
+    return { ...waiting, isStuck: waiting.count > 0 }
+  }
+  const payments = await stuckPayments(database)
+  const [oldest] = payments
+  const held = await standingHold(database)
+  const doubt = await readSetting(database, DOUBT)
+  return [
+    ...(doubt === null ? [] : [stop(doubtSentence(JSON.parse(doubt) as ClockDoubt), JSON.parse(doubt).at)]),
+    ...(held === null ? [] : [stop(`Money is held: ${held.why}`, held.at)]),
+    await queue(
+      'claims not taken in',
+      `select count(*) as n, min(received_at) as since from room_updates
+       where seq > coalesce((select cast(value as integer) from settings where name = '${INGEST_REACHED}'), 0)`,
+      STUCK_AFTER_MS.claims,
+    ),
+    await given('updates that could not be taken in', 'select count(*) as n from ingest_failures'),
+    await queue(
+      'timesheets past their submission',
+      `select count(*) as n, min(submit_at) as since from timesheets where state = 'open' and submit_at <= :now`,
+      STUCK_AFTER_MS.deadlines,
+    ),
+    await queue(
+      'reviews past their end',
+      `select count(*) as n, min(review_ends_at) as since from timesheets
+       where state = 'submitted' and review_ends_at <= :now`,
+      STUCK_AFTER_MS.deadlines,
+    ),
+    {
+      what: 'payments that wait for the gateway’s word',
+      count: payments.length,
+      since: oldest?.since ?? null,
+      isStuck: oldest !== undefined && now - oldest.since >= STUCK_AFTER_MS.payments,
+    },
+    await queue(
+      'mails tried in vain',
+      `select count(*) as n, min(first_tried_at) as since from outbox where kind = 'mail' and done_at is null
+       and dead_at is null and first_tried_at is not null`,
+      STUCK_AFTER_MS.mail,
+    ),
+    await given(
+      'mails given up',
+      `select count(*) as n, min(dead_at) as since from outbox where dead_at is not null`,
+    ),
+    await queue(
+      'webhook messages tried in vain',
+      `select count(*) as n, min(created_at) as since from webhook_deliveries
+       where done_at is null and dead_at is null and attempts > 0`,
+      STUCK_AFTER_MS.webhooks,
+    ),
+    await given(
+      'webhook messages given up',
+      `select count(*) as n, min(dead_at) as since from webhook_deliveries where dead_at is not null`,
+    ),
+  ]
+}
+
+const stop = (what: string, since: Instant): Waiting => ({ what, count: 1, since, isStuck: true })
+
+/** The last sign of life; null: the server never ran here. */
+export async function lastSignOfLife(database: Database): Promise<Instant | null> {
+  const at = await readSetting(database, ALIVE)
+  return at === null ? null : Number(at)
+}
+
+/** Says what gets stuck when it does, and when it moves again; called now and then. */
+export function createWatch(deps: {
+  database: Database
+  now: () => Instant
+  log: (problem: unknown) => void
+}): () => Promise<void> {
+  const { database, now, log } = deps
+  let stuck = new Set<string>()
+  return async () => {
+    const waiting = (await standingOf(database, now())).filter(({ isStuck }) => isStuck)
+    for (const { what, count, since } of waiting)
+      if (!stuck.has(what))
+        log(`Stuck: ${count} × ${what}${since === null ? '' : `, since ${new Date(since).toISOString()}`}.`)
+    const still = new Set(waiting.map(({ what }) => what))
+    for (const what of stuck) if (!still.has(what)) log(`No longer stuck: ${what}.`)
+    stuck = still
+  }
+}
