@@ -39,8 +39,11 @@ export function difference({ weeks: names, terms, job, happenings }: Story): str
     if (found) return `after ${index} ${JSON.stringify(happening)}: ${found}`
     for (const { facts } of weeks) {
       if (facts.settledAt == null) continue
-      const { totalSeconds, rejectedSeconds, amountMinor } = timesheet(facts, DEFAULT_POLICY)
-      const figures = JSON.stringify({ totalSeconds, rejectedSeconds, amountMinor })
+      const { totalSeconds, rejectedSeconds, amountMinor, protectedSeconds } = timesheet(
+        facts,
+        DEFAULT_POLICY,
+      )
+      const figures = JSON.stringify({ totalSeconds, rejectedSeconds, amountMinor, protectedSeconds })
       const before = pinned.get(facts.week) ?? figures
       if (before !== figures) return `after ${index}: settled ${facts.week} had ${before}, has ${figures}`
       pinned.set(facts.week, figures)
@@ -132,12 +135,32 @@ function happen(week: PlayedWeek, happening: Happening, index: number): string |
   }
   switch (happening.kind) {
     case 'span': {
-      const { from, to } = happening
-      const span = { id, from, to, session: 's', sessionStartedAt: from, device: 'd', receivedAt: at }
+      const { from, to, suspect = false } = happening
+      const span = {
+        id,
+        from,
+        to,
+        clockSuspect: suspect,
+        session: 's',
+        sessionStartedAt: from,
+        device: 'd',
+        receivedAt: at,
+      }
       return add({ spans: [...facts.spans, span] })
     }
     case 'idle':
-      return add({ idles: [...facts.idles, { id, from: happening.from, to: happening.to, receivedAt: at }] })
+      return add({
+        idles: [
+          ...facts.idles,
+          {
+            id,
+            from: happening.from,
+            to: happening.to,
+            clockSuspect: happening.suspect ?? false,
+            receivedAt: at,
+          },
+        ],
+      })
     case 'screenshot': {
       const { taken, look, suspect, hasPicture } = happening
       const screenshot: ScreenshotFact = {

@@ -12,7 +12,7 @@ type Look = ScreenshotFact['look']
 
 /** What happens to a week at an instant by the server's clock; ids count from 0 and may name what isn't there. */
 export type Happening = { at: number; week: string } & (
-  | { kind: 'span' | 'idle'; from: number; to: number }
+  | { kind: 'span' | 'idle'; from: number; to: number; suspect?: boolean }
   | { kind: 'screenshot'; taken: number; look: Look; suspect: boolean; hasPicture: boolean }
   | { kind: 'picture' | 'deletion' | 'rejection'; nth: number }
   | { kind: 'withdrawal' | 'overturned' | 'upheld'; nth: number }
@@ -134,7 +134,7 @@ function ofWeek(random: Random, week: string): Happening[] {
       case 1:
       case 2:
       case 3:
-        return { at, week, kind: 'span', ...stretch() }
+        return { at, week, kind: 'span', ...stretch(), suspect: random.chance(0.1) }
       case 4:
       case 5:
       case 6:
@@ -148,7 +148,7 @@ function ofWeek(random: Random, week: string): Happening[] {
           suspect: random.chance(0.1),
         }
       case 7:
-        return { at, week, kind: 'idle', ...stretch() }
+        return { at, week, kind: 'idle', ...stretch(), suspect: random.chance(0.1) }
       case 8:
         return { at, week, kind: 'conflict', nth, ...stretch() }
       case 9:

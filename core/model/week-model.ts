@@ -122,13 +122,19 @@ export function modelSlots(facts: WeekFacts, closed: number, settledAt: number |
   const known = (at: number | null | undefined) => at == null || settledAt === null || at < settledAt
   const inTime = (at: number | null) => at === null || at < closed
   const spansInTime = facts.spans.filter(({ receivedAt }) => inTime(receivedAt))
+  const idlesKnown = facts.idles.filter(({ receivedAt }) => known(receivedAt))
   const whole = secondsBySlot(facts)
   const early = secondsBySlot({
     ...facts,
     spans: spansInTime,
-    idles: facts.idles.filter(({ receivedAt }) => known(receivedAt)),
+    idles: idlesKnown,
     conflicts: facts.conflicts.filter(({ at }) => known(at)),
   })
+  // C8: one record of the slot whose clock is in doubt is enough.
+  const isSuspect = (slot: number) =>
+    [...spansInTime, ...idlesKnown].some(
+      ({ from, to, clockSuspect }) => clockSuspect && from < slot + SLOT_MS && slot < to,
+    ) || facts.screenshots.some((one) => one.slot === slot && one.clockSuspect && inTime(one.receivedAt))
   const starts = new Set([...whole.keys(), ...early.keys(), ...facts.screenshots.map(({ slot }) => slot)])
   return [...starts]
     .sort((a, b) => a - b)
@@ -156,21 +162,24 @@ export function modelSlots(facts: WeekFacts, closed: number, settledAt: number |
         documentedInTime: punctual.length > 0,
         screenshots,
         isProtected:
-          creditSeconds > 0 && canonical !== undefined && isProtected(facts, canonical, spansInTime),
+          creditSeconds > 0 &&
+          canonical !== undefined &&
+          !isSuspect(slot) &&
+          known(canonical.pictureAt) &&
+          isProtected(facts, canonical, spansInTime),
       }
     })
 }
 
 /** G1: captured with its image, inside the job's life, Ready, at most seven days late, and in no doubt. */
 function isProtected(facts: WeekFacts, canonical: ScreenshotFact, spans: readonly SpanFact[]): boolean {
-  const { slot, at, look, clockSuspect, receivedAt, pictureAt } = canonical
+  const { slot, at, look, receivedAt, pictureAt } = canonical
   const end = slot + SLOT_MS
   const receipts = spans.filter(({ from, to }) => from < end && slot < to).map((span) => span.receivedAt ?? 0)
   const arrived = Math.max(receivedAt ?? 0, pictureAt ?? 0, ...receipts)
   return (
     look !== 'placeholder' &&
     pictureAt !== null &&
-    !clockSuspect &&
     !inOpenDispute(facts, slot) &&
     arrived - end <= 7 * DAY_MS &&
     isInLife(facts.job, at, at + 1) &&

@@ -34,8 +34,8 @@ export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant
   const known = {
     interval: facts.interval,
     // A settled timesheet stays as it is: what idleness and other jobs take later, the slot's late part bears (T8).
-    idles: facts.idles.filter(({ receivedAt }) => wasKnown(receivedAt, facts)),
-    conflicts: facts.conflicts.filter(({ at }) => wasKnown(at, facts)),
+    idles: facts.idles.filter(({ receivedAt }) => wasKnown(receivedAt, facts.settledAt)),
+    conflicts: facts.conflicts.filter(({ at }) => wasKnown(at, facts.settledAt)),
   }
   const everythingIsInTime =
     spansInTime.length === facts.spans.length &&
@@ -54,7 +54,15 @@ export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant
     lastReceipts: lateReceipts(spansInTime, policy),
     policy,
     isInTime,
-    suspects: suspectSlots(facts, policy),
+    // As with all of a settled timesheet: what comes later puts no doubt on what came in time (T8).
+    suspects: suspectSlots(
+      {
+        spans: spansInTime,
+        idles: known.idles,
+        screenshots: facts.screenshots.filter(({ receivedAt }) => isInTime(receivedAt)),
+      },
+      policy,
+    ),
   }
 
   const screenshots = inOrder(facts.screenshots)
@@ -78,7 +86,7 @@ export function slotLines(facts: SoundFacts, policy: Policy, lateAfter?: Instant
   return lines
 }
 
-function wasKnown(at: Instant | null | undefined, { settledAt }: Pick<SoundFacts, 'settledAt'>): boolean {
+function wasKnown(at: Instant | null | undefined, settledAt: Instant | null | undefined): boolean {
   return at == null || settledAt == null || at < settledAt
 }
 
@@ -186,7 +194,11 @@ function slotLine(
         disputed,
         endsAt: slotInterval(time.slot, policy).to,
         spansAt: lastReceipts.get(time.slot) ?? null,
-        screenshot: canonical && { ...canonical, clockSuspect },
+        screenshot: canonical && {
+          ...canonical,
+          clockSuspect,
+          pictureAt: wasKnown(canonical.pictureAt, settledAt) ? canonical.pictureAt : null,
+        },
       },
       job,
       policy,
