@@ -11,7 +11,6 @@ import {
   suspectSlots,
 } from './clock.ts'
 import { at, exampleFacts, span } from './examples/facts.ts'
-import { idleStretch } from './idle.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 
 const TEN = at('Mon 10:00')
@@ -132,23 +131,4 @@ it('C10 suspects a slot for any capture in it', () => {
     idles: [{ id: 'idle-0001', from: TEN + 3 * SLOT, to: TEN + 4 * SLOT, clockSuspect: true }],
   })
   expect([...suspectSlots(facts, DEFAULT_POLICY)]).toEqual([TEN, TEN + SLOT, TEN + 3 * SLOT])
-})
-
-describe('I1 idleness', () => {
-  const last = at('Mon 09:00')
-  const stretch = (text: string) => idleStretch(last, at(text), DEFAULT_POLICY)
-  it('I1 23:59 deducts nothing, 24:00 exactly 24 minutes', () => {
-    expect(stretch('Mon 09:23:59')).toBeNull()
-    expect(stretch('Mon 09:23:59.999')).toBeNull()
-    expect(stretch('Mon 09:24:00')).toEqual({ from: last, to: at('Mon 09:24') })
-  })
-  it('I1 noticed late, it is still exactly 24 minutes', () => {
-    expect(stretch('Mon 11:00')).toEqual({ from: last, to: at('Mon 09:24') })
-  })
-  it('I1 a policy may shorten it', () => {
-    expect(idleStretch(last, last + 60_000, { ...DEFAULT_POLICY, idleSeconds: 60 })).toEqual({
-      from: last,
-      to: last + 60_000,
-    })
-  })
 })

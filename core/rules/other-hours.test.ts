@@ -5,7 +5,6 @@ import type { OtherFact, WeekFacts } from './facts.ts'
 import type { Standing, TimesheetState } from './lifecycle.ts'
 import {
   adjustmentApproval,
-  entryFromIdle,
   type OtherEntry,
   refuseApproval,
   refuseOther,
@@ -168,7 +167,7 @@ describe('O1 O3 I4 J7 adding Other hours', () => {
     ['I4 idle time that isn’t there', day, linked, at('Wed 09:00'), 'open', 'unknown-idle'],
     [
       'I4 idle time twice',
-      { ...idles, others: [other('o', MONDAY, 60, { idle: linked.idle })] },
+      { ...idles, others: [other('o', MONDAY, 1440, { idle: linked.idle })] },
       linked,
       at('Wed 09:00'),
       'open',
@@ -300,25 +299,5 @@ describe('O3 taking back and approving', () => {
   ])('O3 %s', (_, facts, state, removal, approving) => {
     expect(refuseOtherRemoval(facts, { entry: 'o' }, { state })?.code ?? null).toBe(removal)
     expect(refuseApproval(facts, { entry: 'o' }, { state })?.code ?? null).toBe(approving)
-  })
-})
-
-describe('I4 idle time as an entry', () => {
-  it('I4 it is the idle record’s day and length, linked to it', () => {
-    const idles = [idle('Mon 10:30', 'Mon 10:36'), idle('Mon 09:30', 'Mon 09:54')]
-    const facts = exampleFacts({ ...day, idles })
-    const made = entryFromIdle(facts, 'idle-Mon 09:30', DEFAULT_POLICY)
-    expect(made).toEqual({
-      day: MONDAY,
-      seconds: 1440,
-      description: 'Work away from the computer',
-      idle: 'idle-Mon 09:30',
-    })
-    expect(refuseOther(facts, made!, { state: 'open' }, at('Tue 09:00'), DEFAULT_POLICY)).toBeNull()
-  })
-  it('I4 there is none without a sound idle record', () => {
-    const bad = { id: 'bad', from: at('Mon 10:00'), to: at('Mon 09:00') }
-    expect(entryFromIdle(exampleFacts({ idles: [bad] }), 'bad', DEFAULT_POLICY)).toBeNull()
-    expect(entryFromIdle(exampleFacts(), 'none', DEFAULT_POLICY)).toBeNull()
   })
 })

@@ -1,12 +1,12 @@
-import { soundFacts } from './check-facts.ts'
 import type { OtherFact, WeekFacts } from './facts.ts'
+import { broughtBack, idleTakings } from './idle.ts'
 import { isFrozen, isSettled, reviewEndsAt, type Standing } from './lifecycle.ts'
 import { isCount } from './money.ts'
 import { roomSeconds, wholeHolds } from './other-lines.ts'
 import type { Policy } from './policy.ts'
 import { type Refusal, refusals } from './refusal.ts'
 import { timesheet } from './timesheet.ts'
-import { type CivilDate, dayInterval, dayOf, daysOf, type Instant } from './week.ts'
+import { dayInterval, daysOf, type Instant } from './week.ts'
 
 /** An entry as the freelancer makes it. */
 export type OtherEntry = Pick<OtherFact, 'day' | 'seconds' | 'description' | 'idle'>
@@ -30,7 +30,7 @@ const refuse = refusals<OtherRefusal>({
   'day-not-begun': 'That day has not begun yet.',
   'unknown-idle': 'There is no such idle time in this week.',
   'idle-already-added': 'This idle time has already been added as Other hours.',
-  'more-than-idle': 'That is more than the computer was idle.',
+  'more-than-idle': 'That is more than this idle time took from that day.',
   'rejected-time': 'Rejected time can’t come back as Other hours; ask support for a review instead.',
   'no-room': 'The day has no room for that many hours beside those it has.',
   charged: 'The timesheet is charged or closed: nothing can be added to it.',
@@ -52,20 +52,18 @@ export function refuseOther(
   if (entry.description.trim() === '') return refuse('empty-description')
   if (!daysOf(facts.week).includes(entry.day)) return refuse('day-outside-week')
   if (!(dayInterval(entry.day, policy.zone).from <= now)) return refuse('day-not-begun')
-  return refuseIdleLink(facts, entry) ?? refuseForRoom(facts, entry, policy)
+  return refuseIdleLink(facts, entry, policy) ?? refuseForRoom(facts, entry, policy)
 }
 
-function refuseIdleLink(facts: WeekFacts, entry: OtherEntry): Refusal<OtherRefusal> | null {
-  if (entry.idle === null) return null
-  const idle = facts.idles.find(({ id }) => id === entry.idle)
-  if (idle === undefined) return refuse('unknown-idle')
-  if (
-    facts.others.some(
-      (other) => other.idle === entry.idle && other.removedAt === null && other.approval !== 'declined',
-    )
-  )
-    return refuse('idle-already-added')
-  return entry.seconds * 1000 > idle.to - idle.from ? refuse('more-than-idle') : null
+/** A linked entry brings back what that idleness took from that day, each second once (I4). */
+function refuseIdleLink(facts: WeekFacts, entry: OtherEntry, policy: Policy): Refusal<OtherRefusal> | null {
+  const { idle, day, seconds } = entry
+  if (idle === null) return null
+  if (!facts.idles.some(({ id }) => id === idle)) return refuse('unknown-idle')
+  const taking = idleTakings(facts, policy).find((one) => one.idle === idle && one.day === day)
+  const left = (taking?.seconds ?? 0) - broughtBack(facts, { idle, day })
+  if (taking !== undefined && left <= 0) return refuse('idle-already-added')
+  return seconds > left ? refuse('more-than-idle') : null
 }
 
 function refuseForRoom(facts: WeekFacts, entry: OtherEntry, policy: Policy): Refusal<OtherRefusal> | null {
@@ -89,15 +87,6 @@ export function adjustmentApproval(
   const needsFrom =
     reviewEndsAt(week, standing.extensions ?? [], policy) - policy.adjustmentApprovalHours * 3_600_000
   return { adjustment: true, approval: now < needsFrom ? 'not-needed' : 'needed' }
-}
-
-/** The entry that adds an idle record's time as Other hours with one click, or null (I4). */
-export function entryFromIdle(facts: WeekFacts, idleId: string, policy: Policy): OtherEntry | null {
-  const idle = soundFacts(facts, policy).idles.find(({ id }) => id === idleId)
-  if (idle === undefined) return null
-  const day: CivilDate = dayOf(idle.from, policy.zone)
-  const seconds = Math.floor((idle.to - idle.from) / 1000)
-  return { day, seconds, description: 'Work away from the computer', idle: idleId }
 }
 
 export type EntryRefusal = 'unknown-entry' | 'already-removed' | 'not-waiting' | 'charged'

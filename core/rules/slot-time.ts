@@ -32,10 +32,9 @@ export function slotTimes(
   outside: readonly Interval[],
   policy: Policy,
 ): SlotTime[] {
-  const inLife = (disjoint: Interval[]) => (outside.length === 0 ? disjoint : subtract(disjoint, outside))
   const tracked = union(spans.map((span) => clip(span, week)))
-  const lived = inLife(tracked)
-  const kept = conflicts.length === 0 ? lived : inLife(union(withoutConflicts(spans, conflicts, week)))
+  const lived = outside.length === 0 ? tracked : subtract(tracked, outside)
+  const kept = conflicts.length === 0 ? lived : keptTime(spans, { conflicts, interval: week }, outside)
   const credited = idles.length === 0 ? kept : subtract(kept, union(idles))
 
   const trackedSums = slotSums(tracked, policy)
@@ -58,6 +57,15 @@ export function slotTimes(
       creditSeconds,
     }
   })
+}
+
+/** Tracked time inside the job's life that no other job keeps: what idleness can take from. A disjoint list. */
+export function keptTime(
+  spans: readonly SpanFact[],
+  { conflicts, interval }: Pick<SoundFacts, 'conflicts' | 'interval'>,
+  outside: readonly Interval[],
+): Interval[] {
+  return subtract(union(withoutConflicts(spans, conflicts, interval)), outside)
 }
 
 /** Reads the seconds of slots out of a list, asked for in order of time. */

@@ -1,4 +1,5 @@
-import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import type { WeekFacts } from '../../core/rules/facts.ts'
+import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
 import { timesheet } from '../../core/rules/timesheet.ts'
 import { dayInterval, dayOf } from '../../core/rules/week.ts'
 import type { TrackerState } from '../../core/tracker/state.ts'
@@ -14,8 +15,8 @@ export type Totals = {
   secondsBySlot: ReadonlyMap<number, number>
 }
 
-/** What this device's claims and everyone's records add up to in a job's week. */
-export function totalsOf(week: string, records: WeekRecords, now: number): Totals {
+/** A job's week as this device knows it: what waits for the server is taken to be accepted. */
+export function factsKnown(week: string, records: WeekRecords): { facts: WeekFacts; policy: Policy } {
   const rulings = new Map(
     records.server.flatMap((record) => (record.kind === 'ruling' ? [[record.of, record] as const] : [])),
   )
@@ -27,6 +28,12 @@ export function totalsOf(week: string, records: WeekRecords, now: number): Total
     })
   const policy = records.server.find((record) => record.kind === 'week')?.policy ?? DEFAULT_POLICY
   const facts = factsFrom(week, [...counted('freelancer'), ...counted('client')], records.server)
+  return { facts, policy }
+}
+
+/** What this device's claims and everyone's records add up to in a job's week. */
+export function totalsOf(week: string, records: WeekRecords, now: number): Totals {
+  const { facts, policy } = factsKnown(week, records)
   const sheet = timesheet(facts, policy)
   const day = dayOf(now, policy.zone)
   const today = dayInterval(day, policy.zone)

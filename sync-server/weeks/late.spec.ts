@@ -224,3 +224,26 @@ it('O1 T7 late time gets the room that Other hours leave in its day; the rest is
   await accepted(tracker, withdraw('other-0001'))
   expect(await seconds(story)).toEqual([300, 420])
 }, 30_000)
+
+it('I4 Other hours bring back what that idleness took and no more, each second once', async () => {
+  const story = await begin()
+  const { slot, tracker } = story
+  await server.moveClock(slot + 3 * SLOT_MS)
+  await accepted(tracker, idle(slot, 1, 25), idle(slot, 3, 27))
+  expect(await seconds(story)).toEqual([60])
+  const back = (id: string, of: string, seconds: number) =>
+    ({ ...other(story, seconds), id, idle: of }) as NewClaim
+  const [tooMuch, covered, all, again] = await tracker.claim(
+    back('other-0001', `idle-${slot}-1`, 1440),
+    back('other-0002', `idle-${slot}-3`, 60),
+    back('other-0003', `idle-${slot}-1`, 240),
+    back('other-0004', `idle-${slot}-1`, 1),
+  )
+  expect([tooMuch, covered, all, again]).toMatchObject([
+    { code: 'more-than-idle' },
+    { code: 'more-than-idle' },
+    { verdict: 'accepted' },
+    { code: 'idle-already-added' },
+  ])
+  expect(await seconds(story)).toEqual([300])
+}, 30_000)

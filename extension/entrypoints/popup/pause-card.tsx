@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Policy } from '../../../core/rules/policy.ts'
-import { dayOf } from '../../../core/rules/week.ts'
+import type { IdleEntry } from '../../../core/rules/idle.ts'
 import type { Paused } from '../../../core/tracker/state.ts'
 import { ask } from '../../messages.ts'
 import { useAction } from '../../ui/act.ts'
@@ -8,11 +7,20 @@ import { Problem } from '../../ui/page.tsx'
 import { clockTime } from '../../ui/words.ts'
 
 /** A paused Tracker: since when, what was taken off, and the ways on (I3, I4). */
-export function PauseCard({ phase, policy, jobId }: { phase: Paused; policy: Policy; jobId: string }) {
+export function PauseCard({
+  phase,
+  offers,
+  jobId,
+}: {
+  phase: Paused
+  offers: readonly IdleEntry[]
+  jobId: string
+}) {
   const { busy, problem, run } = useAction()
   const [adding, setAdding] = useState(false)
   const [added, setAdded] = useState(false)
   const idleSeconds = phase.idles.reduce((sum, { from, to }) => sum + (to - from) / 1000, 0)
+  const offeredSeconds = offers.reduce((sum, { seconds }) => sum + seconds, 0)
   return (
     <>
       <p class="status status--paused" role="status">
@@ -32,7 +40,7 @@ export function PauseCard({ phase, policy, jobId }: { phase: Paused; policy: Pol
         Resume
       </button>
       <div class="row row--apart">
-        {phase.because === 'idle' && !added && (
+        {offeredSeconds > 0 && !added && (
           <button type="button" class="button" aria-expanded={adding} onClick={() => setAdding(!adding)}>
             Add as Other hours…
           </button>
@@ -44,14 +52,10 @@ export function PauseCard({ phase, policy, jobId }: { phase: Paused; policy: Pol
       </div>
       {adding && !added && (
         <AddOther
-          seconds={idleSeconds}
+          seconds={offeredSeconds}
           onAdd={async (description) => {
-            for (const { id, from, to } of phase.idles) {
-              const day = dayOf(from, policy.zone)
-              const seconds = Math.round((to - from) / 1000)
-              const request = { job: jobId, day, seconds, description, idle: id }
-              if (!(await run(() => ask('add-other', request)))) return
-            }
+            for (const offer of offers)
+              if (!(await run(() => ask('add-other', { job: jobId, description, ...offer })))) return
             setAdded(true)
           }}
         />

@@ -71,7 +71,7 @@ function Connected({ database, model }: { database: Database; model: PopupModel 
           <JobChooser jobs={model.jobs} job={job} isLocked={phase.kind !== 'off'} />
           <section class="card" aria-label="Tracker">
             {phase.kind === 'paused' ? (
-              <PauseCard phase={phase} policy={model.policy} jobId={job.id} />
+              <PauseCard phase={phase} offers={model.idleOffers} jobId={job.id} />
             ) : (
               <TrackerSwitch phase={phase} job={job} sessionSeconds={model.sessionSeconds + live} now={now} />
             )}

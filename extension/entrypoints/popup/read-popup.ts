@@ -1,8 +1,9 @@
-import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
+import { entriesFromIdle, type IdleEntry } from '../../../core/rules/idle.ts'
+import { DEFAULT_POLICY, type Policy } from '../../../core/rules/policy.ts'
 import { weekOf } from '../../../core/rules/week.ts'
 import { TRACKER_OFF, type TrackerState } from '../../../core/tracker/state.ts'
 import type { Database } from '../../store/database.ts'
-import { type Totals, totalsOf } from '../../store/totals.ts'
+import { factsKnown, type Totals, totalsOf } from '../../store/totals.ts'
 import { readValue } from '../../store/values.ts'
 import { readWeek } from '../../store/week-records.ts'
 import { instantBy, NO_ANCHOR } from '../../sync/anchor.ts'
@@ -32,6 +33,7 @@ export async function readPopup(database: Database) {
     /** Without the running stretch, which grows each second. */
     totals,
     sessionSeconds: sessionSeconds(tracker, records?.freelancer ?? []),
+    idleOffers: await idleOffers(database, tracker, policy),
     picture: await lastPicture(database, tracker, totals),
   }
 }
@@ -47,6 +49,19 @@ function sessionSeconds({ phase }: TrackerState, claims: readonly { kind: string
   return spans
     .filter(({ kind, session }) => kind === 'span' && session === phase.session.id)
     .reduce((sum, { from = 0, to = 0 }) => sum + (to - from) / 1000, 0)
+}
+
+/** What the idleness that the Tracker rests for took, as entries of Other hours to be added (I4). */
+async function idleOffers(database: Database, { phase }: TrackerState, policy: Policy): Promise<IdleEntry[]> {
+  if (phase.kind !== 'paused') return []
+  const offers: IdleEntry[] = []
+  for (const { id, from } of phase.idles) {
+    const week = weekOf(from, policy.zone)
+    const records = await readWeek(database, `${phase.session.job}/${week}`)
+    const known = factsKnown(week, records)
+    offers.push(...entriesFromIdle(known.facts, id, known.policy))
+  }
+  return offers
 }
 
 export type LastPicture = {
