@@ -122,4 +122,6 @@ async function performOn(
   }
 }
 
+// Backups, exports and what else is written are for this user's eyes alone.
+process.umask(0o077)
 process.exit(await main(process.argv.slice(2)))

@@ -168,7 +168,7 @@ function assemble(
       log(error)
   })
   app.use(refusalsToResponses(log))
-  app.use(securityHeaders)
+  app.use(securityHeaders(config))
   app.use(clientAddress(config.trustedProxies))
   app.use(rememberAsker)
   app.use(jsonBody())
@@ -198,7 +198,7 @@ export function routersOf(
   return [
     clockRoutes({ clock, policy }),
     anchorRoutes({ anchors: parts.anchors, clock }),
-    accountRoutes({ accounts, config }),
+    accountRoutes({ accounts, config, invitations: parts.invitations }),
     myAccountRoutes(parts),
     passkeyRoutes(parts),
     exportRoutes(parts),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { SIGN_UPS, type SignUps } from '../core/rules/sign-up.ts'
 import { isInstant } from '../core/rules/week.ts'
 import { readTrustedProxies } from './accounts/address.ts'
 import { readTimeServer } from './time-server.ts'
@@ -13,6 +14,7 @@ export type Config = {
   publicUrl: string
   /** Address ranges of proxies whose word on whom they serve is believed. */
   trustedProxies: readonly string[]
+  signUps: SignUps
   /** Folder of the SQLite file, the screenshots and, without SMTP, the mails. */
   dataFolder: string
   /** `sqlite:PATH` or `postgres://…`. */
@@ -61,6 +63,7 @@ export function readConfig(
         data: { type: 'string' },
         url: { type: 'string' },
         'trusted-proxies': { type: 'string' },
+        'sign-up': { type: 'string' },
         'time-server': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -76,6 +79,8 @@ export function readConfig(
   const dataFolder = resolve(String(values.data ?? env.DATA ?? (sandbox ? 'data/sandbox' : 'data')))
   const publicUrl = String(values.url ?? env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   if (!URL.canParse(publicUrl)) return `--url takes an address such as https://work.example.org`
+  const signUps = SIGN_UPS.find((one) => one === (values['sign-up'] ?? env.SIGN_UP ?? 'open'))
+  if (!signUps) return `--sign-up takes ${SIGN_UPS.join(', ')}`
   let trustedProxies: string[]
   try {
     trustedProxies = readTrustedProxies(
@@ -99,6 +104,7 @@ export function readConfig(
     port,
     publicUrl,
     trustedProxies,
+    signUps,
     dataFolder,
     databaseUrl: env.DATABASE_URL || `sqlite:${resolve(dataFolder, 'glasswork.db')}`,
     smtpUrl: env.SMTP_URL || null,

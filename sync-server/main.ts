@@ -1,6 +1,8 @@
 import { StartRefused, startServer } from './app.ts'
 import { readConfig, USAGE } from './config.ts'
 
+// Database, pictures and mails are for this user's eyes alone, whatever writes them.
+process.umask(0o077)
 const config = readConfig(process.argv.slice(2), process.env)
 if (config === 'help') {
   process.stdout.write(USAGE)

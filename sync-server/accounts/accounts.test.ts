@@ -114,6 +114,18 @@ it('ends a page session after 30 days, and keeps no secret in the database', asy
   app.clock.set(start)
 })
 
+it('A4 keeps a hundred sessions of one person open, those that were seen last', async () => {
+  const jon = await app.signUp('Jon')
+  const { sessions } = app.accounts
+  const open = { personId: jon.id, kind: 'device', label: 'Tracker' } as const
+  for (let n = 0; n < 105; n += 1) {
+    app.clock.ahead(1)
+    await app.database.write((tx) => sessions.open(tx, open))
+  }
+  expect(await sessions.list(jon.id)).toHaveLength(100)
+  expect((await jon.get('/api/me')).status).toBe(401)
+})
+
 it('A3 refuses bodies that are too large or no JSON, and unknown addresses', async () => {
   const large = await app.stranger.post('/api/sign-in', { email: 'x'.repeat(300_000) })
   expect(large).toMatchObject({ status: 413, body: { error: { code: 'body-too-large' } } })

@@ -50,8 +50,8 @@ export type Accounts = {
   needPassword(personId: string, password: string): Promise<void>
   passwords: Passwords
   knownBrowsers: KnownBrowsers
-  /** Makes a support account: only the operator's command does. Refuses `email-taken` 409. */
-  createSupport(input: { name: string; email: string; password: string }): Promise<Person>
+  /** Makes an account of a proven address, as only the operator's commands do. Refuses `email-taken` 409. */
+  create(input: { name: string; email: string; password: string; isSupport: boolean }): Promise<Person>
   /** Null for who has no account, or none any more. */
   person(personId: string, tx?: Tx): Promise<Person | null>
   sessions: Sessions
@@ -198,13 +198,13 @@ export function createAccounts(deps: {
       })
       return { person: rowToPerson(row), session, token }
     },
-    async createSupport({ name, email, password }) {
+    async create({ name, email, password, isSupport }) {
       const passwordHash = await passwords.toHash(password, 'operator')
       const created: Person = {
         id: randomUUID(),
         name,
         email: email.trim().toLowerCase(),
-        isSupport: true,
+        isSupport,
         emailVerified: true,
       }
       await database.write((tx) => insertPerson(tx, created, passwordHash))

@@ -23,7 +23,13 @@ export const Password = v.pipe(
   v.maxLength(200, 'at most 200 characters'),
 )
 
-export const SignUp = v.object({ name: line(100), email: Email, password: Password })
+export const SignUp = v.object({
+  name: line(100),
+  email: Email,
+  password: Password,
+  /** The token of an invitation that one comes by. */
+  invitation: v.optional(v.pipe(v.string(), v.maxLength(100))),
+})
 /** Any password may be tried: which ones are long enough is no business of a sign-in. */
 export const AnyPassword = v.pipe(v.string(), v.maxLength(1000))
 export const SignIn = v.object({ email: Email, password: AnyPassword })

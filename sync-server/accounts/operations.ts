@@ -20,6 +20,8 @@ const AccountExport = v.strictObject({
   exportedAt: Instant,
   ...Object.fromEntries(EXPORTED.map((part) => [part, rows])),
 })
+/** Of an invitation that one signs up by. */
+const LINK_REFUSALS = ['invitation-unknown', 'invitation-revoked', 'invitation-used', 'invitation-expired']
 const tooMany = 'too-many-attempts'
 
 export const accountOperations: readonly Operation[] = [
@@ -30,7 +32,7 @@ export const accountOperations: readonly Operation[] = [
     access: 'anyone',
     body: SignUp,
     answers: { 201: PersonAnswer },
-    refusals: ['email-taken', tooMany, 'busy'],
+    refusals: ['email-taken', tooMany, 'busy', 'sign-up-invited', 'sign-up-closed', ...LINK_REFUSALS],
   },
   {
     method: 'post',

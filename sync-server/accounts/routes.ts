@@ -1,8 +1,11 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { refuseInvitee } from '../../core/rules/invitation.ts'
+import { refuseSignUp } from '../../core/rules/sign-up.ts'
 import type { Config } from '../config.ts'
+import type { Invitations } from '../jobs/invitations.ts'
 import { cursorsOf } from '../paging.ts'
-import { parsed, Refused } from '../refused.ts'
+import { parsed, Refused, refuse } from '../refused.ts'
 import type { Accounts, Person } from './accounts.ts'
 import { addressOf } from './address.ts'
 import { createCookies } from './cookies.ts'
@@ -13,14 +16,25 @@ import type { Session } from './sessions.ts'
 const SESSIONS = cursorsOf('sessions', [0, ''] as readonly [createdAt: number, id: string])
 
 /** Sign-up, sign-in, sign-out, who am I, devices and sessions. */
-export function accountRoutes(deps: { accounts: Accounts; config: Pick<Config, 'publicUrl'> }): Router {
-  const { accounts, config } = deps
+export function accountRoutes(deps: {
+  accounts: Accounts
+  config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'signUps'>>
+  invitations?: Pick<Invitations, 'preview'>
+}): Router {
+  const { accounts, config, invitations } = deps
   const router = new Router({ prefix: '/api' })
   const cookies = createCookies({ config, knownBrowsers: accounts.knownBrowsers })
   const from = (ctx: Context) => ({ address: addressOf(ctx), label: browserName(ctx.get('user-agent')) })
 
   router.post('/sign-up', async (ctx) => {
-    const input = parsed(SignUp, ctx.request.body)
+    const { invitation, ...input } = parsed(SignUp, ctx.request.body)
+    const isInvited = async () => {
+      if (!invitation || !invitations) return false
+      const { email } = (await invitations.preview(invitation)).invitation
+      return refuseInvitee({ email }, input) === null
+    }
+    const { signUps = 'open' } = config
+    refuse(403, refuseSignUp(signUps, signUps === 'invited' && (await isInvited())))
     const opened = await accounts.signUp({ ...input, ...from(ctx) })
     await cookies.signedIn(ctx, opened)
     ctx.status = 201

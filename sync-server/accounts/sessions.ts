@@ -3,7 +3,7 @@ import type { Instant } from '../../core/rules/week.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { newSecret, secretHash } from './secrets.ts'
 
-/** `page`: a browser with the cookie, 30 days. `device`: an extension with its token, until it is revoked. */
+/** `page`: a browser with the cookie, 30 days. `device`: an extension with its token, until 90 days unused. */
 export type SessionKind = 'page' | 'device'
 export type Session = {
   id: string
@@ -24,6 +24,10 @@ type SessionRow = {
 }
 
 export const PAGE_SESSION_SECONDS = 30 * 24 * 3600
+/** A laptop that was sold or lost takes its token along; one that is used renews it. */
+const DEVICE_UNUSED_MS = 90 * 86_400_000
+/** Of one person: past it the longest unseen ends. */
+const MOST_OPEN = 100
 /** `last_seen_at` is for people's eyes; writing it on each request would make every read a write. */
 const SEEN_EVERY_MS = 5 * 60_000
 const COLUMNS = 'id, person_id, kind, label, created_at, last_seen_at, expires_at'
@@ -49,9 +53,15 @@ export function createSessions(database: Database, now: () => Instant): Sessions
     const at = now()
     if (at - session.lastSeenAt < SEEN_EVERY_MS) return
     session.lastSeenAt = at
+    const isDevice = session.kind === 'device'
+    const renewed = { at, id: session.id, expiresAt: at + DEVICE_UNUSED_MS }
     database
       .write((tx) =>
-        database.run(tx, 'update sessions set last_seen_at = :at where id = :id', { at, id: session.id }),
+        database.run(
+          tx,
+          `update sessions set last_seen_at = :at ${isDevice ? ', expires_at = :expiresAt' : ''} where id = :id`,
+          renewed,
+        ),
       )
       // Losing it costs nothing but an older "last seen".
       .catch(() => {})
@@ -68,8 +78,15 @@ export function createSessions(database: Database, now: () => Instant): Sessions
         {
           ...session,
           tokenHash: secretHash(token),
-          expiresAt: kind === 'page' ? at + PAGE_SESSION_SECONDS * 1000 : null,
+          expiresAt: at + (kind === 'page' ? PAGE_SESSION_SECONDS * 1000 : DEVICE_UNUSED_MS),
         },
+      )
+      await database.run(
+        tx,
+        `update sessions set revoked_at = :at where id in (select id from sessions
+         where person_id = :personId and revoked_at is null and id <> :id
+         order by last_seen_at desc, id limit 1000 offset :others)`,
+        { at, personId, id: session.id, others: MOST_OPEN - 1 },
       )
       return [token, session]
     },

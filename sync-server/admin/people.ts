@@ -1,26 +1,35 @@
 import { randomBytes } from 'node:crypto'
-import type { Command } from './command.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Command, Given } from './command.ts'
 import { complain, say } from './say.ts'
 import { writeNew } from './write-new.ts'
+
+const NEW_ACCOUNT: Command['flags'] = {
+  email: { takes: 'ADDRESS', needed: true, does: 'the address to sign in with' },
+  name: { takes: 'NAME', needed: true, does: 'the name that people see' },
+}
+
+async function createAccount(accounts: Accounts, given: Given, isSupport: boolean): Promise<boolean> {
+  const password = randomBytes(12).toString('base64url')
+  const [email, name] = [given.text('email'), given.text('name')]
+  const person = await accounts.create({ email, name, password, isSupport })
+  const works = isSupport ? 'works at the support desk' : 'has an account'
+  say(`${person.name} <${person.email}> ${works}. First password: ${password}`)
+  return true
+}
 
 export const peopleCommands: Command[] = [
   {
     name: 'create-support',
     does: 'makes an account for the support desk and prints its first password',
-    flags: {
-      email: { takes: 'ADDRESS', needed: true, does: 'the address to sign in with' },
-      name: { takes: 'NAME', needed: true, does: 'the name that people see' },
-    },
-    async run({ accounts }, given) {
-      const password = randomBytes(12).toString('base64url')
-      const person = await accounts.createSupport({
-        email: given.text('email'),
-        name: given.text('name'),
-        password,
-      })
-      say(`${person.name} <${person.email}> works at the support desk. First password: ${password}`)
-      return true
-    },
+    flags: NEW_ACCOUNT,
+    run: ({ accounts }, given) => createAccount(accounts, given, true),
+  },
+  {
+    name: 'create-account',
+    does: 'makes an account of a proven address and prints its first password; for houses whose sign-up is closed',
+    flags: NEW_ACCOUNT,
+    run: ({ accounts }, given) => createAccount(accounts, given, false),
   },
   {
     name: 'prove-address',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import sqlite3 from 'sqlite3'
 
@@ -11,6 +11,7 @@ type Release = () => Promise<void>
  */
 export async function holdHouse(dataFolder: string, url: string): Promise<Release | { heldBy: string }> {
   mkdirSync(dataFolder, { recursive: true })
+  keepPrivate(dataFolder)
   const releaseFolder = await holdFile(join(dataFolder, 'server.lock'))
   if (!releaseFolder) return { heldBy: `the data folder ${dataFolder}` }
   if (!url.startsWith('sqlite:')) return releaseFolder
@@ -26,6 +27,15 @@ export async function holdHouse(dataFolder: string, url: string): Promise<Releas
   return async () => {
     await releaseDatabase()
     await releaseFolder()
+  }
+}
+
+/** People's screens and wages are in it: no other user of the machine looks in. Another owner's stays as it is. */
+function keepPrivate(folder: string): void {
+  try {
+    chmodSync(folder, 0o700)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
   }
 }
 

@@ -142,7 +142,8 @@ it('A1 tells a stranger nothing of a job, not even that it is there', async () =
 
 it('A1 lets support read where a party has called it, and change nothing', async () => {
   const job = await app.hire(ana, felix)
-  const support = await app.accounts.createSupport({
+  const support = await app.accounts.create({
+    isSupport: true,
     name: 'Sam',
     email: 'sam@example.com',
     password: 'support password',
