@@ -190,7 +190,7 @@ export function routersOf(
 ): Router[] {
   const { accounts, config, clock, database, desk, documents, jobs, payments, policy, screenshots } = parts
   const role = (job: string, person: string) => jobs.role(job, person)
-  const notReady = (ids: readonly string[]) => payments.readiness.notReady(ids)
+  const { notReady, unproven } = payments.readiness
   const visitor: Parameters<typeof ticketRoutes>[0]['signedIn'] = (ctx) => ({
     ...signedIn(ctx),
     sessionId: ownSession(ctx).id,
@@ -203,7 +203,7 @@ export function routersOf(
     passkeyRoutes(parts),
     exportRoutes(parts),
     statementRoutes(parts),
-    jobRoutes({ ...parts, notReady }),
+    jobRoutes({ ...parts, notReady, unproven }),
     ticketRoutes({ documents, role, signedIn: visitor }),
     screenshotRoutes({
       screenshots,

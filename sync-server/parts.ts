@@ -67,6 +67,7 @@ export async function createParts(deps: {
     database,
     clock,
     gateways,
+    policy,
     settlesOutside: config.payments === 'manual',
     gatewayTimeoutMs: config.gatewayTimeoutMs,
     log,

@@ -1,3 +1,4 @@
+import { FUND_LIMITS } from '../../core/rules/protection-fund.ts'
 import { isCivilDate } from '../../core/rules/week.ts'
 import { money } from '../../core/view/format.ts'
 import { payoutsCsv } from '../payments/operator-money.ts'
@@ -73,8 +74,11 @@ export const moneyCommands: Command[] = [
     flags: {},
     async run({ payments }) {
       const { fund, timesheets } = await payments.operator.protection()
-      for (const { job, week, title, amountMinor, currency } of timesheets)
-        say(`${money(amountMinor, currency)}  --job ${job} --week ${week}  ${title}`)
+      for (const { job, week, title, protectedMinor, owedMinor, limits, currency } of timesheets) {
+        const why = limits.map((limit) => FUND_LIMITS[limit]).join('; ')
+        const less = why === '' ? '' : `  (of ${money(protectedMinor, currency)} protected: ${why})`
+        say(`${money(owedMinor, currency)}  --job ${job} --week ${week}  ${title}${less}`)
+      }
       const held = fund.map(({ currency, amountMinor }) => money(amountMinor, currency)).join(', ')
       say(`${timesheets.length} timesheets. The fund holds ${held || 'nothing'}.`)
       return true
@@ -82,7 +86,7 @@ export const moneyCommands: Command[] = [
   },
   {
     name: 'protection pay',
-    does: 'pays the protected amount of a timesheet whose charge has failed from the fund, once',
+    does: 'pays what the fund owes for a timesheet whose charge has failed, once',
     flags: {
       job: { takes: 'ID', needed: true, does: 'the job' },
       week: { takes: 'DATE', needed: true, does: 'the Monday of the week' },

@@ -39,6 +39,8 @@ const summary = {
   endsAt: v.nullable(Instant),
   pausedBy: v.array(Role),
   ready: v.boolean(),
+  /** The client’s payment method was never charged: the protection fund vouches for little (G3). */
+  unproven: v.boolean(),
   readyReasons: v.array(
     v.strictObject({
       code: v.picklist(['NO_PAYMENT_METHOD', 'PAYMENT_FAILED', 'IN_DISPUTE']),

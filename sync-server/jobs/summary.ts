@@ -22,11 +22,14 @@ export type Readings = {
   jobs: Jobs
   /** Why jobs are Not Ready now (P2); a job without an entry is Ready. */
   notReady(jobIds: readonly string[]): Promise<Map<string, ReadyReason[]>>
+  /** Jobs whose client was never really collected from (G3). */
+  unproven(jobIds: readonly string[]): Promise<Set<string>>
 }
 
 /** What a list shows of jobs; `role` is the reader's. */
 export async function jobSummaries(readings: Readings, jobs: readonly Job[], personId: string) {
   const reasonsById = await readings.notReady(jobs.map(({ id }) => id))
+  const unproven = await readings.unproven(jobs.map(({ id }) => id))
   const nameById = await namesOf(readings.database, jobs)
   const week = weekOf(readings.clock.now(), readings.policy.zone)
   const termsById = await readings.jobs.termsOfAll(jobs.map(({ id }) => id))
@@ -48,6 +51,7 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
       pausedBy: job.pausedBy,
       ready: reasons.length === 0,
       readyReasons: reasons,
+      unproven: unproven.has(job.id),
     }
   })
 }

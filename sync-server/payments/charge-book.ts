@@ -6,7 +6,7 @@ import { inParts } from '../database/in-parts.ts'
 import { type ChargeAnswer, type ChargeOrder, PENDING, rowToAnswer } from './charge-order.ts'
 import { chargePostings, type Ledger } from './ledger.ts'
 import { methodsByPerson, methodsToWallet } from './methods.ts'
-import { protectedPaid } from './operator-money.ts'
+import { protectedPaid } from './protection-fund.ts'
 import { insertRows } from './rows.ts'
 
 /** A charge that is written down. */

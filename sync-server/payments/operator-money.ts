@@ -3,11 +3,11 @@ import type { Instant } from '../../core/rules/week.ts'
 import { money } from '../../core/view/format.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { inParts } from '../database/in-parts.ts'
 import { decimalText, toCsv } from '../jobs/csv.ts'
 import { Refused } from '../refused.ts'
 import type { MoneyHold } from './hold.ts'
 import type { Account, Ledger } from './ledger.ts'
+import { createProtectionFund, type FundPolicy, type Protection } from './protection-fund.ts'
 
 export type Payout = {
   id: string
@@ -20,11 +20,6 @@ export type Payout = {
 }
 
 export type Owed = Pick<Payout, 'personId' | 'name' | 'amountMinor' | 'currency'>
-export type Protection = {
-  fund: { currency: string; amountMinor: number }[]
-  timesheets: { job: string; week: string; title: string; amountMinor: number; currency: string }[]
-}
-
 /** What the operator does with money: from the command line alone, never over HTTP. */
 export type OperatorMoney = {
   /** What freelancers have earned and not yet received: what the next payouts would be. */
@@ -37,11 +32,11 @@ export type OperatorMoney = {
   settleGateway(gateway: string, amountMinor: number, currency: string, reference: string): Promise<void>
   /** The operator put money into the protection fund; once a reference. */
   endowFund(amountMinor: number, currency: string, reference: string): Promise<void>
-  /** What the fund holds, and failed timesheets with protected hours that it has not paid. */
+  /** What the fund holds, and failed timesheets with protected hours that it has not paid, each with what it owes (G3). */
   protection(): Promise<Protection>
   /**
-   * Pays the protected amount of a timesheet whose charge failed from the fund (G2), once. The client's debt
-   * stands on the books until the timesheet is paid, which then refills the fund.
+   * Pays what the fund owes for a timesheet whose charge failed (G2, G3), once. The client's debt stands on the
+   * books until the timesheet is paid, which then refills the fund.
    */
   payProtected(jobId: string, week: string): Promise<{ amountMinor: number; currency: string }>
 }
@@ -57,8 +52,10 @@ export function createOperatorMoney(deps: {
   clock: Clock
   ledger: Ledger
   hold: MoneyHold
+  policy: FundPolicy
 }): OperatorMoney {
   const { database, clock, ledger, hold } = deps
+  const fund = createProtectionFund(deps)
 
   /** Moves money once a reference: a command that is run again, or by two, books it no second time. */
   const transfer = async (
@@ -113,25 +110,7 @@ export function createOperatorMoney(deps: {
           ...{ amountMinor, currency, reference, what: 'Into the protection fund' },
         }),
       ),
-    async protection() {
-      const rows = await database.read<Values>(
-        `select t.job_id, t.week, t.protected_minor, t.currency, j.title from timesheets t
-         join jobs j on j.id = t.job_id left join ledger_entries e
-           on e.cause_kind = 'protection' and e.cause_id = t.job_id || '/' || t.week
-         where t.state = 'failed' and t.protected_minor > 0 and e.id is null order by t.week, t.job_id limit 1000`,
-      )
-      const held = await ledger.balances('protection-fund')
-      return {
-        fund: held.map(({ currency, amountMinor }) => ({ currency, amountMinor: 0 - amountMinor })),
-        timesheets: rows.map((row) => ({
-          job: String(row.job_id),
-          week: String(row.week),
-          title: String(row.title),
-          amountMinor: Number(row.protected_minor),
-          currency: String(row.currency),
-        })),
-      }
-    },
+    protection: fund.owed,
     async owed() {
       const rows = await database.read<Values>(
         `select o.account, o.currency, o.total, p.id, p.name from (${OWED}) o
@@ -179,60 +158,8 @@ export function createOperatorMoney(deps: {
       })
       return ids.length === 0 ? [] : payouts('o.id in (:ids)', { ids })
     },
-    async payProtected(jobId, week) {
-      return database.write(async (tx) => {
-        await hold.refuse(tx)
-        const [row] = await database.read<Values>(
-          `select t.state, t.protected_minor, t.currency, j.client_id, j.freelancer_id, j.title from timesheets t
-           join jobs j on j.id = t.job_id where t.job_id = :jobId and t.week = :week`,
-          { jobId, week },
-          tx,
-        )
-        if (!row) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
-        const [amountMinor, currency] = [Number(row.protected_minor), String(row.currency)]
-        if (row.state !== 'failed')
-          throw new Refused(409, 'charge-not-failed', 'Protection pays a timesheet whose charge has failed.')
-        if (amountMinor <= 0)
-          throw new Refused(409, 'nothing-protected', 'No hour of this week is protected.')
-        if ((await protectedPaid(database, [`${jobId}/${week}`], tx)).size > 0)
-          throw new Refused(409, 'protection-paid', 'Protection has paid this timesheet already.')
-        if (-(await ledger.balance('protection-fund', currency, tx)) < amountMinor)
-          throw new Refused(409, 'fund-too-small', 'The protection fund does not hold this amount.')
-        await ledger.post(tx, {
-          at: clock.now(),
-          causeKind: 'protection',
-          causeId: `${jobId}/${week}`,
-          description: `Protected hours of the week of ${week}: ${row.title}`,
-          postings: [
-            { account: `freelancer:${row.freelancer_id}`, amountMinor: -amountMinor, currency },
-            { account: 'protection-fund', amountMinor, currency },
-            { account: `client:${row.client_id}`, amountMinor, currency },
-            { account: 'protection-claims', amountMinor: -amountMinor, currency },
-          ],
-        })
-        return { amountMinor, currency }
-      })
-    },
+    payProtected: fund.pay,
   }
-}
-
-/** What protection has paid for timesheets, in minor units, by `<job>/<week>`; none, no entry. */
-export async function protectedPaid(
-  database: Database,
-  timesheets: readonly string[],
-  tx: Tx,
-): Promise<Map<string, number>> {
-  const paid = new Map<string, number>()
-  for (const some of inParts(timesheets)) {
-    const rows = await database.read<Values>(
-      `select e.cause_id, p.amount_minor from ledger_entries e join ledger_postings p on p.entry_id = e.id
-       where e.cause_kind = 'protection' and e.cause_id in (:some) and p.account = 'protection-fund'`,
-      { some },
-      tx,
-    )
-    for (const row of rows) paid.set(String(row.cause_id), Number(row.amount_minor))
-  }
-  return paid
 }
 
 /** The list for the bank. */

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import type { Job } from '../jobs/job.ts'
@@ -10,6 +11,7 @@ import type { Gateway } from './gateway.ts'
 import { createMoneyHold, type MoneyHold } from './hold.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createOperatorMoney, type OperatorMoney } from './operator-money.ts'
+import type { FundPolicy } from './protection-fund.ts'
 import { createReadiness, type ReadinessBook } from './readiness.ts'
 import { createReconciliation } from './reconcile.ts'
 import { createRefunds, type OnRefund, type Refund } from './refunds.ts'
@@ -58,6 +60,7 @@ export function createPayments(deps: {
   database: Database
   clock: Clock
   gateways: readonly Gateway[]
+  policy?: FundPolicy
   settlesOutside?: boolean
   onRefund?: OnRefund
   onExcess?: OnExcess
@@ -76,7 +79,7 @@ export function createPayments(deps: {
   const ledger = createLedger(database)
   const hold = createMoneyHold({ database, clock })
   const troubles = createTroubleLog(log)
-  const { settlesOutside = false } = deps
+  const { settlesOutside = false, policy = DEFAULT_POLICY } = deps
   const readiness = createReadiness({ database, clock, settlesOutside })
   const charges = createCharges({ database, clock, gateways, ledger, readiness, hold, troubles, onExcess })
   const topUps = createTopUps({ database, clock, gateways, ledger, hold, troubles })
@@ -101,7 +104,7 @@ export function createPayments(deps: {
       if (report.problems.length === 0) await hold.release()
       return report
     },
-    operator: createOperatorMoney({ database, clock, ledger, hold }),
+    operator: createOperatorMoney({ database, clock, ledger, hold, policy }),
     refund: createRefunds({ database, clock, ledger, onRefund }),
   }
 }

@@ -22,6 +22,8 @@ export type ReadinessBook = {
   refreshClient(tx: Tx, clientId: string): Promise<void>
   /** Why each job is Not Ready now; a Ready one has no entry. */
   notReady(jobIds: readonly string[]): Promise<Map<string, ReadinessReason[]>>
+  /** Jobs whose client no gateway ever collected from: the fund vouches for little of theirs (G3). */
+  unproven(jobIds: readonly string[]): Promise<Set<string>>
   /** Whether Work View is in Working status in any job of the client (P3). */
   hasWorkingJob(tx: Tx, clientId: string): Promise<boolean>
   /** Called inside the transaction of each change. */
@@ -91,6 +93,21 @@ export function createReadiness(deps: {
     async notReady(jobIds) {
       const reasonsById = await reasonsNow(database, settlesOutside, jobIds)
       return new Map([...reasonsById].filter(([, reasons]) => reasons.length > 0))
+    },
+    async unproven(jobIds) {
+      const found = new Set<string>()
+      if (settlesOutside) return found
+      for (const ids of inParts(jobIds)) {
+        const rows = await database.read<Values>(
+          `select j.id from jobs j where j.id in (:ids) and j.client_id is not null
+             and not exists (select 1 from charges c join charge_tries y on y.charge_id = c.id
+               where c.client_id = j.client_id and y.outcome = 'paid' and y.gateway <> 'balance')
+             and not exists (select 1 from top_ups u where u.person_id = j.client_id and u.outcome = 'paid')`,
+          { ids },
+        )
+        for (const row of rows) found.add(String(row.id))
+      }
+      return found
     },
     async hasWorkingJob(tx, clientId) {
       const rows = await database.read(

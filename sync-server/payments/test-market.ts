@@ -64,7 +64,7 @@ export async function startTestMarket(): Promise<TestMarket> {
       ...teller,
     })
     const terms = createTerms({ database, clock, policy, jobs, ...teller, onBinding: async () => {} })
-    const { notReady } = readiness
+    const { notReady, unproven } = readiness
     made = { jobs, payments, notices }
     const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
     return [
@@ -77,7 +77,7 @@ export async function startTestMarket(): Promise<TestMarket> {
         accounts,
         config,
       }),
-      jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady }),
+      jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady, unproven }),
       noticeRoutes(notices),
       paymentRoutes({ payments, jobs, database }),
       statementRoutes({ payments, jobs, database, clock, policy }),

@@ -38,6 +38,8 @@ export type JobSummary = {
   /** Whose pauses last; each party lifts their own (T9). */
   pausedBy: readonly Role[]
   ready: boolean
+  /** The client’s payment method was never charged (G3). */
+  unproven: boolean
   readyReasons: readonly ReadyReason[]
 }
 
