@@ -6,6 +6,7 @@ import { keyCommands } from './admin/keys.ts'
 import { letterCommands } from './admin/letters.ts'
 import { moneyCommands } from './admin/money.ts'
 import { peopleCommands } from './admin/people.ts'
+import { receiptCommands } from './admin/receipts.ts'
 import { complain } from './admin/say.ts'
 import { securityCommands } from './admin/security.ts'
 import { upkeepCommands } from './admin/upkeep.ts'
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   ...securityCommands,
   ...moneyCommands,
   ...heldMoneyCommands,
+  ...receiptCommands,
   ...letterCommands,
   ...webhookCommands,
   ...keyCommands,

@@ -1,6 +1,7 @@
 import { createEndedWatch } from './accounts/ended-elsewhere.ts'
 import { isGuarded } from './clock-guard.ts'
 import { type Loop, startLoop } from './loop.ts'
+import { doAskedReceipts } from './outside/asked-receipts.ts'
 import type { Parts } from './parts.ts'
 import { createWatch } from './standing.ts'
 
@@ -32,6 +33,7 @@ export function startOwnWork(parts: Parts, log: (problem: unknown) => void): Loo
     charges: sure(async () => {
       await payments.reconcile()
       await weeks.chargeDue(clock.now())
+      await doAskedReceipts(database, parts.receipts)
     }),
     'sessions that were ended elsewhere': () => ended.look(),
     'what is over': sure(async () => {

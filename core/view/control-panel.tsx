@@ -7,6 +7,8 @@ export type TrackerPresence = 'on' | 'paused' | 'off' | 'unknown'
 export type ControlPanelProps = {
   status: 'invited' | 'working' | 'paused' | 'ended'
   ready: boolean
+  /** What one should know of the payments though nothing is wrong: a client never charged before, no protection. */
+  note: string | null
   /** Each reason with its way out (P2), and the page of the product where it is, if this viewer can go it. */
   reasons: readonly {
     code: string
@@ -51,6 +53,7 @@ export function ControlPanel(props: ControlPanelProps) {
         </li>
         <li class={props.ready ? 'ready' : 'ready ready--not'}>
           Work View: <strong>{props.ready ? 'READY' : 'NOT READY'}</strong>
+          {props.note && <small> {props.note}</small>}
         </li>
         <Hours {...props} />
         {props.next && (

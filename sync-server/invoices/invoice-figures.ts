@@ -1,6 +1,9 @@
+import { openMinor } from '../../core/rules/outside.ts'
 import { type CivilDate, dayOf, daysOf, type WeekId } from '../../core/rules/week.ts'
 import { duration, money, shortDate, weekName } from '../../core/view/format.ts'
 import type { Database, Values } from '../database/database.ts'
+import { bankLines } from '../outside/bank-details.ts'
+import { type Invoice, invoicesOf, payTo } from '../outside/invoice-book.ts'
 import { loadWeek } from '../weeks/week-rows.ts'
 
 type Person = { name: string; email: string }
@@ -21,6 +24,8 @@ export type InvoiceFigures = {
   lines: { name: string; seconds: number; amountMinor: number }[]
   amountMinor: number
   days: { day: CivilDate; seconds: number }[]
+  /** How to pay it, where it is paid by bank (P9). */
+  payment: string[]
   notes: string[]
 }
 
@@ -45,9 +50,16 @@ export async function invoiceFigures(
     })
     return { name: String(found?.name ?? 'Former member'), email: String(found?.email ?? '') }
   }
+  const [invoice] = await invoicesOf(database, job.id, week)
+  const excessPaid = await database.read<Values>(
+    `select amount_minor, settled_at from charges
+     where job_id = :job and week = :week and part = 'excess' and outcome = 'paid' order by settled_at`,
+    { job: job.id, week },
+  )
+  const civil = (instant: number) => longDate(dayOf(instant, policy.zone))
   const states = server.filter((record) => record.kind === 'state')
   const submitted = states.find(({ state }) => state === 'submitted')
-  const paid = states.find(({ state }) => state === 'paid')
+  const paid = states.findLast(({ state }) => state === 'paid')
   const secondsByDay = new Map<CivilDate, number>()
   const add = (day: CivilDate, seconds: number) =>
     secondsByDay.set(day, (secondsByDay.get(day) ?? 0) + seconds)
@@ -61,6 +73,10 @@ export async function invoiceFigures(
     timesheet.excessSeconds > 0
       ? `Over the authorized hours and not in this amount: ${duration(timesheet.excessSeconds)} h, ${money(timesheet.excessMinor, timesheet.currency)}.`
       : '',
+    ...excessPaid.map(
+      (row) =>
+        `Paid by hand for hours over the authorized ones on ${civil(Number(row.settled_at))}: ${money(Number(row.amount_minor), timesheet.currency)}.`,
+    ),
     'Amounts are rounded half up once a line. Each minute traces to its screenshot in the Workroom.',
   ]
   return {
@@ -71,9 +87,7 @@ export async function invoiceFigures(
     client: await person(job.clientId),
     date: dayOf(submitted?.at ?? row.submit_at, policy.zone),
     state: row.state,
-    paid: paid
-      ? `${shortDate(dayOf(paid.at, policy.zone))} ${dayOf(paid.at, policy.zone).slice(0, 4)}`
-      : null,
+    paid: paid && row.state === 'paid' ? civil(paid.at) : null,
     currency: timesheet.currency,
     rateMinorPerHour: timesheet.rateMinorPerHour,
     lines: timesheet.lines.map(({ kind, seconds, amountMinor }) => ({
@@ -83,6 +97,27 @@ export async function invoiceFigures(
     })),
     amountMinor: timesheet.amountMinor,
     days: daysOf(week).map((day) => ({ day, seconds: secondsByDay.get(day) ?? 0 })),
+    payment: invoice ? await paymentLines(database, invoice) : [],
     notes: notes.filter((note) => note !== ''),
   }
+}
+
+const longDate = (day: CivilDate) => `${shortDate(day)} ${day.slice(0, 4)}`
+
+/** Where an open invoice is paid to, and what has arrived. */
+async function paymentLines(database: Database, invoice: Invoice): Promise<string[]> {
+  const to = await payTo(database, invoice)
+  const received = invoice.receipts.map(({ amountMinor, receivedOn, undoes }) =>
+    undoes === null
+      ? `Received on ${longDate(receivedOn)}: ${money(amountMinor, invoice.currency)}`
+      : `Taken back, confirmed by mistake: ${money(amountMinor, invoice.currency)}`,
+  )
+  const open = openMinor(invoice)
+  if (open === 0) return received
+  return [
+    ...(to ? bankLines(to) : []),
+    `Reference: ${invoice.reference}`,
+    ...received,
+    ...(received.length > 0 ? [`Open: ${money(open, invoice.currency)}`] : []),
+  ]
 }

@@ -20,6 +20,7 @@ const figures = (more: Partial<InvoiceFigures> = {}): InvoiceFigures => ({
   lines: [{ name: 'Documented hours', seconds: 7200, amountMinor: 5000 }],
   amountMinor: 5000,
   days: [{ day: '2026-11-16', seconds: 7200 }],
+  payment: [],
   notes: ['Amounts are rounded half up once a line.'],
   ...more,
 })

@@ -104,6 +104,14 @@ export async function invoicePdf(figures: InvoiceFigures): Promise<NodeJS.Readab
     right(duration(day.seconds), y)
     y += 18
   }
+  if (figures.payment.length > 0) {
+    y += 16
+    text('Payment', LEFT, y, { faint: true })
+    for (const line of figures.payment) {
+      y += 16
+      text(line, LEFT, y, { most: RIGHT - LEFT })
+    }
+  }
   const notes = isLacking ? [...figures.notes, LACKING_NOTE] : figures.notes
   for (const note of notes) {
     y += 16

@@ -72,6 +72,17 @@ export async function invoicesOf(
   return invoices
 }
 
+/** All invoices that are open, of every job, the oldest first. */
+export async function openInvoicesOf(database: Database): Promise<Invoice[]> {
+  const rows = await database.read<Values>(
+    `select job_id, week from invoices where settled_at is null order by issued_at, job_id, week limit 1000`,
+  )
+  const found = await Promise.all(
+    rows.map((row) => invoicesOf(database, String(row.job_id), String(row.week))),
+  )
+  return found.flat()
+}
+
 /** What is changed about an invoice is changed on this. */
 export const invoiceVersion = ({ amountMinor, receivedMinor, receipts, sentAt }: Invoice): Version =>
   versionOf([amountMinor, receivedMinor, receipts.length, sentAt])

@@ -1,8 +1,15 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { COMPILE_CACHE } from '../kill-run.ts'
 import { type Caller, PASSWORD, startTestServer, type TestServer } from '../test-server.ts'
 
 /** A server without a gateway, from the week's work to the money that arrived by bank. */
 const DAY = 86_400_000
+const ADMIN = join(import.meta.dirname, '../admin.ts')
+vi.setConfig({ testTimeout: 120_000 })
 const BANK = {
   holder: 'Ben Builder',
   iban: 'DE89 3704 0044 0532 0130 00',
@@ -144,4 +151,36 @@ it('T6 P9 lets the client end the review early: the invoice goes out at once', a
   const paid = await ana.ask('POST', `${path()}/pay`, { headers: { 'if-match': '*' } })
   expect([paid.status, paid.body.state]).toEqual([200, 'due'])
   expect(await invoice()).toMatchObject({ amountMinor: 1000 })
+})
+
+async function admin(...args: string[]) {
+  const child = spawn(process.execPath, [ADMIN, ...args, '--data', server.folder], {
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exit = new Promise<number | null>((done) => child.once('exit', done))
+  const [out, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), exit])
+  return { out, errors, code }
+}
+
+it('P9 lets the operator collect: bank details, receipts and payouts by command, beside the running server', async () => {
+  const file = join(server.folder, 'bank.json')
+  writeFileSync(file, JSON.stringify({ ...BANK, holder: 'The House Ltd' }))
+  expect(await admin('bank-details', 'set', '--from', file)).toMatchObject({ code: 0 })
+  await toCharge()
+  expect(await invoice()).toMatchObject({ payee: 'operator' })
+  expect((await receive(1000)).code).toBe('not-the-payee')
+  expect((await admin('receipts', 'open')).out).toContain(`--job ${job.id} --week ${job.week}  to you`)
+  const which = ['--job', job.id, '--week', job.week]
+  const booked = await admin('receipts', 'confirm', ...which, '--amount', '10.00', '--date', await today())
+  expect(booked, booked.errors).toMatchObject({ code: 0 })
+  expect(await state()).toBe('paid')
+  const [, id = ''] = /receipt (\S+)\./.exec(booked.out) ?? []
+  expect((await admin('receipts', 'take-back', ...which, '--receipt', id)).code).toBe(0)
+  expect(await state()).toBe('due')
+  const more = await admin('receipts', 'confirm', ...which, '--amount', '99', '--date', await today())
+  expect([more.code, more.errors]).toEqual([1, expect.stringContaining('more than is open')])
+  await admin('receipts', 'confirm', ...which, '--amount', '10', '--date', await today())
+  expect((await admin('payouts', 'owed')).out).toContain('$10.00  Ben')
+  expect((await admin('check-books')).code).toBe(0)
 })

@@ -113,16 +113,19 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
       }),
 
     /** Whoever is paid confirms what arrived, in part or whole. */
-    receive: (acting: Acting, given: NewReceipt): Promise<Invoice> =>
+    receive: (acting: Acting, given: NewReceipt, id: string = randomUUID()): Promise<Invoice> =>
       database.write(async (tx) => {
         await refuseWhileHeld(tx)
         const invoice = await find(tx, acting.job, acting.week)
         asPayee(invoice, acting)
+        // Asked for again after a crash: it is booked already.
+        if (invoice.receipts.some((known) => known.id === id)) return invoice
         const at = clock.now()
         const tomorrow = dayOf(at + DAY_MS, policy.zone)
         refuse(409, refuseReceipt(given, invoice, { now: at, tomorrow }, policy))
         refuseStale(acting.seen, invoiceVersion(invoice))
-        const receipt: Receipt = { ...given, id: randomUUID(), notedAt: at, undoes: null }
+        const { amountMinor, receivedOn, reference } = given
+        const receipt: Receipt = { id, amountMinor, receivedOn, reference, notedAt: at, undoes: null }
         const after = invoice.receivedMinor + given.amountMinor
         const fee =
           feeMinor(after, invoice.feeBasisPoints) - feeMinor(invoice.receivedMinor, invoice.feeBasisPoints)

@@ -54,5 +54,12 @@ export const settlingOutside: Migration = {
       noted_at: need(instant),
     })
     await context.addIndex('receipts', ['job_id', 'week'])
+    // What the operator's command leaves for the running server.
+    await context.createTable('asked_receipts', {
+      id: { ...need(id), primaryKey: true },
+      asked: need(DataTypes.TEXT),
+      asked_at: need(instant),
+      answer: may(DataTypes.TEXT),
+    })
   },
 }

@@ -7,6 +7,7 @@ import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
 import { Problem, Shown } from '../parts/states.tsx'
+import { policy } from '../policy.ts'
 import { navigate, query } from '../router.ts'
 import { AddMethod } from './add-method.tsx'
 import { TopUp } from './top-up.tsx'
@@ -30,6 +31,22 @@ export function PaymentMethodsPage() {
       setRefused({ method, error })
     }
   }
+  if (policy.value.settlement === 'outside')
+    return (
+      <>
+        <PageHead title="Payment methods" />
+        <p class="lead">
+          Nothing is charged here, so no payment method is needed. After each review an invoice goes out; you
+          pay it by bank, and whoever is paid confirms receipt.
+        </p>
+        <p>
+          What is open stands in each job’s Workroom, under Payments: <a href="/jobs">my jobs</a>.
+        </p>
+        <p class="note">
+          What you paid: <a href="/api/statement.csv?side=client">statement as CSV</a>.
+        </p>
+      </>
+    )
   return (
     <>
       <PageHead title="Payment methods" />

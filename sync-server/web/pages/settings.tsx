@@ -3,6 +3,7 @@ import { PageHead } from '../parts/page.tsx'
 import { person } from '../session.ts'
 import { ChangePassword, Rename, YourData } from './account-care.tsx'
 import { Activity } from './activity.tsx'
+import { BankDetailsCard } from './bank-details.tsx'
 import { CalendarLink } from './calendar-link.tsx'
 import { MailWishes } from './mail-wishes.tsx'
 import { Passkeys } from './passkeys.tsx'
@@ -30,6 +31,7 @@ export function SettingsPage() {
       <ChangePassword />
       <Passkeys />
       <Sessions />
+      <BankDetailsCard />
       <MailWishes />
       <CalendarLink />
       <Activity />

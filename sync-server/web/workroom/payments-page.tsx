@@ -11,7 +11,10 @@ import { PageHead } from '../parts/page.tsx'
 import { pageAfter, useMore } from '../parts/pages.ts'
 import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/states.tsx'
+import { policy } from '../policy.ts'
 import type { WorkroomProps } from './context.ts'
+import { ExcessHours } from './excess.tsx'
+import { Invoices } from './invoices.tsx'
 import { Refund } from './refund.tsx'
 
 /** What was charged, what failed and can be paid by hand, what was earned (V4). */
@@ -21,10 +24,11 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
     api<JobPayments>('GET', `/api/jobs/${job.id}/payments`),
   )
   const [paying, setPaying] = useState<PendingWeek | null>(null)
+  const isOutside = policy.value.settlement === 'outside'
   return (
     <>
       <PageHead title={`Payments · ${job.title}`} shown="Payments" />
-      {job.role === 'client' && (
+      {job.role === 'client' && !isOutside && (
         <p>
           <a href="/payment-methods">Payment methods</a>: default, backup, authentication.
         </p>
@@ -38,8 +42,21 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
               </p>
             )}
             {job.role === 'freelancer' && <Earned earnings={earnings} />}
-            <Pending pending={pending} canPay={job.role === 'client'} onPay={setPaying} />
-            <Charges job={job.id} charges={charges} next={next} />
+            {isOutside ? (
+              <Invoices
+                job={job}
+                states={states}
+                onChanged={async () => {
+                  await Promise.all([reloadJob(), loaded.reload()])
+                }}
+              />
+            ) : (
+              <>
+                <Pending pending={pending} canPay={job.role === 'client'} onPay={setPaying} />
+                <ExcessHours job={job} states={states} onChanged={loaded.reload} />
+              </>
+            )}
+            {(!isOutside || charges.length > 0) && <Charges job={job.id} charges={charges} next={next} />}
             {job.role === 'freelancer' && <Refund job={job.id} charges={charges} onDone={loaded.reload} />}
           </>
         )}
@@ -151,7 +168,10 @@ function Charges(props: { job: string; charges: readonly Charge[]; next: string 
           <tbody>
             {charges.map((charge) => (
               <tr key={charge.id}>
-                <td>{weekName(charge.week)}</td>
+                <td>
+                  {weekName(charge.week)}
+                  {charge.part === 'excess' && <span class="note"> hours over the authorized ones</span>}
+                </td>
                 <td>{moment(charge.settledAt ?? charge.createdAt, viewerZone)}</td>
                 <td class="optional">{charge.method ?? '–'}</td>
                 <td>

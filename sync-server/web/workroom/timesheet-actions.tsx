@@ -7,6 +7,7 @@ import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { api } from '../api.ts'
 import { Form } from '../parts/form.tsx'
+import { policy } from '../policy.ts'
 import { Concede } from './concede.tsx'
 import type { WorkroomProps } from './context.ts'
 import { DisputeDialog } from './dispute-dialog.tsx'
@@ -30,14 +31,16 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
   const [dialog, setDialog] = useState<null | 'pay' | 'dispute'>(null)
   const { timesheet } = week
   const amount = money(timesheet.amountMinor, timesheet.currency)
-  const payable = week.state === 'submitted' || week.state === 'failed' || week.state === 'due'
+  const isOutside = policy.value.settlement === 'outside'
+  const payable =
+    week.state === 'submitted' || (!isOutside && (week.state === 'failed' || week.state === 'due'))
   const waiting = timesheet.others.filter(({ state }) => state === 'waiting-approval')
   const close = () => setDialog(null)
   return (
     <>
       {payable && timesheet.amountMinor > 0 && (
         <button type="button" class="button button--primary" onClick={() => setDialog('pay')}>
-          Pay now
+          {isOutside ? 'Get the invoice now' : 'Pay now'}
         </button>
       )}
       {week.state === 'submitted' && (
@@ -46,10 +49,13 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
         </button>
       )}
       {dialog === 'pay' && (
-        <Dialog title={`Pay ${amount} now?`} onClose={close}>
+        <Dialog
+          title={isOutside ? `End the review and get the invoice of ${amount}?` : `Pay ${amount} now?`}
+          onClose={close}
+        >
           <Form
-            submit={`Pay ${amount}`}
-            busy="Paying…"
+            submit={isOutside ? 'End the review' : `Pay ${amount}`}
+            busy={isOutside ? 'One moment…' : 'Paying…'}
             onReload={reloadJob}
             onSubmit={async () => {
               const path = `/api/jobs/${job.id}/weeks/${shownWeek}/pay`
@@ -64,8 +70,8 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
             }
           >
             <p>
-              {duration(timesheet.authorizedSeconds)} for {amount}, from your default payment method, then
-              your backup.
+              {duration(timesheet.authorizedSeconds)} for {amount}
+              {isOutside ? ', paid by bank.' : ', from your default payment method, then your backup.'}
               {week.state === 'submitted' &&
                 ' This ends the review: after it nothing of this week can be rejected or disputed.'}
               {week.state === 'failed' && ' This turns automatic payment of this job on again.'}

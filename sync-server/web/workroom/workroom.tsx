@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { isWeekId } from '../../../core/rules/week.ts'
 import { ControlPanel } from '../../../core/view/control-panel.tsx'
+import { money } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
 import type { JobDetail, ReadyReason } from '../api-types.ts'
 import { type LiveWeek, openWeek } from '../live-week.ts'
@@ -159,6 +160,7 @@ function Panel({ job, current }: { job: JobDetail; current: LiveWeek | null }) {
     <ControlPanel
       status={job.status}
       ready={job.ready}
+      note={paymentNote(job)}
       reasons={job.readyReasons.map((reason) => ({
         ...reason,
         wayOut: isClientsAffair(job, reason)
@@ -178,13 +180,23 @@ function Panel({ job, current }: { job: JobDetail; current: LiveWeek | null }) {
   )
 }
 
+/** No protection where invoices are paid outside (P9), little for a client who was never charged (G3). */
+function paymentNote(job: JobDetail): string | null {
+  if (policy.value.settlement === 'outside') return 'paid outside, not protected'
+  if (!job.ready || !job.unproven) return null
+  const first = money(policy.value.fundFirstMinor, job.terms.currency)
+  return job.role === 'client'
+    ? `unproven: your payment method was never charged, so at most ${first} are protected`
+    : `unproven: this client was never charged, so at most ${first} are protected`
+}
+
 /** A freelancer can give in to a dispute; everything else that makes a job Not Ready is the client's to change. */
 const isClientsAffair = (job: JobDetail, { code }: ReadyReason) =>
-  job.role === 'freelancer' && code !== 'IN_DISPUTE'
+  job.role === 'freelancer' && code !== 'IN_DISPUTE' && policy.value.settlement === 'gateway'
 
 /** Where the client finds the way out (P2); the freelancer can only wait. */
 function wayOutLink(job: JobDetail, { code }: ReadyReason): { href: string; words: string } | null {
-  if (job.role !== 'client') return null
+  if (job.role !== 'client' && policy.value.settlement === 'gateway') return null
   if (code === 'NO_PAYMENT_METHOD') return { href: '/payment-methods', words: 'Payment methods' }
   if (code === 'PAYMENT_FAILED') return { href: `/jobs/${job.id}/payments`, words: 'Payments' }
   return { href: `/jobs/${job.id}/timesheets`, words: 'Timesheets' }
