@@ -24,22 +24,28 @@ export function startOwnWork(parts: Parts, log: (problem: unknown) => void): Loo
   const sure = (turn: () => Promise<unknown>) => async () => {
     if (!clock.doubt()) await turn()
   }
+  /** Each waits for the one before, and the clock may have moved meanwhile. */
+  const inTurn =
+    (...works: (() => Promise<unknown>)[]) =>
+    async () => {
+      for (const work of works) await sure(work)()
+    }
   const turns: Record<string, () => Promise<unknown>> = {
     'signs of life': sure(() => weeks.outages.sign(clock.now())),
-    'what time brings': sure(async () => {
-      await weeks.outages.sign(clock.now())
-      await weeks.passTime(clock.now())
-    }),
-    charges: sure(async () => {
-      await payments.reconcile()
-      await weeks.chargeDue(clock.now())
-      await doAskedReceipts(database, parts.receipts)
-    }),
+    'what time brings': inTurn(
+      () => weeks.outages.sign(clock.now()),
+      () => weeks.passTime(clock.now()),
+    ),
+    charges: inTurn(
+      () => payments.reconcile(),
+      () => weeks.chargeDue(clock.now()),
+      () => doAskedReceipts(database, parts.receipts),
+    ),
     'sessions that were ended elsewhere': () => ended.look(),
-    'what is over': sure(async () => {
-      await cleanUp.turn()
-      await notices.purge()
-    }),
+    'what is over': inTurn(
+      () => cleanUp.turn(),
+      () => notices.purge(),
+    ),
   }
   if (isGuarded(clock)) turns.clock = () => clock.look()
   const loops = Object.entries(turns).map(([name, turn]) => startLoop(name, TURN_EVERY_MS, turn, log))
