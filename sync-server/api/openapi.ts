@@ -1,4 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
+import { CLOSINGS } from '../documents/limits.ts'
 import { commonRefusals, ErrorAnswer, type Operation, type Schema } from './operation.ts'
 
 type Json = Record<string, unknown>
@@ -27,6 +28,13 @@ export function openApi(operations: readonly Operation[], serverUrl: string): Js
         'Pages send their cookie and, with every write, the header `x-glasswork: 1`; other programs send a bearer token.',
     },
     servers: [{ url: serverUrl }],
+    // Documents are no requests: docs/PROTOCOL.md says how they are read and written.
+    'x-documents': {
+      address: '/sync/{job}/{week}/{author}',
+      protocol: 'y-websocket 1',
+      records: '/api/records.json',
+      closings: Object.entries(CLOSINGS).map(([name, { code, sentence }]) => ({ name, code, sentence })),
+    },
     paths,
     components: {
       schemas: { Error: schemaToJson(ErrorAnswer, 'output') },
@@ -140,7 +148,7 @@ function answerToJson(answer: Schema | string | null): Json {
 }
 
 /** Checks that no JSON Schema can say are left to the server, which names them in its refusal. */
-function schemaToJson(schema: Schema, typeMode: 'input' | 'output'): Json {
+export function schemaToJson(schema: Schema, typeMode: 'input' | 'output'): Json {
   const { $schema: _, ...json } = toJsonSchema(schema, {
     typeMode,
     errorMode: 'ignore',

@@ -100,6 +100,15 @@ export const serverOperations: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/api/records.json',
+    summary: 'What may stand in a party’s document, as JSON Schema; docs/PROTOCOL.md says how it gets there',
+    access: 'anyone',
+    answers: {
+      200: v.strictObject({ map: Text, freelancer: v.looseObject({}), client: v.looseObject({}) }),
+    },
+  },
+  {
+    method: 'get',
     path: '/api/reference',
     summary: 'This description, for people',
     access: 'anyone',
@@ -108,7 +117,7 @@ export const serverOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/sync-tickets',
-    summary: 'A ticket for one socket to /sync/<job>/<week>/<author>, good for a minute',
+    summary: 'A ticket for one socket to /sync/<job>/<week>/<author>, good for a minute and for one opening',
     access: 'signed-in',
     body: TicketRequest,
     answers: { 201: v.strictObject({ ticket: Text, expiresAt: Instant }) },

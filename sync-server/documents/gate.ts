@@ -18,7 +18,18 @@ export function readAddress(url: string): { key: DocumentKey; ticket: string | n
   return { key: { job, week, author: author as Author }, ticket: ticket ?? null }
 }
 
-export type Admitted<Place> = { visitor: Visitor; place: Place }
+/** The protocol that a program names beside its token, and that it gets back: a token is for no log. */
+const PROTOCOL = 'glasswork'
+const TOKEN_PROTOCOL = /(?:^|,)\s*token\.([\w-]{1,200})\s*(?:,|$)/
+
+/**
+ * A browser's socket can send no header of its own, so a device's token may stand among its protocols (RFC 6455, 1.9);
+ * a stock provider sends them again each time that it comes back.
+ */
+function readToken(request: IncomingMessage): void {
+  const [, token] = TOKEN_PROTOCOL.exec(request.headers['sec-websocket-protocol'] ?? '') ?? []
+  if (token && !request.headers.authorization) request.headers.authorization = `Bearer ${token}`
+}
 
 /**
  * Lets sockets in under /sync. Whoever is turned away is told why by the close code: a browser can't see the
@@ -42,6 +53,7 @@ export function attachGate<Place>(
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: limits.messageBytes,
+    handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL,
     // A message a turn: a socket full of small ones would have all others wait until the last is answered.
     allowSynchronousEvents: false,
   })
@@ -49,6 +61,7 @@ export function attachGate<Place>(
   const decide = async (request: IncomingMessage): Promise<Place | Closing> => {
     const address = readAddress(request.url ?? '')
     if (!address) return 'no-such-document'
+    readToken(request)
     const visitor = address.ticket ? tickets.redeem(address.ticket, address.key.job) : await identify(request)
     if (!visitor) return 'not-signed-in'
     return admit(visitor, address.key)
