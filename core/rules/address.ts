@@ -18,6 +18,6 @@ export function refuseUnproven(
   if (emailVerified) return null
   return {
     code: 'address-unproven',
-    sentence: `Confirm your e-mail address first, by the link in the mail that we sent you; your settings send it again. ${CANNOT[what]}`,
+    sentence: `Verify your e-mail address first, by the link in the mail that we sent you. ${CANNOT[what]}`,
   }
 }

@@ -70,7 +70,7 @@ export function createJobTeller(deps: {
         await notices.queueMail(tx, {
           ...{ key: `${event}/${job.id}/${about}`, personId: other, by: by.id, ...mail },
           digest: {
-            ...{ thread: `${event}/${other}/${job.id}`, subject: mail.subject },
+            ...{ thread: `${event}/${other}/${job.id}`, atOnce: 1, subject: mail.subject },
             ...{
               piece: mail.text.split('\n\n').slice(0, -1).join('\n\n'),
               foot: `${job.title}: ${said.url}`,

@@ -30,3 +30,35 @@ it('A4, K2 four hundred messages are one mail at once and one digest, none of th
   )
   expect(Number(held?.wait)).toBe(15 * 60_000)
 })
+
+it('A4 an invitation carries nothing that leads anywhere but to the job', async () => {
+  const eve = await server.signUp('Eve')
+  await eve.ask('PATCH', '/api/me', { body: { name: 'https://prize.example/win' } })
+  const title = `Call me@evil.example or www.evil.example now! ${'x'.repeat(80)}`
+  const { job } = (await eve.ask('POST', '/api/jobs', { body: { title, rateMinorPerHour: 100 } })).body
+  const body = { role: 'freelancer', email: 'victim@example.org' }
+  expect((await eve.ask('POST', `/api/jobs/${job.id}/invitations`, { body })).status).toBe(201)
+  const [mail] = await server.mailsTo('victim@example.org')
+  expect(mail?.subject.length).toBeLessThan(160)
+  const [link, ...others] = mail?.text.match(/https?:\S+|www\.\S+|\S+@\S+\.\S+|\w+\.example\S*/g) ?? []
+  expect(link).toMatch(new RegExp(`^${server.url}/join/`))
+  expect(others).toEqual([])
+})
+
+it('A4, J2 past twenty rejections in a while the rest come in one mail, and a message stands for each', async () => {
+  const [kim, lou] = [await server.signUp('Kim'), await server.signUp('Lou')]
+  const job = await server.hire(kim, lou)
+  const shots = await server.work(lou, job, 24)
+  const place = await server.openPlace(kim, job, 'client')
+  const rulings = await place.claim(
+    ...shots.map((screenshot, n) => ({
+      ...({ id: `reject-${1000 + n}`, kind: 'rejection', screenshot, reason: `Reason ${n}.` } as const),
+    })),
+  )
+  expect(rulings.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(24)
+  place.close()
+  const mails = (await server.mailsTo(lou.email)).filter(({ text }) => /Reason \d+\./.test(text))
+  expect(mails).toHaveLength(21)
+  for (let n = 0; n < 24; n += 1)
+    expect(mails.filter(({ text }) => text.includes(`Reason ${n}.`))).toHaveLength(1)
+})

@@ -7,6 +7,8 @@ import { textToHtml, withWayOut } from './texts.ts'
 export type Digest = {
   /** Mails of the same thread are gathered: a recipient and a job. */
   thread: string
+  /** Mails of the thread that go by themselves within the time; what comes past them is gathered. */
+  atOnce: number
   /** What this mail adds, already said in its own text. */
   piece: string
   /** The subject of several together, and what stands below them. */
@@ -14,7 +16,7 @@ export type Digest = {
   foot: string
 }
 
-/** The first goes at once; what comes within this time of it goes together at its end. */
+/** What comes past the first ones within this time goes together at its end. */
 const GATHERED_MS = 15 * 60_000
 const MOST_PIECES = 20
 const LONGEST_PIECE = 1000
@@ -29,20 +31,21 @@ export type Place = { at: Instant; held: { id: string; payload: Payload } | null
 export async function placeInThread(
   database: Database,
   tx: Tx,
-  thread: string,
+  { thread, atOnce }: Pick<Digest, 'thread' | 'atOnce'>,
   now: Instant,
 ): Promise<Place> {
-  const [last] = await database.read<Values>(
+  const rows = await database.read<Values>(
     `select id, payload, next_attempt_at, attempts from outbox where thread = :thread
-     order by next_attempt_at desc limit 1`,
-    { thread },
+     and next_attempt_at > :since order by next_attempt_at desc, created_at desc, id limit :atOnce`,
+    { thread, since: now - GATHERED_MS, atOnce },
     tx,
   )
-  if (!last) return { at: now, held: null }
+  const [last] = rows
+  if (!last || rows.length < atOnce) return { at: now, held: null }
   const at = Number(last.next_attempt_at)
   if (at > now && Number(last.attempts) === 0)
     return { at, held: { id: String(last.id), payload: JSON.parse(String(last.payload)) as Payload } }
-  return { at: Math.max(now, at + GATHERED_MS), held: null }
+  return { at: at + GATHERED_MS, held: null }
 }
 
 const shortened = (piece: string): string =>

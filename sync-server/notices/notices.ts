@@ -86,7 +86,7 @@ export function createNotices(deps: {
     payload: Payload,
     row: (payload: Payload, at: Instant) => unknown[],
   ) => {
-    const { at, held } = await placeInThread(database, tx, digest.thread, now())
+    const { at, held } = await placeInThread(database, tx, digest, now())
     if (!held) return insert(tx, [row(at > now() ? firstPiece(payload, digest) : payload, at)])
     await database.run(tx, 'update outbox set payload = :payload where id = :id', {
       payload: JSON.stringify(withPiece(held.payload, digest)),

@@ -7,11 +7,12 @@ export type MailText = { subject: string; text: string; html?: string }
 type Link = [label: string, url: string]
 type JobMail = { jobTitle: string; url: string; zone: string }
 
+/** It goes to a stranger, so what its sender wrote is short and leads nowhere. */
 export const invitationMail = (about: JobMail & { from: string; role: string; expiresAt: Instant }) =>
   mail(
-    `${about.from} invites you to "${about.jobTitle}"`,
+    `${unlinked(about.from)} invites you to "${unlinked(about.jobTitle)}"`,
     [
-      `${about.from} invites you to the job "${about.jobTitle}" as its ${about.role}.`,
+      `${unlinked(about.from)} invites you to the job "${unlinked(about.jobTitle)}" as its ${about.role}.`,
       `The link shows the terms before you accept them. It works once, until ${deadline(about.expiresAt, 'UTC', about.zone).replace('here', 'UTC')}.`,
     ],
     ['See the invitation', about.url],
@@ -67,6 +68,14 @@ export const passwordResetMail = (url: string, hours: number) =>
     ],
     ['Set a new password', url],
   )
+
+const LONGEST_QUOTE = 60
+
+/** A name or title of a stranger's choice, shortened, and without anything that a mail program makes a link of. */
+const unlinked = (text: string): string =>
+  (text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text)
+    .replaceAll('://', ' ')
+    .replace(/(?<=\S)[.@](?=\S)/g, '\u2024')
 
 /** Paragraphs and one link, as plain text and as simple HTML. */
 export function mail(subject: string, paragraphs: readonly string[], [label, url]: Link): Required<MailText> {

@@ -18,7 +18,7 @@ export const SECURITY_EVENTS = {
   'password-changed': 'The password was changed',
   'reset-asked': 'A link for a new password was asked for',
   'password-reset': 'The password was set anew by a mailed link',
-  'address-proven': 'The e-mail address was confirmed',
+  'address-proven': 'The e-mail address was verified',
   'passkey-added': 'A passkey was added',
   'passkey-removed': 'A passkey was removed',
   'calendar-opened': 'A calendar address was made',

@@ -18,6 +18,9 @@ const LINK_WORDS = {
   messages: 'Answer in Messages',
 } as const
 
+/** Mails about one kind of event in a job that go by themselves within a quarter of an hour. */
+const AT_ONCE = 20
+
 /** Queues one mail for each person named; the event and what it is about make the key, so each gets it once. */
 export async function mailEvent(
   ports: WeekPorts,
@@ -27,16 +30,21 @@ export async function mailEvent(
   event: Event,
   about: string,
   to: readonly Party[],
+  /** Whether a party can make as many of them as it likes: past some in a while they come together (A4). */
+  isGathered = false,
 ): Promise<void> {
   const { page = 'timesheets' } = event
   for (const role of to) {
     const personId = role === 'client' ? job.clientId : job.freelancerId
     if (!personId) continue
     const link = `${LINK_WORDS[page]}: ${ports.publicUrl}/jobs/${job.id}/${page}?week=${week}`
+    const subject = `${event.subject} · ${job.title}`
+    const thread = `${event.event}/${personId}/${job.id}`
     await ports.queueMail(tx, {
       key: `${event.event}/${job.id}/${week}/${about}/${personId}`,
       personId,
-      subject: `${event.subject} · ${job.title}`,
+      subject,
+      ...(isGathered && { digest: { thread, atOnce: AT_ONCE, piece: event.text, subject, foot: link } }),
       text: `${[event.text, event.next?.[role], link].filter((part) => part).join('\n\n')}\n`,
     })
   }
@@ -63,6 +71,7 @@ export async function mailMessage(
     text: `${text}\n\n${foot}\n`,
     digest: {
       thread: `${event}/${reader}/${job.id}`,
+      atOnce: 1,
       piece: text,
       subject: `New messages from the ${by} · ${job.title}`,
       foot,

@@ -47,7 +47,7 @@ export async function afterAccepted(
   const week = loaded.row.week
   const tell = async (event: Event, about: string, to: readonly Party[]) => {
     await say(ports, tx, job.id, week, [systemMessage(event, at, about)])
-    await mailEvent(ports, tx, job, week, event, about, to)
+    await mailEvent(ports, tx, job, week, event, about, to, true)
   }
   switch (claim.kind) {
     case 'rejection':

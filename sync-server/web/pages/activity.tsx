@@ -40,9 +40,11 @@ export function Activity() {
               ))}
             </ul>
             {!all && activity.length > FEW && (
-              <button type="button" class="button" onClick={() => setAll(true)}>
-                Show {activity.length - FEW} more
-              </button>
+              <div class="buttons">
+                <button type="button" class="button" onClick={() => setAll(true)}>
+                  Show {activity.length - FEW} more
+                </button>
+              </div>
             )}
           </>
         )}

@@ -9,7 +9,7 @@ import { PageHead } from '../parts/page.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
 import { TermsFigures } from '../parts/terms-figures.tsx'
 import { navigate } from '../router.ts'
-import { person } from '../session.ts'
+import { askWhoIsSignedIn, person } from '../session.ts'
 import { SignInForm } from './sign-in.tsx'
 
 /** Where an invitation link leads: the terms, an account, one button (A2). */
@@ -77,6 +77,8 @@ function Accept(props: { token: string; seen: string; role: string; onReload: ()
           undefined,
           { seen: props.seen },
         )
+        // Coming by a mailed invitation has proven the address.
+        if (person.value?.emailVerified === false) await askWhoIsSignedIn()
         navigate(props.role === 'freelancer' ? '/get-tracker' : `/jobs/${job.id}/work-view`)
       }}
     >
