@@ -10,7 +10,7 @@ import { createRecovery } from './accounts/recovery.ts'
 import { createBudget } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Database } from './database/database.ts'
+import type { Database, Tx } from './database/database.ts'
 import { keepSetting } from './database/settings.ts'
 import { createAnchors } from './devices/anchors.ts'
 import { createDesk } from './disputes/desk.ts'
@@ -123,8 +123,8 @@ export async function createParts(deps: {
   })
   const passkeys = createPasskeys({ database, clock, config, accounts, notices, securityLog })
 
-  const readinessOf = async (job: string) => {
-    const reasons = (await payments.readiness.notReady([job])).get(job) ?? []
+  const readinessOf = async (job: string, tx: Tx | null = null) => {
+    const reasons = (await payments.readiness.notReady([job], tx ?? undefined)).get(job) ?? []
     return { ready: reasons.length === 0, reasons }
   }
   const ports: WeekPorts = {
@@ -134,7 +134,11 @@ export async function createParts(deps: {
     policy,
     publicUrl: config.publicUrl,
     weekAt: (instant) => weekOf(instant, policy.zone),
-    jobs,
+    jobs: {
+      get: (job, tx) => jobs.get(job, tx ?? undefined),
+      termsFor: (job, week, tx) => jobs.termsFor(job, week, tx),
+      lifeIn: (job, week, tx) => jobs.lifeIn(job, week, tx),
+    },
     devices: {
       readerOfAnchors: anchors.reader,
       ownerOf: (tx, device) => accounts.sessions.ownerOf(tx, device),
@@ -155,7 +159,7 @@ export async function createParts(deps: {
     },
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
-    notReady: (ids) => payments.readiness.notReady(ids),
+    notReady: (ids, tx) => payments.readiness.notReady(ids, tx ?? undefined),
     beginCharge: (tx, order) => payments.begin(tx, order),
     chargeAll: (orders) => payments.chargeAll(orders),
     settlesOutside: payments.settlesOutside,

@@ -53,7 +53,7 @@ export function createDesk(ports: WeekPorts) {
     work: (tx: Tx, job: WeekJob, loaded: LoadedWeek) => Promise<Refusal | null>,
   ): Promise<Refusal | null> =>
     database.write(async (tx) => {
-      const contract = await ports.jobs.get(job)
+      const contract = await ports.jobs.get(job, tx)
       const loaded = await loadWeek(database, job, week, tx)
       if (!contract || !loaded) return UNKNOWN
       const refusal = await work(tx, contract, loaded)

@@ -39,7 +39,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     return invoice
   }
   const tell = async (tx: Tx, { job: id, week }: Invoice, event: Event, about: string, at: Instant) => {
-    const job = await ports.jobs.get(id)
+    const job = await ports.jobs.get(id, tx)
     if (!job) return
     await say(ports, tx, id, week, [systemMessage(event, at, about)])
     await mailEvent(ports, tx, job, week, event, about, ['client', 'freelancer'])

@@ -65,7 +65,7 @@ export async function issueInvoice(
   { job: id, week, at }: Place & { at: Instant },
 ): Promise<boolean> {
   const { database } = ports
-  const job = await ports.jobs.get(id)
+  const job = await ports.jobs.get(id, tx)
   if (!job?.clientId || !job.freelancerId) return false
   const payee = (await bankDetailsOf(database, OPERATOR, tx)) ? 'operator' : 'freelancer'
   const written = await database.read(
@@ -94,7 +94,7 @@ async function remind(
   { job: id, week, at }: Place & { at: Instant },
 ): Promise<boolean> {
   const { database } = ports
-  const job = await ports.jobs.get(id)
+  const job = await ports.jobs.get(id, tx)
   const [invoice] = await invoicesOf(database, id, week, tx)
   const due = invoice && invoice.settledAt === null && dueReminder(invoice, at, ports.policy)
   if (!job || !invoice || !due) return false
@@ -119,7 +119,7 @@ async function tellOverdue(
   open: number,
   at: Instant,
 ): Promise<void> {
-  const job = await ports.jobs.get(invoice.job)
+  const job = await ports.jobs.get(invoice.job, tx)
   if (!job) return
   const event = invoiceOverdue(invoice, open)
   await say(ports, tx, job.id, invoice.week, [systemMessage(event, at, invoice.week)])

@@ -21,7 +21,7 @@ export type ReadinessBook = {
   refresh(tx: Tx, jobIds: readonly string[]): Promise<void>
   refreshClient(tx: Tx, clientId: string): Promise<void>
   /** Why each job is Not Ready now; a Ready one has no entry. */
-  notReady(jobIds: readonly string[]): Promise<Map<string, ReadinessReason[]>>
+  notReady(jobIds: readonly string[], tx?: Tx): Promise<Map<string, ReadinessReason[]>>
   /** Jobs whose client no gateway ever collected from: the fund vouches for little of theirs (G3). */
   unproven(jobIds: readonly string[]): Promise<Set<string>>
   /** Whether Work View is in Working status in any job of the client (P3). */
@@ -90,8 +90,8 @@ export function createReadiness(deps: {
         rows.map((row) => String(row.id)),
       )
     },
-    async notReady(jobIds) {
-      const reasonsById = await reasonsNow(database, settlesOutside, jobIds)
+    async notReady(jobIds, tx) {
+      const reasonsById = await reasonsNow(database, settlesOutside, jobIds, tx)
       return new Map([...reasonsById].filter(([, reasons]) => reasons.length > 0))
     },
     async unproven(jobIds) {

@@ -28,8 +28,29 @@ export async function charge(
   wishes: readonly (ChargeWish & { amountMinor: number })[],
 ): Promise<number> {
   if (wishes.length === 0 || (await ports.moneyIsHeld())) return 0
-  const reasonsByJob = await ports.notReady(wishes.map(({ job }) => job))
-  const circumstancesOf = ({ job }: ChargeWish): ChargeCircumstances => {
+  const before = await circumstances(ports, null, wishes)
+  // What rests, for weeks perhaps, is passed by without a transaction; inside it the rule is asked again.
+  const wanted = wishes.filter(
+    (wish) => refuseCharge({ state: 'due', amountMinor: wish.amountMinor }, before(wish)) === null,
+  )
+  if (wanted.length === 0) return 0
+  const begun = await ports.database.write(async (tx) => {
+    const now = await circumstances(ports, tx, wanted)
+    const done: ChargeWish[] = []
+    for (const wish of wanted) if ((await beginCharge(ports, tx, wish, now(wish))) === null) done.push(wish)
+    return done
+  })
+  await settleCharges(ports, begun)
+  return begun.length
+}
+
+/** What stands against the schedule's charges: asked once for all of them. */
+async function circumstances(ports: WeekPorts, tx: Tx | null, wishes: readonly ChargeWish[]) {
+  const reasonsByJob = await ports.notReady(
+    wishes.map(({ job }) => job),
+    tx,
+  )
+  return ({ job }: ChargeWish): ChargeCircumstances => {
     const codes = (reasonsByJob.get(job) ?? []).map(({ code }: { code: string }) => code)
     return {
       byHand: false,
@@ -37,19 +58,6 @@ export async function charge(
       paymentFailed: codes.includes('PAYMENT_FAILED'),
     }
   }
-  // What rests, for weeks perhaps, is passed by without a transaction; inside it the rule is asked again.
-  const wanted = wishes.filter(
-    (wish) => refuseCharge({ state: 'due', amountMinor: wish.amountMinor }, circumstancesOf(wish)) === null,
-  )
-  if (wanted.length === 0) return 0
-  const begun = await ports.database.write(async (tx) => {
-    const done: ChargeWish[] = []
-    for (const wish of wanted)
-      if ((await beginCharge(ports, tx, wish, circumstancesOf(wish))) === null) done.push(wish)
-    return done
-  })
-  await settleCharges(ports, begun)
-  return begun.length
 }
 
 /**
@@ -100,7 +108,7 @@ export async function settleCharges(ports: WeekPorts, wishes: readonly ChargeWis
 
 async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null> {
   const row = await loadRow(ports.database, wish.job, wish.week)
-  const job = await ports.jobs.get(wish.job)
+  const job = await ports.jobs.get(wish.job, null)
   if (row?.state !== 'charging' || !job?.clientId || !job.freelancerId) return null
   const order = {
     job: job.id,

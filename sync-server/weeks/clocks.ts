@@ -170,7 +170,7 @@ async function isFreelancers(
   { job, device }: ChainKey,
 ): Promise<boolean> {
   const owner = await devices.ownerOf(tx, device)
-  return owner !== null && owner === (await jobs.get(job))?.freelancerId
+  return owner !== null && owner === (await jobs.get(job, tx))?.freelancerId
 }
 
 async function sayFreed(ports: WeekPorts, tx: Tx, sayings: readonly Saying[], at: Instant): Promise<void> {

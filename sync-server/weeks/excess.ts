@@ -57,8 +57,8 @@ export function createExcess(ports: WeekPorts) {
       attempts: Number(sums?.attempts ?? 0),
     }
   }
-  const inDispute = async (job: string) =>
-    (await ports.readiness(job)).reasons.some(({ code }) => code === 'IN_DISPUTE')
+  const inDispute = async (job: string, tx: Tx | null) =>
+    (await ports.readiness(job, tx)).reasons.some(({ code }) => code === 'IN_DISPUTE')
   const refusalOf = (loaded: LoadedWeek, excess: Excess, amountMinor: number, isDisputed: boolean) =>
     refuseExcessPayment(
       amountMinor,
@@ -84,7 +84,12 @@ export function createExcess(ports: WeekPorts) {
       payableUntil: settledAt === null ? null : excessPayableUntil(settledAt, policy),
       refusal: ports.settlesOutside
         ? SETTLED_OUTSIDE
-        : refusalOf(loaded, excess, Math.max(1, excess.excessMinor - excess.paidMinor), await inDispute(job)),
+        : refusalOf(
+            loaded,
+            excess,
+            Math.max(1, excess.excessMinor - excess.paidMinor),
+            await inDispute(job, null),
+          ),
     }
   }
 
@@ -115,10 +120,10 @@ export function createExcess(ports: WeekPorts) {
       if (ports.settlesOutside) return SETTLED_OUTSIDE
       const begun = await database.write(async (tx): Promise<Refused | ChargeOrder> => {
         const loaded = await loadWeek(database, job, week, tx)
-        const parties = await ports.jobs.get(job)
+        const parties = await ports.jobs.get(job, tx)
         if (!loaded || !parties?.clientId || !parties.freelancerId) return UNKNOWN_WEEK
         const known = await count(loaded, tx)
-        const refusal = refusalOf(loaded, known, amountMinor, await inDispute(job))
+        const refusal = refusalOf(loaded, known, amountMinor, await inDispute(job, tx))
         if (refusal) return refusal
         refuseStale(seen, versionFor(loaded, known))
         if (await ports.moneyIsHeld()) return MONEY_HELD
@@ -143,7 +148,7 @@ export function createExcess(ports: WeekPorts) {
       sentence: string,
     ): Promise<void> {
       const { job: id, week, amountMinor, currency } = order
-      const job = await ports.jobs.get(id)
+      const job = await ports.jobs.get(id, tx)
       if (!job) return
       const at = clock.now()
       const event =

@@ -78,7 +78,7 @@ async function catchUp(ports: WeekPorts, tx: Tx, { job, week, receivedAt }: Batc
   const loaded = ports.kept.take(tx, job, week) ?? (await loadWeek(ports.database, job, week, tx))
   if (!loaded) return
   await refreshFigures(ports, tx, loaded, receivedAt)
-  const contract = newWarnings(loaded).length > 0 && (await ports.jobs.get(job))
+  const contract = newWarnings(loaded).length > 0 && (await ports.jobs.get(job, tx))
   if (contract) await warnOfHours(ports, tx, contract, loaded, receivedAt)
   else ports.kept.keep(tx, loaded)
 }
@@ -142,7 +142,7 @@ async function noteConflictsOf(
   { job, week, receivedAt }: Batch,
   spans: readonly Interval[],
 ): Promise<boolean> {
-  const contract = await ports.jobs.get(job)
+  const contract = await ports.jobs.get(job, tx)
   return contract !== null && noteConflicts(ports, tx, contract, week, spans, receivedAt)
 }
 
@@ -172,7 +172,7 @@ async function findWeek(
 ): Promise<LoadedWeek | { refusal: Refusal } | null> {
   const kept = ports.kept.take(tx, job, week)
   if (kept) return kept
-  if (!(await ports.jobs.get(job))) return null
+  if (!(await ports.jobs.get(job, tx))) return null
   const opened = await openWeek(ports, tx, job, week, receivedAt)
   return 'refusal' in opened ? opened : loadWeek(ports.database, job, week, tx)
 }
@@ -299,7 +299,7 @@ async function followUp(
   counted: readonly Counted[],
   before: LoadedWeek | null,
 ): Promise<void> {
-  const contract = await ports.jobs.get(job)
+  const contract = await ports.jobs.get(job, tx)
   if (!contract) return
   let isChanged = before === null
   // Each step may change the week, a dispute even its state: the next one looks at it anew.

@@ -53,7 +53,7 @@ export async function openWeek(
         'This week lies before both parties had accepted the job, or outside its dates.',
       ),
     }
-  const terms = await jobs.termsFor(job, week)
+  const terms = await jobs.termsFor(job, week, tx)
   if (!terms) return { refusal: refusal('no-terms', 'No terms were agreed for this week.') }
 
   const row: TimesheetRow = {
@@ -78,7 +78,7 @@ export async function openWeek(
      values (:job_id, :week, :state, :version, :terms_version, :submit_at, :review_ends_at, 0, 0, 0, :currency, :now)`,
     { ...row, now },
   )
-  const { ready, reasons } = await ports.readiness(job)
+  const { ready, reasons } = await ports.readiness(job, tx)
   await say(ports, tx, job, week, [
     { id: 'week', at: now, kind: 'week', terms, policy },
     { id: 'job', at: Math.min(now, from), kind: 'job', ...life },

@@ -181,7 +181,7 @@ async function countPictures(
   loaded.server.push(...records)
   await followLate(ports, tx, loaded, now)
   await refreshFigures(ports, tx, loaded, now)
-  const contract = await ports.jobs.get(job)
+  const contract = await ports.jobs.get(job, tx)
   if (contract) await warnOfHours(ports, tx, contract, loaded, now)
   ports.kept.keep(tx, loaded)
 }

@@ -39,7 +39,10 @@ export type ChargeOrder = {
   feeBasisPoints: number
 }
 
-/** What weeks need of the rest of the server. */
+/**
+ * What weeks need of the rest of the server. What decides anything reads in its own transaction: a read beside it
+ * may stand on an older state of the database for as long as others read on the same connection.
+ */
 export type WeekPorts = {
   database: Database
   kept: KeptWeeks
@@ -49,8 +52,8 @@ export type WeekPorts = {
   /** The week that runs at an instant, in the policy's zone (W1). */
   weekAt(instant: Instant): WeekId
   jobs: {
-    get(job: string): Promise<WeekJob | null>
-    termsFor(job: string, week: WeekId): Promise<Terms | null>
+    get(job: string, tx: Tx | null): Promise<WeekJob | null>
+    termsFor(job: string, week: WeekId, tx: Tx): Promise<Terms | null>
     /** The job's life as far as a week goes (S10). */
     lifeIn(job: string, week: WeekId, tx?: Tx): Promise<JobLife | null>
   }
@@ -70,11 +73,11 @@ export type WeekPorts = {
     readRecords(job: string, week: WeekId, author: 'server'): Promise<readonly ServerRecord[]>
     seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
   }
-  readiness(job: string): Promise<Readiness>
+  readiness(job: string, tx: Tx | null): Promise<Readiness>
   /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */
   refreshReadiness(tx: Tx, job: string): Promise<void>
   /** Why jobs are Not Ready now; a Ready one has no entry. */
-  notReady(jobs: readonly string[]): Promise<ReadonlyMap<string, Readiness['reasons']>>
+  notReady(jobs: readonly string[], tx: Tx | null): Promise<ReadonlyMap<string, Readiness['reasons']>>
   /** One promise an order, in their order; an order given again answers for the same charge (P5). */
   chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeOutcome>[]
   /** Writes a charge down, with its plan, in the caller's transaction; `chargeAll` goes on from there. */

@@ -82,7 +82,7 @@ export function createWeeks(ports: WeekPorts) {
       const refusal = await ports.database.write(async (tx) => {
         const loaded = await loadWeek(ports.database, job, week, tx)
         if (!loaded) return UNKNOWN_WEEK
-        const { reasons } = await ports.readiness(job)
+        const { reasons } = await ports.readiness(job, tx)
         const inDispute = reasons.some(({ code }) => code === 'IN_DISPUTE')
         const refused = refusePayment(loaded.timesheet, loaded.row, { inDispute })
         if (refused) return refused
