@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { Dialog } from './dialog.tsx'
-import { momentBoth, timeOfDay } from './format.ts'
+import { exactDuration, momentBoth, timeOfDay } from './format.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
 import { WhatIfFigures, whatIfOf } from './what-if-figures.tsx'
 
 /** Says what a rejection costs before it is made: minutes, money, the new total (J1, N1). */
 export function RejectConfirm(props: {
-  slot: WorkroomSlot
+  slot: Pick<WorkroomSlot, 'slot' | 'picture' | 'lateSeconds'>
   week: WorkroomWeek
   zone: string
   source: PictureSource
@@ -58,6 +58,12 @@ export function RejectConfirm(props: {
             onInput={(event) => setReason(event.currentTarget.value)}
           />
         </label>
+        {slot.lateSeconds > 0 && (
+          <p class="note">
+            {exactDuration(slot.lateSeconds)} of this slot arrived late and stand on a later timesheet: they
+            go with it.
+          </p>
+        )}
         <p class="note">
           The freelancer gets an e-mail and can ask support for a review. You can take the rejection back
           until the week is charged.

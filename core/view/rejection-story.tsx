@@ -13,14 +13,13 @@ export type ReasonedActions = {
 
 /** What happened to a rejected screenshot, and what can still be done (J4, J5). */
 export function RejectionStory(props: {
-  slot: WorkroomSlot
+  rejection: WorkroomSlot['rejectionStatus']
   zone: string
   week: WorkroomWeek
   actions: ReasonedActions
 }) {
-  const { slot, actions, week } = props
+  const { rejection, actions, week } = props
   const [reason, setReason] = useState('')
-  const rejection = slot.rejectionStatus
   if (rejection === null) return null
   const when = (at: number) => momentBoth(at, props.zone, week.policy.zone)
   const { review } = rejection

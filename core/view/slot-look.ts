@@ -184,12 +184,10 @@ export function whyNotRejectable(slot: WorkroomSlot, week: Pick<WorkroomWeek, 's
   if (slot.state === 'late') return 'It arrived late and counts in another week; reject it there.'
   if (slot.screenshot === null || slot.creditSeconds === 0) return 'It has no time that counts.'
   if (slot.waiting) return 'The server has not confirmed it yet.'
-  if (
-    week.state === 'charging' ||
-    week.state === 'paid' ||
-    week.state === 'closed' ||
-    week.state === 'failed'
-  )
-    return 'The review of this week is over.'
-  return null
+  return isPastReview(week.state) ? 'The review of this week is over.' : null
+}
+
+/** Whether a week's review is over for sure; the clock may have ended it before. */
+export function isPastReview(state: WorkroomWeek['state']): boolean {
+  return state === 'charging' || state === 'paid' || state === 'closed' || state === 'failed'
 }

@@ -137,7 +137,7 @@ export function Viewer(props: {
           {slot.picture && <PictureFacts picture={slot.picture} />}
         </dl>
         <div>
-          <RejectionStory slot={slot} zone={zone} week={week} actions={actions} />
+          <RejectionStory rejection={slot.rejectionStatus} zone={zone} week={week} actions={actions} />
           <CommentBox week={week} slot={slot} actions={actions} />
           {slot.extraPictures.length > 0 && (
             <>

@@ -1,9 +1,11 @@
 import { useMemo, useState } from 'preact/hooks'
 import { type ExplainedPart, explain } from '../rules/explain.ts'
 import { slotInterval } from '../rules/slots.ts'
+import { dayOf } from '../rules/week.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { entryWords } from './added-hours.ts'
 import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from './format.ts'
+import { lateWords } from './late-words.ts'
 import { slotLook, UNPROTECTED_SENTENCES } from './slot-look.ts'
 import { billLine, type TimesheetDay } from './timesheet-days.ts'
 
@@ -57,11 +59,18 @@ function Answer({ week, days, zone }: { week: WorkroomWeek; days: readonly Times
                 <td>
                   {timeOfDay(line.slot, zone)} <small>week of {shortDate(line.fromWeek)}</small>
                 </td>
-                <td>late</td>
-                <td />
-                <td />
+                <td>{lateWords(line, dayOf(line.slot, week.policy.zone))}</td>
+                <td class="number">{exactDuration(line.seconds + line.removedSeconds + line.cutSeconds)}</td>
+                <td class="number">
+                  {line.removedSeconds + line.cutSeconds > 0 &&
+                    exactDuration(-line.removedSeconds - line.cutSeconds)}
+                </td>
                 <td class="number">{exactDuration(line.seconds)}</td>
-                <td />
+                <td>
+                  {line.unprotectedReason === null
+                    ? 'protected'
+                    : line.unprotectedReason !== 'no-time' && UNPROTECTED_SENTENCES[line.unprotectedReason]}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -72,6 +72,7 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
   const extended = records.server
     .filter((record) => record.kind === 'review-extended')
     .map((record) => record.until)
+  const standing = rejectionsByScreenshot(everyClaim, records.server)
   const readiness = latest(records.server.filter((record) => record.kind === 'readiness'))
 
   return {
@@ -89,6 +90,11 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
     reviewEndsAt: Math.max(reviewEndInstant(week, inForce), ...extended),
     sealedAt: facts.sealedAt ?? null,
     readiness: readiness ? { ready: readiness.ready, reasons: readiness.reasons } : null,
+    lates: timesheet.lates.map((line) => ({
+      ...line,
+      rejectionStatus:
+        [line.screenshot, ...line.extraScreenshots].map((id) => standing.get(id)).find(Boolean) ?? null,
+    })),
     slots: slotsOf(
       timesheet.slots,
       withWaiting.slots,
@@ -96,6 +102,7 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
       waiting,
       late,
       everyClaim,
+      standing,
       records.server,
       inForce,
     ),
@@ -165,12 +172,12 @@ function slotsOf(
   waiting: readonly CountedClaim[],
   late: ReadonlyMap<string, WeekId>,
   everyClaim: readonly { by: Party; claim: Claim; ruling: Ruling | undefined }[],
+  standing: ReturnType<typeof rejectionsByScreenshot>,
   server: readonly ServerRecord[],
   policy: Policy,
 ): WorkroomSlot[] {
   const settledBySlot = new Map(settled.map((line) => [line.slot, line]))
   const pictures = picturesBySlot(everyClaim, server)
-  const standing = rejectionsByScreenshot(everyClaim, server)
   const waitingDeletions = new Set(
     waiting.flatMap(({ claim }) => (claim.kind === 'deletion' ? [claim.screenshot] : [])),
   )

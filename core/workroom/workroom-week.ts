@@ -1,6 +1,6 @@
 import type { Terms, WeekFacts } from '../rules/facts.ts'
 import type { Policy } from '../rules/policy.ts'
-import type { SlotLine, Timesheet } from '../rules/timesheet.ts'
+import type { LateLine, SlotLine, Timesheet } from '../rules/timesheet.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
 import type { Arrival } from './arrival.ts'
 import type { Party, ScreenshotClaim, StateChange, TimesheetState } from './records.ts'
@@ -27,6 +27,8 @@ export type WorkroomWeek = {
   /** From then on the parties' documents take nothing more (T7). */
   sealedAt: Instant | null
   readiness: { ready: boolean; reasons: readonly { code: string; sentence: string }[] } | null
+  /** Late time of earlier weeks that this timesheet bears, in order of time (T7). */
+  lates: readonly WorkroomLate[]
   /** In order of time: every slot with a span or a screenshot, waiting ones included. */
   slots: readonly WorkroomSlot[]
   messages: readonly WorkroomMessage[]
@@ -34,6 +36,9 @@ export type WorkroomWeek = {
   waiting: readonly WaitingClaim[]
   refused: readonly RefusedClaim[]
 }
+
+/** A late line, with the rejection that stands or waits on it. */
+export type WorkroomLate = LateLine & Pick<WorkroomSlot, 'rejectionStatus'>
 
 /** What a slot shows on the wall: the line of the timesheet, or one that waits for the server (V2). */
 export type WorkroomSlot = SlotLine &

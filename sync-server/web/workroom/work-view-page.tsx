@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { duration } from '../../../core/view/format.ts'
+import { LateTime } from '../../../core/view/late-time.tsx'
 import { WorkView, type WorkViewActions } from '../../../core/view/work-view.tsx'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { viewerZone } from '../page-clock.ts'
@@ -45,10 +46,18 @@ export function WorkViewPage({ job, shown, shownWeek }: WorkroomProps) {
       {week && <RefusedClaims week={week} own={job.role} />}
       {week === null ? (
         <WallSkeleton />
-      ) : week.slots.length === 0 ? (
+      ) : week.slots.length + week.lates.length === 0 ? (
         <EmptyWall {...{ job, shownWeek }} />
       ) : (
-        <WorkView week={week} zone={viewerZone} source={pictureSource(job.id)} actions={actions} />
+        <>
+          <WorkView week={week} zone={viewerZone} source={pictureSource(job.id)} actions={actions} />
+          <LateTime
+            week={week}
+            zone={viewerZone}
+            source={pictureSource(job.id)}
+            actions={{ ...actions, weekHref: (of) => `/jobs/${job.id}/work-view?week=${of}` }}
+          />
+        </>
       )}
       {reporting !== null && (
         <ReportDialog
