@@ -151,6 +151,8 @@ const CHECKS: [sentence: string, sql: string][] = [
        or coalesce(-sum(case when p.account = 'fees' then p.amount_minor end), 0) <> r.fee_minor
        or coalesce(max(case when p.account = 'client:' || i.client_id then p.amount_minor end), 0)
           <> abs(r.amount_minor)
+       or sum(case when p.account in ('fees', 'bank', 'client:' || i.client_id, 'freelancer:' || i.freelancer_id)
+          then 0 else 1 end) > 0
        or coalesce(max(p.currency), '') <> r.currency`,
   ],
   [

@@ -99,6 +99,27 @@ it('T10 P4 a payment that fails moves nothing, stops nothing, and can be made ag
   expect((await pay(1000)).body).toMatchObject({ outcome: 'paid' })
 })
 
+it('T10 P6 check-books finds a payment by hand that passes for a charge, and the reverse', async () => {
+  await charged()
+  await pay(400)
+  const become = (from: string, to: string) =>
+    server.database.write((tx) =>
+      server.database.run(tx, 'update charges set part = :to where job_id = :id and part = :from', {
+        ...{ from, to, id: job.id },
+      }),
+    )
+  await become('excess', 'timesheet')
+  expect((await server.problemsInBooks()).join()).toMatch(/timesheet was charged twice/)
+  await server.database.write((tx) =>
+    server.database.run(tx, `update charges set part = 'excess' where amount_minor = 400`),
+  )
+  await become('timesheet', 'excess')
+  expect((await server.problemsInBooks()).join()).toMatch(/paid timesheet without a charge/)
+  await server.database.write((tx) =>
+    server.database.run(tx, `update charges set part = 'timesheet' where amount_minor = 500`),
+  )
+})
+
 it('T10 is over 28 days after the charge', async () => {
   await charged()
   await server.moveClock(server.reviewEndsAt(job.week) + 28 * DAY)
