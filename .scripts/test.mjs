@@ -22,6 +22,8 @@ count(run('biome', ['check', '--error-on-warnings']))
 say('— types')
 if (!existsSync(join(ROOT, '.wxt'))) run('wxt', ['prepare'])
 count(run('tsc', ['--noEmit']))
+say('— whether the product calls what it exports')
+count(run('knip', ['--production', '--include', 'exports,files']))
 
 say('— unit, property and server tests')
 const unitReport = join(reports, 'vitest.json')

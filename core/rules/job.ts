@@ -53,11 +53,11 @@ export function datesOf({ startsAt, endsAt, acceptedAt }: Omit<JobLife, 'pauses'
 export type TrackingRefusal = 'not-accepted' | 'paused' | 'ended' | 'not-started' | 'week-submitted'
 
 const refuseTracker = refusals<TrackingRefusal>({
-  'not-accepted': 'The freelancer has not accepted this job yet.',
-  paused: 'The job is paused.',
+  'not-accepted': 'Accept the job in its Workroom first.',
+  paused: 'The job is paused. Whoever paused it resumes it in its Workroom.',
   ended: 'The job has ended.',
   'not-started': 'The job has not started yet.',
-  'week-submitted': 'This week is submitted: the Tracker can run again from next Monday.',
+  'week-submitted': 'You submitted this week early. Tracking goes on next Monday.',
 })
 
 /**

@@ -105,12 +105,3 @@ export function dueReminder(
   const number = invoiceReminderDays.filter((days) => invoice.issuedAt + days * DAY_MS <= now).length
   return number > invoice.reminders ? { number, isLast: number === invoiceReminderDays.length } : null
 }
-
-/** When an open invoice's next reminder falls due; null: it has had all. */
-export function nextReminderAt(
-  invoice: { issuedAt: Instant; reminders: number },
-  { invoiceReminderDays }: Pick<Policy, 'invoiceReminderDays'>,
-): Instant | null {
-  const days = invoiceReminderDays[invoice.reminders]
-  return days === undefined ? null : invoice.issuedAt + days * DAY_MS
-}

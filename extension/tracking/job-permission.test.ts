@@ -31,11 +31,11 @@ it.each<[string, JobSummary | undefined, boolean]>([
   ['no-such-job', undefined, false],
   ['no-such-job', { ...job, role: 'client' }, false],
   ['not-accepted', { ...job, status: 'invited' }, false],
-  ['job-paused', { ...job, status: 'paused' }, false],
-  ['job-ended', { ...job, status: 'ended' }, false],
-  ['job-ended', { ...job, endsAt: NOW }, false],
-  ['job-not-started', { ...job, startsAt: NOW + 1 }, false],
-  ['submitted-early', job, true],
+  ['paused', { ...job, status: 'paused' }, false],
+  ['ended', { ...job, status: 'ended' }, false],
+  ['ended', { ...job, endsAt: NOW }, false],
+  ['not-started', { ...job, startsAt: NOW + 1 }, false],
+  ['week-submitted', job, true],
 ])('C9 T6 T9 refuses with %s', (code, asked, submittedEarly) => {
   expect(refuseTracking(asked, NOW, submittedEarly)?.code).toBe(code)
 })

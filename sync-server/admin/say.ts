@@ -11,6 +11,5 @@ export function complain(text: string): false {
 
 export const isRefusal = (answer: object | null): answer is Refusal => answer !== null && 'sentence' in answer
 
-export const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 export const moment = (at: number): string =>
   `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
