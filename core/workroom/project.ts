@@ -7,6 +7,7 @@ import { arrivals, IN_TIME } from './arrival.ts'
 import { type CountedClaim, factsFrom } from './facts.ts'
 import {
   type Claim,
+  type IdTaken,
   isCapture,
   type Party,
   type Ruling,
@@ -35,11 +36,19 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
   const rulingByClaim = new Map<string, Ruling>()
   for (const record of records.server) if (record.kind === 'ruling') rulingByClaim.set(record.of, record)
   const sealed = records.server.find((record) => record.kind === 'sealed')
-  const judged = (by: Party, claim: Claim): JudgedClaim => ({
-    by,
-    claim,
-    ruling: rulingByClaim.get(claim.id) ?? turnedAway(claim, sealed),
-  })
+  const taken = new Map(
+    records.server.flatMap((record) =>
+      record.kind === 'id-taken' ? [[`${record.by} ${record.of}`, record] as const] : [],
+    ),
+  )
+  const judged = (by: Party, claim: Claim): JudgedClaim => {
+    const id = taken.get(`${by} ${claim.id}`)
+    return {
+      by,
+      claim,
+      ruling: id ? idTaken(id) : (rulingByClaim.get(claim.id) ?? turnedAway(claim, sealed)),
+    }
+  }
 
   const everyClaim: JudgedClaim[] = [
     ...withLateClaims(records).map((claim) => judged('freelancer', claim)),
@@ -151,6 +160,14 @@ function turnedAway(claim: Claim, sealed: Sealed | undefined): Ruling | undefine
     of: claim.id,
     verdict: 'refused',
     ...refusal,
+  }
+}
+
+/** A record under another's id is refused for itself: the ruling that stands there is about the other (S8). */
+function idTaken({ of, at }: IdTaken): Ruling {
+  return {
+    ...{ id: `ruling-${of}`, at, kind: 'ruling', of, verdict: 'refused', code: 'id-taken' },
+    sentence: 'Another record of this job has this id already. Give each its own.',
   }
 }
 

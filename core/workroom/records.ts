@@ -258,6 +258,11 @@ export type Ruling = { id: string; at: number; kind: 'ruling'; of: string } & (
   | ({ verdict: 'late'; week: string } & PictureKnown)
   | { verdict: 'refused'; code: string; sentence: string }
 )
+/**
+ * The id of this party's record is another record's of the job, the other party's or another week's: it counts nothing,
+ * and no ruling on the other is about it (S8).
+ */
+export type IdTaken = { id: string; at: number; kind: 'id-taken'; of: string; by: Party }
 /** A screenshot's picture, which its ruling still missed, is on the server since `at` (S9). */
 export type PictureArrived = { id: string; at: number; kind: 'picture'; of: string }
 /** The week's terms and policy: the first record of each server document. */
@@ -354,6 +359,7 @@ export type Hidden = { id: string; at: number; kind: 'hidden'; screenshot: strin
 
 export type ServerRecord =
   | Ruling
+  | IdTaken
   | PictureArrived
   | WeekOpened
   | JobRecord

@@ -1,10 +1,12 @@
 /** A4, S8: one member against everybody, over real sockets to the whole running server; a short form of `npm run attack`. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { encodeRecords } from '../../core/workroom/encode.ts'
+import { project } from '../../core/workroom/project.ts'
 import { type Caller, startTestServer, type TestServer } from '../test-server.ts'
-import { closed } from './documents-under-test.ts'
+import { closed, seen } from './documents-under-test.ts'
 import { changed, collected, deletion, tombstone, writtenOver } from './hostile-updates.ts'
 
 const MIB = 2 ** 20
@@ -44,6 +46,21 @@ const updateMessage = (update: Uint8Array): Uint8Array => {
   }
   return new Uint8Array([0, 2, ...length, ...update])
 }
+/** The records that a fresh reader sees, once the one that is waited for is among them. */
+async function recordsOf(who: Caller, path: string, awaited: string): Promise<Map<string, unknown>> {
+  const doc = new Y.Doc()
+  const provider = new WebsocketProvider(`${server.url.replace('http', 'ws')}/sync`, path, doc, {
+    WebSocketPolyfill: class extends WebSocket {
+      constructor(address: string | URL) {
+        super(address, { headers: { cookie: who.cookie, origin: server.url } })
+      }
+    } as never,
+    disableBc: true,
+  })
+  await seen(doc, awaited)
+  provider.destroy()
+  return new Map(doc.getMap('records').entries())
+}
 /** What a party says in passing is ruled on, whatever else goes on. */
 async function expectHonestServed() {
   const place = await server.openPlace(honest, honestJob, 'freelancer')
@@ -57,17 +74,14 @@ async function expectHonestServed() {
 it('S8 what hides, deletes or replaces a record is refused, and everybody goes on seeing what counts', async () => {
   const [shot = ''] = await server.work(honest, honestJob, 1)
   const reader = await server.openPlace(honestClient, honestJob, 'client')
-  const own = new Y.Doc()
   const copy = await opened(connect(honest, document(honestJob)))
-  const whole = new Promise<void>((done) =>
-    copy.on('message', (data: Buffer) => {
-      if (data[0] !== 0 || data[1] !== 1) return
-      Y.applyUpdate(own, new Uint8Array(data.subarray(data.length < 130 ? 3 : data.length < 16_386 ? 4 : 5)))
-      done()
-    }),
+  const first = new Promise<Buffer>((done) =>
+    copy.on('message', (data: Buffer) => data[0] === 0 && data[1] === 1 && done(data)),
   )
   copy.send(ASK_ALL)
-  await whole
+  const own = new Y.Doc()
+  const answer = await first
+  Y.applyUpdate(own, new Uint8Array(answer.subarray(answer.length < 16_387 ? 4 : 5)))
   const [writer = 0] = Y.decodeStateVector(Y.encodeStateVector(own)).keys()
   const before = own.getMap('records').size
   const attacks: [string, Uint8Array, number][] = [
@@ -83,27 +97,45 @@ it('S8 what hides, deletes or replaces a record is refused, and everybody goes o
     socket.send(updateMessage(update))
     expect([what, (await closed(socket)).code]).toEqual([what, code])
   }
-  const fresh = new Y.Doc()
-  const after = await opened(connect(honestClient, document(honestJob)))
-  await new Promise<void>((done) => {
-    after.on('message', (data: Buffer) => {
-      if (data[0] !== 0 || data[1] !== 1) return
-      Y.applyUpdate(
-        fresh,
-        new Uint8Array(data.subarray(data.length < 130 ? 3 : data.length < 16_386 ? 4 : 5)),
-      )
-      done()
-    })
-    after.send(ASK_ALL)
-  })
+  const fresh = await recordsOf(honestClient, document(honestJob), shot)
   const rows = await server.database.read<{ id: string }>(
     "select id from claims where job_id = :job and author = 'freelancer'",
     { job: honestJob.id },
   )
-  expect(fresh.getMap('records').size).toBe(before)
-  expect([...fresh.getMap('records').keys()].sort()).toEqual(rows.map(({ id }) => id).sort())
-  for (const socket of [copy, after]) socket.close()
+  expect(fresh.size).toBe(before)
+  expect([...fresh.keys()].sort()).toEqual(rows.map(({ id }) => id).sort())
+  copy.close()
   reader.close()
+})
+
+it('S8 a record under an id of the other party counts nothing, for the page as for the server', async () => {
+  const [client, freelancer] = [await server.signUp('Id Client'), await server.signUp('Id Freelancer')]
+  const job = await server.hire(client, freelancer)
+  const clients = await server.openPlace(client, job, 'client')
+  await clients.claim({ id: 'the-clients-message', kind: 'message', text: 'Welcome.' })
+  const own = await opened(connect(freelancer, document(job)))
+  const [of, at] = ['the-clients-message', await server.now()]
+  const records = [
+    { id: of, kind: 'other', at, day: '2026-11-18', seconds: 3600, description: 'Hidden hours', idle: null },
+    { id: 'the-last-message', kind: 'message', at, text: 'Ruled on after the other.' },
+  ]
+  own.send(updateMessage(encodeRecords(5, 0, records)))
+  const said = await recordsOf(client, document(job, 'server'), 'ruling-the-last-message')
+  const freelancers = await recordsOf(client, document(job), of)
+  const week = project(job.week, {
+    freelancer: [...freelancers.values()] as never,
+    client: [...(await recordsOf(client, document(job, 'client'), of)).values()] as never,
+    server: [...said.values()] as never,
+  })
+  const [row] = await server.database.read<{ total_seconds: number }>(
+    'select total_seconds from timesheets where job_id = :job',
+    { job: job.id },
+  )
+  expect(week.timesheet.totalSeconds).toBe(row?.total_seconds)
+  expect(week.timesheet.totalSeconds).toBe(0)
+  expect(week.refused).toMatchObject([{ id: of, by: 'freelancer', code: 'id-taken' }])
+  own.close()
+  clients.close()
 })
 
 it('A4 only weeks that a job can have are rooms', async () => {

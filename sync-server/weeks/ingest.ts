@@ -7,6 +7,7 @@ import {
   type Claim,
   ClientClaim,
   FreelancerClaim,
+  type IdTaken,
   isCapture,
   type Party,
   type PictureKnown,
@@ -50,7 +51,9 @@ export function createIngest(ports: WeekPorts) {
     const picked = batches.map((batch) => ({ batch, fresh: pick(batch) }))
     const shared = await sharedJobs(ports, tx, batches)
     const arrived = picked.flatMap(({ batch: { job, week, author, receivedAt }, fresh }) =>
-      author === 'freelancer' ? fresh.map(({ id, value }) => ({ job, week, id, value, receivedAt })) : [],
+      author === 'freelancer'
+        ? fresh.flatMap(({ id, value, isTaken }) => (isTaken ? [] : [{ job, week, id, value, receivedAt }]))
+        : [],
     )
     const clocks = await judgeClocks(ports, tx, arrived)
     const pictures = await knownPictures(ports, tx, picked)
@@ -102,8 +105,13 @@ async function ingestBatch(
 
   const counted: Counted[] = []
   const rulings: Ruling[] = []
+  const taken: IdTaken[] = []
   let lateTarget: WeekId | null = null
-  for (const { id, value } of fresh) {
+  for (const { id, value, isTaken } of fresh) {
+    if (isTaken) {
+      taken.push({ id: `taken-${author}-${id}`, at: receivedAt, kind: 'id-taken', of: id, by: author })
+      continue
+    }
     const parsed = v.safeParse(author === 'freelancer' ? FreelancerClaim : ClientClaim, value)
     const decision = decideRecord(author, parsed, found, receivedAt)
     if (decision.verdict === 'late' && loaded)
@@ -120,6 +128,7 @@ async function ingestBatch(
   }
   // The claims' rows say the same; in the document the parties read it.
   await ports.documents.appendServerRecords(tx, job, week, rulings)
+  await say(ports, tx, job, week, taken)
   if (!loaded) return false
   await sayClocks(ports, tx, batch, counted, loaded, clocks)
   const spans = isShared ? counted.flatMap(({ claim }) => (claim.kind === 'span' ? [claim] : [])) : []

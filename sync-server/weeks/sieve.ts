@@ -1,17 +1,19 @@
 import * as v from 'valibot'
-import { RecordId } from '../../core/workroom/records.ts'
+import type { WeekId } from '../../core/rules/week.ts'
+import { type Party, RecordId } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import type { Batch } from './ingest.ts'
 import type { WeekPorts } from './ports.ts'
 
-export type Fresh = { id: string; value: unknown }
+/** `isTaken`: the id is another record's already, of the other party or of another week. */
+export type Fresh = { id: string; value: unknown; isTaken: boolean }
 
 const WithId = v.object({ id: RecordId })
 
 /**
- * What picks from a batch the records that are new in their job, each once. Those without a proper id can't be
- * answered and are left; an id is one record's, whichever party comes second with it.
+ * What picks from a batch the records that are new in their document, each once. Those without a proper id can't be
+ * answered and are left; an id is one record's in a job, whichever party comes second with it (S8).
  */
 export async function createSieve(ports: WeekPorts, tx: Tx, batches: readonly Batch[]) {
   const freshByBatch = new Map(
@@ -19,27 +21,29 @@ export async function createSieve(ports: WeekPorts, tx: Tx, batches: readonly Ba
       batch,
       batch.records.flatMap((value): Fresh[] => {
         const parsed = v.safeParse(WithId, value)
-        return parsed.success ? [{ id: parsed.output.id, value }] : []
+        return parsed.success ? [{ id: parsed.output.id, value, isTaken: false }] : []
       }),
     ]),
   )
   const asked = [...freshByBatch].flatMap(([{ job }, fresh]) => fresh.map(({ id }) => [job, id]))
-  const known = new Set<string>()
+  /** By job and id: the document that it stands in. */
+  const known = new Map<string, string>()
   for (const some of inParts(asked, MOST_ASKED)) {
-    const rows = await ports.database.read<{ job_id: string; id: string }>(
-      `select c.job_id, c.id from (values :rows) as asked join claims c
+    const rows = await ports.database.read<{ job_id: string; id: string; author: Party; week: WeekId }>(
+      `select c.job_id, c.id, c.author, c.week from (values :rows) as asked join claims c
        on c.job_id = asked.column1 and c.author in ('freelancer', 'client') and c.id = asked.column2`,
       { rows: some },
       tx,
     )
-    for (const { job_id, id } of rows) known.add(`${job_id} ${id}`)
+    for (const { job_id, id, author, week } of rows) known.set(`${job_id} ${id}`, `${author} ${week}`)
   }
   return (batch: Batch): Fresh[] =>
-    (freshByBatch.get(batch) ?? []).filter(({ id }) => {
-      const name = `${batch.job} ${id}`
-      if (known.has(name)) return false
-      known.add(name)
-      return true
+    (freshByBatch.get(batch) ?? []).flatMap((record) => {
+      const name = `${batch.job} ${record.id}`
+      const document = `${batch.author} ${batch.week}`
+      const standsIn = known.get(name)
+      if (standsIn === undefined) known.set(name, document)
+      return standsIn === document ? [] : [{ ...record, isTaken: standsIn !== undefined }]
     })
 }
 
