@@ -55,6 +55,7 @@ describe('T1 the life of a timesheet', () => {
       'submitted → paid-early → due',
       'disputed → dispute-settled → submitted',
       'disputed → dispute-settled → due',
+      'due → nothing-to-charge → closed',
       'due → charge-started → charging',
       'charging → charge-succeeded → paid',
       'charging → charge-failed → failed',

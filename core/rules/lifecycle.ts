@@ -59,7 +59,7 @@ function nextState(state: TimesheetState, event: TimesheetEvent): TimesheetState
     case 'submitted':
       return state === 'open' ? 'submitted' : null
     case 'nothing-to-charge':
-      return state === 'open' || state === 'submitted' ? 'closed' : null
+      return state === 'open' || state === 'submitted' || state === 'due' ? 'closed' : null
     case 'disputed':
       return state === 'submitted' ? 'disputed' : null
     case 'dispute-settled':

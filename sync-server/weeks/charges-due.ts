@@ -1,8 +1,11 @@
 import type { Instant } from '../../core/rules/week.ts'
+import { systemMessage } from './announce.ts'
 import type { Patience } from './ask-again.ts'
 import { charge, settleCharges } from './charge.ts'
 import type { WeekPorts } from './ports.ts'
-import type { TimesheetRow } from './week-rows.ts'
+import { nothingToChargeEvent } from './texts.ts'
+import { changeStates } from './transitions.ts'
+import { loadRow, type TimesheetRow } from './week-rows.ts'
 
 /** Charges taken at once: they share their transactions, and memory stays flat however many are due. */
 const PAGE = 100
@@ -39,11 +42,33 @@ export async function chargeDue(
       ports,
       wishes.filter(({ state, job, week }) => state === 'charging' && patience.mayAsk(`${job}/${week}`, now)),
     )
+    moved += await closeEmpty(
+      ports,
+      page.filter(({ state, amount_minor }) => state === 'due' && amount_minor <= 0),
+      now,
+    )
     for (const round of oneOfEachJob(wishes.filter(({ state }) => state === 'due')))
       moved += await charge(ports, round)
     last = page.at(-1) ?? null
     if (page.length < PAGE) return moved
   }
+}
+
+/** Closes due timesheets that lost their last hour to a dispute or to late time's slots: nothing is left to charge (T4). */
+async function closeEmpty(ports: WeekPorts, rows: readonly TimesheetRow[], at: Instant): Promise<number> {
+  if (rows.length === 0) return 0
+  return ports.database.write(async (tx) => {
+    const changes = []
+    for (const { job_id, week } of rows) {
+      const row = await loadRow(ports.database, job_id, week, tx)
+      if (row?.state !== 'due' || row.amount_minor > 0) continue
+      const also = [systemMessage(nothingToChargeEvent(week), at, week)]
+      const change = { at, actor: 'schedule', reason: 'Nothing is left to charge.', also }
+      changes.push({ row, state: 'closed' as const, change })
+    }
+    await changeStates(ports, tx, changes)
+    return changes.length
+  })
 }
 
 /** A job's weeks one after the other: where the first one's charge fails, the next one rests (P4). */

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { testPicture } from '../test-picture.ts'
 import {
   CARD,
   type Caller,
@@ -246,4 +247,85 @@ it('I4 Other hours bring back what that idleness took and no more, each second o
     { code: 'idle-already-added' },
   ])
   expect(await seconds(story)).toEqual([300])
+}, 30_000)
+
+it('T4 D3 a timesheet that a dispute leaves nothing of after its review is closed, not due for ever', async () => {
+  const story = await begin()
+  const { ana, job, slot, client } = story
+  const support = await server.signUp('Sue', { support: true })
+  await server.moveClock(server.submitAt(job.week))
+  await accepted(client, {
+    ...{ id: 'dispute-01', kind: 'dispute', category: 'hours-not-worked', reason: 'Nobody was there.' },
+    items: [{ type: 'slot', slot }],
+  } as NewClaim)
+  await server.moveClock(server.reviewEndsAt(job.week) + DAY_MS)
+  const path = `/api/support/jobs/${job.id}/weeks/${job.week}/disputes/dispute-01/decisions`
+  const body = { item: { type: 'slot', slot }, outcome: 'removed', reason: 'Nobody was.' }
+  const { status } = await support.ask('POST', path, { body, headers: { 'if-match': '*' } })
+  expect(status).toBe(204)
+  await server.moveClock((await server.now()) + MINUTE_MS)
+  const { body: found } = await ana.ask('GET', `/api/jobs/${job.id}/weeks/${job.week}`)
+  expect(found.week).toMatchObject({ state: 'closed', amountMinor: 0 })
+}, 30_000)
+
+it('J5 T8 a late line that is rejected, charged and overturned goes on the timesheet after it, for good', async () => {
+  const story = await begin()
+  const { ana, ben, job, next, slot, tracker } = story
+  const support = await server.signUp('Sue', { support: true })
+  await server.moveClock(tuesdayAfter(story))
+  await accepted(tracker, span(slot, 5, 12))
+  const [client, freelancer] = [
+    await at(ana, { id: job.id, week: next }, 'client'),
+    await at(ben, { id: job.id, week: next }, 'freelancer'),
+  ]
+  await accepted(client, reject(story))
+  expect(await seconds(story)).toEqual([300, 0])
+  await server.moveClock(server.reviewEndsAt(next))
+  await accepted(freelancer, {
+    id: 'review-0001',
+    kind: 'review',
+    rejection: 'rejection-01',
+    reason: 'It is',
+  })
+  expect((await seconds(story)).slice(0, 2)).toEqual([300, 0])
+  const answer = await support.ask('POST', `/api/support/jobs/${job.id}/weeks/${next}/reviews/review-0001`, {
+    body: { outcome: 'overturned', reason: 'The brief asks for it.' },
+    headers: { 'if-match': '*' },
+  })
+  expect(answer.status).toBe(204)
+  expect(await seconds(story)).toEqual([300, 0, 420])
+  const after = await at(ana, { id: job.id, week: server.weekAfter(next) }, 'client')
+  expect(await after.claim({ ...reject(story), id: 'rejection-02' } as NewClaim)).toMatchObject([
+    { code: 'overturned' },
+  ])
+}, 30_000)
+
+it('S4 T7 S10 late time that another job has had already counts on neither timesheet again', async () => {
+  const story = await begin()
+  const { ana, ben, job, slot, tracker } = story
+  const elsewhere = await server.hire(ana, ben)
+  const there = await at(ben, elsewhere, 'freelancer')
+  const mine = slot + 2 * SLOT_MS
+  await server.moveClock(mine + SLOT_MS)
+  const own = (claim: NewClaim, name: string) => ({ ...claim, id: `${claim.id}-${name}` }) as NewClaim
+  await accepted(there, own(span(mine, 0, 12), 'there'), own(screenshot(mine), 'there'))
+  await server.moveClock(server.reviewEndsAt(job.week))
+  const late = own(span(mine, 0, 12), 'late')
+  await accepted(tracker, { ...late, sessionStartedAt: mine - DAY_MS } as NewClaim, screenshot(mine))
+  expect(await seconds({ ...story, job: elsewhere })).toEqual([720, 0])
+  expect(await seconds(story)).toEqual([300, 0])
+}, 30_000)
+
+it('S9 T7 the picture that a slot’s late part waited for puts it on the next timesheet when it comes', async () => {
+  const story = await begin()
+  const { ben, job, slot, tracker } = story
+  const picture = testPicture('late')
+  const shot = { ...screenshot(slot + SLOT_MS), look: 'picture', lookReason: null, image: picture.image }
+  await server.moveClock(slot + 3 * SLOT_MS)
+  await accepted(tracker, span(slot + SLOT_MS, 0, 12), shot as NewClaim)
+  await server.moveClock(tuesdayAfter(story))
+  expect((await seconds(story))[0]).toBe(300)
+  await server.putPicture(ben, job.id, picture)
+  await tracker.said((record) => record.kind === 'picture')
+  expect(await seconds(story)).toEqual([300, 720])
 }, 30_000)
