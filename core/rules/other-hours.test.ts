@@ -38,6 +38,30 @@ describe('O1 O3 I4 J7 adding Other hours', () => {
   const linked = { day: MONDAY, seconds: 1440, idle: 'idle-Mon 09:30' }
   it.each<[string, Partial<WeekFacts>, Partial<OtherEntry>, number, TimesheetState, string | null]>([
     ['O1 an hour yesterday', day, {}, at('Wed 09:00'), 'open', null],
+    [
+      'S10 a day before both parties had accepted',
+      { job: { ...exampleFacts().job, acceptedAt: at('Wed 08:00') } },
+      {},
+      at('Wed 09:00'),
+      'open',
+      'outside-job',
+    ],
+    [
+      'S10 the day on which they accepted',
+      { job: { ...exampleFacts().job, acceptedAt: at('Tue 23:00') } },
+      {},
+      at('Wed 09:00'),
+      'open',
+      null,
+    ],
+    [
+      'S10 a day that is all in a pause',
+      { job: { ...exampleFacts().job, pauses: [{ from: at('Mon 12:00'), to: null }] } },
+      {},
+      at('Wed 09:00'),
+      'open',
+      'outside-job',
+    ],
     ['O1 a whole day', day, { seconds: 24 * HOUR }, at('Wed 09:00'), 'open', null],
     ['O1 more than a day', day, { seconds: 24 * HOUR + 1 }, at('Wed 09:00'), 'open', 'no-room'],
     ['O1 beside two credited hours', day, { day: MONDAY, seconds: 22 * HOUR }, at('Wed 09:00'), 'open', null],
@@ -203,7 +227,7 @@ describe('O1 O3 I4 J7 adding Other hours', () => {
     ['2026-03-08', '2026-03-02', 23],
     ['2026-11-01', '2026-10-26', 25],
   ])('O1 %s has room for its own length', (date, week, hours) => {
-    const facts = exampleFacts({ week })
+    const facts = exampleFacts({ week, job: { ...exampleFacts().job, startsAt: 0, acceptedAt: 0 } })
     const of = (seconds: number) =>
       refuseOther(
         facts,

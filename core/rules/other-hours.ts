@@ -1,5 +1,7 @@
 import type { OtherFact, WeekFacts } from './facts.ts'
 import { broughtBack, idleTakings } from './idle.ts'
+import { subtract } from './intervals.ts'
+import { outsideLife } from './job.ts'
 import { isFrozen, isSettled, reviewEndsAt, type Standing } from './lifecycle.ts'
 import { isCount } from './money.ts'
 import { roomSeconds, wholeHolds } from './other-lines.ts'
@@ -16,6 +18,7 @@ export type OtherRefusal =
   | 'empty-description'
   | 'day-outside-week'
   | 'day-not-begun'
+  | 'outside-job'
   | 'unknown-idle'
   | 'idle-already-added'
   | 'more-than-idle'
@@ -28,6 +31,8 @@ const refuse = refusals<OtherRefusal>({
   'empty-description': 'Other hours need a description of what was done.',
   'day-outside-week': 'The day is not one of this week.',
   'day-not-begun': 'That day has not begun yet.',
+  'outside-job':
+    'Nothing of that day lies inside the job: it was before both parties had accepted it, after its end, or all in a pause.',
   'unknown-idle': 'There is no such idle time in this week.',
   'idle-already-added': 'This idle time has already been added as Other hours.',
   'more-than-idle': 'That is more than this idle time took from that day.',
@@ -51,7 +56,9 @@ export function refuseOther(
   if (!isCount(entry.seconds) || entry.seconds === 0) return refuse('unsound-seconds')
   if (entry.description.trim() === '') return refuse('empty-description')
   if (!daysOf(facts.week).includes(entry.day)) return refuse('day-outside-week')
-  if (!(dayInterval(entry.day, policy.zone).from <= now)) return refuse('day-not-begun')
+  const day = dayInterval(entry.day, policy.zone)
+  if (!(day.from <= now)) return refuse('day-not-begun')
+  if (subtract([day], outsideLife(facts.job, null, day)).length === 0) return refuse('outside-job')
   return refuseIdleLink(facts, entry, policy) ?? refuseForRoom(facts, entry, policy)
 }
 

@@ -1,5 +1,7 @@
 /** S10 and T9 over the real wire: a job's life decides what of the tracked time counts. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { dayOf } from '../../core/rules/week.ts'
 import type { JobRecord, ServerRecord } from '../../core/workroom/records.ts'
 import {
   type Caller,
@@ -96,6 +98,18 @@ it('S10 time before both had accepted doesn’t count', async () => {
   await place.claim({ ...shot, at: slot - 1 }, span)
   const { acceptedAt } = await lifeSaid(place, () => true)
   expect((await rowOf(job)).totalSeconds).toBe(Math.floor((slot - (acceptedAt ?? 0)) / 1000))
+  place.close()
+})
+
+it('S10 Other hours of a day before both had accepted are refused too', async () => {
+  const { job, place } = await aJob()
+  const other = { kind: 'other', seconds: 3600, description: 'A call', idle: null } as const
+  const rulings = await place.claim(
+    { ...other, id: 'other-before', day: job.week },
+    { ...other, id: 'other-today', day: dayOf(await server.now(), DEFAULT_POLICY.zone) },
+  )
+  expect(rulings).toMatchObject([{ verdict: 'refused', code: 'outside-job' }, { verdict: 'accepted' }])
+  expect((await rowOf(job)).totalSeconds).toBe(3600)
   place.close()
 })
 
