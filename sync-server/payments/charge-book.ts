@@ -18,6 +18,7 @@ export type Step = {
   gateway: string
   key: string
   methodRef: string
+  methodLabel: string
   outcome: 'planned' | 'charging' | 'paid' | 'failed'
   failure: string | null
   /** What the gateway had charged for the timesheet before this house was put back from a backup. */
@@ -127,7 +128,7 @@ export function createChargeBook({
     const byId = new Map<string, Step[]>(ids.map((id) => [id, []]))
     for (const some of inParts(ids)) {
       const rows = await database.read<Values>(
-        `select t.*, m.gateway_ref as method_ref, f.gateway_ref as found_ref, f.amount_minor as found_minor,
+        `select t.*, m.gateway_ref as method_ref, m.label as method_label, f.gateway_ref as found_ref, f.amount_minor as found_minor,
            f.currency as found_currency from charge_tries t
          left join payment_methods m on m.id = t.method_id
          left join found_charges f on f.gateway_key = t.gateway_key
@@ -253,6 +254,7 @@ const rowToStep = (row: Values): Step => ({
   gateway: String(row.gateway),
   key: String(row.gateway_key),
   methodRef: String(row.method_ref ?? ''),
+  methodLabel: String(row.method_label ?? 'A removed payment method'),
   outcome: row.outcome as Step['outcome'],
   failure: row.failure == null ? null : String(row.failure),
   found:

@@ -14,7 +14,12 @@ export type ChargeOrder = {
   currency: string
   feeBasisPoints: number
 }
-export type ChargeAnswer = { outcome: 'paid' | 'failed' | 'charging'; sentence: string }
+export type ChargeAnswer = {
+  outcome: 'paid' | 'failed' | 'charging'
+  sentence: string
+  /** Of a charge that failed just now: each method with what it answered, for the client's eyes alone. */
+  tried?: readonly string[]
+}
 
 export const PAID: ChargeAnswer = { outcome: 'paid', sentence: 'The payment went through.' }
 export const PENDING: ChargeAnswer = {

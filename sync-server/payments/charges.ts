@@ -94,11 +94,16 @@ export function createCharges(deps: {
   async function round(moving: OpenCharge[], answers: Map<string, ChargeAnswer>): Promise<OpenCharge[]> {
     const stepsById = await book.steps(moving.map(({ id }) => id))
     const walks: Walk[] = []
-    const failed: [OpenCharge, string][] = []
+    const failed: { charge: OpenCharge; failure: string; tried: string[] }[] = []
     for (const charge of moving) {
       const steps = stepsById.get(charge.id) ?? []
       const next = stepToTake(steps)
-      if (next === 'fail') failed.push([charge, steps.at(-1)?.failure ?? NO_METHOD])
+      if (next === 'fail')
+        failed.push({
+          charge,
+          failure: steps.at(-1)?.failure ?? NO_METHOD,
+          tried: steps.map(({ methodLabel, failure }) => `${methodLabel}: ${failure}`),
+        })
       else walks.push({ charge, step: next })
     }
     const unsent = walks.filter(({ step }) => step.outcome === 'planned' && step.gateway !== 'balance')
@@ -118,10 +123,10 @@ export function createCharges(deps: {
       await Promise.all(part.map(async (walk) => outcomes.set(walk, await ask(walk, isHeld))))
 
     return database.write(async (tx) => {
-      for (const [charge, failure] of failed) {
+      for (const { charge, failure, tried } of failed) {
         await book.bookFailed(tx, charge, failure)
         if (charge.order.part === 'excess') await onExcess(tx, charge.order, 'failed', failure)
-        answers.set(charge.id, { outcome: 'failed', sentence: failure })
+        answers.set(charge.id, { outcome: 'failed', sentence: failure, tried })
       }
       const goingOn = await bookRound(tx, walks, outcomes, answers)
       // A first attempt that is paid changes no readiness; a failure does, and a later payment ends it (P4).

@@ -92,9 +92,11 @@ it('P4 P2 V4 where both fail the week is failed, the job Not Ready, both are tol
   expect(await reasons(job)).toEqual(['PAYMENT_FAILED'])
   const toClient = (await server.mailsTo(client.email))[0]
   expect(toClient?.subject).toContain('Payment failed: $10.00')
+  expect(toClient?.text).toContain('Tried: Visa ending in 0341: ')
   expect(toClient?.text).toContain('You can pay it now by hand')
   const toBen = (await server.mailsTo(ben.email))[0]
   expect(toBen?.text).toContain('The client was told and can pay it by hand')
+  expect(toBen?.text).not.toContain('0341')
 
   await setRole(await add(CARD), 'default')
   const path = `/api/jobs/${job.id}/weeks/${job.week}/pay`

@@ -129,14 +129,14 @@ async function book(
   ports: WeekPorts,
   tx: Tx,
   { wish: { week, at }, row, job }: Omit<Asked, 'order'>,
-  { outcome, sentence }: ChargeOutcome,
+  { outcome, sentence, tried = [] }: ChargeOutcome,
 ): Promise<boolean> {
   const current = await loadRow(ports.database, job.id, week, tx)
   if (current?.state !== 'charging' || current.version !== row.version || outcome === 'charging') return false
   const event =
     outcome === 'paid'
       ? paidEvent(week, row.amount_minor, row.currency)
-      : failedEvent(week, row.amount_minor, row.currency, sentence)
+      : failedEvent(week, row.amount_minor, row.currency, sentence, tried)
   const version = await changeState(ports, tx, current, outcome, {
     at,
     actor: 'gateway',

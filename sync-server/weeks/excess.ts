@@ -137,7 +137,8 @@ export function createExcess(ports: WeekPorts) {
       })
       if ('code' in begun) return begun
       const [answer] = await Promise.all(ports.chargeAll([begun]))
-      return answer ?? { outcome: 'charging', sentence: '' }
+      const { outcome, sentence } = answer ?? { outcome: 'charging', sentence: '' }
+      return { outcome, sentence }
     },
 
     /** Told in the transaction in which such a payment is settled: both hear of it (K3). */

@@ -23,7 +23,12 @@ export type MailedJob = Pick<WeekJob, 'id' | 'title' | 'clientId' | 'freelancerI
 
 export type Readiness = { ready: boolean; reasons: readonly { code: string; sentence: string }[] }
 
-export type ChargeOutcome = { outcome: 'paid' | 'failed' | 'charging'; sentence: string }
+export type ChargeOutcome = {
+  outcome: 'paid' | 'failed' | 'charging'
+  sentence: string
+  /** Each method that failed with what it answered, for the client's eyes alone. */
+  tried?: readonly string[]
+}
 
 export type ChargeOrder = {
   job: string

@@ -61,13 +61,20 @@ export function paidEvent(week: WeekId, amountMinor: number, currency: string): 
   }
 }
 
-export function failedEvent(week: WeekId, amountMinor: number, currency: string, why: string): Event {
+export function failedEvent(
+  week: WeekId,
+  amountMinor: number,
+  currency: string,
+  why: string,
+  tried: readonly string[],
+): Event {
   return {
     event: 'charge-failed',
     text: `The payment of ${money(amountMinor, currency)} for ${weekOfText(week)} failed. ${why} Nothing was charged. Automatic payments of this job rest until the client pays it by hand.`,
     subject: `Payment failed: ${money(amountMinor, currency)} for ${weekOfText(week)}`,
     next: {
       client:
+        (tried.length > 0 ? `Tried: ${tried.join(' ')} ` : '') +
         'You can pay it now by hand, with the same payment method or another one. That turns automatic payments on again.',
       freelancer:
         'The client was told and can pay it by hand. Until then the job is Not Ready: time that you track now is not protected.',
