@@ -33,7 +33,7 @@ export type Requests = {
   'save-preferences': { request: Preferences; answer: Answer }
   'dismiss-alert': { request: Record<never, never>; answer: Answer }
   /** From a page's counter: how much, never what (C5). The answer tells it whether to go on. */
-  activity: { request: { keys: number; pointer: number; scroll: number }; answer: { counting: boolean } }
+  activity: { request: { keys: number; pointer: number; wheel: number }; answer: { counting: boolean } }
 }
 
 export type RequestType = keyof Requests

@@ -137,7 +137,7 @@ export function slotClaims(from: Instant, n: number): Unlinked<FreelancerClaim>[
       thumbnail: null,
       look: 'picture',
       lookReason: null,
-      activity: { minutes: [1, 1], keys: 10, pointer: 5, scroll: 0 },
+      activity: { minutes: [1, 1], keys: 10, pointer: 5, wheel: 0 },
       flags: [],
     },
     {

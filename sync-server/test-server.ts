@@ -358,7 +358,7 @@ export function slotClaims(slot: number, sessionStartedAt: number, { image } = t
       thumbnail: image,
       look: 'picture',
       lookReason: null,
-      activity: { minutes: [1, 1, 0, 1], keys: 12, pointer: 5, scroll: 0 },
+      activity: { minutes: [1, 1, 0, 1], keys: 12, pointer: 5, wheel: 0 },
       flags: [],
     },
     { ...common, id: `span-${slot}`, kind: 'span', sessionStartedAt, from: slot, to: slot + SLOT_MS },

@@ -8,14 +8,14 @@ describe('activity, comments and deletion', () => {
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN)
-    tracker.play({ type: 'activity', keys: 3, pointer: 5, scroll: 0 }, TEN + 20 * SECOND)
-    tracker.play({ type: 'activity', keys: 1, pointer: 0, scroll: 2 }, TEN + 60 * SECOND)
+    tracker.play({ type: 'activity', keys: 3, pointer: 5, wheel: 0 }, TEN + 20 * SECOND)
+    tracker.play({ type: 'activity', keys: 1, pointer: 0, wheel: 2 }, TEN + 60 * SECOND)
     tracker.play({ type: 'stop' }, TEN + 61 * SECOND)
     expect(tracker.screenshots()[0]?.activity).toEqual({
       minutes: [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
       keys: 4,
       pointer: 5,
-      scroll: 2,
+      wheel: 2,
     })
   })
 
@@ -23,7 +23,7 @@ describe('activity, comments and deletion', () => {
     const tracker = rehearse({ ...DEFAULT_POLICY, slotSeconds: 7200, heartbeatSeconds: 7200 })
     const start = TEN + 60 * MINUTE
     tracker.play(START, start)
-    const much = { type: 'activity', keys: 999_999, pointer: 999_999, scroll: 999_999 } as const
+    const much = { type: 'activity', keys: 999_999, pointer: 999_999, wheel: 999_999 } as const
     tracker.play(much, start + 10 * SECOND)
     tracker.play(much, start + 61 * MINUTE)
     expect(tracker.phase).toMatchObject({
@@ -32,7 +32,7 @@ describe('activity, comments and deletion', () => {
           minutes: [1, ...new Array(59).fill(0)],
           keys: 1_000_000,
           pointer: 1_000_000,
-          scroll: 1_000_000,
+          wheel: 1_000_000,
         },
       },
     })

@@ -176,7 +176,7 @@ describe('idleness', () => {
     const tracker = left(24)
     const later = TEN + 60 * MINUTE
     tracker.play(HEARTBEAT, later)
-    tracker.play({ type: 'activity', keys: 9, pointer: 9, scroll: 9 }, later)
+    tracker.play({ type: 'activity', keys: 9, pointer: 9, wheel: 9 }, later)
     tracker.play({ type: 'unlocked' }, later)
     tracker.play({ type: 'capture-due' }, later)
     tracker.play(START, later)
@@ -219,7 +219,7 @@ describe('idleness', () => {
   })
 
   it.each<TrackerEvent>([
-    { type: 'activity', keys: 1, pointer: 0, scroll: 0 },
+    { type: 'activity', keys: 1, pointer: 0, wheel: 0 },
     { type: 'unlocked' },
     { type: 'heartbeat', active: true },
     { type: 'commented', picture: null, text: 'x' },

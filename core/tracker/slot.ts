@@ -12,7 +12,7 @@ export function planSlot(work: Work, now: Instant): SlotInProgress {
   return {
     start,
     trackedFrom: now,
-    activity: { minutes: noMinutes(work.policy.slotSeconds), keys: 0, pointer: 0, scroll: 0 },
+    activity: { minutes: noMinutes(work.policy.slotSeconds), keys: 0, pointer: 0, wheel: 0 },
     picture: { kind: 'planned', at: now + Math.floor(work.random * (end - now)), attempts: 0 },
   }
 }

@@ -22,7 +22,7 @@ describe('starting and stopping', () => {
       { type: 'capture-due' },
       { type: 'capture-failed', id: 'x', clockOffsetMs: 0 },
       HEARTBEAT,
-      { type: 'activity', keys: 1, pointer: 1, scroll: 1 },
+      { type: 'activity', keys: 1, pointer: 1, wheel: 1 },
       { type: 'idle', lastActivityAt: TEN },
       { type: 'locked' },
       { type: 'unlocked' },
@@ -63,7 +63,7 @@ describe('starting and stopping', () => {
         slot: TEN,
 
         session: 'session-1',
-        activity: { minutes: new Array(12).fill(0), keys: 0, pointer: 0, scroll: 0 },
+        activity: { minutes: new Array(12).fill(0), keys: 0, pointer: 0, wheel: 0 },
         ...SHOT,
       },
     ])

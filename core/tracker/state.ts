@@ -16,7 +16,7 @@ export type Session = {
   memo: string
 }
 
-export type Activity = Pick<ScreenshotClaim['activity'], 'minutes' | 'keys' | 'pointer' | 'scroll'>
+export type Activity = Pick<ScreenshotClaim['activity'], 'minutes' | 'keys' | 'pointer' | 'wheel'>
 
 /** What the shell saw when it took a picture; the bytes stay with the shell, under the picture's id. */
 export type Shot = Pick<ScreenshotClaim, 'look' | 'lookReason' | 'image' | 'thumbnail'> & {
@@ -97,7 +97,7 @@ export type TrackerEvent =
   | { type: 'capture-failed'; id: string; clockOffsetMs: number }
   /** `active`: there was input somewhere on the computer since the last heartbeat. */
   | { type: 'heartbeat'; active: boolean }
-  | { type: 'activity'; keys: number; pointer: number; scroll: number }
+  | { type: 'activity'; keys: number; pointer: number; wheel: number }
   /** The browser's report that nothing was touched since `lastActivityAt`. */
   | { type: 'idle'; lastActivityAt: Instant }
   | { type: 'locked' }

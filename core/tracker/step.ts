@@ -159,7 +159,7 @@ function captureDue(work: Work, on: On, now: Instant): void {
 function countActivity(
   work: Work,
   on: On,
-  { keys, pointer, scroll }: { keys: number; pointer: number; scroll: number },
+  { keys, pointer, wheel }: { keys: number; pointer: number; wheel: number },
   now: Instant,
 ): void {
   const { activity, start } = on.slot
@@ -172,7 +172,7 @@ function countActivity(
       minutes,
       keys: atMost(activity.keys + keys),
       pointer: atMost(activity.pointer + pointer),
-      scroll: atMost(activity.scroll + scroll),
+      wheel: atMost(activity.wheel + wheel),
     },
   }
   work.phase = { ...on, slot }

@@ -33,7 +33,7 @@ const events = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .record({ keys: counts, pointer: counts, scroll: counts })
+      .record({ keys: counts, pointer: counts, wheel: counts })
       .map((seen): TrackerEvent => ({ type: 'activity', ...seen })),
   },
   { weight: 1, arbitrary: fc.constantFrom<TrackerEvent>({ type: 'locked' }, { type: 'unlocked' }) },

@@ -109,7 +109,7 @@ function shot(slot: Instant, at: Instant, session: Instant, id = shotId(slot)): 
       minutes: Array.from({ length: 12 }, (_, i) => (Math.abs(Math.sin(slot / 9e5 + i * 2)) < busy ? 1 : 0)),
       keys: Math.round(busy * 400),
       pointer: Math.round(busy * 900),
-      scroll: Math.round(busy * 90),
+      wheel: Math.round(busy * 90),
     },
     flags: [],
   }

@@ -176,7 +176,7 @@ function PictureFacts({ picture }: { picture: Picture }) {
       <dd>
         <ActivityMeter minutes={activity.minutes} />
         <small>
-          {activity.keys} keys, {activity.pointer} pointer, {activity.scroll} scroll
+          {activity.keys} keys, {activity.pointer} pointer, {activity.wheel} wheel
         </small>
       </dd>
       {flags.length > 0 && (

@@ -94,7 +94,7 @@ export const ScreenshotClaim = v.object({
     minutes: v.pipe(v.array(v.picklist([0, 1])), v.maxLength(60)),
     keys: count,
     pointer: count,
-    scroll: count,
+    wheel: count,
   }),
   flags: v.pipe(v.array(v.picklist(['not-in-focus', 'duplicate-image', 'clock-suspect'])), v.maxLength(3)),
 })

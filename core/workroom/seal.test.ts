@@ -23,7 +23,7 @@ const screenshot: FreelancerClaim = {
   ...{ ...common, id: 'shot-0001', kind: 'screenshot', at: SLOT + 1000, slot: SLOT, clockOffsetMs: 0 },
   image: { sha256: 'a'.repeat(64), bytes: 1, width: 1280, height: 800 },
   ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [] },
-  activity: { minutes: [1], keys: 1, pointer: 0, scroll: 0 },
+  activity: { minutes: [1], keys: 1, pointer: 0, wheel: 0 },
 }
 const message: Claim = { id: 'message-1', kind: 'message', at: NOW, text: 'Hello' }
 const opened: ServerRecord = {

@@ -1,20 +1,12 @@
 /**
- * Counts that something moved on a page, never what: no key, no address, no text leaves it (C5). It is put
+ * Counts what a person does on a page, never what it is: no key, no address, no text leaves it (C5). It is put
  * into pages only while the Tracker is on, and ends itself when the background says that it is off (C2).
  */
 import { browser } from 'wxt/browser'
 import { defineContentScript } from 'wxt/utils/define-content-script'
-import { createCounter } from '../tracking/counter.ts'
+import { COUNTED, createCounter } from '../tracking/counter.ts'
 
 const BATCH_MS = 8000
-const EVENTS = {
-  keydown: 'keys',
-  pointerdown: 'pointer',
-  pointermove: 'pointer',
-  scroll: 'scroll',
-  wheel: 'scroll',
-} as const
-
 export default defineContentScript({
   registration: 'runtime',
   matches: [],
@@ -39,8 +31,8 @@ export default defineContentScript({
     }
     const post = () => void send().catch(end)
     const timer = setInterval(post, BATCH_MS)
-    for (const [event, kind] of Object.entries(EVENTS))
-      document.addEventListener(event, ({ isTrusted }) => isTrusted && counter.count(kind, Date.now()), {
+    for (const type of Object.keys(COUNTED))
+      document.addEventListener(type, (event) => counter.count(event, Date.now()), {
         capture: true,
         passive: true,
         signal,

@@ -218,9 +218,9 @@ export function createHandlers(database: Database, service: Service): Handlers {
       return DONE
     },
 
-    async activity({ keys, pointer, scroll }) {
+    async activity({ keys, pointer, wheel }) {
       if ((await engine.state()).phase.kind !== 'on') return { counting: false }
-      await engine.play({ type: 'activity', keys, pointer, scroll })
+      await engine.play({ type: 'activity', keys, pointer, wheel })
       return { counting: true }
     },
   }

@@ -71,7 +71,7 @@ async function nextSlots(count: number) {
           clockOffsetMs: 0,
         },
         ...{ image: PICTURE.image, thumbnail: null, look: 'picture', lookReason: null, flags: [] },
-        activity: { minutes: [1, 1], keys: 3, pointer: 1, scroll: 0 },
+        activity: { minutes: [1, 1], keys: 3, pointer: 1, wheel: 0 },
       },
     }
   })

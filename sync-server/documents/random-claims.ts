@@ -84,7 +84,7 @@ function slot(start: number, device: string, newId: () => string, random: Random
       ...{ ...common, id: newId(), kind: 'screenshot', at: from + 1000, slot: start, clockOffsetMs: 0 },
       image: { sha256: 'a'.repeat(64), bytes: 1000, width: 1280, height: 800 },
       ...{ thumbnail: null, ...(random(9) ? PICTURE : LOCKED) },
-      activity: { minutes: [1, 0, 1], keys: random(100), pointer: 1, scroll: 0 },
+      activity: { minutes: [1, 0, 1], keys: random(100), pointer: 1, wheel: 0 },
       flags: random(9) ? [] : ['clock-suspect'],
     },
   ]

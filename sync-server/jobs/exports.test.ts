@@ -41,7 +41,7 @@ beforeAll(async () => {
       {
         ...{ kind: 'screenshot', id: 'screenshot-1', ...from, slot: SLOT, clockOffsetMs: 0, image: null },
         ...{ thumbnail: null, look: 'black', lookReason: 'locked', flags: [] },
-        activity: { minutes: [1], keys: 1, pointer: 1, scroll: 0 },
+        activity: { minutes: [1], keys: 1, pointer: 1, wheel: 0 },
       },
       {
         kind: 'other',

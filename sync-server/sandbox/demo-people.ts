@@ -85,7 +85,7 @@ export async function createDemoPeople(doors: DemoDoors, job: string) {
         ),
         keys: Math.round(busy * 420 * random(3)),
         pointer: Math.round(busy * 900 * random(4)),
-        scroll: Math.round(busy * 120 * random(5)),
+        wheel: Math.round(busy * 120 * random(5)),
       },
       flags: [],
     }

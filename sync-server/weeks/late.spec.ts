@@ -95,7 +95,7 @@ const screenshot = (slot: number): NewClaim => ({
   thumbnail: null,
   look: 'black',
   lookReason: 'locked',
-  activity: { minutes: [1], keys: 1, pointer: 1, scroll: 0 },
+  activity: { minutes: [1], keys: 1, pointer: 1, wheel: 0 },
   flags: [],
 })
 const reject = ({ slot }: Story): NewClaim => ({

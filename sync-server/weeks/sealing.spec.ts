@@ -145,7 +145,7 @@ function slot(start: Instant, name: string) {
       },
       image: PICTURE.image,
       ...{ thumbnail: null, look: 'picture', lookReason: null, flags: [] },
-      activity: { minutes: [1, 1], keys: 3, pointer: 1, scroll: 0 },
+      activity: { minutes: [1, 1], keys: 3, pointer: 1, wheel: 0 },
     },
   ])
 }

@@ -125,7 +125,7 @@ function slotClaims(slot: number, sessionStartedAt: number) {
       thumbnail: IMAGE,
       look: 'picture',
       lookReason: null,
-      activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1], keys: 312, pointer: 845, scroll: 40 },
+      activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1], keys: 312, pointer: 845, wheel: 40 },
       flags: [],
     },
     {

@@ -140,7 +140,7 @@ function claimsOf(slot: number, { image, thumbnail }: Shot) {
     {
       ...{ ...common, id: randomUUID(), kind: 'screenshot', at: slot + 301_000, slot, image, thumbnail },
       ...{ clockOffsetMs: 0, look: 'picture', lookReason: null, flags: [] },
-      activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1], keys: 412, pointer: 96, scroll: 31 },
+      activity: { minutes: [1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1], keys: 412, pointer: 96, wheel: 31 },
     },
     {
       ...{ ...common, id: randomUUID(), kind: 'span', at: slot + SLOT_MS, from: slot, to: slot + SLOT_MS },

@@ -116,7 +116,7 @@ export function screenshot(n: number) {
     thumbnail: { sha256: hash(), bytes: 9_120, width: 320, height: 180 },
     look: 'picture',
     lookReason: null,
-    activity: { minutes: [1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1], keys: 412, pointer: 96, scroll: 31 },
+    activity: { minutes: [1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1], keys: 412, pointer: 96, wheel: 31 },
     flags: [],
   }
 }
