@@ -57,6 +57,13 @@ describe('what a slot wears', () => {
     expect(words(tuesday('09:48'))).toEqual(["Not protected: the device's clock could not be trusted."])
     expect(words(monday('09:36'))).toEqual([])
   })
+  it('C10 says how much later a slot was reported', () => {
+    const words = (hours: number) =>
+      slotLook({ ...monday('09:36'), reportedAfterMs: hours * 3_600_000 }).marks.map((mark) => mark.words)
+    expect(words(1.5)).toEqual(['Reported 1 hour later'])
+    expect(words(47.9)).toEqual(['Reported 47 hours later'])
+    expect(words(50)).toEqual(['Reported 2 days later'])
+  })
   it('W5 marks what waits for the server, claims on a slot included', () => {
     const waiting = at('2026-11-18', '11:36')
     expect(slotLook(waiting).marks.map(({ tone }) => tone)).toEqual(['waiting'])

@@ -1,6 +1,7 @@
 import type { OutsideReason } from '../rules/job.ts'
 import type { UnprotectedReason } from '../rules/timesheet.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
+import { reportedWords } from './clock-words.ts'
 import { duration, shortDate } from './format.ts'
 
 /** What a slot wears on the wall (V2). One each: the strongest that applies. */
@@ -30,7 +31,11 @@ export type SlotLook = {
   /** Whether a picture is drawn under the words. */
   showsPicture: boolean
 }
-export type Mark = { tone: 'waiting' | 'late' | 'disputed' | 'unprotected'; words: string; sentence: string }
+export type Mark = {
+  tone: 'waiting' | 'late' | 'disputed' | 'unprotected' | 'reported'
+  words: string
+  sentence: string
+}
 
 const PLACEHOLDER_WORDS = {
   'forbidden-page': ['Private page', 'The browser does not allow a picture of this page.'],
@@ -171,6 +176,10 @@ function slotMarks(slot: WorkroomSlot): Mark[] {
       words: 'Unprotected',
       sentence: `Not protected: ${UNPROTECTED_SENTENCES[slot.unprotectedReason]}.`,
     })
+  if (slot.reportedAfterMs !== null) {
+    const words = reportedWords(slot.reportedAfterMs)
+    marks.push({ tone: 'reported', words, sentence: `${words}: the device was offline, or held it back.` })
+  }
   return marks
 }
 

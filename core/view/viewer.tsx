@@ -1,6 +1,7 @@
 import type { Instant } from '../rules/week.ts'
 import type { Picture, WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { ActivityMeter } from './activity-meter.tsx'
+import { clockSentence } from './clock-words.ts'
 import { CommentEditor } from './comment-editor.tsx'
 import { DeleteButton } from './delete-button.tsx'
 import { Dialog } from './dialog.tsx'
@@ -134,6 +135,18 @@ export function Viewer(props: {
           <dd>
             {slot.protectedSeconds > 0 ? `${duration(slot.protectedSeconds)} protected` : 'Not protected'}
           </dd>
+          {slot.clock.length > 0 && (
+            <>
+              <dt>Clock</dt>
+              <dd>
+                {slot.clock.map((reason) => (
+                  <span key={reason} class="viewer__mark">
+                    {clockSentence(reason, week.policy)}
+                  </span>
+                ))}
+              </dd>
+            </>
+          )}
           {slot.picture && <PictureFacts picture={slot.picture} />}
         </dl>
         <div>

@@ -1,0 +1,34 @@
+import type { ClockReason } from '../rules/clock.ts'
+import type { Policy } from '../rules/policy.ts'
+import { durationWords } from './format.ts'
+
+/** Why the server doubts the clock of a slot's records (C10): what happened, and what ends it where something does. */
+export function clockSentence(reason: ClockReason, { clockSkewSeconds }: Policy): string {
+  switch (reason) {
+    case 'no-anchor':
+      return 'A record names no time that the server had given its device.'
+    case 'foreign-device':
+      return 'A record came in the name of a device that is not the freelancer’s.'
+    case 'gap':
+      return 'Earlier records of the device are missing. When they arrive, this doubt ends.'
+    case 'fork':
+      return 'The device had said something else in the same place of its record before.'
+    case 'broken-chain':
+      return 'What the device had recorded before was changed afterwards.'
+    case 'older-anchor':
+      return 'A record names an older server time than the one before it.'
+    case 'before-anchor':
+      return 'A record is dated before a time that the server had given the device by then.'
+    case 'skew':
+      return `The device’s clock was more than ${durationWords(clockSkewSeconds)} off.`
+    case 'ran-backwards':
+      return 'The device’s clock ran backwards.'
+  }
+}
+
+/** `Reported 5 hours later`, from days on `Reported 3 days later`. */
+export function reportedWords(lagMs: number): string {
+  const hours = Math.floor(lagMs / 3_600_000)
+  const [count, unit] = hours < 48 ? [hours, 'hour'] : [Math.floor(hours / 24), 'day']
+  return `Reported ${count} ${unit}${count === 1 ? '' : 's'} later`
+}
