@@ -44,6 +44,32 @@ export async function dropPicture(database: Database, screenshot: string): Promi
     })
 }
 
+/**
+ * Keeps a picture here that is to be deleted (C6): it is shared no more, and its bytes go once the server has taken
+ * the deletion. If that is refused, because the week was submitted already, they are needed still.
+ */
+export async function withholdPicture(database: Database, screenshot: string): Promise<void> {
+  await database.images
+    .where('screenshot')
+    .equals(screenshot)
+    .and(({ status }) => status !== 'settled')
+    .modify({ status: 'dropped' })
+}
+
+/** What the server said to a deletion. */
+export async function settleDeletion(
+  database: Database,
+  screenshot: string,
+  isTaken: boolean,
+): Promise<void> {
+  if (isTaken) return dropPicture(database, screenshot)
+  await database.images
+    .where('screenshot')
+    .equals(screenshot)
+    .and(({ status, blob }) => status === 'dropped' && blob !== null)
+    .modify({ status: 'waiting' })
+}
+
 /** Lets pictures that the server refused be offered once more. */
 export async function retryPictures(database: Database): Promise<void> {
   await database.images

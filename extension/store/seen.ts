@@ -1,5 +1,6 @@
 import type { Ruling } from '../../core/workroom/records.ts'
 import type { Database, SeenRow, WeekKey } from './database.ts'
+import { settleDeletion } from './pictures.ts'
 
 /** Keeps records that others wrote, and settles the claims that the server has ruled on. */
 export async function keepSeen(
@@ -9,7 +10,7 @@ export async function keepSeen(
   records: readonly SeenRow['record'][],
 ): Promise<void> {
   if (records.length === 0) return
-  await database.transaction('rw', database.seen, database.claims, async () => {
+  await database.transaction('rw', database.seen, database.claims, database.images, async () => {
     await database.seen.bulkPut(
       records.map((record) => ({ key: `${week}/${author}/${record.id}`, week, author, record })),
     )
@@ -30,12 +31,12 @@ async function settle(database: Database, ruling: Ruling): Promise<void> {
           code: ruling.verdict === 'late' ? 'late' : null,
           sentence: ruling.verdict === 'late' ? `It counts in the week of ${ruling.week}.` : null,
         }
+  const row = await database.claims.get(ruling.of)
   // Under its id another record stands, and that one was ruled on.
-  await database.claims
-    .where('id')
-    .equals(ruling.of)
-    .and(({ code }) => code !== 'record-changed')
-    .modify(answer)
+  if (!row || row.code === 'record-changed') return
+  await database.claims.update(row.id, answer)
+  if (row.record.kind === 'deletion')
+    await settleDeletion(database, row.record.screenshot, ruling.verdict !== 'refused')
 }
 
 /** A claim can be ruled on before its own device hears that it stands: the answer is kept, not lost. */

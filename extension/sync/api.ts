@@ -41,6 +41,10 @@ export class ApiError extends Error {
 /** The server's clock, signed for this device, and what a sandbox adds to the real time (C10). */
 export type GivenAnchor = { anchor: string; now: number; simulatedOffsetMs: number }
 
+type JobsPage = { jobs: JobSummary[]; next: string | null }
+/** Of a hundred jobs: more than anybody works for. */
+const MOST_PAGES = 50
+
 const TIMEOUT_MS = 20_000
 
 type Request = { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; json?: unknown; body?: Blob; token?: string }
@@ -93,7 +97,18 @@ export async function signIn(
 export function createApi({ server, token, device }: Account) {
   const job = (id: string) => `/api/jobs/${encodeURIComponent(id)}`
   return {
-    jobs: async () => (await ask<{ jobs: JobSummary[] }>(server, '/api/jobs', { token })).jobs,
+    /** All of them, page by page. */
+    async jobs(): Promise<JobSummary[]> {
+      const jobs: JobSummary[] = []
+      let next: string | null = null
+      for (let page = 0; page < MOST_PAGES && (page === 0 || next !== null); page++) {
+        const after: string = next === null ? '' : `?after=${encodeURIComponent(next)}`
+        const answer: JobsPage = await ask(server, `/api/jobs${after}`, { token })
+        jobs.push(...answer.jobs)
+        next = answer.next
+      }
+      return jobs
+    },
     policy: () => ask<Policy>(server, '/api/policy', { token }),
     ticket: async (jobId: string) =>
       (

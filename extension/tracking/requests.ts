@@ -1,16 +1,16 @@
 /** What the extension's pages can ask for: each request reads from top to bottom. */
 import { browser } from 'wxt/browser'
-import { weekOf } from '../../core/rules/week.ts'
+import { dayInterval, weekOf } from '../../core/rules/week.ts'
 import type { TrackerClaim } from '../../core/tracker/state.ts'
 import { type Answer, DONE, type Handlers, refuse } from '../messages.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { appendClaim, retryClaims } from '../store/outbox.ts'
-import { dropPicture, retryPictures } from '../store/pictures.ts'
+import { retryPictures, withholdPicture } from '../store/pictures.ts'
 import { readValue, writeValue } from '../store/values.ts'
 import { isSuspect, NO_ANCHOR, takeAnchor } from '../sync/anchor.ts'
 import { createApi, signIn } from '../sync/api.ts'
 import { reasonOf } from '../sync/sync.ts'
-import { originOf } from '../ui/origin.ts'
+import { readServerAddress } from '../ui/origin.ts'
 import { refuseTracking } from './job-permission.ts'
 import { type Service, waitingCount } from './service.ts'
 import { type IdleState, queryActivity } from './signs.ts'
@@ -21,12 +21,18 @@ const SERVER_WAIT_MS = 3000
 export function createHandlers(database: Database, service: Service): Handlers {
   const { engine, sync } = service
 
-  const append = async (week: WeekKey, claim: TrackerClaim): Promise<Answer> => {
+  /** @param together what else belongs into the transaction of the claim */
+  const append = async (
+    week: WeekKey,
+    claim: TrackerClaim,
+    together: () => Promise<void> = async () => {},
+  ): Promise<Answer> => {
     const now = await engine.now()
     const { claims, runs, chains, images, values } = database
-    await database.transaction('rw', [claims, runs, chains, images, values], () =>
-      appendClaim(database, week, claim, { now, shareAt: now }),
-    )
+    await database.transaction('rw', [claims, runs, chains, images, values], async () => {
+      await appendClaim(database, week, claim, { now, shareAt: now })
+      await together()
+    })
     void sync.refresh().then(service.showState)
     return DONE
   }
@@ -46,12 +52,11 @@ export function createHandlers(database: Database, service: Service): Handlers {
 
   return {
     async connect({ server, email, password }) {
-      const origin = originOf(server)
-      if (origin === null)
-        return refuse('bad-address', 'Give the server’s address, like https://glasswork.example')
+      const address = readServerAddress(server)
+      if ('code' in address) return { ok: false, ...address }
       try {
         const before = await readValue(database, 'account')
-        const account = await signIn(origin, { email, password, label: deviceLabel() })
+        const account = await signIn(address.origin, { email, password, label: deviceLabel() })
         if (before && before.person.id !== account.person.id && (await waitingCount(database)) > 0)
           return refuse(
             'other-person',
@@ -142,12 +147,12 @@ export function createHandlers(database: Database, service: Service): Handlers {
     },
 
     async memo({ text }) {
-      await engine.play({ type: 'commented', picture: null, text: text.trim().slice(0, 500) })
+      await engine.play({ type: 'commented', picture: null, text: cut(text) })
       return DONE
     },
 
     async comment({ screenshot, text }) {
-      const short = text.trim().slice(0, 500)
+      const short = cut(text)
       await engine.play({ type: 'commented', picture: screenshot, text: short })
       const week = await weekOfScreenshot(screenshot)
       if (week === undefined) return DONE
@@ -166,15 +171,15 @@ export function createHandlers(database: Database, service: Service): Handlers {
       const week = await weekOfScreenshot(screenshot)
       if (week === undefined) return refuse('no-such-screenshot', 'This screenshot is not here any more.')
       const at = await engine.now()
-      await dropPicture(database, screenshot)
-      return append(week, { kind: 'deletion', id: crypto.randomUUID(), at, screenshot })
+      const deletion = { kind: 'deletion', id: crypto.randomUUID(), at, screenshot } as const
+      return append(week, deletion, () => withholdPicture(database, screenshot))
     },
 
     async 'add-other'({ job, day, seconds, description, idle }) {
-      const text = description.trim().slice(0, 500)
+      const text = cut(description)
       if (text === '') return refuse('no-description', 'Say what you did in these hours.')
       const policy = await engine.policy()
-      const week = `${job}/${weekOf(Date.parse(`${day}T17:00:00Z`), policy.zone)}`
+      const week = `${job}/${weekOf(dayInterval(day, policy.zone).from, policy.zone)}`
       const at = await engine.now()
       return append(week, {
         kind: 'other',
@@ -225,6 +230,9 @@ export function createHandlers(database: Database, service: Service): Handlers {
     },
   }
 }
+
+/** As much as a record takes, without half a character at its end, which no text in a document can have. */
+const cut = (text: string): string => text.trim().slice(0, 500).toWellFormed()
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

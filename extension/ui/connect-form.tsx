@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
-import { ask, refuse } from '../messages.ts'
+import { ask } from '../messages.ts'
 import { useAction } from './act.ts'
-import { originOf } from './origin.ts'
+import { readServerAddress } from './origin.ts'
 import { Problem } from './page.tsx'
 import { askToReach } from './permission.ts'
 
@@ -12,9 +12,9 @@ export function ConnectForm() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const connect = async () => {
-    const origin = originOf(server)
-    if (origin === null)
-      return refuse('bad-address', 'Give the server’s address, like https://glasswork.example')
+    const address = readServerAddress(server)
+    if ('code' in address) return { ok: false, ...address } as const
+    const { origin } = address
     const permission = await askToReach(origin)
     return permission.ok ? ask('connect', { server: origin, email: email.trim(), password }) : permission
   }

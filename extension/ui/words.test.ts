@@ -1,18 +1,31 @@
 import { expect, it } from 'vitest'
-import { originOf } from './origin.ts'
+import { readServerAddress } from './origin.ts'
 import { ago, byteSize, counted } from './words.ts'
 
 it.each([
   ['localhost:8080', 'http://localhost:8080'],
   ['127.0.0.1:8080/jobs/1', 'http://127.0.0.1:8080'],
+  ['http://127.9.9.9', 'http://127.9.9.9'],
+  ['[::1]:8080', 'http://[::1]:8080'],
+  ['demo.localhost', 'http://demo.localhost'],
   [' glasswork.example/ ', 'https://glasswork.example'],
-  ['http://glasswork.example/a?b', 'http://glasswork.example'],
+  ['https://glasswork.example/a?b', 'https://glasswork.example'],
   ['HTTPS://Glasswork.Example', 'https://glasswork.example'],
-  ['', null],
-  ['https://', null],
-  ['a b', null],
+  ['localhost.evil.example', 'https://localhost.evil.example'],
 ])('takes %j for the server %j', (typed, origin) => {
-  expect(originOf(typed)).toBe(origin)
+  expect(readServerAddress(typed)).toEqual({ origin })
+})
+
+it.each([
+  ['', 'bad-address'],
+  ['https://', 'bad-address'],
+  ['a b', 'bad-address'],
+  ['http://glasswork.example', 'not-encrypted'],
+  ['http://192.168.1.7:8080', 'not-encrypted'],
+  ['http://localhost.evil.example', 'not-encrypted'],
+  ['http://127.0.0.1.evil.example', 'not-encrypted'],
+])('refuses %j: %s', (typed, code) => {
+  expect(readServerAddress(typed)).toMatchObject({ code, sentence: expect.stringMatching(/https:/) })
 })
 
 it.each([
