@@ -16,8 +16,10 @@ import { build } from 'wxt'
 import type { browser } from 'wxt/browser'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import type { TrackerState } from '../../core/tracker/state.ts'
 import type { Answer, Requests, RequestType } from '../messages.ts'
 import type { ClaimRow, ImageRow, RunRow, SeenRow } from '../store/database.ts'
+import type { StoredValues } from '../store/values.ts'
 
 /** Inside pages and the worker, where functions given to them run. */
 declare const chrome: typeof browser
@@ -177,7 +179,18 @@ export async function startSite() {
   }
 }
 
-/** A client with a job that a freelancer has accepted. */
+/** The secret of the link in a mail to an address, once it has come. */
+async function linkTo(server: string, email: string, path: string): Promise<string> {
+  type Mail = { to: string; text: string }
+  for (;;) {
+    const { mails } = (await (await fetch(`${server}/api/sandbox/mail`)).json()) as { mails: Mail[] }
+    const found = mails.find(({ to, text }) => to === email && text.includes(path))
+    if (found) return found.text.split(path)[1]?.split(/\s/)[0] ?? ''
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** A client whose card is good, with a job that a freelancer has accepted. */
 export async function makeJob(server: string) {
   const post = async (path: string, body: object, cookie = '') => {
     const headers = {
@@ -206,6 +219,7 @@ export async function makeJob(server: string) {
     authorizedSecondsPerWeek: null,
     requiresWorkView: false,
   }
+  await post(`/verifications/${await linkTo(server, `ana-${email}`, '/verify/')}`, {}, client.cookie)
   await post('/payment-methods', { kind: 'card', number: '4242424242424242' }, client.cookie)
   const { job } = (await post('/jobs', terms, client.cookie)).body
   const { url } = (await post(`/jobs/${job.id}/invitations`, { role: 'freelancer' }, client.cookie)).body
@@ -263,6 +277,9 @@ export async function openTracker(extension: string, site: string, profile = new
       return all
     }, table) as Promise<R[]>
 
+  const value = async (key: keyof StoredValues): Promise<unknown> =>
+    (await rows<{ key: string; value: unknown }>('values')).find((row) => row.key === key)?.value
+
   return {
     context,
     popup,
@@ -300,9 +317,9 @@ export async function openTracker(extension: string, site: string, profile = new
     claims: () => rows<ClaimRow>('claims'),
     /** Pictures that were ordered and aren't there yet. */
     async developing() {
-      const values = await rows<{ key: string; value: { undeveloped?: unknown[] } }>('values')
-      return values.find(({ key }) => key === 'tracker')?.value.undeveloped?.length ?? 0
+      return ((await value('tracker')) as TrackerState | undefined)?.undeveloped.length ?? 0
     },
+    value,
     images: () => rows<Omit<ImageRow, 'blob'>>('images'),
     runs: () => rows<RunRow>('runs'),
     seen: () => rows<SeenRow>('seen'),

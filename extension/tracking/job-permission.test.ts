@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import type { JobSummary } from '../sync/api.ts'
-import { refuseTracking } from './job-permission.ts'
+import { refuseEntryWeek, refuseTracking } from './job-permission.ts'
 
 const NOW = Date.parse('2026-11-18T15:00:00Z')
 const job: JobSummary = {
@@ -38,4 +39,14 @@ it.each<[string, JobSummary | undefined, boolean]>([
   ['week-submitted', job, true],
 ])('C9 T6 T9 refuses with %s', (code, asked, submittedEarly) => {
   expect(refuseTracking(asked, NOW, submittedEarly)?.code).toBe(code)
+})
+
+it.each([
+  ['2026-11-16', null],
+  ['2026-11-09', null],
+  ['2026-11-02', 'outside-job'],
+  ['2026-11-23', 'week-not-begun'],
+])('C10 an entry of the week %s, which a job since 10 November can have or not: %s', (week, code) => {
+  const startsAt = Date.parse('2026-11-10T15:00:00Z')
+  expect(refuseEntryWeek({ startsAt, endsAt: null }, week, NOW, DEFAULT_POLICY)?.code ?? null).toBe(code)
 })

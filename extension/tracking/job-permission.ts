@@ -1,6 +1,7 @@
 import { refuseTracking as refuseByRule } from '../../core/rules/job.ts'
+import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import type { Instant } from '../../core/rules/week.ts'
+import { type Instant, type WeekId, weekInterval } from '../../core/rules/week.ts'
 import type { JobSummary } from '../sync/api.ts'
 
 const NO_SUCH_JOB: Refusal = { code: 'no-such-job', sentence: 'This is no job of yours. Choose another.' }
@@ -13,4 +14,23 @@ export function refuseTracking(
 ): Refusal | null {
   if (job?.role !== 'freelancer') return NO_SUCH_JOB
   return refuseByRule({ ...job, startsAt: job.startsAt ?? now }, { weekSubmitted }, now)
+}
+
+/**
+ * Why a week can take nothing of a job, or null: no document of it will ever be, and a record that can't get in
+ * would leave a gap in this device's chain (C10).
+ */
+export function refuseEntryWeek(
+  job: Pick<JobSummary, 'startsAt' | 'endsAt'> | undefined,
+  week: WeekId,
+  now: Instant,
+  { zone }: Pick<Policy, 'zone'>,
+): Refusal | null {
+  const { from, to } = weekInterval(week, zone)
+  if (from > now) return { code: 'week-not-begun', sentence: 'This week has not begun yet.' }
+  const startsAt = job?.startsAt ?? 0
+  const endsAt = job?.endsAt ?? Number.POSITIVE_INFINITY
+  return to <= startsAt || from >= endsAt
+    ? { code: 'outside-job', sentence: 'This week lies outside the dates of the job.' }
+    : null
 }

@@ -11,7 +11,7 @@ import { isSuspect, NO_ANCHOR, takeAnchor } from '../sync/anchor.ts'
 import { createApi, signIn } from '../sync/api.ts'
 import { reasonOf } from '../sync/sync.ts'
 import { readServerAddress } from '../ui/origin.ts'
-import { refuseTracking } from './job-permission.ts'
+import { refuseEntryWeek, refuseTracking } from './job-permission.ts'
 import { type Service, waitingCount } from './service.ts'
 import { type IdleState, queryActivity } from './signs.ts'
 
@@ -179,7 +179,15 @@ export function createHandlers(database: Database, service: Service): Handlers {
       const text = cut(description)
       if (text === '') return refuse('no-description', 'Say what you did in these hours.')
       const policy = await engine.policy()
-      const week = `${job}/${weekOf(dayInterval(day, policy.zone).from, policy.zone)}`
+      const weekId = weekOf(dayInterval(day, policy.zone).from, policy.zone)
+      const refusal = refuseEntryWeek(
+        (await readValue(database, 'jobs'))?.find(({ id }) => id === job),
+        weekId,
+        await engine.now(),
+        policy,
+      )
+      if (refusal) return { ok: false, ...refusal }
+      const week = `${job}/${weekId}`
       const at = await engine.now()
       return append(week, {
         kind: 'other',

@@ -39,7 +39,7 @@ const shot = (name = 'a', of = slot): NewClaim => ({
   ...{ id: `shot-${of}-${name}`, kind: 'screenshot', session: 'session-0001', slot: of, clockOffsetMs: 0 },
   ...{ at: of + (name === 'a' ? 1 : 2) * MINUTE_MS },
   ...{ image: null, thumbnail: null, look: 'black', lookReason: 'locked', flags: [] },
-  activity: { minutes: [1], keys: 1, pointer: 1, scroll: 0 },
+  activity: { minutes: [1], keys: 1, pointer: 1, wheel: 0 },
 })
 const both = async (read: (week: WorkroomWeek) => unknown) => {
   const [own, clients] = [await server.look(ben, job), await server.look(ana, job)]
