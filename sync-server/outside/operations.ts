@@ -51,7 +51,7 @@ export const outsideOperations: readonly Operation[] = [
     access: 'signed-in',
     body: BankDetailsChange,
     answers: { 200: v.strictObject({ bankDetails: v.nullable(BankDetails) }) },
-    refusals: ['address-unproven', 'wrong-password', 'too-many-attempts'],
+    refusals: ['address-unproven', 'wrong-password', 'too-many-attempts', 'busy'],
   },
   {
     method: 'get',

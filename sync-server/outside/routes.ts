@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Notices } from '../notices/notices.ts'
 import { parsed, Refused } from '../refused.ts'
+import type { SecurityLog } from '../security/security-log.ts'
 import { seenIn, showVersion } from '../versions.ts'
 import { bankDetailsOf, keepBankDetails } from './bank-details.ts'
 import { BankDetailsChange, ReceiptInput, SentInput } from './input.ts'
@@ -21,8 +22,9 @@ export function outsideRoutes(deps: {
   accounts: Accounts
   notices: Notices
   receipts: ReturnType<typeof createReceipts>
+  securityLog: SecurityLog
 }): Router {
-  const { database, clock, jobs, accounts, notices, receipts } = deps
+  const { database, clock, jobs, accounts, notices, receipts, securityLog } = deps
   const router = new Router({ prefix: '/api' })
 
   router.get('/me/bank-details', async (ctx) => {
@@ -37,6 +39,7 @@ export function outsideRoutes(deps: {
     const now = clock.now()
     await database.write(async (tx) => {
       await keepBankDetails(database, tx, person.id, details, now)
+      securityLog.record(tx, { event: 'bank-details-changed', person: person.id, by: person.id })
       await notices.queueMail(tx, {
         key: `bank-details-changed/${person.id}/${now}`,
         personId: person.id,

@@ -26,6 +26,7 @@ export const SECURITY_EVENTS = {
   'invitation-made': 'An invitation was made',
   'invitation-revoked': 'An invitation was taken back',
   'invitation-used': 'A job was joined by an invitation',
+  'bank-details-changed': 'The bank details on your invoices were changed',
   'account-deleted': 'The account was deleted',
   'support-read': 'Support opened a Workroom of yours, which a dispute, review or report had called it to',
   'access-refused': 'Something was refused',
