@@ -257,7 +257,7 @@ it('rotates keys when it is meant, and says first what that ends', async () => {
   })
   const said = await done('rotate-keys', '--what', 'all')
   expect(said.match(/^\w+: \d+ /gm)).toHaveLength(9)
-  expect(said).toContain('devices: 1 tokens of the extensions. Every extension has to sign in again')
+  expect(said).toMatch(/^devices: [1-9] tokens of the extensions. Every extension has to sign in again/m)
   expect(said).toContain('Nothing was changed. Add --yes to do it.')
   expect(await house.accounts.fromHeaders({ authorization: `Bearer ${token}` })).not.toBeNull()
   await done('rotate-keys', '--what', 'devices, calendars', '--yes')

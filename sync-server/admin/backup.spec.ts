@@ -40,7 +40,8 @@ const addPicture =
     mkdirSync(shelf, { recursive: true })
     writeFileSync(join(shelf, `${sha256}-job`), text)
     return database.writeOne(
-      `insert into images (job_id, sha256, bytes, type, created_at) values ('job', :sha256, :bytes, 'image/webp', 1)`,
+      `insert into images (job_id, sha256, bytes, type, width, height, created_at)
+     values ('job', :sha256, :bytes, 'image/webp', 1, 1, 1)`,
       { sha256, bytes: text.length },
     )
   }
