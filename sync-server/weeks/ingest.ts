@@ -237,12 +237,7 @@ export function standingOf(loaded: LoadedWeek): WeekStanding {
     get facts() {
       return loaded.facts
     },
-    standing: {
-      state: loaded.row.state,
-      extensions: loaded.server.flatMap((record) =>
-        record.kind === 'review-extended' ? [record.until] : [],
-      ),
-    },
+    standing: { state: loaded.row.state, extensions: loaded.extensions },
     submittedEarlyAt: loaded.firstSubmit?.receivedAt ?? null,
     version: loaded.row.version,
   }

@@ -16,7 +16,7 @@ export type KeptWeeks = {
 }
 
 /** About a kilobyte each. */
-const MOST_CLAIMS = 20_000
+const MOST_CLAIMS = 40_000
 
 export function createKeptWeeks(
   database: Pick<Database, 'afterCommit'>,

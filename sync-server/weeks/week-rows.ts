@@ -59,6 +59,8 @@ export type LoadedWeek = {
   policy: Policy
   /** The job's life by the latest record of it (S10). */
   readonly life: JobLife
+  /** Until when outages lengthened the review (W7). */
+  readonly extensions: readonly Instant[]
   claims: CountedClaim[]
   server: ServerRecord[]
   readonly facts: WeekFacts
@@ -101,8 +103,17 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
   const opened = server.find((record): record is WeekOpened => record.kind === 'week')
   if (!opened) throw new Error(`week ${row.week} of job ${row.job_id} has a timesheet and was never opened`)
   let latest: { count: number; facts: WeekFacts; timesheet: Timesheet | null } | null = null
-  let life: JobLife | null = null
-  let lifeOf = -1
+  // Asked for each record of a batch: worked out when the server has said more.
+  let said: { count: number; life: JobLife | null; extensions: readonly Instant[] } | null = null
+  const sayings = () => {
+    if (said?.count !== server.length)
+      said = {
+        count: server.length,
+        life: jobLife(server),
+        extensions: server.flatMap((record) => (record.kind === 'review-extended' ? [record.until] : [])),
+      }
+    return said
+  }
   let looked = 0
   let firstSubmit: CountedClaim | null = null
   const current = () => {
@@ -118,10 +129,12 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
     claims,
     server,
     get life() {
-      // Asked for each record of a batch too.
-      if (lifeOf !== server.length) [life, lifeOf] = [jobLife(server), server.length]
+      const { life } = sayings()
       if (!life) throw new Error(`week ${row.week} of job ${row.job_id} has no record of the job's life`)
       return life
+    },
+    get extensions() {
+      return sayings().extensions
     },
     get facts() {
       return current().facts

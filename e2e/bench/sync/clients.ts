@@ -71,7 +71,7 @@ export function createWriter() {
   let chain = NEW_CHAIN
   const inChain = (record: { id: string; kind?: string }) => {
     if (record.kind === 'message') return record
-    const linked = link(chain, { device: DEVICE, anchor: null }, record)
+    const linked = link(chain, { device: DEVICE, anchor: 'bench.anchor' }, record)
     chain = linked.next
     return linked.record
   }
