@@ -200,6 +200,9 @@ export async function createParts(deps: {
   })
 
   payments.readiness.onChanged((tx, job, reasons) => weeks.readinessChanged(tx, job, reasons))
+  // Where invoices are paid outside nothing is charged, so nothing is said of methods either.
+  if (!deps.isBeside && !payments.settlesOutside)
+    await payments.wallets.matchGateways(gateways.map(({ name }) => name))
   accounts.onRevoked((sessionId, personId) => documents.closeSocketsOf({ personId, sessionId }))
   jobs.onChanged((job) => {
     documents.recheck(job).catch(log)

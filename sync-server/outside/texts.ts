@@ -12,6 +12,7 @@ const date = (day: string) => `${shortDate(day)} ${day.slice(0, 4)}`
 
 /** What both read in the Workroom; bank details stand in no record. */
 export const invoiceIssued = (invoice: Asked): Event => ({
+  page: 'payments',
   event: 'invoice-issued',
   text: `The timesheet of ${weekOfText(invoice.week)} is due: ${amountOf(invoice)}, reference ${invoice.reference}. It is paid by bank; how stands under Payments.`,
   subject: `Invoice ${invoice.reference}: ${amountOf(invoice)} for ${weekOfText(invoice.week)}`,
@@ -55,18 +56,21 @@ export const invoiceReminder = (
   to: BankDetails | null,
   publicUrl: string,
 ): Event => ({
+  page: 'payments',
   event: `invoice-reminder-${number}`,
   text: `${money(openMinor, invoice.currency)} of invoice ${invoice.reference} (${weekOfText(invoice.week)}) are still open.${isLast ? ' Until it is settled the job is Not Ready.' : ''}\n\n${howToPay(invoice, to, publicUrl)}`,
   subject: `${isLast ? 'Overdue' : 'Reminder'}: invoice ${invoice.reference}, ${money(openMinor, invoice.currency)} open`,
 })
 
 export const invoiceOverdue = (invoice: Invoice, openMinor: number): Event => ({
+  page: 'payments',
   event: 'invoice-overdue',
   text: `${money(openMinor, invoice.currency)} of invoice ${invoice.reference} (${weekOfText(invoice.week)}) are overdue. Until it is settled the job is Not Ready.`,
   subject: `Overdue: invoice ${invoice.reference}, ${money(openMinor, invoice.currency)} open`,
 })
 
 export const moneySent = (invoice: Invoice, on: string): Event => ({
+  page: 'payments',
   event: 'invoice-sent',
   text: `The client says that the money of invoice ${invoice.reference} (${weekOfText(invoice.week)}) was sent on ${date(on)}. Whoever is paid confirms when it has arrived.`,
   subject: `Sent: the money of invoice ${invoice.reference}`,
@@ -80,6 +84,7 @@ export function moneyReceived(
   const amount = money(receipt.amountMinor, invoice.currency)
   const rest = openMinor > 0 ? `${money(openMinor, invoice.currency)} are still open.` : 'It is settled.'
   return {
+    page: 'payments',
     event: openMinor > 0 ? 'invoice-part-received' : 'timesheet-paid',
     text: `${amount} of invoice ${invoice.reference} (${weekOfText(invoice.week)}) were received on ${date(receipt.receivedOn)}. ${rest}`,
     subject: `Received: ${amount} of invoice ${invoice.reference}`,
@@ -87,6 +92,7 @@ export function moneyReceived(
 }
 
 export const receiptTakenBack = (invoice: Invoice, receipt: Receipt, openMinor: number): Event => ({
+  page: 'payments',
   event: 'receipt-taken-back',
   text: `The confirmation of ${money(receipt.amountMinor, invoice.currency)} for invoice ${invoice.reference} (${weekOfText(invoice.week)}) was a mistake and is taken back. ${money(openMinor, invoice.currency)} are open.`,
   subject: `Taken back: ${money(receipt.amountMinor, invoice.currency)} of invoice ${invoice.reference}`,

@@ -4,6 +4,7 @@ import type { Database, Tx, Values } from '../database/database.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import type { WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
+import { loadRow } from '../weeks/week-rows.ts'
 import { bankDetailsOf, OPERATOR } from './bank-details.ts'
 import { type Invoice, invoicesOf, payTo } from './invoice-book.ts'
 import {
@@ -66,12 +67,13 @@ export async function issueInvoice(
 ): Promise<boolean> {
   const { database } = ports
   const job = await ports.jobs.get(id, tx)
-  if (!job?.clientId || !job.freelancerId) return false
+  const row = await loadRow(database, id, week, tx)
+  const isDue = row?.state === 'due' || row?.state === 'failed'
+  if (!isDue || row.amount_minor <= 0 || !job?.clientId || !job.freelancerId) return false
   const payee = (await bankDetailsOf(database, OPERATOR, tx)) ? 'operator' : 'freelancer'
   const written = await database.read(
     `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at, reminders)
-     select :id, :week, :reference, :payee, :clientId, :freelancerId, :fee, :at, 0 from timesheets t
-     where t.job_id = :id and t.week = :week and t.state in ('due', 'failed') and t.amount_minor > 0
+     values (:id, :week, :reference, :payee, :clientId, :freelancerId, :fee, :at, 0)
      on conflict (job_id, week) do nothing returning week`,
     {
       ...{ id, week, reference: referenceOf(id, week), payee, at },

@@ -35,6 +35,8 @@ export type Wallets = {
   /** `none` for the default turns automatic payment off. */
   setRole(personId: string, methodId: string, role: Method['role'], seen: Seen): Promise<Method>
   remove(personId: string, methodId: string, seen: Seen): Promise<void>
+  /** At a start: methods of a gateway that isn't here any more, such as test cards, can't be charged. */
+  matchGateways(names: readonly string[]): Promise<void>
 }
 
 export function createWallets(deps: {
@@ -117,6 +119,17 @@ export function createWallets(deps: {
         return find(personId, methodId, tx)
       })
     },
+    matchGateways: (names) =>
+      database.write(async (tx) => {
+        const changed = await database.read<{ person_id: string }>(
+          `update payment_methods set status = case when gateway in (:names) then 'active' else 'inactive' end
+           where removed_at is null and (status = 'active') <> (gateway in (:names)) returning person_id`,
+          { names: [...names, 'balance'] },
+          tx,
+        )
+        for (const personId of new Set(changed.map(({ person_id }) => person_id)))
+          await readiness.refreshClient(tx, personId)
+      }),
     async remove(personId, methodId, seen) {
       await database.write(async (tx) => {
         await change(tx, personId, { type: 'remove', method: methodId }, seen)

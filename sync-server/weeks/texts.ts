@@ -86,6 +86,7 @@ export function failedEvent(
 export function excessPaidEvent(week: WeekId, amountMinor: number, currency: string): Event {
   return {
     event: 'excess-paid',
+    page: 'payments',
     text: `The client paid ${money(amountMinor, currency)} by hand for hours over the authorized ones of ${weekOfText(week)}.`,
     subject: `Paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
   }
@@ -94,6 +95,7 @@ export function excessPaidEvent(week: WeekId, amountMinor: number, currency: str
 export function excessFailedEvent(week: WeekId, amountMinor: number, currency: string, why: string): Event {
   return {
     event: 'excess-failed',
+    page: 'payments',
     text: `Your payment of ${money(amountMinor, currency)} for hours over the authorized ones of ${weekOfText(week)} did not go through. ${why} Nothing was charged; you can pay again, by another method, under Payments.`,
     subject: `Not paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
   }
