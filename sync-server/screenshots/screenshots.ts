@@ -175,8 +175,18 @@ export async function createScreenshots(deps: {
     },
     find,
     read: blobs.read,
-    collect: () =>
-      collectUnnamed({ database, rows, blobs, now: clock.now(), graceDays: limits.graceDays, isWanted }),
+    async collect() {
+      // Also for those whose entry in the list failed, while the disk was full.
+      await seekWaiting()
+      return collectUnnamed({
+        database,
+        rows,
+        blobs,
+        now: clock.now(),
+        graceDays: limits.graceDays,
+        isWanted,
+      })
+    },
     scan: (onImage) => scanImages({ rows, blobs, ...(onImage ? { onImage } : {}) }),
     async close() {
       isClosed = true

@@ -7,6 +7,7 @@ import type { PictureArrived } from '../../core/workroom/records.ts'
 import { type TestPicture, testPicture } from '../test-picture.ts'
 import { startProcess } from '../test-process.ts'
 import {
+  CARD,
   type Caller,
   type NewClaim,
   PASSWORD,
@@ -180,6 +181,31 @@ it('S9 J3 the client can’t reject what doesn’t count yet', async () => {
   expect(ruling).toMatchObject({ verdict: 'refused', code: 'waiting-picture' })
   for (const one of [place, client]) one.close()
 })
+
+it('G1 protection runs from the slot’s end to the last of record, span and picture', async () => {
+  // Sunday evening in New York: Monday’s first hours are more than seven days before their own submission.
+  const early = await startTestServer({ date: '2026-11-16T04:00Z' })
+  const [cleo, finn] = [await early.signUp('Cleo'), await early.signUp('Finn')]
+  await cleo.ask('POST', '/api/payment-methods', { body: CARD })
+  const hired = await early.hire(cleo, finn)
+  const job = { ...hired, week: early.weekAfter(hired.week) }
+  const monday = Date.UTC(2026, 10, 16, 5)
+  const figures = async () => (await cleo.ask('GET', `/api/jobs/${job.id}/weeks/${job.week}`)).body.week
+  await early.moveClock(monday + SLOT_MS)
+  const place = await early.openPlace(finn, job, 'freelancer')
+  const [punctual, lagging] = [newPicture(), newPicture()]
+  await early.putPicture(finn, job.id, punctual)
+  await place.claim(...slotClaims(monday, monday, punctual))
+  expect(await figures()).toMatchObject({ totalSeconds: 720, protectedMinor: 500 })
+  await early.moveClock(monday + 2 * SLOT_MS)
+  await place.claim(...slotClaims(monday + SLOT_MS, monday, lagging))
+  await early.moveClock(early.submitAt(job.week) - 3_600_000)
+  await early.putPicture(finn, job.id, lagging)
+  await pictured(place, `shot-${monday + SLOT_MS}`)
+  expect(await figures()).toMatchObject({ state: 'open', totalSeconds: 1440, protectedMinor: 500 })
+  place.close()
+  await early.close()
+}, 60_000)
 
 it('S9 C3 a picture that was acknowledged just before kill -9 counts after the restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'glasswork-pictures-'))
