@@ -9,6 +9,7 @@ import { refuseStale, type Seen } from '../versions.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import type { WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
+import { tellOfLeftOut } from '../weeks/tell.ts'
 import type { Event } from '../weeks/texts.ts'
 import { changeState } from '../weeks/transitions.ts'
 import { figuresOf, loadWeek } from '../weeks/week-rows.ts'
@@ -92,6 +93,8 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     const reason = 'The whole amount was received.'
     await changeState(ports, tx, loaded.row, 'charging', { at, actor, reason }, figuresOf(loaded.timesheet))
     await changeState(ports, tx, loaded.row, 'paid', { at, actor, reason })
+    const parties = await ports.jobs.get(job, tx)
+    if (parties) await tellOfLeftOut(ports, tx, parties, week, at)
     await database.run(tx, 'update invoices set settled_at = :at where job_id = :job and week = :week', {
       ...{ at, job, week },
     })

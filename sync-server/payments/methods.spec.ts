@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { dayOf } from '../../core/rules/week.ts'
 import { CARD, type Caller, startTestServer, type TestServer } from '../test-server.ts'
 
 /** Payment methods, readiness and charges over HTTP, in the sandbox, whose cards have an outcome each (P7). */
@@ -111,8 +112,9 @@ it('G1 G2 T3 a timesheet shows what of it is protected: documented time inside t
   await add(CARD)
   const job = await server.hire(client, ben, { authorizedSecondsPerWeek: 1080 })
   await server.work(ben, job)
-  const other = { id: `other-of-${count}-x`, kind: 'other' as const, day: '2026-11-30', idle: null }
-  await server.claim(ben, job, 'freelancer', { ...other, day: job.week, seconds: 600, description: 'A call' })
+  const day = dayOf(await server.now(), 'America/New_York')
+  const other = { id: `other-of-${count}-x`, kind: 'other' as const, day, idle: null }
+  await server.claim(ben, job, 'freelancer', { ...other, seconds: 600, description: 'A call' })
   for (const who of [client, ben]) {
     const { timesheet, slots } = await server.look(who, job)
     expect([timesheet.amountMinor, timesheet.protectedMinor, timesheet.excessMinor]).toEqual([750, 750, 667])
@@ -124,7 +126,8 @@ it('T2 an amount is rounded half up once a line, in whole minor units', async ()
   await add(CARD)
   const job = await server.hire(client, ben, { rateMinorPerHour: 2501 })
   await server.work(ben, job, 1)
-  const other = { id: `other-of-${count}-y`, kind: 'other' as const, day: job.week, idle: null }
+  const day = dayOf(await server.now(), 'America/New_York')
+  const other = { id: `other-of-${count}-y`, kind: 'other' as const, day, idle: null }
   await server.claim(ben, job, 'freelancer', { ...other, seconds: 61, description: 'A word' })
   // 2501 × 720 / 3600 = 500.2; 2501 × 61 / 3600 = 42.378
   const { timesheet } = await server.look(client, job)

@@ -9,6 +9,8 @@ let server: TestServer
 let ana: Caller
 let ben: Caller
 let job: { id: string; week: string }
+/** The day on which the job was agreed and worked. */
+let day: string
 let entries = 0
 
 beforeAll(async () => {
@@ -20,8 +22,8 @@ afterAll(() => server.close())
 
 /** Two slots (1000 minor units) of a week that is then submitted. */
 beforeEach(async () => {
-  const startsOn = dayOf(await server.now(), ZONE)
-  job = await server.hire(ana, ben, { startsOn })
+  day = dayOf(await server.now(), ZONE)
+  job = await server.hire(ana, ben, { startsOn: day })
   await server.moveClock((await server.now()) + 2 * HOUR_MS)
   await server.work(ben, job)
   await server.moveClock(server.submitAt(job.week))
@@ -30,7 +32,7 @@ beforeEach(async () => {
 async function add(hours: number) {
   entries += 1
   const id = `added-hours-${entries}`
-  const entry = { kind: 'other' as const, day: job.week, description: 'A long call', idle: null }
+  const entry = { kind: 'other' as const, day, description: 'A long call', idle: null }
   const [ruling] = await server.claim(ben, job, 'freelancer', { ...entry, id, seconds: hours * 3600 })
   return { id, ruling }
 }

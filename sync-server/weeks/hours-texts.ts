@@ -100,7 +100,7 @@ export function disputeClosedEvent(
     reason,
     `The timesheet is now ${durationWords(sheet.totalSeconds)}, ${money(sheet.amountMinor, sheet.currency)}.`,
     review.isReviewOver
-      ? 'Its review is over, so it is charged now if anything is left to charge.'
+      ? 'Its review is over, so it falls due now if anything is left to pay.'
       : `Its review goes on until ${deadlineText(review.reviewEndsAt, review.zone)}.`,
   ]
   return {
@@ -142,7 +142,7 @@ export function hoursAddedEvent(
   const time = durationWords(line.seconds)
   const worth = money(amountMinor(sheet.rateMinorPerHour, line.seconds), sheet.currency)
   const until = deadlineText(of.reviewEndsAt, of.zone)
-  const deadlineOfAnswer = of.isOver ? 'before the week is charged' : `until ${until}`
+  const deadlineOfAnswer = of.isOver ? 'before the week is paid' : `until ${until}`
   return {
     event: 'hours-added',
     text: [

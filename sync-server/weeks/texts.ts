@@ -1,3 +1,4 @@
+import type { Policy } from '../../core/rules/policy.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { deadline, durationWords, money, shortDate } from '../../core/view/format.ts'
 import type { Party } from '../../core/workroom/records.ts'
@@ -21,7 +22,18 @@ export const weekOfText = (week: WeekId) => `the week of ${shortDate(week)}`
 export const deadlineText = (at: Instant, zone: string) =>
   deadline(at, 'UTC', zone).replace(' here)', ' UTC)')
 
-export function submittedEvent(row: TimesheetRow, zone: string, early: boolean): Event {
+/** What becomes of a timesheet by itself once its review is over: it is charged, or its invoice goes out (P9). */
+const AFTER_REVIEW = {
+  gateway: 'What stands after that is charged by itself.',
+  outside: 'What stands after that falls due, and its invoice goes out.',
+}
+
+export function submittedEvent(
+  row: TimesheetRow,
+  { zone, settlement }: Pick<Policy, 'zone' | 'settlement'>,
+  early: boolean,
+): Event {
+  const after = AFTER_REVIEW[settlement]
   const until = deadlineText(row.review_ends_at, zone)
   const week = weekOfText(row.week)
   const figures = `${durationWords(row.total_seconds)}, ${money(row.amount_minor, row.currency)}`
@@ -32,8 +44,8 @@ export function submittedEvent(row: TimesheetRow, zone: string, early: boolean):
     text: `The timesheet of ${week} was submitted${early ? ' early by the freelancer' : ''}: ${figures}.${over} The client can review it until ${until}.`,
     subject: `Timesheet of ${week} submitted: ${figures}`,
     next: {
-      client: `Until then you can reject screenshots, dispute hours, or pay early. What stands after that is charged by itself.`,
-      freelancer: `What stands after that is charged by itself. Until then you can add hours that are missing; the client hears of them.`,
+      client: `Until then you can reject screenshots, dispute hours, or pay early. ${after}`,
+      freelancer: `${after} Until then you can add hours that are missing; the client hears of them.`,
     },
     page: 'timesheets',
   }

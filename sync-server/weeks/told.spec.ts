@@ -68,7 +68,8 @@ it('T4 a week all of whose time is rejected closes without a mail and without a 
 
 it('O2 a dispute that the terms decide takes Other hours off at once, and is told of once, as settled', async () => {
   const job = await workedJob({ title: 'Without question', requiresWorkView: true })
-  const other = { id: id('other'), kind: 'other' as const, day: job.week, seconds: 3600, idle: null }
+  const day = dayOf(await server.now(), 'America/New_York')
+  const other = { id: id('other'), kind: 'other' as const, day, seconds: 3600, idle: null }
   await server.claim(ben, job, 'freelancer', { ...other, description: 'A long call' })
   await server.moveClock(server.submitAt(job.week))
   await server.claim(ana, job, 'client', {

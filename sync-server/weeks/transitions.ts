@@ -176,7 +176,7 @@ export async function submitThese(
     const isEmpty = row.total_seconds === 0
     const event = isEmpty
       ? allRejectedEvent(row, ports.policy.zone)
-      : submittedEvent(row, ports.policy.zone, isEarly)
+      : submittedEvent(row, ports.policy, isEarly)
     const also = [systemMessage(event, step.at, row.week)]
     return { row, job, mailed: isEmpty ? null : event, state, change: { ...change, also } }
   })
