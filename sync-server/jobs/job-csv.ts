@@ -1,4 +1,4 @@
-import type { Timesheet } from '../../core/rules/timesheet.ts'
+import type { LateLine, Timesheet } from '../../core/rules/timesheet.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { civilDate, timeOfDay } from '../../core/view/format.ts'
 import type { Database, Values } from '../database/database.ts'
@@ -57,11 +57,13 @@ function weekRows({ slots, others, lates }: Timesheet, zone: string): Cell[][] {
     ...lates.map((line): Cell[] => [
       ...['late', ...start(line.slot), line.state, '', '', line.seconds, line.removedSeconds],
       ...[line.authorizedSeconds, line.protectedSeconds, line.unprotectedReason, line.screenshot],
-      ...[`late, of the week of ${line.fromWeek}`, '', ''],
+      ...[lateText(line), '', ''],
     ]),
   ]
 }
 
+const lateText = ({ fromWeek, cutSeconds }: LateLine): string =>
+  `late, of the week of ${fromWeek}${cutSeconds > 0 ? `; ${cutSeconds} seconds had no room in their day` : ''}`
 const utc = (at: Instant): string => new Date(at).toISOString()
 /** Seconds as hours in hundredths, rounded half up: for reading; the seconds beside it are exact. */
 const hours = (seconds: number): string => decimalText(Math.round(seconds / 36), 'USD')

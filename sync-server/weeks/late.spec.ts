@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import type { SystemMessage } from '../../core/workroom/records.ts'
 import { testPicture } from '../test-picture.ts'
 import {
   CARD,
@@ -328,4 +329,18 @@ it('S9 T7 the picture that a slot’s late part waited for puts it on the next t
   await server.putPicture(ben, job.id, picture)
   await tracker.said((record) => record.kind === 'picture')
   expect(await seconds(story)).toEqual([300, 720])
+}, 30_000)
+
+it('T3 T7 both parties are warned when late time brings a week near its authorized hours', async () => {
+  const story = await begin({ authorizedSecondsPerWeek: 3600 })
+  const { ben, job, next, slot, tracker } = story
+  await server.moveClock(slot + 6 * SLOT_MS)
+  await server.moveClock(tuesdayAfter(story))
+  const slots = [1, 2, 3, 4].map((n) => slot + n * SLOT_MS)
+  await accepted(tracker, ...slots.flatMap((one) => [span(one, 0, 12), screenshot(one)]))
+  const after = await at(ben, { id: job.id, week: next }, 'freelancer')
+  const warned = await after.said(
+    (record): record is SystemMessage => record.kind === 'system' && record.event === 'hours-reached',
+  )
+  expect(warned).toMatchObject({ text: expect.stringContaining('80 %') })
 }, 30_000)

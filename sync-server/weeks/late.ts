@@ -7,6 +7,7 @@ import type { Tx } from '../database/database.ts'
 import { openWeek } from './open-week.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
+import { warnOfHours } from './tell.ts'
 import { refreshFigures } from './transitions.ts'
 import { type LoadedWeek, loadWeek } from './week-rows.ts'
 
@@ -79,7 +80,10 @@ async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Ins
       placements.map(({ late }) => recordOf(late, before, at)),
     )
     const revised = await loadWeek(ports.database, job, week, tx)
-    if (revised) await refreshFigures(ports, tx, revised, at)
+    if (!revised) continue
+    await refreshFigures(ports, tx, revised, at)
+    const contract = await ports.jobs.get(job, tx)
+    if (contract) await warnOfHours(ports, tx, contract, revised, at)
   }
 }
 
