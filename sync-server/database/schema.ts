@@ -1,7 +1,9 @@
 /** How the tables of a database stand to those that this version of Glasswork knows. */
 export type SchemaFit =
   | { is: 'current' }
-  /** It lacks some changes, or all of them: nobody's house yet. */
+  /** Nobody's house yet. */
+  | { is: 'none' }
+  /** It lacks some changes. */
   | { is: 'older'; missing: readonly string[] }
   /** Another version has changed it since: this one would misread what it holds. */
   | { is: 'newer'; unknown: readonly string[] }
@@ -11,6 +13,7 @@ export type SchemaFit =
  * @param known those that this version knows, in order
  */
 export function schemaFit(executed: readonly string[], known: readonly string[]): SchemaFit {
+  if (executed.length === 0) return { is: 'none' }
   const unknown = executed.filter((name) => !known.includes(name))
   if (unknown.length > 0) return { is: 'newer', unknown }
   const missing = known.filter((name) => !executed.includes(name))
@@ -25,6 +28,8 @@ export function refuseNewer(fit: SchemaFit): string | null {
 
 /** Why a command, which never changes tables, can't work on a database, or null. */
 export function refuseUnfit(fit: SchemaFit): string | null {
+  if (fit.is === 'none')
+    return 'There is no Glasswork house in this database. The server makes one at its first start; commands don’t.'
   if (fit.is === 'older')
     return `The database is of an older version of Glasswork (it lacks ${fit.missing[0]}). Start the server of this version once, which brings it up to date; commands don’t.`
   return refuseNewer(fit)
