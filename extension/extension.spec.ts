@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { browser } from 'wxt/browser'
-import { weekOf } from '../core/rules/week.ts'
+import { dayOf, weekOf } from '../core/rules/week.ts'
 import {
   beginSlot,
   buildExtension,
@@ -143,7 +143,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
     async () => {
       const { job, tracker } = await connected()
       await tracker.captureAt('start')
-      const day = weekOf(await nowOf(server.url), 'America/New_York')
+      const day = dayOf(await nowOf(server.url), 'America/New_York')
       const entry = { job: job.id, day, description: 'call', idle: null }
       await tracker.ask('add-other', { ...entry, seconds: 24 * 3600 })
       await tracker.ask('add-other', { ...entry, seconds: 24 * 3600 })
@@ -253,7 +253,8 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
       const { job, tracker } = await connected()
       await tracker.captureAt('start')
       wire.cut()
-      const day = weekOf(await nowOf(server.url), 'America/New_York')
+      const now = await nowOf(server.url)
+      const day = dayOf(now, 'America/New_York')
       const entry = { job: job.id, day, seconds: 600, idle: null }
       for (const description of ['call', 'letter', 'walk'])
         await tracker.ask('add-other', { ...entry, description })
@@ -262,7 +263,11 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
         ({ record }) => record.kind === 'other' && record.description === 'letter',
       )
       expect(letter?.status).toBe('waiting')
-      const elsewhere = await openDocument(server.url, job.cookie, `${job.id}/${day}/freelancer`)
+      const elsewhere = await openDocument(
+        server.url,
+        job.cookie,
+        `${job.id}/${weekOf(now, 'America/New_York')}/freelancer`,
+      )
       elsewhere.put({ ...letter?.record, id: letter?.id ?? '', description: 'embellished' })
       await elsewhere.ruled(letter?.id ?? '')
       elsewhere.close()

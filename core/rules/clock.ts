@@ -80,37 +80,47 @@ export function judgeClock(
 ): ClockJudgement {
   const reasons = new Map<string, ClockReason[]>()
   const ahead = new Map<number, DeviceRecord[]>()
-  for (const record of [...waiting, ...records]) {
+  let head = chain
+  const stayAhead = (record: DeviceRecord) => {
     const others = ahead.get(record.n)
     if (others) others.push(record)
     else ahead.set(record.n, [record])
   }
-  let head = chain
-  for (let next = ahead.get(head.n + 1); next !== undefined; next = ahead.get(head.n + 1)) {
-    const { digest } = head
-    const follower = next.find(({ previous }) => previous === digest) ?? next[0]
-    for (const record of next)
-      reasons.set(record.id, [
-        ...(record === follower ? reasonsInChain(head, record, policy) : (['fork'] as const)),
-        ...reasonsAlone(record, policy),
-      ])
-    if (!follower) break
-    ahead.delete(head.n + 1)
+  const say = (record: DeviceRecord, ...why: ClockReason[]) =>
+    reasons.set(record.id, [...why, ...reasonsAlone(record, policy)])
+  const carryOn = (record: DeviceRecord) => {
+    say(record, ...reasonsInChain(head, record, policy))
     head = {
-      n: follower.n,
-      digest: follower.digest,
-      anchorN: Math.max(head.anchorN, follower.anchor.n),
-      spanEnd: follower.from === null ? head.spanEnd : follower.to,
+      n: record.n,
+      digest: record.digest,
+      anchorN: Math.max(head.anchorN, record.anchor.n),
+      spanEnd: record.from === null ? head.spanEnd : record.to,
     }
   }
-  const waits: DeviceRecord[] = []
-  for (const record of records) {
-    if (reasons.has(record.id)) continue
-    const isPast = record.n <= head.n
-    reasons.set(record.id, [isPast ? 'fork' : 'gap', ...reasonsAlone(record, policy)])
-    if (!isPast) waits.push(record)
+  /** Of several that waited for the same place, the one that fits takes it. */
+  const closeGap = () => {
+    for (let next = ahead.get(head.n + 1); next !== undefined; next = ahead.get(head.n + 1)) {
+      const { digest } = head
+      const follower = next.find(({ previous }) => previous === digest) ?? next[0]
+      ahead.delete(head.n + 1)
+      for (const other of next) if (other !== follower) say(other, 'fork')
+      if (follower) carryOn(follower)
+    }
   }
-  return { head, reasons, waits }
+
+  for (const record of waiting) stayAhead(record)
+  // One by one, so that it doesn't matter which of them came together.
+  for (const record of records) {
+    if (record.n <= head.n) say(record, 'fork')
+    else if (record.n > head.n + 1) {
+      say(record, 'gap')
+      stayAhead(record)
+    } else {
+      carryOn(record)
+      closeGap()
+    }
+  }
+  return { head, reasons, waits: records.filter(({ n }) => n > head.n) }
 }
 
 /** What the record before it shows. */

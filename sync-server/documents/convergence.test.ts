@@ -5,11 +5,20 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
-import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts'
+import { decodeRecords, type PlainRecord, runToRecords } from '../../core/workroom/decode-update.ts'
+import { suspectClocks } from '../../core/workroom/facts.ts'
+import {
+  type Author,
+  type Claim,
+  isCapture,
+  type Link,
+  type Party,
+  type ServerRecord,
+} from '../../core/workroom/records.ts'
 import { openDatabase } from '../database/database.ts'
 import { reingest } from '../weeks/reingest.ts'
 import { newFolder, WEEK } from './documents-under-test.ts'
+import { freshClocks } from './fresh-clocks.ts'
 import { freshRulings } from './fresh-rulings.ts'
 import { hostileUpdate } from './hostile-updates.ts'
 import { AUTHORS, createDevice, type Device } from './lossy-device.ts'
@@ -147,11 +156,16 @@ async function proveRulings(folder: string, device: Device, written: Record<Part
   const log = createUpdateLog(database)
   const said = recordsOf(device.doc('server')) as ServerRecord[]
   const arrived: string[] = []
+  const tracked: (PlainRecord & Partial<Link>)[] = []
   const bytesOf: Record<Author, Uint8Array[]> = { freelancer: [], client: [], server: [] }
   for (const update of await log.read(0, 1e6)) {
     const decoded = decodeRecords(update.bytes)
     if ('code' in decoded) throw new Error(decoded.sentence)
-    for (const { id } of decoded.runs.flatMap(runToRecords)) if (!arrived.includes(id)) arrived.push(id)
+    for (const record of decoded.runs.flatMap(runToRecords)) {
+      if (arrived.includes(record.id)) continue
+      arrived.push(record.id)
+      if (update.author === 'freelancer') tracked.push(record as PlainRecord & Partial<Link>)
+    }
     bytesOf[update.author].push(update.bytes)
   }
 
@@ -175,6 +189,14 @@ async function proveRulings(folder: string, device: Device, written: Record<Part
   expect(ruled.map(({ of }) => of)).toEqual(arrived)
   const fresh = freshRulings(WEEK, claims, said)
   expect(ruled).toEqual(fresh.rulings)
+  // C10: and each capture's clock as the rule alone judges it.
+  const accepted = new Set(ruled.flatMap(({ of, verdict }) => (verdict === 'refused' ? [] : [of])))
+  const clocks = [...freshClocks(tracked)].filter(
+    ([id, why]) => why.length > 0 && accepted.has(id) && isCapture(claims.get(id)?.value as Claim),
+  )
+  expect(Object.fromEntries(suspectClocks(said.filter((record) => record.kind === 'clock')))).toEqual(
+    Object.fromEntries(clocks),
+  )
   const [row] = await database.read(
     'select total_seconds, amount_minor from timesheets where job_id = :job and week = :week',
     { job: JOB, week: WEEK },

@@ -68,11 +68,19 @@ export function randomClaims(device: Device, newId: () => string, random: Random
           wild,
         ]
   const claims = one(deeds)?.() ?? []
-  return device.role === 'freelancer' ? trackerOf(device)(claims) : claims
+  if (device.role === 'client') return claims
+  const linked = trackerOf(device)(claims)
+  return random(8) ? linked : linked.map((claim) => ({ ...claim, ...forgedLink(random) }))
 }
 
 const PICTURE = { look: 'picture', lookReason: null } as const
 const LOCKED = { look: 'black', lookReason: 'locked' } as const
+
+/** A place twice, one far ahead, a link that doesn't fit, no anchor. */
+function forgedLink(random: Random): object {
+  const forged = [{ n: random(20) }, { n: 1000 + random(50) }, { previous: 'f'.repeat(64) }, { anchor: null }]
+  return forged[random(forged.length)] ?? {}
+}
 
 /** A slot's span and picture. */
 function slot(start: number, device: string, newId: () => string, random: Random): Claim[] {

@@ -143,16 +143,14 @@ async function batchesOf(
     const key = { job, device }
     const batch = batchByName.get(nameOf(key)) ?? { key, records: [] }
     batchByName.set(nameOf(key), batch)
-    batch.records.push({
-      week,
-      record: { id, n, previous, anchor, ...said(value as Record<string, unknown>, receivedAt) },
-    })
+    const about = said(value as Record<string, unknown>, receivedAt)
+    batch.records.push({ week, record: { id, n, previous, anchor, ...about } })
   }
   return [...batchByName.values()]
 }
 
 /** What a record says of time, whatever its form. */
-function said({ ...value }: Record<string, unknown>, receivedAt: Instant) {
+export function said(value: Record<string, unknown>, receivedAt: Instant) {
   const { kind, at, from, to, clockOffsetMs } = value
   const number = (given: unknown) => (typeof given === 'number' ? given : null)
   return {

@@ -7,6 +7,7 @@ import { verifyAddress } from '../../verify-address.ts'
 
 export const SLOTS = 200
 const SLOT_MS = 720_000
+const PASSWORD = 'correct horse battery'
 /** A dot. */
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
@@ -34,10 +35,11 @@ export async function makeTemplate(url: string): Promise<Template> {
     headers: { cookie: ben, 'x-glasswork': '1', 'content-type': 'image/png' },
     body: new Uint8Array(PICTURE),
   })
+  const tracked = await signInDevice(url, 'ben')
   // Time counts from when both have accepted: the 40 hours after that, from the sandbox's Wednesday on.
   const from = Math.ceil((await call(url, ana, 'GET', '/clock')).now / SLOT_MS) * SLOT_MS
   await call(url, ana, 'POST', '/sandbox/clock', { now: new Date(from + SLOTS * SLOT_MS).toISOString() })
-  await claimWeek(url, ben, job.id, week, from)
+  await claimWeek(url, ben, job.id, week, from, tracked)
   const { job: after } = await call(url, ana, 'GET', `/jobs/${job.id}`)
   const { submitAt, reviewEndsAt } = after.weeks.find((one: { week: string }) => one.week === week)
   return { job: job.id, week, cookie: ana, submitAt, reviewEndsAt }
@@ -47,10 +49,30 @@ async function signUp(url: string, name: string): Promise<string> {
   const response = await fetch(`${url}/api/sign-up`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, email: `${name}@example.org`, password: 'correct horse battery' }),
+    body: JSON.stringify({ name, email: `${name}@example.org`, password: PASSWORD }),
   })
   await verifyAddress(url, `${name}@example.org`)
   return response.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+/** Ben's Tracker, with the server's time as its anchor. */
+async function signInDevice(url: string, name: string) {
+  const post = async (path: string, body: object, headers = {}) => {
+    const response = await fetch(`${url}/api${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+    return response.json()
+  }
+  const credentials = { email: `${name}@example.org`, password: PASSWORD, label: 'bench' }
+  const { token, device } = await post('/devices', credentials)
+  const { anchor } = await post(
+    '/devices/anchors',
+    { deviceNow: Date.now() },
+    { authorization: `Bearer ${token}` },
+  )
+  return exampleDevice(device.id, anchor)
 }
 
 async function call(url: string, cookie: string, method: string, path: string, body?: unknown) {
@@ -75,6 +97,7 @@ async function claimWeek(
   job: string,
   week: string,
   from: number,
+  tracked: ReturnType<typeof exampleDevice>,
 ): Promise<void> {
   const open = (author: string) => {
     const document = new Y.Doc()
@@ -101,7 +124,6 @@ async function claimWeek(
     }),
   )
   const records = own.document.getMap('records')
-  const tracked = exampleDevice('bench-device')
   own.document.transact(() => {
     for (let n = 0; n < SLOTS; n += 1)
       for (const claim of tracked(slotClaims(from + n * SLOT_MS, from))) records.set(claim.id, claim)

@@ -47,7 +47,7 @@ export async function fillWorkroom(
     return { job: job.id as string, invitation: invitation.url as string }
   })
   await call('POST', '/api/sign-up', { name: 'Ben', email: 'ben@example.org', password: PASSWORD })
-  const { token } = await call('POST', '/api/devices', {
+  const { token, device } = await call('POST', '/api/devices', {
     ...{ email: 'ben@example.org', password: PASSWORD, label: 'bench' },
   })
   const asBen = callerOf(server.url, token)
@@ -70,6 +70,8 @@ export async function fillWorkroom(
     return { sha256, bytes: bytes.length, width, height }
   }
 
+  const { anchor } = await asBen('POST', '/api/devices/anchors', { deviceNow: Date.now() })
+  const tracked = exampleDevice(device.id, anchor)
   const first = Math.ceil((await server.now()) / SLOT_MS) * SLOT_MS
   await server.setClock(first + (slots + 30) * SLOT_MS)
   const { job: detail } = await asBen('GET', `/api/jobs/${job}`)
@@ -83,7 +85,6 @@ export async function fillWorkroom(
   )
   await new Promise<void>((resolve) => provider.once('sync', () => resolve()))
 
-  const tracked = exampleDevice('bench-device')
   let written = 0
   const addSlot = () => {
     const slot = first + written * SLOT_MS

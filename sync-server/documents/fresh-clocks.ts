@@ -1,0 +1,44 @@
+import {
+  type Anchor,
+  type ChainHead,
+  type ClockReason,
+  type DeviceRecord,
+  EMPTY_CHAIN,
+  judgeClock,
+} from '../../core/rules/clock.ts'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import type { Link } from '../../core/workroom/records.ts'
+import { said } from '../weeks/clocks.ts'
+
+/** As `alone.ts` reads every anchor. */
+const ANCHOR: Anchor = { at: Date.UTC(2026, 10, 20, 12) - 1e9, n: 1, skewMs: 0 }
+
+type Claim = Record<string, unknown> & Partial<Link> & { id: string }
+
+/**
+ * For the convergence fuzz: why the clock of each record is suspect, asked record by record in the order of their
+ * arrival, whatever groups, kills and gaps the server had them in.
+ */
+export function freshClocks(arrived: readonly Claim[]): Map<string, readonly ClockReason[]> {
+  const chains = new Map<string, { head: ChainHead; waiting: DeviceRecord[] }>()
+  const reasons = new Map<string, readonly ClockReason[]>()
+  for (const claim of arrived) {
+    const { id, device, n, previous = null } = claim
+    if (device === undefined || n === undefined) continue
+    if (claim.anchor === null) {
+      reasons.set(id, ['no-anchor'])
+      continue
+    }
+    const { head, waiting } = chains.get(device) ?? { head: EMPTY_CHAIN, waiting: [] }
+    const judged = judgeClock(
+      head,
+      waiting,
+      [{ id, n, previous, anchor: ANCHOR, ...said(claim, 0) }],
+      DEFAULT_POLICY,
+    )
+    for (const [of, why] of judged.reasons) reasons.set(of, why)
+    const left = waiting.filter(({ id: of }) => !judged.reasons.has(of))
+    chains.set(device, { head: judged.head, waiting: [...left, ...judged.waits] })
+  }
+  return reasons
+}
