@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import { type ChargeAnswer, type ChargeOrder, PENDING, rowToAnswer } from './charge-order.ts'
+import { rowToStep, type Step } from './charge-steps.ts'
 import { chargePostings, type Ledger } from './ledger.ts'
 import { methodsByPerson, methodsToWallet } from './methods.ts'
 import { protectedPaid } from './protection-fund.ts'
@@ -11,20 +12,6 @@ import { insertRows } from './rows.ts'
 
 /** A charge that is written down. */
 export type OpenCharge = { id: string; order: ChargeOrder; answer: ChargeAnswer }
-/** One planned step of an attempt, at one payment method: a row of `charge_tries`. */
-export type Step = {
-  chargeId: string
-  number: number
-  gateway: string
-  key: string
-  methodRef: string
-  methodLabel: string
-  outcome: 'planned' | 'charging' | 'paid' | 'failed'
-  failure: string | null
-  /** What the gateway had charged for the timesheet before this house was put back from a backup. */
-  found: { ref: string; amountMinor: number; currency: string } | null
-}
-
 /** The tables of charges, written set by set: a Saturday's ten thousand cost few statements each. */
 export function createChargeBook({
   database,
@@ -246,23 +233,4 @@ const chargeRow = (id: string, key: string, order: ChargeOrder, now: number) => 
   ...{ idempotency_key: key, gateway: '', amount_minor: order.amountMinor, currency: order.currency },
   ...{ outcome: 'charging', created_at: now, client_id: order.clientId, freelancer_id: order.freelancerId },
   ...{ fee_basis_points: order.feeBasisPoints, part: order.part },
-})
-
-const rowToStep = (row: Values): Step => ({
-  chargeId: String(row.charge_id),
-  number: Number(row.try),
-  gateway: String(row.gateway),
-  key: String(row.gateway_key),
-  methodRef: String(row.method_ref ?? ''),
-  methodLabel: String(row.method_label ?? 'A removed payment method'),
-  outcome: row.outcome as Step['outcome'],
-  failure: row.failure == null ? null : String(row.failure),
-  found:
-    row.found_ref == null
-      ? null
-      : {
-          ref: String(row.found_ref),
-          amountMinor: Number(row.found_minor),
-          currency: String(row.found_currency),
-        },
 })

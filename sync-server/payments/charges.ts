@@ -1,10 +1,10 @@
-import { nextStep, type StepOutcome } from '../../core/rules/charging.ts'
 import { money } from '../../core/view/format.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
-import { createChargeBook, type OpenCharge, orderKey, type Step } from './charge-book.ts'
+import { createChargeBook, type OpenCharge, orderKey } from './charge-book.ts'
 import { type ChargeAnswer, type ChargeOrder, NO_METHOD, PAID, PENDING, rowToOrder } from './charge-order.ts'
+import { type Step, stepToTake } from './charge-steps.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
 import type { MoneyHold } from './hold.ts'
 import type { Ledger } from './ledger.ts'
@@ -242,24 +242,3 @@ export function createCharges(deps: {
 /** No charge of a week is older than the week: a day is left for zones. */
 const firstInstantOf = (week: string): number =>
   Math.max(0, Date.parse(`${week}T00:00:00Z`) - 86_400_000 || 0)
-
-/** The step to take, by the rules. */
-function stepToTake(steps: readonly Step[]): Step | 'fail' {
-  const plan = steps.map(({ key }) => ({
-    method: { id: key, kind: 'balance' as const },
-    as: 'default' as const,
-    idempotencyKey: key,
-  }))
-  const outcomes = steps.map(stepToOutcome).filter((outcome) => outcome !== null)
-  const next = nextStep(plan, outcomes)
-  if (next.do === 'fail') return 'fail'
-  const step = steps.find(({ key }) => key === next.step.idempotencyKey)
-  if (!step || next.do === 'settle') throw new Error('a charge was paid and not settled')
-  return step
-}
-
-/** Null: the step was not begun. */
-function stepToOutcome({ outcome }: Step): StepOutcome | null {
-  if (outcome === 'planned') return null
-  return outcome === 'paid' ? 'succeeded' : outcome === 'failed' ? 'declined' : 'unknown'
-}
