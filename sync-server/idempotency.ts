@@ -8,6 +8,8 @@ import { Refused } from './refused.ts'
 const KEPT_MS = 24 * 3_600_000
 /** A request that has not ended by then died with its process; its key may be used again. */
 const LONGEST_REQUEST_MS = 2 * 60_000
+/** Of one person; past it the oldest answers go. */
+const MOST_KEYS = 1000
 const MOST_ANSWER_BYTES = 256 * 1024
 
 /**
@@ -46,6 +48,12 @@ export function idempotency({ database, clock }: { database: Database; clock: Cl
          values (:personId, :key, :requestHash, :at)
          on conflict (person_id, key) do update set created_at = :at`,
         values,
+      )
+      await database.run(
+        tx,
+        `delete from idempotency_keys where person_id = :personId and key in (select key from idempotency_keys
+         where person_id = :personId order by created_at desc, key limit 1000 offset :most)`,
+        { personId, most: MOST_KEYS },
       )
       return null
     })

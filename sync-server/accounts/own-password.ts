@@ -5,6 +5,9 @@ import type { SecurityLog } from '../security/security-log.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
 import type { Passwords } from './passwords.ts'
 
+/** Right ones too: each leaves a mail and a line behind. */
+const MOST_ASKED_AN_HOUR = 60
+
 /** Asks a signed-in person's password again: a stolen session must not become a stolen password by guessing. */
 export function createPasswordCheck(deps: {
   database: Database
@@ -14,8 +17,10 @@ export function createPasswordCheck(deps: {
 }) {
   const { database, now, passwords, securityLog } = deps
   const attempts = createAttempts()
+  const asked = createAttempts(MOST_ASKED_AN_HOUR)
   return async (personId: string, password: string): Promise<void> => {
-    refuseWait(attempts.waitSeconds(personId, now()))
+    refuseWait(Math.max(...[attempts, asked].map((tries) => tries.waitSeconds(personId, now()))))
+    asked.failed(personId, now())
     attempts.failed(personId, now())
     const [row] = await database.read<{ password_hash: string }>(
       'select password_hash from people where id = :personId',

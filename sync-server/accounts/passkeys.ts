@@ -28,6 +28,8 @@ export type Passkey = { id: string; label: string; createdAt: Instant; lastUsedA
 
 const MOST_PASSKEYS = 20
 const MOST_BEGUN_AN_HOUR = 600
+/** Passkeys that one person sets out to add; each leaves a mail and a line behind. */
+const MOST_ADDED_AN_HOUR = 30
 /** For so long after signing in a browser may change passkeys without the password. */
 const RECENT_MS = 10 * 60_000
 
@@ -65,6 +67,7 @@ export function createPasskeys(deps: {
   const settingsUrl = `${config.publicUrl}/settings`
   const challenges = createChallenges(database, now)
   const begun = createAttempts(MOST_BEGUN_AN_HOUR)
+  const adding = createAttempts(MOST_ADDED_AN_HOUR)
 
   const needsPassword = ({ session }: SignedIn) =>
     session.kind !== 'page' || now() - session.createdAt > RECENT_MS
@@ -113,6 +116,8 @@ export function createPasskeys(deps: {
         )
       ).map(rowToPasskey),
     async startAdding(who, password) {
+      refuseWait(adding.waitSeconds(who.person.id, now()))
+      adding.failed(who.person.id, now())
       await prove(who, password)
       const known = await credentialsOf(who.person.id)
       refuseMore(known.length)

@@ -1,6 +1,7 @@
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import { deadline, money } from '../../core/view/format.ts'
+import { createAttempts, refuseWait } from '../accounts/attempts.ts'
 import { newSecret, secretHash } from '../accounts/secrets.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
@@ -20,6 +21,7 @@ export type Calendars = {
 }
 
 const DAY_MINUTES = 24 * 60
+const MOST_OPENED_AN_HOUR = 20
 
 export function createCalendars(deps: {
   database: Database
@@ -29,14 +31,17 @@ export function createCalendars(deps: {
   securityLog: SecurityLog
 }): Calendars {
   const { database, clock, policy, config, securityLog } = deps
+  const opened = createAttempts(MOST_OPENED_AN_HOUR)
   const revokeSql =
     'update calendar_feeds set revoked_at = :at where person_id = :personId and revoked_at is null'
   return {
     async open(personId) {
+      refuseWait(opened.waitSeconds(personId, clock.now()))
+      opened.failed(personId, clock.now())
       const token = newSecret()
       const at = clock.now()
       await database.write(async (tx) => {
-        await database.run(tx, revokeSql, { at, personId })
+        await database.run(tx, 'delete from calendar_feeds where person_id = :personId', { personId })
         await database.run(
           tx,
           'insert into calendar_feeds (token_hash, person_id, created_at) values (:tokenHash, :personId, :at)',

@@ -18,6 +18,8 @@ const INVITATION_DAYS = 14
 const MOST_OPEN_INVITATIONS = 20
 /** Invitations by mail that one person may send within a day: nobody writes to strangers without end through us. */
 const MOST_MAILS_A_DAY = 30
+/** With those by link: who takes one back and makes the next all day long fills a table. */
+const MOST_A_DAY = 200
 /** And that one address gets in a day, whoever they are from. */
 const MOST_MAILS_TO_ONE_A_DAY = 5
 
@@ -86,9 +88,9 @@ export function createInvitations(deps: {
     return { invitation, job, terms, invitedBy: String(row.inviter), version: jobVersion(job, versions) }
   }
 
-  const refuseFlood = async (tx: Tx, by: Person, email: string) => {
+  const refuseFlood = async (tx: Tx, by: Person, email: string | null) => {
     const count = async (where: string) => {
-      const values = { personId: by.id, email, since: clock.now() - 86_400_000 }
+      const values = { personId: by.id, email: email ?? '', since: clock.now() - 86_400_000 }
       const rows = await database.read(
         `select id from invitations where ${where} and created_at > :since`,
         values,
@@ -96,6 +98,9 @@ export function createInvitations(deps: {
       )
       return rows.length
     }
+    if ((await count('invited_by = :personId')) >= MOST_A_DAY)
+      throw new Refused(429, 'too-many-invitations', 'You have made many invitations today. Go on tomorrow.')
+    if (email === null) return
     const own = await count('invited_by = :personId and email is not null')
     const toOne = await count('email = :email')
     if (own >= MOST_MAILS_A_DAY || toOne >= MOST_MAILS_TO_ONE_A_DAY)
@@ -134,7 +139,7 @@ export function createInvitations(deps: {
         )
         if (open.length >= MOST_OPEN_INVITATIONS)
           throw new Refused(429, 'too-many-invitations', 'Take back an invitation before you make another.')
-        if (email) await refuseFlood(tx, by, email)
+        await refuseFlood(tx, by, email)
         await database.run(
           tx,
           `insert into invitations (id, token_hash, job_id, role, email, invited_by, created_at, expires_at)

@@ -56,6 +56,7 @@ export type Jobs = {
 /** Of one person: whoever makes more makes them for nobody. */
 const MOST_UNJOINED_JOBS = 50
 const MOST_JOBS = 500
+const MOST_JOBS_A_DAY = 200
 
 /** The newest first: by `createdAt`, then `id`. */
 export type JobPlace = readonly [createdAt: number, id: string]
@@ -100,11 +101,16 @@ export function createJobs(deps: JobDeps): Jobs {
     return rows.map(rowToTerms)
   }
   const refuseManyJobs = async (tx: Tx, personId: string) => {
-    const rows = await database.read<{ status: string }>(
-      `select status from jobs where (client_id = :personId or freelancer_id = :personId) and status <> 'ended'`,
-      { personId },
+    const since = clock.now() - 86_400_000
+    const all = await database.read<{ status: string; created_at: number }>(
+      `select status, created_at from jobs where (client_id = :personId or freelancer_id = :personId)
+       and (status <> 'ended' or created_at > :since)`,
+      { personId, since },
       tx,
     )
+    if (all.filter(({ created_at }) => Number(created_at) > since).length >= MOST_JOBS_A_DAY)
+      throw new Refused(429, 'too-many-jobs', 'Many jobs of yours were made today. Go on tomorrow.')
+    const rows = all.filter(({ status }) => status !== 'ended')
     if (rows.filter(({ status }) => status === 'invited').length >= MOST_UNJOINED_JOBS)
       throw new Refused(
         429,

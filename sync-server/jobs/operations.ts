@@ -162,6 +162,7 @@ export const jobOperations: readonly Operation[] = [
     answers: { 201: TermsAnswer },
     refusals: [
       'same-terms',
+      'too-many-proposals',
       'job-ended',
       'currency-fixed',
       'unsound-rate',
@@ -269,6 +270,7 @@ export const jobOperations: readonly Operation[] = [
     summary: 'A new secret calendar address; the one before stops to work (N2)',
     access: 'signed-in',
     answers: { 201: v.strictObject({ url: Text }) },
+    refusals: ['too-many-attempts'],
   },
   {
     method: 'delete',

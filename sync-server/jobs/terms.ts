@@ -57,6 +57,7 @@ export function createTerms(deps: {
           bindsFrom: null,
         }
         refuse(400, refuseTerms(terms, base, current))
+        refuseManyProposals(versions, clock.now())
         refuseStale(seen, jobVersion(current, versions))
         await insertTerms(database, tx, job.id, terms)
         await onTerms(tx, { event: 'terms-proposed', job, by, terms })
@@ -97,6 +98,19 @@ export function createTerms(deps: {
       return accepted
     },
   }
+}
+
+/** Versions of a job's terms that are put on the table within a day: past them nobody reads them. */
+const MOST_PROPOSALS_A_DAY = 50
+
+function refuseManyProposals(versions: readonly TermsVersion[], now: number): void {
+  const lately = versions.filter(({ proposedAt }) => proposedAt > now - 86_400_000)
+  if (lately.length >= MOST_PROPOSALS_A_DAY)
+    throw new Refused(
+      429,
+      'too-many-proposals',
+      'New terms were proposed many times today. Talk to each other by messages, and propose again tomorrow.',
+    )
 }
 
 /** Marks a version as accepted; `bindsFrom` is when it begins to bind. */
