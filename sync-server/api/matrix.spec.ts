@@ -115,6 +115,7 @@ const OPEN: Record<string, [status: number, code: string | null]> = {
   'get /api/clock': [200, null],
   'get /api/policy': [200, null],
   'get /api/openapi.json': [200, null],
+  'get /api/records.json': [200, null],
   'get /api/reference': [200, null],
   // This server has no Stripe.
   'post /api/webhooks/stripe': [404, 'not-found'],
