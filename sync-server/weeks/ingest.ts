@@ -64,6 +64,9 @@ export function createIngest(ports: WeekPorts) {
       // What went before it may be known already, and its figures wait for this part.
       if (batch.part === 'ends') stale.set(`${batch.job} ${batch.week}`, batch)
       if (fresh.length === 0) continue
+      const before = stale.get(`${batch.job} ${batch.week}`)
+      // What takes hours away comes after those before it were counted, and what they reached was told.
+      if (before && !fresh.every(addsHours)) await catchUp(ports, tx, before)
       const waits = await ingestBatch(ports, tx, batch, fresh, {
         isShared: shared.has(batch.job),
         pictures,
@@ -73,6 +76,11 @@ export function createIngest(ports: WeekPorts) {
     }
     for (const batch of stale.values()) await catchUp(ports, tx, batch)
   }
+}
+
+const addsHours = ({ value }: Fresh): boolean => {
+  const { kind } = value as { kind?: unknown }
+  return kind === 'span' || kind === 'screenshot'
 }
 
 /** Brings a week's figures and warnings up to its claims. */
