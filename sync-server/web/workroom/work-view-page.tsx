@@ -78,6 +78,13 @@ function WallSums({ week: { timesheet, waitingSeconds } }: { week: WorkroomWeek 
       <i class="swatch swatch--documented" />
       documented {duration(timesheet.documentedSeconds)} · <i class="swatch swatch--other" />
       Other {duration(timesheet.otherSeconds)}
+      {timesheet.lateSeconds > 0 && (
+        <>
+          {' '}
+          · <i class="swatch swatch--late" />
+          late {duration(timesheet.lateSeconds)}
+        </>
+      )}
       {timesheet.rejectedSeconds > 0 && (
         <>
           {' '}
