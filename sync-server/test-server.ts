@@ -84,6 +84,8 @@ export type TestSettings = {
   stripeApiUrl?: string | null
   /** A data folder that may be there already, and stays. */
   folder?: string | null
+  /** The built page, for a browser. */
+  webFolder?: string
 }
 
 /**
@@ -96,6 +98,7 @@ export async function startTestServer({
   env = {},
   stripeApiUrl = null,
   folder: given = null,
+  webFolder,
 }: TestSettings = {}) {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'glasswork-server-'))
   const args = ['--sandbox', '--no-demo', '--date', date, '--port', '0', '--data', folder]
@@ -107,7 +110,7 @@ export async function startTestServer({
         ...{ payments: 'stripe', stripeSecretKey: 'sk_test_stand_in', stripeApiUrl, gatewayTimeoutMs: 500 },
       }
     : read
-  const server: RunningServer = await startServer(config)
+  const server: RunningServer = await startServer(config, webFolder)
   const { url } = server
   const database: Database = await openDatabase(config.databaseUrl)
 
