@@ -84,7 +84,8 @@ export async function beginCharge(
 type Asked = { wish: ChargeWish; row: TimesheetRow; job: WeekJob; order: ChargeOrder }
 
 /**
- * Asks for the outcomes of charges that timesheets stand in, all at once, and books them.
+ * Asks for the outcomes of charges that timesheets stand in, all at once, and books them. One that can't be carried out
+ * holds up none of the others; then its reason is thrown.
  * @returns how many are known now; one that is not stays `charging` and is asked about again
  */
 export async function settleCharges(ports: WeekPorts, wishes: readonly ChargeWish[]): Promise<number> {
@@ -93,17 +94,19 @@ export async function settleCharges(ports: WeekPorts, wishes: readonly ChargeWis
     const one = await orderOf(ports, wish)
     if (one) asked.push(one)
   }
-  const answers = await Promise.all(ports.chargeAll(asked.map(({ order }) => order)))
+  const answers = await Promise.allSettled(ports.chargeAll(asked.map(({ order }) => order)))
   const known = asked.flatMap((one, n) => {
-    const answer = answers[n]
+    const answer = answers[n]?.status === 'fulfilled' ? answers[n].value : null
     return answer && answer.outcome !== 'charging' ? [{ ...one, answer }] : []
   })
-  if (known.length === 0) return 0
-  return ports.database.write(async (tx) => {
-    let booked = 0
-    for (const { answer, ...one } of known) if (await book(ports, tx, one, answer)) booked += 1
-    return booked
-  })
+  let booked = 0
+  if (known.length > 0)
+    await ports.database.write(async (tx) => {
+      for (const { answer, ...one } of known) if (await book(ports, tx, one, answer)) booked += 1
+    })
+  const failed = answers.find((answer) => answer.status === 'rejected')
+  if (failed) throw failed.reason
+  return booked
 }
 
 async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null> {

@@ -29,6 +29,7 @@ let mails: { key: string; personId: string; subject: string; text: string }[]
 let said: ServerRecord[]
 let charges: string[]
 let outcome: ChargeOutcome
+let failingJob: string | null
 let readiness: Readiness
 let authorizedSecondsPerWeek: number | null
 let tracked: ReturnType<typeof exampleDevice>
@@ -41,6 +42,7 @@ beforeEach(async () => {
   said = []
   tracked = exampleDevice()
   charges = []
+  failingJob = null
   authorizedSecondsPerWeek = null
   outcome = { outcome: 'paid', sentence: 'The card was charged.' }
   readiness = { ready: true, reasons: [] }
@@ -71,7 +73,8 @@ function ports(): WeekPorts {
       readiness: async () => readiness,
       notReady: async () => new Map([[JOB, readiness.reasons]]),
       chargeAll: (orders) =>
-        orders.map(async ({ week, version, attempt }) => {
+        orders.map(async ({ job, week, version, attempt }) => {
+          if (job === failingJob) throw new Error('no such method')
           charges.push(`${week}/${version}/${attempt}`)
           return outcome
         }),
@@ -292,6 +295,25 @@ describe('advance', () => {
     outcome = { outcome: 'paid', sentence: 'The card was charged.' }
     expect(await weeks.pay(JOB, WEEK, '*')).toEqual({ state: 'paid' })
     expect(charges).toEqual([`${WEEK}/3/1`, `${WEEK}/5/2`])
+  })
+
+  it('P5 books what the gateway told, though another order can’t be carried out', async () => {
+    for (const job of [JOB, OTHER_JOB])
+      await database.writeOne(
+        `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
+           amount_minor, protected_minor, currency, updated_at)
+         values (:job, :week, 'charging', 3, 1, 1, 2, 720, 500, 0, 'USD', 2)`,
+        { job, week: '2026-11-02' },
+      )
+    failingJob = JOB
+    await expect(weeks.chargeDue(SATURDAY_CHARGE)).rejects.toThrow('no such method')
+    const rows = await database.read(
+      `select job_id, state from timesheets where week = '2026-11-02' order by state`,
+    )
+    expect(rows).toEqual([
+      { job_id: JOB, state: 'charging' },
+      { job_id: OTHER_JOB, state: 'paid' },
+    ])
   })
 
   it('P5 asks again under the same key while the outcome is unknown', async () => {
