@@ -139,7 +139,12 @@ function exceptions(built: Builder) {
     ...{ image: null, thumbnail: null },
     ...{ look: 'placeholder', lookReason: 'excluded-site' },
   })
-  change(tuesday, '09:48', { flags: ['clock-suspect', 'not-in-focus'] })
+  change(tuesday, '09:48', { flags: ['not-in-focus'] })
+  const suspect = shotId(et(tuesday, '09:48'))
+  server.push({
+    ...{ id: `clock-${suspect}`, at: et(tuesday, '10:00'), kind: 'clock', of: suspect },
+    reasons: ['before-anchor', 'skew'],
+  })
   // Asleep from 10:36 to 11:00: no signs of life, no time.
   drop(tuesday, '10:36', '10:48')
   const idle: Unlinked<FreelancerClaim> = {
@@ -197,10 +202,17 @@ function exceptions(built: Builder) {
 }
 
 /** Everything up to an instant has its ruling; what came after waits for the server. */
+/** Its device was offline for five hours. */
+const OFFLINE = shotId(et('2026-11-17', '10:00'))
+
 function accept(built: Builder, until: Instant) {
   for (const { id, at, kind } of [...built.freelancer, ...built.client]) {
     if (at > until) continue
     const picture = kind === 'screenshot' ? { pictureAt: PICTURELESS.has(id) ? null : at } : {}
-    built.server.push({ id: `ruling-${id}`, at, kind: 'ruling', of: id, verdict: 'accepted', ...picture })
+    const receivedAt = id === OFFLINE ? at + 5 * 3_600_000 : at
+    built.server.push({
+      ...{ id: `ruling-${id}`, at: receivedAt, kind: 'ruling', of: id, verdict: 'accepted' },
+      ...picture,
+    })
   }
 }

@@ -320,6 +320,25 @@ export async function openTracker(extension: string, site: string, profile = new
       return ((await value('tracker')) as TrackerState | undefined)?.undeveloped.length ?? 0
     },
     value,
+    setValue: (key: keyof StoredValues, to: unknown) =>
+      popup.evaluate(
+        async ([name, next]) => {
+          const database = await new Promise<IDBDatabase>((resolve, reject) => {
+            const opening = indexedDB.open('glasswork')
+            opening.onsuccess = () => resolve(opening.result)
+            opening.onerror = () => reject(opening.error)
+          })
+          const writing = database
+            .transaction('values', 'readwrite')
+            .objectStore('values')
+            .put({ key: name, value: next })
+          await new Promise((resolve) => {
+            writing.onsuccess = resolve
+          })
+          database.close()
+        },
+        [key, to] as const,
+      ),
     images: () => rows<Omit<ImageRow, 'blob'>>('images'),
     runs: () => rows<RunRow>('runs'),
     seen: () => rows<SeenRow>('seen'),

@@ -2,19 +2,24 @@ import type { Ruling } from '../../core/workroom/records.ts'
 import type { Database, SeenRow, WeekKey } from './database.ts'
 import { settleDeletion } from './pictures.ts'
 
-/** Keeps records that others wrote, and settles the claims that the server has ruled on. */
+/**
+ * Keeps records that others wrote, and settles the claims that the server has ruled on.
+ * @returns whether pictures are to be sent that were withheld
+ */
 export async function keepSeen(
   database: Database,
   week: WeekKey,
   author: SeenRow['author'],
   records: readonly SeenRow['record'][],
-): Promise<void> {
-  if (records.length === 0) return
-  await database.transaction('rw', database.seen, database.claims, database.images, async () => {
+): Promise<boolean> {
+  if (records.length === 0) return false
+  return database.transaction('rw', database.seen, database.claims, database.images, async () => {
     await database.seen.bulkPut(
       records.map((record) => ({ key: `${week}/${author}/${record.id}`, week, author, record })),
     )
-    for (const record of records) if (isRuling(record)) await settle(database, record)
+    let hasPictures = false
+    for (const record of records) if (isRuling(record) && (await settle(database, record))) hasPictures = true
+    return hasPictures
   })
 }
 
@@ -22,7 +27,7 @@ function isRuling(record: SeenRow['record']): record is Ruling {
   return record.kind === 'ruling'
 }
 
-async function settle(database: Database, ruling: Ruling): Promise<void> {
+async function settle(database: Database, ruling: Ruling): Promise<boolean> {
   const answer =
     ruling.verdict === 'refused'
       ? { status: 'refused' as const, code: ruling.code, sentence: ruling.sentence }
@@ -33,10 +38,11 @@ async function settle(database: Database, ruling: Ruling): Promise<void> {
         }
   const row = await database.claims.get(ruling.of)
   // Under its id another record stands, and that one was ruled on.
-  if (!row || row.code === 'record-changed') return
+  if (!row || row.code === 'record-changed') return false
   await database.claims.update(row.id, answer)
-  if (row.record.kind === 'deletion')
-    await settleDeletion(database, row.record.screenshot, ruling.verdict !== 'refused')
+  if (row.record.kind !== 'deletion') return false
+  await settleDeletion(database, row.record.screenshot, ruling.verdict !== 'refused')
+  return ruling.verdict === 'refused'
 }
 
 /** A claim can be ruled on before its own device hears that it stands: the answer is kept, not lost. */

@@ -156,12 +156,13 @@ export function startWeekSync(options: {
 
   const keepForeign = async (author: SeenRow['author'], come: SeenRow['record'][]) => {
     if (author !== 'freelancer') {
-      await keepSeen(database, week, author, come)
+      const hasPictures = await keepSeen(database, week, author, come)
       if (careful) await flush()
+      if (hasPictures) onAnswered()
       return
     }
     const own = await database.claims.bulkGet(come.map(({ id }) => id))
-    return keepSeen(
+    await keepSeen(
       database,
       week,
       author,
