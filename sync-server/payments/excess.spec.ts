@@ -120,6 +120,23 @@ it('T10 P6 check-books finds a payment by hand that passes for a charge, and the
   )
 })
 
+it('T10 D2 is stopped by a dispute anywhere in the job, and goes on when it is settled', async () => {
+  await charged()
+  const next = { id: job.id, week: server.weekAfter(job.week) }
+  const [shot = ''] = await server.work(ben, next, 1)
+  await server.moveClock(server.submitAt(next.week))
+  const place = await server.openPlace(ana, next, 'client')
+  const [ruling] = await place.claim({
+    ...{ id: 'dispute-0001', kind: 'dispute', category: 'hours-not-worked', reason: 'Nobody was there.' },
+    items: [{ type: 'slot', slot: Number(shot.slice('shot-'.length)) }],
+  })
+  expect(ruling?.verdict).toBe('accepted')
+  expect((await pay(1000)).code).toBe('in-dispute')
+  await place.claim({ id: 'concede-0001', kind: 'concession', dispute: 'dispute-0001' })
+  place.close()
+  expect((await pay(1000)).body).toMatchObject({ outcome: 'paid' })
+})
+
 it('T10 is over 28 days after the charge', async () => {
   await charged()
   await server.moveClock(server.reviewEndsAt(job.week) + 28 * DAY)
