@@ -10,5 +10,7 @@ export default defineConfig({
       'docs/**/*.test.ts',
     ],
     testTimeout: 30_000,
+    // What is waited for comes when it comes; on a busy machine not within a second.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -94,7 +94,7 @@ it('A1 a Tracker’s token ends after ninety days without use, and use renews it
       `select expires_at from sessions where kind = 'device'`,
     )
     expect(Number(row?.expires_at)).toBeGreaterThan(Date.now() + 89 * 86_400_000)
-  })
+  }, 15_000)
   await age(91 * 86_400_000)
   expect((await asTracker()).status).toBe(401)
 })
@@ -124,7 +124,7 @@ it('A1 keeps database, pictures and mails from other users of the machine', asyn
       const found = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)))
       expect(found.some((name) => name.endsWith('.eml'))).toBe(true)
       return found
-    })
+    }, 15_000)
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     for (const file of files) expect(statSync(file).mode & 0o077, file).toBe(0)
   } finally {

@@ -21,7 +21,7 @@ const tokenIn = (email: string, kind: 'reset' | 'verify' | 'join') =>
     const link = links.find(Boolean)
     if (!link) throw new Error(`no mail with a link to ${kind}`)
     return link
-  })
+  }, 15_000)
 const accept = (who: Caller, token: string) =>
   who.ask('POST', `/api/invitations/${token}/accept`, { headers: { 'if-match': '*' } })
 

@@ -6,7 +6,7 @@ import { dayInterval, dayOf, type WeekId, weekInterval, weekOf } from '../../cor
 import type { Person } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
-import { IS_OPEN_CASE } from '../disputes/open-case.ts'
+import { supportRole } from '../disputes/open-case.ts'
 import type { Page } from '../paging.ts'
 import { Refused, refuse } from '../refused.ts'
 import { refuseStale, type Seen } from '../versions.ts'
@@ -23,6 +23,7 @@ import {
   type TermsVersion,
   termsForWeek,
 } from './job.ts'
+import { refuseManyJobs } from './most-jobs.ts'
 import { countPauses, pausesIn, writePause } from './pauses.ts'
 
 export type Jobs = {
@@ -52,11 +53,6 @@ export type Jobs = {
   onChanged(listener: (jobId: string) => void): void
   changed(jobId: string): void
 }
-
-/** Of one person: whoever makes more makes them for nobody. */
-const MOST_UNJOINED_JOBS = 50
-const MOST_JOBS = 500
-const MOST_JOBS_A_DAY = 200
 
 /** The newest first: by `createdAt`, then `id`. */
 export type JobPlace = readonly [createdAt: number, id: string]
@@ -100,30 +96,6 @@ export function createJobs(deps: JobDeps): Jobs {
     )
     return rows.map(rowToTerms)
   }
-  const refuseManyJobs = async (tx: Tx, personId: string) => {
-    const since = clock.now() - 86_400_000
-    const all = await database.read<{ status: string; created_at: number }>(
-      `select status, created_at from jobs where (client_id = :personId or freelancer_id = :personId)
-       and (status <> 'ended' or created_at > :since)`,
-      { personId, since },
-      tx,
-    )
-    if (all.filter(({ created_at }) => Number(created_at) > since).length >= MOST_JOBS_A_DAY)
-      throw new Refused(429, 'too-many-jobs', 'Many jobs of yours were made today. Go on tomorrow.')
-    const rows = all.filter(({ status }) => status !== 'ended')
-    if (rows.filter(({ status }) => status === 'invited').length >= MOST_UNJOINED_JOBS)
-      throw new Refused(
-        429,
-        'too-many-jobs',
-        'Many jobs of yours wait for the other party. End some of them first.',
-      )
-    if (rows.length >= MOST_JOBS)
-      throw new Refused(
-        429,
-        'too-many-jobs',
-        'You have many jobs that have not ended. End some of them first.',
-      )
-  }
   const roleOf = async (job: Job, personId: string) => {
     const role = roleIn(job, personId) ?? (await supportRole(database, job.id, personId))
     if (role === 'support') onSupportReads?.(job, personId)
@@ -159,7 +131,7 @@ export function createJobs(deps: JobDeps): Jobs {
         pausedBy: [],
       }
       await database.write(async (tx) => {
-        await refuseManyJobs(tx, person.id)
+        await refuseManyJobs(database, tx, person.id, now)
         await database.run(
           tx,
           `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at, ends_at)
@@ -266,14 +238,4 @@ export async function insertTerms(
        :requiresWorkView, :proposedBy, :proposedAt)`,
     { ...terms, jobId },
   )
-}
-
-/** Support reads a Workroom only where a party has called it, and until that case is closed (A1). */
-async function supportRole(database: Database, jobId: string, personId: string): Promise<'support' | null> {
-  const [row] = await database.read(
-    `select id from people where id = :personId and is_support = :yes and exists (
-       select 1 from claims c where c.job_id = :jobId and ${IS_OPEN_CASE})`,
-    { personId, jobId, yes: true },
-  )
-  return row ? 'support' : null
 }

@@ -134,7 +134,7 @@ describe.skipIf(!hasChromium)('an account in the browser', () => {
       const found = await linkTo(email, 'reset')
       expect(found).toContain('/reset/')
       return found
-    })
+    }, 15_000)
     await page.goto(link)
     await page.getByLabel('New password').fill('another long password')
     await page.getByLabel(/^Remove “/).check()
