@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
-import { type DecodedUpdate, decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
+import { decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
 import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts'
 import { type Budget, createBudget, WORK } from '../budget.ts'
 import type { Clock } from '../clock.ts'
@@ -13,13 +13,14 @@ import { createCrowd } from './crowd.ts'
 import { attachGate } from './gate.ts'
 import { createIngestPump, type Ingest, type IngestBatch, updateToBatch } from './ingest-pump.ts'
 import { CLOSINGS, type Closing, LIMITS, type Limits } from './limits.ts'
-import { awarenessFrame, type Incoming, updateFrame } from './messages.ts'
+import { updateFrame } from './messages.ts'
 import type { PresentPerson } from './presence.ts'
-import { createRooms, grow, judge, type Room, release, reserve } from './rooms.ts'
+import { createReception } from './reception.ts'
+import { createRooms, grow, type Room, release } from './rooms.ts'
 import { updateToRuns } from './runs.ts'
 import { seal } from './seal.ts'
 import { createServerPen, type Spoken } from './server-records.ts'
-import { createSocket, kibOf, type Socket } from './socket.ts'
+import { createSocket, type Socket } from './socket.ts'
 import { createTickets, type Tickets, type Visitor } from './tickets.ts'
 import { createUpdateLog } from './update-log.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -86,11 +87,13 @@ export function createDocuments(deps: {
   const log = createUpdateLog(database)
   const rooms = createRooms(log, limits)
   const tickets = createTickets(machineNow, limits)
-  const pump = ingest && createIngestPump({ database, log, limits, ingest, now: machineNow, onError })
+  const pump =
+    ingest && createIngestPump({ database, log, limits, ingest, now: () => performance.now(), onError })
   const line = createCommitLine({ log, limits, onCommitted, onFailed })
   const pen = createServerPen({ database, log, now: () => clock.now(), onSpoken })
   const crowd = createCrowd(limits)
   const { sockets } = crowd
+  const { take, onMessage, tellPresence } = createReception({ clock, limits, line, pump, crowd })
   /** Visitors on their way in: what is ended meanwhile must not come to sit here. */
   const arrivals = new Set<{ readonly visitor: Visitor; isRevoked: boolean }>()
   const detach: (() => void)[] = []
@@ -127,70 +130,6 @@ export function createDocuments(deps: {
       const room = rooms.add(key, updateToRuns(bytes), seq)
       if (room) tellRoom(room, updateFrame(bytes), null)
     }
-  }
-
-  /** Puts an update in line for the disk; null when it adds nothing or is taken, else why not. */
-  function take(
-    room: Room,
-    decoded: DecodedUpdate,
-    how: { receivedAt: Instant; from: Socket | null; done: (stored: boolean) => void },
-  ): Closing | 'gap' | null {
-    const judged = judge(room, decoded, limits)
-    if (judged.is === 'gap') return 'gap'
-    if (judged.is === 'refused') return judged.why
-    if (judged.is === 'known') {
-      how.done(true)
-      return null
-    }
-    if (pump && pump.lagSeconds() > limits.ingestLagSeconds) return 'overloaded'
-    const records = judged.runs.reduce((sum, { from, to }) => sum + to - from, 0)
-    const standing = room.content.records() * WORK.recordThatStands
-    const work = records * WORK.record + standing + kibOf(judged.bytes) * WORK.storedKib
-    // It was told already that it has to wait.
-    if (how.from && !how.from.pays(work)) return null
-    if (how.from && crowd.openBytes(how.from.visitor.id) > limits.openBytesPerPerson) return 'too-many-rooms'
-    // What came now would be judged by a wrong receipt, for good.
-    if (clock.doubt()) return 'clock-in-doubt'
-    reserve(room, judged)
-    line.add({ room, runs: judged.runs, bytes: judged.bytes, ...how })
-    return null
-  }
-
-  function onMessage(socket: Socket, message: Incoming) {
-    if (message.type === 'step-1') return socket.catchUp(message.known)
-    if (message.type === 'update') return onUpdate(socket, message.update)
-    if (message.type === 'query-awareness') return socket.tellEveryone()
-    if (message.bytes.length > limits.presenceMessageBytes) return socket.close('malformed')
-    onPresence(socket, message.bytes)
-  }
-
-  function onPresence(socket: Socket, bytes: Uint8Array) {
-    const { room } = socket
-    if (!socket.pays(kibOf(bytes) * WORK.presenceKib + room.sockets.size * WORK.presenceReader)) return
-    const news = room.presence.said(bytes, socket.person, socket)
-    // Its own news goes back too: a stock provider takes silence for a dead connection.
-    if (news) tellPresence(room, news)
-  }
-
-  function tellPresence(room: Room, news: Uint8Array) {
-    const frame = awarenessFrame(news)
-    for (const reader of room.sockets) reader.tellPresence(frame)
-  }
-
-  function onUpdate(socket: Socket, update: Uint8Array) {
-    if (!socket.pays(kibOf(update) * WORK.readKib)) return
-    const decoded = decodeRecords(update)
-    if ('code' in decoded) {
-      if (decoded.code === 'skips' && socket.mayWrite) return socket.askForAll()
-      return socket.close(decoded.code === 'malformed' ? 'malformed' : 'not-a-record')
-    }
-    // A stock provider answers step 1 also when it has nothing to say, and a reader's with what it saw hidden.
-    if (decoded.runs.length === 0 && (decoded.deleted.length === 0 || !socket.mayWrite)) return
-    if (!socket.mayWrite) return socket.close('not-your-document')
-    const why = take(socket.room, decoded, { receivedAt: clock.now(), from: socket, done: () => {} })
-    if (why === 'gap') socket.askForAll()
-    else if (why === 'overloaded') socket.close(why, limits.retryAfterSeconds)
-    else if (why) socket.close(why)
   }
 
   async function admit(visitor: Visitor, key: { job: string; week: WeekId; author: Author }) {
