@@ -169,6 +169,27 @@ describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => 
     LONG,
   )
 
+  it(
+    'C6, C10, G1 a picture that was held is missed until it is shared, and leaves no doubt behind',
+    async () => {
+      const { job, tracker } = await offline()
+      wire.mend()
+      await tracker.ask('save-preferences', { holdMinutes: 30, captureNotice: false, excludedSites: [] })
+      await work(tracker, job.id)
+      await work(tracker, job.id)
+      const spans = async () =>
+        (await tracker.claims()).flatMap(({ record, status }) => (record.kind === 'span' ? [status] : []))
+      await expect.poll(spans, { timeout: 30_000 }).toEqual(['accepted', 'accepted'])
+      const saidOfClocks = async () =>
+        (await tracker.seen()).filter(({ record }) => record.kind === 'clock').length
+      await expect.poll(saidOfClocks, { timeout: 15_000 }).toBe(1)
+      await moveClock(server.url, (await nowOf(server.url)) + HOUR_MS / 2)
+      await bring(tracker)
+      expect(await shown(tracker)).toEqual([['protected', []]])
+    },
+    LONG,
+  )
+
   it.each([
     ['a record that was changed on the disk', 'change', 'broken-chain'],
     ['a record that was taken out', 'remove', 'gap'],
