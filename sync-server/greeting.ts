@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ClockDoubt, doubtSentence } from '../core/rules/clock-guard.ts'
 import type { Config } from './config.ts'
@@ -14,6 +15,7 @@ const PAYMENTS: Record<Config['payments'], string> = {
 
 /** What a person reads when the server is up: where it is, who can sign in, how to load the extension. */
 export function greeting(config: Config, doubt: ClockDoubt | null): string {
+  const inFolder = config.dataFolder === resolve('data') ? '' : ` --data ${config.dataFolder}`
   const people = DEMO_PEOPLE.map(({ email, role }) => `    ${role.padEnd(11)} ${email}  ${DEMO_PASSWORD}`)
   return [
     '',
@@ -22,7 +24,8 @@ export function greeting(config: Config, doubt: ClockDoubt | null): string {
     ...(doubt
       ? [
           `  ${doubtSentence(doubt)} Nothing is submitted, charged or taken until that is settled:`,
-          '  put the clock right, or, if it is right, run npm run admin -- confirm-clock',
+          '  put the clock right, or, if it is right, say what your watch shows:',
+          `    npm run admin -- confirm-clock --time 2026-11-28T15:00Z${inFolder}`,
           '',
         ]
       : []),
@@ -39,7 +42,7 @@ export function greeting(config: Config, doubt: ClockDoubt | null): string {
             ? []
             : [
                 '  Without it nobody gets the link that proves an address; prove one by hand:',
-                '    npm run admin -- prove-address --email ana@example.org',
+                `    npm run admin -- prove-address --email ana@example.org${inFolder}`,
               ]),
           `  Payments: ${PAYMENTS[config.payments]}`,
           '',

@@ -32,7 +32,8 @@ export function isInstant(value: unknown): value is Instant {
 
 /** A date that the calendar has, in the years 2000 to 2199. */
 export function isCivilDate(text: unknown): text is CivilDate {
-  const midnight = Date.parse(`${String(text)}T00:00:00Z`)
+  if (typeof text !== 'string') return false
+  const midnight = Date.parse(`${text}T00:00:00Z`)
   return isInstant(midnight) && dateText(midnight) === text
 }
 

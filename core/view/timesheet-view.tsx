@@ -30,11 +30,16 @@ export function TimesheetView(props: {
         <Sum tone="other" name="Other" value={duration(timesheet.otherSeconds)} />
         {timesheet.lateSeconds > 0 && <Sum tone="late" name="Late" value={duration(timesheet.lateSeconds)} />}
         {timesheet.rejectedSeconds > 0 && (
-          <Sum tone="rejected" name="Rejected" value={duration(-timesheet.rejectedSeconds)} />
+          <Sum
+            tone="rejected"
+            name="Rejected"
+            value={`${duration(timesheet.rejectedSeconds)}, not counted`}
+          />
         )}
         {week.waitingSeconds > 0 && (
           <Sum tone="waiting" name="Waiting for the server" value={duration(week.waitingSeconds)} />
         )}
+        <Sum name="Total" value={duration(timesheet.totalSeconds)} strong />
         <Sum name="Rate" value={terms ? `${money(terms.rateMinorPerHour, currency)}/h` : '–'} />
         <Sum name="Amount" value={money(timesheet.amountMinor, currency)} strong />
         <Sum name="Protected" value={money(timesheet.protectedMinor, currency)} />

@@ -19,14 +19,10 @@ export function GetTrackerPage() {
             “Load unpacked” and the folder <code>.output/chrome-mv3</code> of Glasswork. Your client or
             operator can also send you the folder as a zip file.
           </p>
-          <p>
-            Firefox: open <code>about:debugging</code>, “This Firefox”, “Load Temporary Add-on”, and choose{' '}
-            <code>manifest.json</code> in <code>.output/firefox-mv3</code>.
-          </p>
         </li>
         <li>
           <h2>Connect it</h2>
-          <p>Open the extension’s options and fill in this address, your e-mail and your password.</p>
+          <p>Click the Glasswork icon and fill in this address, your e-mail and your password.</p>
           <CopyText label="Server address" text={location.origin} />
           {person.value && <p class="note">Your e-mail here is {person.value.email}.</p>}
         </li>

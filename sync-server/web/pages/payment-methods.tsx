@@ -76,7 +76,9 @@ export function PaymentMethodsPage() {
         {({ version, methods, balances, cardsElsewhere }) => (
           <>
             {methods.length === 0 ? (
-              <p class="empty">No payment method yet. Until there is one, your jobs are Not Ready.</p>
+              <p class="empty">
+                No payment method yet. Until there is one, the jobs that you pay for are Not Ready.
+              </p>
             ) : (
               <ul class="rows" aria-label="Your payment methods">
                 {methods.map((method) => (
