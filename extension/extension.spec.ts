@@ -295,11 +295,10 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
       wire.cut()
       await tracker.track(job.id)
       const elsewhere = await openDocument(server.url, job.cookie, `${job.id}/${week}/freelancer`)
-      const megabyte = 'x'.repeat(2 ** 20)
-      const sizes = [7, 7, 7, 7, 3]
-      for (const [n, size] of sizes.entries())
-        elsewhere.put({ id: `filler-0${n}`, text: megabyte.repeat(size) })
-      elsewhere.put({ id: 'filler-last', text: megabyte.slice(0, -700) })
+      // 16 MiB less some 700 bytes, in records of nearly the size that one may have.
+      for (let n = 0; n < 128; n++)
+        elsewhere.put({ id: `filler-${String(n).padStart(3, '0')}`, text: 'x'.repeat(130_000) })
+      elsewhere.put({ id: 'filler-last', text: 'x'.repeat(130_100) })
       await elsewhere.ruled('filler-last')
       elsewhere.close()
       wire.mend()

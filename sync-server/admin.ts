@@ -81,13 +81,19 @@ async function performOn(
   given: Given,
 ): Promise<number> {
   // A usage comes at once; the whole server is loaded for who needs it.
-  const [{ openDatabase }, { holdHouse }, { openGuardedClock }, { createParts, PAYMENTS_SETTING }] =
-    await Promise.all([
-      import('./database/database.ts'),
-      import('./database/one-server.ts'),
-      import('./clock-guard.ts'),
-      import('./parts.ts'),
-    ])
+  const [
+    { openDatabase },
+    { openSandboxClock, SANDBOX_CLOCK },
+    { holdHouse },
+    { openGuardedClock },
+    { createParts, PAYMENTS_SETTING },
+  ] = await Promise.all([
+    import('./database/database.ts'),
+    import('./sandbox/sandbox-clock.ts'),
+    import('./database/one-server.ts'),
+    import('./clock-guard.ts'),
+    import('./parts.ts'),
+  ])
   const database = await openDatabase(config.databaseUrl, command.isAlone ? 'alone' : 'beside')
   const release = command.isAlone ? await holdHouse(config.dataFolder, config.databaseUrl) : async () => {}
   if (typeof release !== 'function') {
@@ -98,12 +104,15 @@ async function performOn(
   const payments = (await readSetting(database, PAYMENTS_SETTING)) as Config['payments'] | null
   const log = (problem: unknown) => console.error(problem)
   const { timeServer } = config
+  const clockFor = async () => {
+    if ((await readSetting(database, SANDBOX_CLOCK)) !== null) return openSandboxClock(database, Date.now())
+    if (!command.isAlone) return systemClock
+    return openGuardedClock({ database, policy: DEFAULT_POLICY, timeServer, log })
+  }
   const parts = await createParts({
     isBeside: !command.isAlone,
     config: { ...config, payments: payments ?? config.payments },
-    clock: command.isAlone
-      ? await openGuardedClock({ database, policy: DEFAULT_POLICY, timeServer, log })
-      : systemClock,
+    clock: await clockFor(),
     database,
     log,
   })

@@ -52,6 +52,37 @@ it('P5 tells the operator what waits and what is stuck, and whether the server r
   await server.stop()
 })
 
+it('W5 counts what parties wrote as waiting, and not what the server wrote itself', async () => {
+  const writeAnHourAgo = async (author: string, room: number) => {
+    await database.writeOne(
+      `insert into document_rooms (id, job_id, week, author) values (:room, 'job', '2026-11-16', :author)`,
+      { room, author },
+    )
+    await database.writeOne(
+      'insert into room_updates (seq, room, bytes, received_at) values (:room, :room, :bytes, :at)',
+      { room, bytes: Buffer.from([0, 0]), at: Date.now() - HOUR_MS },
+    )
+  }
+  await writeAnHourAgo('server', 1)
+  expect(await status()).toMatchObject({ code: 0, out: expect.stringContaining('Nothing is stuck.') })
+  await writeAnHourAgo('client', 2)
+  expect(await status()).toMatchObject({ code: 1, out: expect.stringContaining('1 × claims not taken in') })
+})
+
+it('P5 looks at a sandbox by the sandbox’s clock', async () => {
+  const [at, offset] = [Date.now() - HOUR_MS, -3 * HOUR_MS]
+  await database.writeOne(`insert into settings (name, value) values ('sandbox-clock-offset-ms', :offset)`, {
+    offset: String(offset),
+  })
+  await database.writeOne(
+    `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
+       amount_minor, protected_minor, currency, updated_at)
+     values ('job', '2026-11-16', 'open', 0, 1, :at, :at, 0, 0, 0, 'USD', :at)`,
+    { at },
+  )
+  expect(await status()).toMatchObject({ code: 0 })
+})
+
 it('P5 logs what gets stuck once, and when it moves again', async () => {
   const log: unknown[] = []
   const watch = createWatch({ database, now: () => Date.now(), log: (line) => log.push(line) })

@@ -9,14 +9,15 @@ export type SandboxClock = Clock & {
   moveTo(instant: Instant): Promise<boolean>
 }
 
-const SETTING = 'sandbox-clock-offset-ms'
+/** Stands in the database of every sandbox, and of nothing else. */
+export const SANDBOX_CLOCK = 'sandbox-clock-offset-ms'
 
 /** @param firstNow where a new sandbox begins; an older one goes on from where it was left */
 export async function openSandboxClock(database: Database, firstNow: Instant): Promise<SandboxClock> {
-  const stored = await readSetting(database, SETTING)
+  const stored = await readSetting(database, SANDBOX_CLOCK)
   let offsetMs = stored === null ? firstNow - Date.now() : Number(stored)
   const now = () => Date.now() + offsetMs
-  const save = () => database.write((tx) => keepSetting(database, tx, SETTING, String(offsetMs)))
+  const save = () => database.write((tx) => keepSetting(database, tx, SANDBOX_CLOCK, String(offsetMs)))
   if (stored === null) await save()
   return {
     now,

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { readSetting } from '../database/settings.ts'
+import { SANDBOX_CLOCK } from '../sandbox/sandbox-clock.ts'
 import { type Delivered, deliver } from './deliver.ts'
 import { createEndpoints } from './endpoints.ts'
 import { eventToBody } from './events.ts'
@@ -77,5 +78,5 @@ export function createWebhooks(deps: {
 
 /** Commands don't know what the server was started as; its database does. */
 async function isSandboxFolder(database: Database): Promise<boolean> {
-  return (await readSetting(database, 'sandbox-clock-offset-ms')) !== null
+  return (await readSetting(database, SANDBOX_CLOCK)) !== null
 }
