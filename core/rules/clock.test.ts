@@ -24,6 +24,7 @@ const said = (n: number, rest: Partial<DeviceRecord> = {}): DeviceRecord => {
   return {
     ...{ id: `record-${n}`, n, digest: `digest-${n}`, previous: n === 0 ? null : `digest-${n - 1}` },
     anchor: { at: slot, n: 1 + Math.floor(n / 2), skewMs: 0 },
+    isSpan,
     ...(isSpan ? { from: slot, to: slot + SLOT } : { from: null, to: slot + 4 * MINUTE }),
     offsetMs: 0,
     ...rest,
@@ -109,10 +110,30 @@ it.each<[string, Partial<DeviceRecord>, ClockReason[]]>([
     ['skew'],
   ],
   ['C8 an offset that can’t be read', { offsetMs: Number.NaN }, ['skew']],
-  ['C10 a slot and the skew before its anchor', { anchor: { at: TEN + 26 * MINUTE, n: 1, skewMs: 0 } }, []],
+  ['C10 a slot and the skew before its anchor', { anchor: { at: TEN + 14 * MINUTE, n: 1, skewMs: 0 } }, []],
+  [
+    'C10 a span that ends in time and began longer before its anchor',
+    { from: TEN - 1, anchor: { at: TEN + 14 * MINUTE, n: 1, skewMs: 0 } },
+    ['before-anchor'],
+  ],
+  [
+    'C10 an idle stretch as long as idleness is before its anchor',
+    { isSpan: false, from: TEN - 12 * MINUTE, anchor: { at: TEN + 14 * MINUTE, n: 1, skewMs: 0 } },
+    [],
+  ],
+  [
+    'C10 an idle stretch that began longer before its anchor',
+    { isSpan: false, from: TEN - 12 * MINUTE - 1, anchor: { at: TEN + 14 * MINUTE, n: 1, skewMs: 0 } },
+    ['before-anchor'],
+  ],
+  [
+    'C10 nothing that can be read',
+    { isSpan: false, from: null, to: null, anchor: { at: TEN + 10 * SLOT, n: 1, skewMs: 0 } },
+    [],
+  ],
   [
     'C10 longer before its anchor',
-    { anchor: { at: TEN + 26 * MINUTE + 1, n: 1, skewMs: 0 } },
+    { anchor: { at: TEN + 14 * MINUTE + 1, n: 1, skewMs: 0 } },
     ['before-anchor'],
   ],
 ])('%s', (_, rest, expected) => {

@@ -28,10 +28,11 @@ export type DeviceRecord = {
   digest: string
   previous: string | null
   anchor: Anchor
-  /** Of a span its beginning, else null. */
+  isSpan: boolean
+  /** Of a span or an idle stretch its beginning, else null. */
   from: Instant | null
-  /** Its instant; of a stretch the end. */
-  to: Instant
+  /** Its instant; of a stretch the end; null where the record can't be read: it counts nothing. */
+  to: Instant | null
   /** The offset that the record itself says `to` was corrected by. */
   offsetMs: number
 }
@@ -94,7 +95,7 @@ export function judgeClock(
       n: record.n,
       digest: record.digest,
       anchorN: Math.max(head.anchorN, record.anchor.n),
-      spanEnd: record.from === null ? head.spanEnd : record.to,
+      spanEnd: record.isSpan ? record.to : head.spanEnd,
     }
   }
   /** Of several that waited for the same place, the one that fits takes it. */
@@ -128,17 +129,21 @@ function reasonsInChain(head: ChainHead, record: DeviceRecord, policy: Policy): 
   const reasons: ClockReason[] = []
   if (record.previous !== head.digest) reasons.push('broken-chain')
   if (record.anchor.n < head.anchorN) reasons.push('older-anchor')
-  const begins = record.from ?? Number.POSITIVE_INFINITY
+  const begins = record.isSpan && record.from !== null ? record.from : Number.POSITIVE_INFINITY
   if (head.spanEnd !== null && begins < head.spanEnd - policy.clockSkewSeconds * 1000)
     reasons.push('ran-backwards')
   return reasons
 }
 
-function reasonsAlone({ anchor, to, offsetMs }: DeviceRecord, policy: Policy): ClockReason[] {
+function reasonsAlone(record: DeviceRecord, policy: Policy): ClockReason[] {
+  const { anchor, isSpan, from, to, offsetMs } = record
   const reasons: ClockReason[] = []
   const skewMs = policy.clockSkewSeconds * 1000
-  // A slot's records are written when it is over, and name the anchor of then.
-  if (to < anchor.at - policy.slotSeconds * 1000 - skewMs) reasons.push('before-anchor')
+  // A slot's records are written when it is over, and name the anchor of then; idleness when it is known to be some.
+  const longest = isSpan ? policy.slotSeconds : Math.max(policy.slotSeconds, policy.idleSeconds)
+  const isTooOld = (instant: Instant | null, seconds: number) =>
+    instant !== null && instant < anchor.at - seconds * 1000 - skewMs
+  if (isTooOld(to, policy.slotSeconds) || isTooOld(from, longest)) reasons.push('before-anchor')
   if (!(Math.max(Math.abs(anchor.skewMs), Math.abs(offsetMs)) <= skewMs)) reasons.push('skew')
   return reasons
 }

@@ -176,6 +176,56 @@ it('C8 counts nothing of a record from the future, and holds up no other', async
   await server.moveClock((await server.now()) + 2 * SLOT)
 })
 
+it('C8, C10 takes nothing of time from a record that can’t be read', async () => {
+  const [slot] = await nextSlots(1)
+  const device = await signIn(ben)
+  if (!slot) throw new Error('no slot')
+  const by = { device: device.id, anchor: await device.anchor() }
+  const absurd = { ...slot.span, id: `absurd-${slot.span.id}`, to: 1e300 }
+  const { record, next } = link(NEW_CHAIN, by, absurd)
+  await server.moveClock((await server.now()) + 2 * SLOT)
+  const rulings = await server.claim(
+    ben,
+    job,
+    'freelancer',
+    record as NewClaim,
+    link(next, by, slot.span).record as NewClaim,
+  )
+  expect(rulings).toMatchObject([{ verdict: 'refused' }, { verdict: 'accepted' }])
+  const { to } = slot.span as { to?: number }
+  const chains = await server.database.read('select n, span_end from device_chains where device = :id', {
+    id: device.id,
+  })
+  expect(chains).toEqual([{ n: 1, span_end: to }])
+})
+
+it('C10, G1 says its word on a record whose id looks like the word on another', async () => {
+  const device = await signIn(ben)
+  const by = { device: device.id, anchor: await device.anchor() }
+  const [slot] = await nextSlots(1)
+  if (!slot) throw new Error('no slot')
+  const at = await server.now()
+  const message = (id: string) => ({ id: `${id}-${device.id}`, kind: 'message' as const, text: 'Hello', at })
+  const first = link(NEW_CHAIN, by, message('first'))
+  const waits = link(first.next, by, message('waits'))
+  const forged = { ...slot.shot, id: `${waits.record.id}-final` }
+  await server.moveClock(at + 3 * SLOT)
+  const bring = (...records: object[]) => server.claim(ben, job, 'freelancer', ...(records as NewClaim[]))
+  await bring(waits.record)
+  await bring(first.record)
+  await bring(
+    link(waits.next, by, slot.span).record,
+    link(waits.next, { ...by, anchor: null }, forged).record,
+  )
+  const { slots } = await server.look(ana, job)
+  const shown = slots.find(({ screenshot }) => screenshot === forged.id)
+  expect([shown?.creditSeconds, shown?.unprotectedReason, shown?.clock]).toEqual([
+    720,
+    'clock-suspect',
+    ['no-anchor'],
+  ])
+})
+
 it.each<[string, Forge, unknown[]]>([
   [
     'two records in one place of the chain: the second is suspect',
@@ -226,6 +276,37 @@ it.each<[string, Forge, unknown[]]>([
     async (place, n, device) => {
       if (n === 2) await server.moveClock((await server.now()) + 6 * SLOT)
       return [{ ...place, anchor: n < 2 ? place.anchor : await device.anchor() }]
+    },
+    [
+      [...SOUND.slice(0, 3), expect.any(Number)],
+      [...suspect('before-anchor').slice(0, 3), expect.any(Number)],
+    ],
+  ],
+  [
+    'an old picture that names a fresh anchor, and an instant in a field that no picture has',
+    async (place, n, device) => {
+      if (n < 3) return [place]
+      await server.moveClock((await server.now()) + 6 * SLOT)
+      const claim = { ...place.claim, to: await server.now() } as never
+      return [{ ...place, claim, anchor: await device.anchor() }]
+    },
+    [
+      [...SOUND.slice(0, 3), expect.any(Number)],
+      [...suspect('before-anchor').slice(0, 3), expect.any(Number)],
+    ],
+  ],
+  [
+    'a span that ends now, names a fresh anchor and began long before it',
+    async (place, n, device) => {
+      if (n === 2) return []
+      if (n < 3) return [place]
+      const { slot } = place.claim as { slot?: number }
+      const { session } = place.claim
+      await server.moveClock((await server.now()) + 6 * SLOT)
+      const [from, to] = [slot ?? 0, await server.now()]
+      const span = { id: `long-${from}`, kind: 'span' as const, at: to, session, sessionStartedAt: from }
+      const chain = link(place.chain, place, place.claim).next
+      return [place, { ...place, chain, anchor: await device.anchor(), claim: { ...span, from, to } }]
     },
     [
       [...SOUND.slice(0, 3), expect.any(Number)],

@@ -88,9 +88,21 @@ it('V5, J5 a review of a paid week, overturned, returns the time on the next tim
 
 it('V5, D3, O2 a dispute is decided item by item; Other hours go at once where Work View is required', async () => {
   const submitted = weeks[1] ?? ''
+  const tracked = (await sheet(submitted))?.slots ?? []
+  const [first, second] = tracked.filter(({ creditSeconds }) => creditSeconds === 720)
+  const other = (await sheet(submitted))?.others[0]?.id ?? ''
+  // The freelancer chooses ids: one that looks like a slot keeps no decision from that slot.
+  const likeSlot = String(first?.slot)
+  await claim('freelancer', submitted, {
+    ...{
+      id: likeSlot,
+      kind: 'other',
+      at: clock.now(),
+      day: new Date(first?.slot ?? 0).toISOString().slice(0, 10),
+    },
+    ...{ seconds: 60, description: 'A call', idle: null },
+  })
   const before = await sheet(submitted)
-  const [first, second] = (before?.slots ?? []).filter(({ creditSeconds }) => creditSeconds === 720)
-  const other = before?.others[0]?.id ?? ''
   await claim('client', submitted, {
     id: 'dispute-0001',
     kind: 'dispute',
@@ -101,6 +113,7 @@ it('V5, D3, O2 a dispute is decided item by item; Other hours go at once where W
       { type: 'slot', slot: first?.slot ?? 0 },
       { type: 'slot', slot: second?.slot ?? 0 },
       { type: 'other', id: other },
+      { type: 'other', id: likeSlot },
     ],
   })
   expect((await parts.readinessOf(job)).reasons.map(({ code }) => code)).toContain('IN_DISPUTE')
@@ -120,7 +133,7 @@ it('V5, D3, O2 a dispute is decided item by item; Other hours go at once where W
 
   const loaded = await loadWeek(database, job, submitted)
   expect(loaded?.row.state).toBe('submitted')
-  expect((before?.totalSeconds ?? 0) - (loaded?.timesheet.totalSeconds ?? 0)).toBe(720 + 48 * 60)
+  expect((before?.totalSeconds ?? 0) - (loaded?.timesheet.totalSeconds ?? 0)).toBe(720 + 48 * 60 + 60)
   expect((await parts.readinessOf(job)).ready).toBe(true)
 })
 

@@ -82,7 +82,8 @@ export async function decideItems(
 ): Promise<void> {
   const { week } = loaded.row
   const records: DisputeDecision[] = decisions.map(({ item, outcome }) => ({
-    id: `decision-${id}-${item.type === 'slot' ? item.slot : item.id}`,
+    // No party's id has a dot: whatever ids the two parties choose, each item has its own.
+    id: `decision-${item.type}-${id}.${item.type === 'slot' ? item.slot : item.id}`,
     at,
     kind: 'dispute-decision',
     dispute: id,

@@ -33,7 +33,7 @@ export function freshClocks(arrived: readonly Claim[]): Map<string, readonly Clo
     const judged = judgeClock(
       head,
       waiting,
-      [{ id, n, previous, anchor: ANCHOR, ...said(claim, 0) }],
+      [{ id, n, previous, anchor: ANCHOR, ...said(claim) }],
       DEFAULT_POLICY,
     )
     for (const [of, why] of judged.reasons) reasons.set(of, why)

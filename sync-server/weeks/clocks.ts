@@ -10,7 +10,7 @@ import {
 import { isSettled } from '../../core/rules/lifecycle.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { recordDigest } from '../../core/workroom/canonical.ts'
-import { type ClockSaid, Link } from '../../core/workroom/records.ts'
+import { type ClockSaid, FreelancerClaim, Link } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import {
   type ChainKey,
@@ -29,7 +29,7 @@ import { refreshFigures } from './transitions.ts'
 import { loadWeek } from './week-rows.ts'
 
 /** A record of the freelancer as it came. */
-export type Arrived = { job: string; week: WeekId; id: string; value: unknown; receivedAt: Instant }
+export type Arrived = { job: string; week: WeekId; id: string; value: unknown }
 /** Why the clock of a record that arrived is suspect; nothing: it is sound. */
 export type SuspectClocks = (job: string, id: string) => readonly ClockReason[]
 
@@ -91,7 +91,7 @@ export async function judgeClocks(
       sayings.push({
         job: key.job,
         week,
-        record: { ...clockSaid(record.id, why, at), id: `clock-${record.id}-final` },
+        record: { ...clockSaid(record.id, why, at), id: `clock-1-${record.id}` },
       })
     }
     const left = chain.waiting - freed.length
@@ -114,9 +114,12 @@ export async function judgeClocks(
   return (job, id) => judged.get(`${job} ${id}`) ?? []
 }
 
-/** The record that says it: of a claim that was accepted, the latest counts. */
+/**
+ * The record that says it: of a claim that was accepted, the latest counts. `clock-1-` says it once nothing before
+ * the claim is missing any more; the number stands in front, where no claim's own id can look like it.
+ */
 export const clockSaid = (of: string, reasons: readonly ClockReason[], at: Instant): ClockSaid => ({
-  ...{ id: `clock-${of}`, at, kind: 'clock', of },
+  ...{ id: `clock-0-${of}`, at, kind: 'clock', of },
   reasons: [...reasons],
 })
 
@@ -131,7 +134,7 @@ async function batchesOf(
 ): Promise<Batch[]> {
   const batchByName = new Map<string, Batch>()
   const readAnchor = await devices.readerOfAnchors(tx)
-  for (const { job, week, id, value, receivedAt } of arrived) {
+  for (const { job, week, id, value } of arrived) {
     const parsed = v.safeParse(Link, value)
     if (!parsed.success) continue
     const { device, n, previous, anchor: token } = parsed.output
@@ -143,22 +146,24 @@ async function batchesOf(
     const key = { job, device }
     const batch = batchByName.get(nameOf(key)) ?? { key, records: [] }
     batchByName.set(nameOf(key), batch)
-    const about = said(value as Record<string, unknown>, receivedAt)
+    const about = said(value as object)
     batch.records.push({ week, record: { id, n, previous, anchor, ...about } })
   }
   return [...batchByName.values()]
 }
 
-/** What a record says of time, whatever its form. */
-export function said(value: Record<string, unknown>, receivedAt: Instant) {
-  const { kind, at, from, to, clockOffsetMs } = value
-  const number = (given: unknown) => (typeof given === 'number' ? given : null)
-  return {
-    digest: recordDigest(value),
-    from: kind === 'span' ? number(from) : null,
-    to: number(to) ?? number(at) ?? receivedAt,
-    offsetMs: number(clockOffsetMs) ?? 0,
-  }
+/**
+ * What a record says of time: that by which its claim counts, and no other field that stands in it. The digest is of
+ * all of it, as the device wrote it. One that can't be read is a place in the chain and nothing else.
+ */
+export function said(value: object) {
+  const digest = recordDigest(value)
+  const parsed = v.safeParse(FreelancerClaim, value)
+  if (!parsed.success) return { digest, isSpan: false, from: null, to: null, offsetMs: 0 }
+  const claim = parsed.output
+  const isSpan = claim.kind === 'span'
+  const { from, to } = isSpan || claim.kind === 'idle' ? claim : { from: null, to: claim.at }
+  return { digest, isSpan, from, to, offsetMs: claim.kind === 'screenshot' ? claim.clockOffsetMs : 0 }
 }
 
 /** Whether a device is, or was, signed in as the job's freelancer. Asked once for each chain. */

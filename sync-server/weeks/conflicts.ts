@@ -129,7 +129,7 @@ async function sayConflicts(
   const knownBySpan = Map.groupBy(loaded.facts.conflicts, ({ span }) => span)
   const news = conflicts.flatMap((conflict) =>
     subtract([conflict], union(knownBySpan.get(conflict.span) ?? [])).map(({ from, to }) => ({
-      ...{ id: `conflict-${conflict.span}-${from}-${to}`, at, kind: 'conflict' as const },
+      ...{ id: `conflict-${conflict.span}.${from}-${to}`, at, kind: 'conflict' as const },
       ...{ span: conflict.span, from, to },
     })),
   )

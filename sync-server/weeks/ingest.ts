@@ -50,9 +50,9 @@ export function createIngest(ports: WeekPorts) {
     const pick = await createSieve(ports, tx, batches)
     const picked = batches.map((batch) => ({ batch, fresh: pick(batch) }))
     const shared = await sharedJobs(ports, tx, batches)
-    const arrived = picked.flatMap(({ batch: { job, week, author, receivedAt }, fresh }) =>
+    const arrived = picked.flatMap(({ batch: { job, week, author }, fresh }) =>
       author === 'freelancer'
-        ? fresh.flatMap(({ id, value, isTaken }) => (isTaken ? [] : [{ job, week, id, value, receivedAt }]))
+        ? fresh.flatMap(({ id, value, isTaken }) => (isTaken ? [] : [{ job, week, id, value }]))
         : [],
     )
     const clocks = await judgeClocks(ports, tx, arrived)

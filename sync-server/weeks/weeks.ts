@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Terms } from '../../core/rules/facts.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
@@ -162,7 +163,7 @@ export function createWeeks(ports: WeekPorts) {
       const week = ports.weekAt(at)
       if (await loadRow(ports.database, job, week, tx))
         await say(ports, tx, job, week, [
-          { id: `readiness-${at}`, at, kind: 'readiness', ready: reasons.length === 0, reasons },
+          { id: `readiness-${randomUUID()}`, at, kind: 'readiness', ready: reasons.length === 0, reasons },
         ])
     },
   }

@@ -145,7 +145,8 @@ const TABLES: Record<string, Record<string, Column>> = {
   server_records: {
     job_id: key(id),
     week: key(DataTypes.STRING(10)),
-    id: key(DataTypes.STRING(100)),
+    /** Two ids of the parties, and what it is about. */
+    id: key(DataTypes.STRING(200)),
     kind: need(DataTypes.STRING(20)),
     body: need(text),
     at: need(instant),
