@@ -87,7 +87,10 @@ export function factsFrom(
   const submittedAt =
     said('state').find((change) => change.state === 'submitted')?.at ?? Number.POSITIVE_INFINITY
 
-  const clocks = suspectClocks(said('clock'))
+  const settledAt =
+    said('state').find((change) => change.state === 'charging' || change.state === 'closed')?.at ?? null
+  // As with idleness and conflicts: what is learned of a clock after the charge changes nothing in it (T8).
+  const clocks = suspectClocks(said('clock').filter(({ at }) => settledAt === null || at < settledAt))
   const spans: SpanFact[] = of('span').map(({ claim, receivedAt }) => ({
     id: claim.id,
     from: claim.from,
@@ -183,8 +186,7 @@ export function factsFrom(
     disputes,
     lates: latesFrom(said('late')),
     submittedEarlyAt: submittedEarlyAt(of('submit')),
-    settledAt:
-      said('state').find((change) => change.state === 'charging' || change.state === 'closed')?.at ?? null,
+    settledAt,
     sealedAt: said('sealed')[0]?.at ?? null,
   }
 }

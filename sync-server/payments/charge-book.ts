@@ -31,6 +31,16 @@ export function createChargeBook({
     orders: ReadonlyMap<string, ChargeOrder>,
   ): Promise<Map<string, OpenCharge | Error>> {
     const found = await known(tx, orders)
+    const others = await chargedAlready(
+      tx,
+      [...orders].flatMap(([key, order]) => (found.has(key) ? [] : [order])),
+    )
+    for (const [key, order] of orders) {
+      if (found.has(key)) continue
+      if (others.has(placeOf(order)))
+        found.set(key, new Error(`${key} was not begun: the same hours are charged, or paid, already`))
+      else others.add(placeOf(order))
+    }
     const fresh = [...orders].filter(([key]) => !found.has(key))
     const methods = await methodsByPerson(
       database,
@@ -91,6 +101,24 @@ export function createChargeBook({
       }
     }
     return found
+  }
+
+  /**
+   * What another charge stands for, so that no second one begins, whatever its caller's reckoning: a timesheet that is
+   * charged or paid, and hours over the authorized ones while a payment is under way; of these there may be several.
+   */
+  async function chargedAlready(tx: Tx, orders: readonly ChargeOrder[]): Promise<Set<string>> {
+    const places = new Set<string>()
+    for (const some of inParts(orders)) {
+      const rows = await database.read<Values>(
+        `select job_id, week, part from charges where (job_id, week) in (values :rows)
+           and (outcome = 'charging' or (outcome = 'paid' and part = 'timesheet'))`,
+        { rows: some.map(({ job, week }) => [job, week]) },
+        tx,
+      )
+      for (const row of rows) places.add(`${row.job_id}/${row.week}/${row.part}`)
+    }
+    return places
   }
 
   /** What a gateway is known to have charged for timesheets before this house was put back from a backup. */
@@ -220,6 +248,8 @@ export function createChargeBook({
 
   return { open, steps, balanceOf, markCharging, markAsked, markFailed, bookPaid, bookFailed }
 }
+
+const placeOf = ({ job, week, part }: ChargeOrder): string => `${job}/${week}/${part}`
 
 const toAttempt = ({ job, week, part, version, attempt }: ChargeOrder) => ({
   timesheet: part === 'excess' ? `${job}/${week}/excess` : `${job}/${week}`,

@@ -233,7 +233,8 @@ export function createCharges(deps: {
 
   /** Writes a charge down with its plan; whoever charges it then goes on from there. */
   async function begin(tx: Tx, order: ChargeOrder): Promise<void> {
-    await book.open(tx, new Map([[orderKey(order), order]]))
+    for (const opened of (await book.open(tx, new Map([[orderKey(order), order]]))).values())
+      if (opened instanceof Error) throw opened
   }
 
   return { begin, charge, chargeAll, unsettled }

@@ -1,13 +1,14 @@
 import { type ChargeCircumstances, refuseCharge } from '../../core/rules/charging.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
+import type { StateChange } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import type { ChargeOrder, ChargeOutcome, WeekJob, WeekPorts } from './ports.ts'
 import { tellOfLeftOut } from './tell.ts'
 import { failedEvent, paidEvent } from './texts.ts'
-import { changeState } from './transitions.ts'
-import { figuresOf, loadRow, loadWeek, type TimesheetRow } from './week-rows.ts'
+import { changeState, chargeableFigures } from './transitions.ts'
+import { loadRow, loadWeek, type TimesheetRow } from './week-rows.ts'
 
 export const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
   code: 'unknown-week',
@@ -72,12 +73,13 @@ export async function beginCharge(
 ): Promise<Refusal | null> {
   const loaded = await loadWeek(ports.database, job, week, tx)
   if (!loaded) return UNKNOWN_WEEK
-  const { row, timesheet } = loaded
-  const refusal = refuseCharge({ state: row.state, amountMinor: timesheet.amountMinor }, circumstances)
+  const { row } = loaded
+  const figures = chargeableFigures(loaded)
+  const refusal = refuseCharge({ state: row.state, amountMinor: figures.amountMinor }, circumstances)
   if (refusal) return refusal
   const actor = circumstances.byHand ? 'client' : 'schedule'
   const change = { at, actor, reason: 'The charge began.' }
-  await changeState(ports, tx, row, 'charging', change, figuresOf(timesheet))
+  await changeState(ports, tx, row, 'charging', change, figures)
   return null
 }
 
@@ -113,15 +115,18 @@ async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null
   const row = await loadRow(ports.database, wish.job, wish.week)
   const job = await ports.jobs.get(wish.job, null)
   if (row?.state !== 'charging' || !job?.clientId || !job.freelancerId) return null
+  const { pinned, failures } = await attemptOf(ports, wish)
+  // Settled by another since the row was read.
+  if (!pinned) return null
   const order = {
     job: job.id,
     week: wish.week,
     part: 'timesheet' as const,
-    version: row.version,
-    attempt: 1 + (await failedAttempts(ports, wish)),
+    version: pinned.version,
+    attempt: 1 + failures,
     clientId: job.clientId,
     freelancerId: job.freelancerId,
-    amountMinor: row.amount_minor,
+    amountMinor: pinned.amountMinor,
     currency: row.currency,
     feeBasisPoints: ports.policy.feeBasisPoints,
   }
@@ -131,15 +136,15 @@ async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null
 async function book(
   ports: WeekPorts,
   tx: Tx,
-  { wish: { week, at }, row, job }: Omit<Asked, 'order'>,
+  { wish: { week, at }, row, job, order }: Asked,
   { outcome, sentence, tried = [] }: ChargeOutcome,
 ): Promise<boolean> {
   const current = await loadRow(ports.database, job.id, week, tx)
   if (current?.state !== 'charging' || current.version !== row.version || outcome === 'charging') return false
   const event =
     outcome === 'paid'
-      ? paidEvent(week, row.amount_minor, row.currency)
-      : failedEvent(week, row.amount_minor, row.currency, sentence, tried)
+      ? paidEvent(week, order.amountMinor, row.currency)
+      : failedEvent(week, order.amountMinor, row.currency, sentence, tried)
   const version = await changeState(ports, tx, current, outcome, {
     at,
     actor: 'gateway',
@@ -151,11 +156,18 @@ async function book(
   return true
 }
 
-/** How often this timesheet was charged in vain: each new attempt has a key of its own (P5). */
-async function failedAttempts({ database }: WeekPorts, { job, week }: ChargeWish): Promise<number> {
-  const states = await database.read<{ body: string }>(
+/**
+ * The attempt that a timesheet stands in: what its beginning pinned, whatever the row came to say since (T8), and how
+ * often it was charged in vain before: each new attempt has a key of its own (P5).
+ */
+async function attemptOf({ database }: WeekPorts, { job, week }: ChargeWish) {
+  const rows = await database.read<{ body: string }>(
     `select body from server_records where job_id = :job and week = :week and kind = 'state'`,
     { job, week },
   )
-  return states.filter(({ body }) => JSON.parse(body).state === 'failed').length
+  const states = rows
+    .map(({ body }) => JSON.parse(body) as StateChange)
+    .sort((one, other) => one.version - other.version)
+  const before = states.findLastIndex(({ state }) => state !== 'charging')
+  return { pinned: states[before + 1], failures: states.filter(({ state }) => state === 'failed').length }
 }

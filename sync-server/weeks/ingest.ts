@@ -102,14 +102,15 @@ async function catchUp(ports: WeekPorts, tx: Tx, { job, week, receivedAt }: Batc
 async function ingestBatch(
   ports: WeekPorts,
   tx: Tx,
-  batch: Batch,
+  arrived: Batch,
   fresh: readonly Fresh[],
   { isShared, pictures, clocks }: { isShared: boolean; pictures: KnownPictures; clocks: SuspectClocks },
 ): Promise<boolean> {
-  const { job, week, author, receivedAt } = batch
-  const found = await findWeek(ports, tx, batch)
+  const found = await findWeek(ports, tx, arrived)
   if (!found) return false
   const loaded = 'refusal' in found ? null : found
+  const batch = { ...arrived, receivedAt: receiptIn(loaded, arrived.receivedAt) }
+  const { job, week, author, receivedAt } = batch
 
   const counted: Counted[] = []
   const rulings: Ruling[] = []
@@ -148,6 +149,12 @@ async function ingestBatch(
   ports.kept.keep(tx, loaded)
   const mayWait = batch.part === 'goes-on' && loaded.row.submit_at - receivedAt > WAITS_BEFORE_CUTOFF_MS
   return counted.length > 0 && !mayWait
+}
+
+/** What had to wait for its turn while a charge began came after it: the charge didn't know of it (T8). */
+function receiptIn(loaded: LoadedWeek | null, receivedAt: Instant): Instant {
+  if (!loaded || loaded.row.state === 'open') return receivedAt
+  return Math.max(receivedAt, loaded.facts.settledAt ?? receivedAt)
 }
 
 /** The figures of a week that comes in parts wait for the last, unless its cutoff may come before that. */

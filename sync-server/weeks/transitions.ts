@@ -1,4 +1,4 @@
-import type { DueStep } from '../../core/rules/lifecycle.ts'
+import { type DueStep, isSettled } from '../../core/rules/lifecycle.ts'
 import { sealInstant } from '../../core/rules/seal.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { ServerRecord, StateChange, TimesheetState } from '../../core/workroom/records.ts'
@@ -84,7 +84,8 @@ function stateRecord(row: TimesheetRow, { at, actor, reason }: Change): StateCha
 
 /**
  * Writes a timesheet's figures down after its facts changed. Once it is submitted every change is a new
- * version, with its record, so that a charge can say which one it pinned (T8).
+ * version, with its record, so that a charge can say which one it pinned (T8). From then on the figures stay: another
+ * version of what is being charged would be charged under another key, so twice.
  */
 export async function refreshFigures(
   ports: WeekPorts,
@@ -93,7 +94,8 @@ export async function refreshFigures(
   at: Instant,
 ): Promise<void> {
   const { row } = loaded
-  const figures = figuresOf(loaded.timesheet)
+  if (isSettled(row)) return
+  const figures = chargeableFigures(loaded)
   const before = figuresOfRow(row)
   if (Object.entries(figures).every(([name, value]) => before[name as keyof Figures] === value)) return
   if (row.state === 'open')
@@ -107,6 +109,16 @@ export async function refreshFigures(
       { at, actor: 'rules', reason: 'The hours of the timesheet changed.' },
       figures,
     )
+}
+
+/**
+ * What a timesheet is charged with. After a charge that failed the freelancer may still take hours away, and nothing
+ * adds any: the client was told what failed, and a second attempt never asks for more than that.
+ */
+export function chargeableFigures({ row, timesheet }: LoadedWeek): Figures {
+  const now = figuresOf(timesheet)
+  const isMore = now.amountMinor > row.amount_minor || now.protectedMinor > row.protected_minor
+  return row.state === 'failed' && isMore ? figuresOfRow(row) : now
 }
 
 const WRITE_ROW = `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at,

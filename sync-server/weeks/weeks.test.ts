@@ -298,13 +298,20 @@ describe('advance', () => {
   })
 
   it('P5 books what the gateway told, though another order can’t be carried out', async () => {
-    for (const job of [JOB, OTHER_JOB])
+    const pinned = { kind: 'state', state: 'charging', version: 3, amountMinor: 500 }
+    for (const job of [JOB, OTHER_JOB]) {
       await database.writeOne(
         `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
            amount_minor, protected_minor, currency, updated_at)
          values (:job, :week, 'charging', 3, 1, 1, 2, 720, 500, 0, 'USD', 2)`,
         { job, week: '2026-11-02' },
       )
+      await database.writeOne(
+        `insert into server_records (job_id, week, id, kind, at, body)
+         values (:job, :week, 'state-3', 'state', 2, :body)`,
+        { job, week: '2026-11-02', body: JSON.stringify(pinned) },
+      )
+    }
     failingJob = JOB
     await expect(weeks.chargeDue(SATURDAY_CHARGE)).rejects.toThrow('no such method')
     const rows = await database.read(

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { link, NEW_CHAIN } from '../../core/workroom/chain.ts'
+import type { Capture, Unlinked } from '../../core/workroom/records.ts'
+import { testPicture } from '../test-picture.ts'
+import {
+  CARD,
+  type Caller,
+  type NewClaim,
+  PASSWORD,
+  startTestServer,
+  type TestServer,
+} from '../test-server.ts'
+
+/** What is learned of a timesheet while its charge is under way, or after it, begins no second charge. */
+const MINUTE = 60_000
+const SLOT = 12 * MINUTE
+const HOUR = 60 * MINUTE
+const PICTURE = testPicture()
+/** A card whose outcome is not known at first. */
+const SLOW_CARD = { kind: 'card', number: '4000000000000077' }
+
+let server: TestServer
+let ana: Caller
+let ben: Caller
+let job: { id: string; week: string }
+
+beforeAll(async () => {
+  server = await startTestServer()
+  ;[ana, ben] = [await server.signUp('Ana'), await server.signUp('Ben')]
+  const headers = { 'if-match': '*' }
+  await ana.ask('POST', '/api/payment-methods', { body: CARD, headers })
+  const { method } = (await ana.ask('POST', '/api/payment-methods', { body: SLOW_CARD, headers })).body
+  const role = { body: { role: 'default' }, headers }
+  await ana.ask('PUT', `/api/payment-methods/${method.id}/role`, role)
+  job = await server.hire(ana, ben)
+  await server.moveClock((await server.now()) + HOUR)
+  await server.putPicture(ben, job.id)
+}, 60_000)
+afterAll(() => server.close())
+
+/** Two slots behind a message of the same chain, which is withheld: until it comes their clock is suspect (C10). */
+async function slotsBehindAGap() {
+  const body = { email: ben.email, password: PASSWORD, label: 'Tracker' }
+  const { token, device } = (await server.stranger.ask('POST', '/api/devices', { body })).body
+  const { anchor } = (
+    await server.stranger.ask('POST', '/api/devices/anchors', {
+      body: { deviceNow: Date.now() },
+      headers: { authorization: `Bearer ${token}` },
+    })
+  ).body
+  const place = { device: device.id as string, anchor: anchor as string }
+  const first = Math.ceil((await server.now()) / SLOT) * SLOT
+  const session = 'session-1'
+  const claims = [first, first + SLOT].flatMap((slot): Unlinked<Capture>[] => [
+    {
+      ...{ id: `span-${slot}`, kind: 'span', at: slot + SLOT, session, sessionStartedAt: first },
+      ...{ from: slot, to: slot + SLOT },
+    },
+    {
+      ...{ id: `shot-${slot}`, kind: 'screenshot', at: slot + 4 * MINUTE, session, slot, clockOffsetMs: 0 },
+      ...{ image: PICTURE.image, thumbnail: null, look: 'picture', lookReason: null, flags: [] },
+      activity: { minutes: [1, 1], keys: 3, pointer: 1, wheel: 0 },
+    },
+  ])
+  const message = { id: 'message-held', kind: 'message', text: 'Hello', at: await server.now() }
+  const held = link(NEW_CHAIN, place, message as never)
+  let chain = held.next
+  const captures = claims.map((claim) => {
+    const { record, next } = link(chain, place, claim)
+    chain = next
+    return record as unknown as NewClaim
+  })
+  return { held: held.record as unknown as NewClaim, captures }
+}
+
+const rows = () =>
+  server.database.read<Record<string, unknown>>(
+    'select state, version, amount_minor, protected_minor from timesheets where week = :w',
+    { w: job.week },
+  )
+const charges = () =>
+  server.database.read<Record<string, unknown>>('select version, attempt, amount_minor, outcome from charges')
+
+it('charges a timesheet once, though a gap in a device’s chain closes while the outcome is unknown', async () => {
+  const { held, captures } = await slotsBehindAGap()
+  await server.moveClock((await server.now()) + 3 * SLOT)
+  const rulings = await server.claim(ben, job, 'freelancer', ...captures)
+  expect(rulings.map(({ verdict }) => verdict)).toEqual(captures.map(() => 'accepted'))
+  await server.moveClock(server.reviewEndsAt(job.week) + 1000)
+  const [begun] = await rows()
+  expect(begun).toMatchObject({ state: 'charging', protected_minor: 0 })
+
+  await server.claim(ben, job, 'freelancer', held)
+  expect(await rows()).toEqual([begun])
+  const shown = (await server.look(ana, job)).slots.map(({ unprotectedReason }) => unprotectedReason)
+  expect(shown).toEqual(['clock-suspect', 'clock-suspect'])
+
+  await expect
+    .poll(
+      async () => {
+        await server.moveClock((await server.now()) + HOUR)
+        return (await rows())[0]?.state
+      },
+      { timeout: 30_000, interval: 500 },
+    )
+    .toBe('paid')
+  expect(await charges()).toEqual([
+    { version: begun?.version, attempt: 1, amount_minor: begun?.amount_minor, outcome: 'paid' },
+  ])
+  expect(await server.problemsInBooks()).toEqual([])
+}, 60_000)
