@@ -153,6 +153,28 @@ describe('S4 two jobs at once', () => {
   })
 })
 
+describe('S10 T7 late time that a settled timesheet counted', () => {
+  const early = { sessionStartedAt: at('Mon 00:00') }
+  const slot = { from: at('Mon 09:12'), to: at('Mon 09:24') }
+  it('S10 T7 stays there, and the rest of its span goes to the earlier session', () => {
+    const jobs = [
+      { job: 'A', spans: [piece('a', '09:00', '09:36')], settledLate: [slot] },
+      { job: 'B', spans: [piece('b', '09:00', '09:36', early)] },
+    ]
+    const expected = ['A a 09:00–09:12', 'A a 09:24–09:36', 'B b 09:12–09:24']
+    expect(table(jobs)).toEqual(expected)
+    expect(table(jobs.toReversed()).toSorted()).toEqual(expected)
+  })
+  it('S10 T7 does not come to have what its span had lost before', () => {
+    const lost = [{ from: at('Mon 09:12'), to: at('Mon 09:18') }]
+    const jobs = [
+      { job: 'A', spans: [{ ...piece('a', '09:12', '09:24'), lost }], settledLate: [slot] },
+      { job: 'B', spans: [piece('b', '09:00', '09:36', early)] },
+    ]
+    expect(table(jobs)).toEqual(['B b 09:18–09:24'])
+  })
+})
+
 describe('S4 for any spans of any jobs', () => {
   const minutes = fc.tuple(fc.integer({ min: 0, max: 120 }), fc.integer({ min: 1, max: 60 }))
   const spans = fc.array(fc.tuple(minutes, fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 60 })), {

@@ -4,12 +4,16 @@
  * has counted stays there, whatever is claimed afterwards of a session's beginning (S10).
  */
 import type { ConflictFact, Interval, SpanFact } from './facts.ts'
+import { subtract, union } from './intervals.ts'
 import type { Instant } from './week.ts'
 
-/** A span; `settled` where its time stands on a timesheet that is settled. */
-export type JobSpan = SpanFact & { settled?: boolean }
-/** One job's spans, all of one freelancer. */
-export type JobSpans = { job: string; spans: readonly JobSpan[] }
+/** A span; `settled` where its time stands on a timesheet that is settled, `lost` what other jobs took of it before. */
+export type JobSpan = SpanFact & { settled?: boolean; lost?: readonly Interval[] }
+/**
+ * One job's spans, all of one freelancer. `settledLate` are slots whose late time stands on a settled timesheet: a
+ * span that came in time is on its own week's, but its time went on a later one if its picture came late (T7).
+ */
+export type JobSpans = { job: string; spans: readonly JobSpan[]; settledLate?: readonly Interval[] }
 export type JobConflicts = { job: string; conflicts: readonly ConflictFact[] }
 
 type Running = { job: string; span: JobSpan }
@@ -19,11 +23,13 @@ type Running = { job: string; span: JobSpan }
  * in the same instant are ranked by id, so that every machine decides alike.
  */
 export function conflictsBetween(jobs: readonly JobSpans[]): JobConflicts[] {
-  const running: Running[] = jobs.flatMap(({ job, spans }) =>
-    spans
+  const running: Running[] = jobs.flatMap(({ job, spans, settledLate }) => {
+    const late = union(settledLate ?? [])
+    return spans
       .filter(({ from, to }) => Number.isSafeInteger(from) && Number.isSafeInteger(to) && from < to)
-      .map((span) => ({ job, span })),
-  )
+      .flatMap((span) => inParts(span, late))
+      .map((span) => ({ job, span }))
+  })
   const edges = [...new Set(running.flatMap(({ span }) => [span.from, span.to]))].sort((a, b) => a - b)
   const starts = running.sort((a, b) => a.span.from - b.span.from)
   const conflictsByJob = new Map<string, ConflictFact[]>(jobs.map(({ job }) => [job, []]))
@@ -43,6 +49,16 @@ export function conflictsBetween(jobs: readonly JobSpans[]): JobConflicts[] {
         note(conflictsByJob.get(job) ?? [], openBySpan, span, { from, to })
   }
   return jobs.map(({ job }) => ({ job, conflicts: conflictsByJob.get(job) ?? [] }))
+}
+
+/** What of a span is settled and what isn't. A settled timesheet keeps what it counted, not what was lost before. */
+function inParts(span: JobSpan, settledLate: readonly Interval[]): JobSpan[] {
+  const open = span.settled === true ? [] : subtract([span], settledLate)
+  const kept = subtract(subtract([span], open), union(span.lost ?? []))
+  return [
+    ...open.map(({ from, to }) => ({ ...span, from, to })),
+    ...kept.map(({ from, to }) => ({ ...span, from, to, settled: true })),
+  ]
 }
 
 /** Lengthens the span's last conflict, or begins another. */

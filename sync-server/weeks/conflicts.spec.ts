@@ -1,6 +1,7 @@
 /** S4 and S10 over the real wire: a freelancer has at most as much time as there was. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Conflict } from '../../core/workroom/records.ts'
+import { testPicture } from '../test-picture.ts'
 import {
   CARD,
   type Caller,
@@ -74,4 +75,37 @@ it('S4 T7 late time that was placed on a timesheet goes when an earlier session 
   expect((await rowOf({ ...second, week: next })).totalSeconds).toBe(720)
   expect((await rowOf({ ...first, week: next })).totalSeconds).toBe(0)
   for (const place of [one, two]) place.close()
+})
+
+it('S4 S10 T7 an hour is not paid by two clients where its picture came late and its late time was paid early', async () => {
+  const [mine, other] = [await server.hire(ana, ben), await server.hire(ana, ben)]
+  await server.putPicture(ben, other.id)
+  // So that the week has something to be reviewed, and stays submitted while the next is paid.
+  await server.work(ben, mine, 1)
+  const next = server.weekAfter(mine.week)
+  const slot = Math.ceil((await server.now()) / SLOT_MS) * SLOT_MS
+  await server.moveClock(slot + SLOT_MS)
+  const picture = testPicture('came late')
+  const place = await server.openPlace(ben, mine, 'freelancer')
+  const inTime = slotClaims(slot, slot).map(
+    (claim) =>
+      (claim.kind === 'screenshot' ? { ...claim, image: picture.image, thumbnail: null } : claim) as NewClaim,
+  )
+  expect(await place.claim(...inTime)).toMatchObject([{ verdict: 'accepted' }, { verdict: 'accepted' }])
+  await server.moveClock(server.submitAt(mine.week) + DAY_MS)
+  await server.putPicture(ben, mine.id, picture)
+  await place.said((record) => record.kind === 'picture')
+  const later = await server.openPlace(ben, { ...mine, week: next }, 'freelancer')
+  expect(await later.claim({ id: 'submit-early', kind: 'submit' })).toMatchObject([{ verdict: 'accepted' }])
+  const pay = { body: {}, headers: { 'if-match': '*' } }
+  expect((await ana.ask('POST', `/api/jobs/${mine.id}/weeks/${next}/pay`, pay)).status).toBe(200)
+  expect(await rowOf(mine)).toMatchObject({ state: 'submitted', totalSeconds: 720 })
+  expect(await rowOf({ ...mine, week: next })).toMatchObject({ state: 'paid', totalSeconds: 720 })
+
+  const elsewhere = await server.openPlace(ben, other, 'freelancer')
+  await elsewhere.claim(...backdated(slot))
+  expect(await conflictOf(elsewhere, `again-span-${slot}`)).toMatchObject({ from: slot, to: slot + SLOT_MS })
+  expect((await rowOf({ ...other, week: next })).totalSeconds).toBe(0)
+  expect(await rowOf({ ...mine, week: next })).toMatchObject({ state: 'paid', totalSeconds: 720 })
+  for (const one of [place, later, elsewhere]) one.close()
 })

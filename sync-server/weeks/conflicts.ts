@@ -1,8 +1,10 @@
 import { conflictsBetween, type JobSpan } from '../../core/rules/conflict.ts'
 import type { ConflictFact, Interval } from '../../core/rules/facts.ts'
 import { subtract, union } from '../../core/rules/intervals.ts'
+import { lateKey } from '../../core/rules/late-lines.ts'
+import { slotInterval } from '../../core/rules/slots.ts'
 import { type Instant, nextWeek, previousWeek, type WeekId } from '../../core/rules/week.ts'
-import type { Claim, Conflict, TimesheetState } from '../../core/workroom/records.ts'
+import type { Claim, Conflict, Late, TimesheetState } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { followLate } from './late.ts'
 import type { WeekJob, WeekPorts } from './ports.ts'
@@ -21,7 +23,7 @@ type SpanRow = {
 type Span = Extract<Claim, { kind: 'span' }>
 
 /** A timesheet that was charged or closed has counted what it counted, a failed charge too (T8). */
-const SETTLED = new Set<TimesheetState | null>(['charging', 'paid', 'failed', 'closed'])
+const SETTLED = new Set<TimesheetState>(['charging', 'paid', 'failed', 'closed'])
 
 /**
  * Looks whether new spans overlap spans of the freelancer's other jobs, and says in each week what another
@@ -41,19 +43,23 @@ export async function noteConflicts(
   if (rows.every((row) => row.job_id === job.id)) return false
   const weekBySpan = new Map<string, { job: string; week: WeekId }>()
   const spansByJob = new Map<string, JobSpan[]>()
-  const given = await conflictsOfSettled(ports, tx, rows)
+  const lost = await conflictsOf(ports, tx, rows)
+  const lateByJob = await settledLate(ports, tx, rows, week)
   for (const { job_id, week: of, body, received_at, state } of rows) {
     const claim = JSON.parse(body) as Span
     weekBySpan.set(`${job_id} ${claim.id}`, { job: job_id, week: of })
     const spans = spansByJob.get(job_id) ?? []
-    const settled = SETTLED.has(state)
-    // A settled timesheet keeps what it counted, which isn't what it lost to another before.
-    const lost = given.get(`${job_id} ${claim.id}`)
-    const parts = lost ? subtract([claim], union(lost)) : [claim]
-    for (const { from, to } of parts) spans.push({ ...claim, from, to, receivedAt: received_at, settled })
+    spans.push({
+      ...claim,
+      receivedAt: received_at,
+      settled: state !== null && SETTLED.has(state),
+      lost: lost.get(`${job_id} ${claim.id}`) ?? [],
+    })
     spansByJob.set(job_id, spans)
   }
-  const found = conflictsBetween([...spansByJob].map(([id, spans]) => ({ job: id, spans })))
+  const found = conflictsBetween(
+    [...spansByJob].map(([id, spans]) => ({ job: id, spans, settledLate: lateByJob.get(id) ?? [] })),
+  )
   const byWeek = Map.groupBy(
     found.flatMap(({ job: id, conflicts }) => conflicts.map((conflict) => ({ id, conflict }))),
     ({ id, conflict }) => `${id} ${weekBySpan.get(`${id} ${conflict.span}`)?.week ?? week}`,
@@ -94,18 +100,46 @@ async function spansAround(
   )
 }
 
-/** What spans that stand on settled timesheets had lost to other jobs before, by job and span. */
-async function conflictsOfSettled(
+/**
+ * The slots of which a settled timesheet holds late time, by job (T7). A slot's time may stand on a later timesheet
+ * than its spans do, since its picture may have come later than they.
+ */
+async function settledLate(
+  { database, policy }: WeekPorts,
+  tx: Tx,
+  rows: readonly SpanRow[],
+  week: WeekId,
+): Promise<Map<string, Interval[]>> {
+  const said = await database.read<{ job_id: string; week: WeekId; body: string }>(
+    `select r.job_id, r.week, r.body from server_records r
+     join timesheets t on t.job_id = r.job_id and t.week = r.week
+     where r.job_id in (:jobs) and r.kind = 'late' and r.id >= :first and r.id < :end and t.state in (:settled)`,
+    {
+      ...{ jobs: [...new Set(rows.map(({ job_id }) => job_id))], settled: [...SETTLED] },
+      ...{ first: `late-${previousWeek(week)}-`, end: `late-${nextWeek(week)}.` },
+    },
+    tx,
+  )
+  const latest = new Map<string, { job: string; late: Late }>()
+  for (const { job_id: job, week: of, body } of said) {
+    const late = JSON.parse(body) as Late
+    const key = `${job} ${of} ${lateKey(late)}`
+    if (late.revision >= (latest.get(key)?.late.revision ?? 0)) latest.set(key, { job, late })
+  }
+  const held = [...latest.values()].filter(({ late }) => late.seconds > 0)
+  const byJob = Map.groupBy(held, ({ job }) => job)
+  return new Map(
+    [...byJob].map(([job, some]) => [job, some.map(({ late }) => slotInterval(late.slot, policy))]),
+  )
+}
+
+/** What spans have lost to other jobs before, by job and span. */
+async function conflictsOf(
   { database }: WeekPorts,
   tx: Tx,
   rows: readonly SpanRow[],
 ): Promise<Map<string, Conflict[]>> {
-  const weeks = new Map(
-    rows
-      .filter(({ state }) => SETTLED.has(state))
-      .map(({ job_id, week }) => [`${job_id} ${week}`, [job_id, week]]),
-  )
-  if (weeks.size === 0) return new Map()
+  const weeks = new Map(rows.map(({ job_id, week }) => [`${job_id} ${week}`, [job_id, week]]))
   const said = await database.read<{ job_id: string; body: string }>(
     `select job_id, body from server_records where kind = 'conflict' and (job_id, week) in (values :weeks)`,
     { weeks: [...weeks.values()] },
