@@ -1,9 +1,10 @@
 /** S10 and T9 over the real wire: a job's life decides what of the tracked time counts. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
-import { dayOf } from '../../core/rules/week.ts'
+import { dayOf, weekInterval } from '../../core/rules/week.ts'
 import type { JobRecord, ServerRecord } from '../../core/workroom/records.ts'
 import {
+  CARD,
   type Caller,
   type NewClaim,
   type Place,
@@ -151,4 +152,21 @@ it('W5 T6 an early submission counts from its receipt, whatever its claim says',
   ])
   expect((await rowOf(job)).totalSeconds).toBe(720)
   place.close()
+})
+
+it('G1 G3 a week that was opened ahead learns of a change of readiness like the running one', async () => {
+  const { job } = await aJob()
+  const next = { id: job.id, week: server.weekAfter(job.week) }
+  await server.moveClock(weekInterval(next.week, DEFAULT_POLICY.zone).from - MINUTE_MS)
+  const opens: NewClaim = { id: 'message-1', kind: 'message', text: 'Starting now' }
+  const ahead = await server.openPlace(ben, next, 'freelancer')
+  expect(await ahead.claim(opens)).toMatchObject([{ verdict: 'accepted' }])
+  const readiness = async (of: typeof next) => (await server.look(ana, of)).readiness?.ready
+  expect([await readiness(job), await readiness(next)]).toEqual([false, false])
+  const { body } = await ana.ask('POST', '/api/payment-methods', { body: CARD })
+  const card = `/api/payment-methods/${body.method.id}`
+  await ana.ask('POST', `${card}/authenticate`)
+  await ana.ask('PUT', `${card}/role`, { body: { role: 'default' }, headers: { 'if-match': '*' } })
+  expect([await readiness(job), await readiness(next)]).toEqual([true, true])
+  ahead.close()
 })

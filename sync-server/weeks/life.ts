@@ -25,3 +25,28 @@ export async function lifeChanged(ports: WeekPorts, tx: Tx, job: string, at: Ins
     if (now) await refreshFigures(ports, tx, now, at)
   }
 }
+
+/**
+ * Writes a job's readiness where both parties see it and protection asks (P2, G1): into its running week, and into
+ * each that was opened ahead, which would otherwise go by what was true at its opening (G3).
+ */
+export async function readinessChanged(
+  ports: WeekPorts,
+  tx: Tx,
+  job: string,
+  reasons: readonly { code: string; sentence: string }[],
+  at: Instant,
+): Promise<void> {
+  const rows = await ports.database.read<{ week: WeekId; changes: number | string }>(
+    `select t.week, (select count(*) from server_records r
+       where r.job_id = t.job_id and r.week = t.week and r.kind = 'readiness') as changes
+     from timesheets t where t.job_id = :job and t.week >= :running order by t.week`,
+    { job, running: ports.weekAt(at) },
+    tx,
+  )
+  for (const { week, changes } of rows) {
+    // Of two changes in one millisecond the later id wins, and any comes after `readiness-opening`.
+    const id = `readiness-then-${String(changes).padStart(6, '0')}`
+    await say(ports, tx, job, week, [{ id, at, kind: 'readiness', ready: reasons.length === 0, reasons }])
+  }
+}

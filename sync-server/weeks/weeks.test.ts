@@ -169,6 +169,25 @@ describe('taking claims in', () => {
     expect(mails[0]?.text).toContain('12 minutes ($5.00) left the timesheet')
   })
 
+  it('P2, G1 goes by the last of several changes of readiness in one instant, that of the opening too', async () => {
+    const ahead = '2026-11-23'
+    now = Date.UTC(2026, 10, 23, 5, 0) - 60_000
+    await take('freelancer', [{ id: 'message-1', kind: 'message', at: now, text: 'Early' }], now, ahead)
+    const change = (...codes: string[]) => {
+      const reasons = codes.map((code) => ({ code, sentence: 'Something is missing.' }))
+      return database.write((tx) => weeks.readinessChanged(tx, JOB, reasons))
+    }
+    const notReady = async () => (await loadWeek(database, JOB, ahead))?.facts.job.notReady
+    await change('NO_PAYMENT_METHOD')
+    expect(await notReady()).toEqual([{ from: now, to: Number.POSITIVE_INFINITY }])
+    await change()
+    expect(await notReady()).toEqual([{ from: now, to: now }])
+    await change('IN_DISPUTE')
+    expect((await notReady())?.at(-1)).toEqual({ from: now, to: Number.POSITIVE_INFINITY })
+    const records = (await loadWeek(database, JOB, ahead))?.server.filter(({ kind }) => kind === 'readiness')
+    expect(records?.at(-1)).toMatchObject({ ready: false, reasons: [{ code: 'IN_DISPUTE' }] })
+  })
+
   it('T3 warns both parties once at 80 % and once at 100 % of the authorized hours', async () => {
     authorizedSecondsPerWeek = 5 * 720
     now = TEN + 6 * SLOT_MS

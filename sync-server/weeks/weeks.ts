@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Terms } from '../../core/rules/facts.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
@@ -15,7 +14,7 @@ import { chargeDue } from './charges-due.ts'
 import { createExcess } from './excess.ts'
 import { createIngest } from './ingest.ts'
 import { takeLateClaims } from './late-claims.ts'
-import { lifeChanged } from './life.ts'
+import { lifeChanged, readinessChanged } from './life.ts'
 import { openWeek } from './open-week.ts'
 import { createOutageBook } from './outages.ts'
 import { type EnteredImage, takePictures } from './pictures.ts'
@@ -153,19 +152,8 @@ export function createWeeks(ports: WeekPorts) {
       await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
     },
 
-    /** Writes a job's readiness into its running week, where both parties see it and protection asks (P2, G1). */
-    async readinessChanged(
-      tx: Tx,
-      job: string,
-      reasons: readonly { code: string; sentence: string }[],
-    ): Promise<void> {
-      const at = ports.clock.now()
-      const week = ports.weekAt(at)
-      if (await loadRow(ports.database, job, week, tx))
-        await say(ports, tx, job, week, [
-          { id: `readiness-${randomUUID()}`, at, kind: 'readiness', ready: reasons.length === 0, reasons },
-        ])
-    },
+    readinessChanged: (tx: Tx, job: string, reasons: readonly { code: string; sentence: string }[]) =>
+      readinessChanged(ports, tx, job, reasons, ports.clock.now()),
   }
 }
 
