@@ -199,6 +199,38 @@ it('C8, C10 takes nothing of time from a record that can’t be read', async () 
   expect(chains).toEqual([{ n: 1, span_end: to }])
 })
 
+it('C10 carries a chain on past all that waited, up to the next gap', async () => {
+  const device = await signIn(ben)
+  const by = { device: device.id, anchor: await device.anchor() }
+  const at = await server.now()
+  const records: object[] = []
+  let chain = NEW_CHAIN
+  for (let n = 0; n < 150; n += 1) {
+    const id = `many-${n}-${device.id}`
+    const { record, next } = link(chain, by, { id, kind: 'message' as const, text: 'Hello', at })
+    records.push(record)
+    chain = next
+  }
+  const bring = (some: object[]) => server.claim(ben, job, 'freelancer', ...(some as NewClaim[]))
+  const state = async () => {
+    const chains = await server.database.read<{ n: number; waiting: number }>(
+      'select n, waiting from device_chains where device = :id',
+      { id: device.id },
+    )
+    const kept = await server.database.read('select n from waiting_records where device = :id', {
+      id: device.id,
+    })
+    return [chains[0]?.n, chains[0]?.waiting, kept.length]
+  }
+  // Place 140 stays empty.
+  await bring([...records.slice(1, 140), ...records.slice(141)])
+  expect(await state()).toEqual([-1, 148, 148])
+  await bring(records.slice(0, 1))
+  expect(await state()).toEqual([139, 9, 9])
+  await bring(records.slice(140, 141))
+  expect(await state()).toEqual([149, 0, 0])
+})
+
 it('C10, G1 says its word on a record whose id looks like the word on another', async () => {
   const device = await signIn(ben)
   const by = { device: device.id, anchor: await device.anchor() }

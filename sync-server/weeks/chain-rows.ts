@@ -57,18 +57,19 @@ const KEEP_CHAIN = `insert into device_chains (job_id, device, n, digest, anchor
   on conflict (job_id, device) do update set n = excluded.n, digest = excluded.digest,
     anchor_n = excluded.anchor_n, span_end = excluded.span_end, waiting = excluded.waiting`
 
-/** What waits in these chains, by the chain's name. */
+/** What waits in these chains, from a place to before another, by the chain's name. */
 export async function loadWaiting(
   { read }: Database,
   tx: Tx,
-  keys: readonly ChainKey[],
+  asked: readonly { key: ChainKey; from: number; to: number }[],
 ): Promise<Map<string, WaitingRecord[]>> {
   const waitingByName = new Map<string, WaitingRecord[]>()
-  for (const some of inParts(keys, MOST_ASKED)) {
+  for (const some of inParts(asked, MOST_ASKED)) {
     const rows = await read<{ job_id: string; device: string; week: WeekId; body: string }>(
       `select w.job_id, w.device, w.week, w.body from (values :rows) as asked join waiting_records w
-       on w.job_id = asked.column1 and w.device = asked.column2`,
-      { rows: rowsOf(some) },
+       on w.job_id = asked.column1 and w.device = asked.column2
+       and w.n >= asked.column3 and w.n < asked.column4`,
+      { rows: some.map(({ key, from, to }) => [key.job, key.device, from, to]) },
       tx,
     )
     for (const { job_id: job, device, week, body } of rows) {
@@ -88,10 +89,10 @@ export function keepWaiting(
   waits: readonly WaitingRecord[],
 ): void {
   for (const { week, record } of waits)
-    later(tx, KEEP_WAITING, [key.job, key.device, record.id, week, JSON.stringify(record)])
+    later(tx, KEEP_WAITING, [key.job, key.device, record.id, record.n, week, JSON.stringify(record)])
 }
 
-const KEEP_WAITING = 'insert into waiting_records (job_id, device, id, week, body) values :rows'
+const KEEP_WAITING = 'insert into waiting_records (job_id, device, id, n, week, body) values :rows'
 
 export async function dropWaiting(
   { run }: Database,

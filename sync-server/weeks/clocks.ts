@@ -21,6 +21,7 @@ import {
   loadChains,
   loadWaiting,
   nameOf,
+  type WaitingRecord,
 } from './chain-rows.ts'
 import { followLate } from './late.ts'
 import type { WeekPorts } from './ports.ts'
@@ -35,6 +36,7 @@ export type SuspectClocks = (job: string, id: string) => readonly ClockReason[]
 
 /** The new records of one device about one job. */
 type Batch = { key: ChainKey; records: { week: WeekId; record: DeviceRecord }[] }
+type Begun = { batch: Batch; chain: KnownChain }
 type Judged = Map<string, readonly ClockReason[]>
 
 /** A week has 840 slots with a few records each; what comes beyond a gap after that many doesn't wait for its end. */
@@ -56,7 +58,7 @@ export async function judgeClocks(
     tx,
     batches.map(({ key }) => key),
   )
-  const known: { batch: Batch; chain: KnownChain }[] = []
+  const known: Begun[] = []
   for (const batch of batches) {
     const chain = chains.get(nameOf(batch.key))
     if (chain) known.push({ batch, chain })
@@ -68,11 +70,7 @@ export async function judgeClocks(
   const carried = known.filter(
     ({ batch, chain }) => chain.waiting > 0 && carriesOn(chain.head, recordsOf(batch)),
   )
-  const waiting = await loadWaiting(
-    ports.database,
-    tx,
-    carried.map(({ batch }) => batch.key),
-  )
+  const waiting = await loadWithinReach(ports, tx, carried)
   const sayings: Saying[] = []
   const at = ports.clock.now()
   for (const { batch, chain } of known) {
@@ -113,6 +111,40 @@ export async function judgeClocks(
   await sayFreed(ports, tx, sayings, at)
   return (job, id) => judged.get(`${job} ${id}`) ?? []
 }
+
+/**
+ * What waits in chains that are carried on, as far as they can go: up to the first place that nothing stands in.
+ * Most go on by a record or two, so it is asked for little by little, and each time for twice as much.
+ */
+async function loadWithinReach(
+  { database }: WeekPorts,
+  tx: Tx,
+  carried: readonly Begun[],
+): Promise<ReadonlyMap<string, readonly WaitingRecord[]>> {
+  const withinReach = new Map<string, WaitingRecord[]>()
+  let asked = carried.map(({ batch, chain }) => ({
+    key: batch.key,
+    places: new Set(recordsOf(batch).map(({ n }) => n)),
+    from: chain.head.n + 1,
+    to: chain.head.n + 1 + FIRST_ASKED,
+  }))
+  while (asked.length > 0) {
+    const found = await loadWaiting(database, tx, asked)
+    asked = asked.flatMap(({ key, places, from, to }) => {
+      const name = nameOf(key)
+      const waiting = found.get(name) ?? []
+      withinReach.set(name, [...(withinReach.get(name) ?? []), ...waiting])
+      for (const { record } of waiting) places.add(record.n)
+      let next = from
+      while (next < to && places.has(next)) next += 1
+      return next < to ? [] : [{ key, places, from: to, to: to + 2 * (to - from) }]
+    })
+  }
+  return withinReach
+}
+
+/** The record that came, and the place after it: only if that is taken is there more to ask. */
+const FIRST_ASKED = 2
 
 /**
  * The record that says it: of a claim that was accepted, the latest counts. `clock-1-` says it once nothing before

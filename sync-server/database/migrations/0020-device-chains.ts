@@ -21,8 +21,10 @@ export const deviceChains: Migration = {
       job_id: id,
       device: id,
       id,
+      n: { type: DataTypes.INTEGER, allowNull: false },
       week: { type: DataTypes.STRING(10), allowNull: false },
       body: { type: DataTypes.TEXT, allowNull: false },
     })
+    await context.addIndex('waiting_records', ['job_id', 'device', 'n'])
   },
 }
