@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { dayOf } from '../../core/rules/week.ts'
 import { link, NEW_CHAIN } from '../../core/workroom/chain.ts'
 import type { Capture, Unlinked } from '../../core/workroom/records.ts'
 import { testPicture } from '../test-picture.ts'
@@ -73,10 +75,10 @@ async function slotsBehindAGap() {
   return { held: held.record as unknown as NewClaim, captures }
 }
 
-const rows = () =>
+const rows = (week = job.week, id = job.id) =>
   server.database.read<Record<string, unknown>>(
-    'select state, version, amount_minor, protected_minor from timesheets where week = :w',
-    { w: job.week },
+    'select state, version, amount_minor, protected_minor from timesheets where week = :week and job_id = :id',
+    { week, id },
   )
 const charges = () =>
   server.database.read<Record<string, unknown>>('select version, attempt, amount_minor, outcome from charges')
@@ -108,4 +110,26 @@ it('charges a timesheet once, though a gap in a device’s chain closes while th
     { version: begun?.version, attempt: 1, amount_minor: begun?.amount_minor, outcome: 'paid' },
   ])
   expect(await server.problemsInBooks()).toEqual([])
+}, 60_000)
+
+it('closes a failed timesheet whose hours were all taken back, and its failure stops nothing any more', async () => {
+  const cleo = await server.signUp('Cleo')
+  const declined = { kind: 'card', number: '4000000000000341' }
+  await cleo.ask('POST', '/api/payment-methods', { body: declined, headers: { 'if-match': '*' } })
+  const other = await server.hire(cleo, ben)
+  await server.moveClock((await server.now()) + HOUR)
+  const day = dayOf(await server.now(), DEFAULT_POLICY.zone)
+  const entry = { kind: 'other', day, seconds: 3600, description: 'A call', idle: null } as const
+  await server.claim(ben, other, 'freelancer', { ...entry, id: 'other-call' })
+  await server.moveClock(server.reviewEndsAt(other.week) + 1000)
+  const stateOf = async () => (await rows(other.week, other.id))[0]?.state
+  await expect.poll(stateOf).toBe('failed')
+  const notReady = () =>
+    server.database.read('select codes from readiness where job_id = :id and to_at is null', { id: other.id })
+  expect(await notReady()).toEqual([{ codes: 'PAYMENT_FAILED' }])
+
+  await server.claim(ben, other, 'freelancer', { id: 'take-back', kind: 'withdrawal', of: 'other-call' })
+  await server.moveClock((await server.now()) + HOUR)
+  await expect.poll(stateOf).toBe('closed')
+  expect(await notReady()).toEqual([])
 }, 60_000)

@@ -315,8 +315,14 @@ it('P5 charges many together: each once, each with its own outcome', async () =>
   const odd = app.payments.chargeAll([
     { ...orders[1]!, amountMinor: 1 },
     { ...orders[2]!, week: 'another', attempt: 2 },
+    // Another version, and so another key, of what is paid.
+    { ...orders[3]!, version: 2 },
   ])
-  expect((await Promise.allSettled(odd)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+  expect((await Promise.allSettled(odd)).map(({ status }) => status)).toEqual([
+    'rejected',
+    'fulfilled',
+    'rejected',
+  ])
   await insertTimesheet(app.database, job, 'another', 'paid', 10_000)
 })
 

@@ -143,7 +143,9 @@ async function reasonsNow(
     const outcomes = Map.groupBy(
       await read(
         `select job_id, outcome, settled_at, attempt from charges
-         where job_id in (:ids) and outcome in ('paid', 'failed') and part = 'timesheet'`,
+         where job_id in (:ids) and outcome in ('paid', 'failed') and part = 'timesheet'
+           and not exists (select 1 from timesheets t where t.job_id = charges.job_id and t.week = charges.week
+             and t.state = 'closed')`,
       ),
       (row) => String(row.job_id),
     )

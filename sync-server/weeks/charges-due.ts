@@ -26,7 +26,7 @@ export async function chargeDue(
   let moved = 0
   for (let last: TimesheetRow | null = null; ; ) {
     const page: TimesheetRow[] = await ports.database.read<TimesheetRow>(
-      `select * from timesheets where state in ('due', 'charging')
+      `select * from timesheets where (state in ('due', 'charging') or (state = 'failed' and amount_minor <= 0))
          and (review_ends_at > :at or (review_ends_at = :at and (job_id > :job or (job_id = :job and week > :week))))
        order by review_ends_at, job_id, week limit ${PAGE}`,
       { at: last?.review_ends_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
@@ -44,7 +44,7 @@ export async function chargeDue(
     )
     moved += await closeEmpty(
       ports,
-      page.filter(({ state, amount_minor }) => state === 'due' && amount_minor <= 0),
+      page.filter(({ state, amount_minor }) => state !== 'charging' && amount_minor <= 0),
       now,
     )
     for (const round of oneOfEachJob(wishes.filter(({ state }) => state === 'due')))
@@ -54,19 +54,24 @@ export async function chargeDue(
   }
 }
 
-/** Closes due timesheets that lost their last hour to a dispute or to late time's slots: nothing is left to charge (T4). */
+/**
+ * Closes due timesheets that lost their last hour to a dispute or to late time's slots, and failed ones whose hours the
+ * freelancer took back: nothing is left to charge (T4), by hand neither.
+ */
 async function closeEmpty(ports: WeekPorts, rows: readonly TimesheetRow[], at: Instant): Promise<number> {
   if (rows.length === 0) return 0
   return ports.database.write(async (tx) => {
     const changes = []
     for (const { job_id, week } of rows) {
       const row = await loadRow(ports.database, job_id, week, tx)
-      if (row?.state !== 'due' || row.amount_minor > 0) continue
+      if ((row?.state !== 'due' && row?.state !== 'failed') || row.amount_minor > 0) continue
       const also = [systemMessage(nothingToChargeEvent(week), at, week)]
       const change = { at, actor: 'schedule', reason: 'Nothing is left to charge.', also }
       changes.push({ row, state: 'closed' as const, change })
     }
     await changeStates(ports, tx, changes)
+    // A failure that nobody can pay any more stops no other payment of its job (P4).
+    for (const job of new Set(rows.map(({ job_id }) => job_id))) await ports.refreshReadiness(tx, job)
     return changes.length
   })
 }
