@@ -84,6 +84,7 @@ export function factsFrom(
   const resultByRejection = new Map(said('review-result').map((result) => [result.rejection, result]))
   const approvalNeeded = new Set(said('approval-needed').map((record) => record.of))
   const pictureAt = new Map(said('picture').map((record) => [record.of, record.at]))
+  const withoutPicture = new Set(said('picture-refused').map((record) => record.of))
   const submittedAt =
     said('state').find((change) => change.state === 'submitted')?.at ?? Number.POSITIVE_INFINITY
 
@@ -108,19 +109,21 @@ export function factsFrom(
     receivedAt,
     clockSuspect: clocks.has(claim.id),
   }))
-  const screenshots: ScreenshotFact[] = of('screenshot').map((counted) => {
-    const { claim, receivedAt } = counted
-    return {
-      id: claim.id,
-      device: claim.device,
-      slot: claim.slot,
-      at: claim.at,
-      receivedAt,
-      pictureAt: counted.pictureAt ?? pictureAt.get(claim.id) ?? null,
-      look: claim.look,
-      clockSuspect: clocks.has(claim.id) || claim.flags.includes('clock-suspect'),
-    }
-  })
+  const screenshots: ScreenshotFact[] = of('screenshot')
+    .filter(({ claim }) => !withoutPicture.has(claim.id))
+    .map((counted) => {
+      const { claim, receivedAt } = counted
+      return {
+        id: claim.id,
+        device: claim.device,
+        slot: claim.slot,
+        at: claim.at,
+        receivedAt,
+        pictureAt: counted.pictureAt ?? pictureAt.get(claim.id) ?? null,
+        look: claim.look,
+        clockSuspect: clocks.has(claim.id) || claim.flags.includes('clock-suspect'),
+      }
+    })
   const deletions: DeletionFact[] = of('deletion').map((counted) => ({
     id: counted.claim.id,
     screenshot: counted.claim.screenshot,

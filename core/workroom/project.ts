@@ -41,12 +41,23 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
       record.kind === 'id-taken' ? [[`${record.by} ${record.of}`, record] as const] : [],
     ),
   )
+  const withoutPicture = new Map(
+    records.server.flatMap((record) =>
+      record.kind === 'picture-refused' ? [[record.of, record] as const] : [],
+    ),
+  )
   const judged = (by: Party, claim: Claim): JudgedClaim => {
     const id = taken.get(`${by} ${claim.id}`)
+    if (id) return { by, claim, ruling: idTaken(id) }
+    const ruling = rulingByClaim.get(claim.id) ?? turnedAway(claim, sealed)
+    const other = withoutPicture.get(claim.id)
     return {
       by,
       claim,
-      ruling: id ? idTaken(id) : (rulingByClaim.get(claim.id) ?? turnedAway(claim, sealed)),
+      ruling:
+        ruling && other
+          ? { ...ruling, verdict: 'refused', code: other.code, sentence: other.sentence }
+          : ruling,
     }
   }
 

@@ -265,6 +265,18 @@ export type Ruling = { id: string; at: number; kind: 'ruling'; of: string } & (
 export type IdTaken = { id: string; at: number; kind: 'id-taken'; of: string; by: Party }
 /** A screenshot's picture, which its ruling still missed, is on the server since `at` (S9). */
 export type PictureArrived = { id: string; at: number; kind: 'picture'; of: string }
+/**
+ * The bytes that came for a screenshot are not the picture that it names, as its ruling couldn't know yet: the
+ * screenshot documents nothing (S9).
+ */
+export type PictureRefused = {
+  id: string
+  at: number
+  kind: 'picture-refused'
+  of: string
+  code: string
+  sentence: string
+}
 /** The week's terms and policy: the first record of each server document. */
 export type WeekOpened = { id: string; at: number; kind: 'week'; terms: Terms; policy: Policy }
 /** The job's life as far as the week goes (S10, T9); the latest counts. */
@@ -361,6 +373,7 @@ export type ServerRecord =
   | Ruling
   | IdTaken
   | PictureArrived
+  | PictureRefused
   | WeekOpened
   | JobRecord
   | TermsBound

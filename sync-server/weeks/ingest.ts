@@ -122,7 +122,9 @@ async function ingestBatch(
       continue
     }
     const parsed = v.safeParse(author === 'freelancer' ? FreelancerClaim : ClientClaim, value)
-    const decision = decideRecord(author, parsed, found, receivedAt)
+    const decided = decideRecord(author, parsed, found, receivedAt)
+    const other = parsed.success && decided.verdict !== 'refused' ? pictures.refuse(job, parsed.output) : null
+    const decision: Decision = other ? { verdict: 'refused', refusal: other } : decided
     if (decision.verdict === 'late' && loaded)
       lateTarget ??= await openLateTarget(ports, tx, job, loaded, receivedAt)
     const lateIn = decision.verdict === 'late' ? lateTarget : null

@@ -32,7 +32,11 @@ const common = { session: 'session-1', sequence: 0 }
 const at = (n: number) => TEN + n * SLOT_MS
 const screenshot = (n: number) => ({
   ...{ ...common, id: `screenshot-${n}`, kind: 'screenshot', at: at(n) + 1000, slot: at(n) },
-  ...{ clockOffsetMs: 0, image: { sha256: 'a'.repeat(64), bytes: 1, width: 1, height: 1 }, thumbnail: null },
+  ...{
+    clockOffsetMs: 0,
+    image: { sha256: 'a'.repeat(64), bytes: 1, width: 1280, height: 800 },
+    thumbnail: null,
+  },
   ...{ look: 'picture', lookReason: null, activity: { minutes: [1], keys: 1, pointer: 1, wheel: 1 } },
   flags: [],
 })

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { PictureArrived } from '../../core/workroom/records.ts'
+import type { PictureArrived, PictureRefused } from '../../core/workroom/records.ts'
 import { type TestPicture, testPicture } from '../test-picture.ts'
 import { startProcess } from '../test-process.ts'
 import {
@@ -119,26 +119,75 @@ it('S9 refuses a picture that names no image, and a black one or a placeholder w
   place.close()
 })
 
-it('S9 takes neither another job’s picture nor bytes of another size than the record says', async () => {
+/** A picture as somebody says it is who never saw its bytes. */
+const MISNAMED: [string, (image: TestPicture['image']) => Partial<TestPicture['image']>][] = [
+  ['another size', ({ bytes }) => ({ bytes: bytes + 1 })],
+  ['another width', ({ width }) => ({ width: width + 1 })],
+  ['another height', ({ height }) => ({ height: height * 2 })],
+]
+const misnamed = (picture: TestPicture, other: Partial<TestPicture['image']>): TestPicture => ({
+  ...picture,
+  image: { ...picture.image, ...other },
+})
+
+it('S9 takes no other job’s picture', async () => {
   const [one, other] = [await aSlot(), await aSlot()]
-  const [theirs, mine] = [newPicture(), newPicture()]
+  const theirs = newPicture()
   await server.putPicture(ben, one.job.id, theirs)
-  await server.putPicture(ben, other.job.id, mine)
-  const wrong = { ...mine, image: { ...mine.image, bytes: mine.image.bytes + 1 } }
-  const slots = [other.slot, other.slot + SLOT_MS]
-  await server.moveClock(other.slot + 2 * SLOT_MS)
-  const rulings = await other.place.claim(
-    ...slotClaims(slots[0] ?? 0, other.slot, theirs),
-    ...slotClaims(slots[1] ?? 0, other.slot, wrong),
-  )
-  expect(rulings.map((ruling) => ('pictureAt' in ruling ? ruling.pictureAt : 'a span'))).toEqual([
-    null,
-    'a span',
-    null,
-    'a span',
-  ])
+  const [ruling] = await other.place.claim(...slotClaims(other.slot, other.slot, theirs))
+  expect(ruling).toMatchObject({ verdict: 'accepted', pictureAt: null })
   expect((await rowOf(other.job)).totalSeconds).toBe(0)
   for (const { place } of [one, other]) place.close()
+})
+
+it.each(MISNAMED)(
+  'S9 G1 refuses a screenshot whose picture has %s than the record says',
+  async (_, other) => {
+    const { job, slot, place } = await aSlot()
+    const picture = newPicture()
+    await server.putPicture(ben, job.id, picture)
+    const rulings = await place.claim(...slotClaims(slot, slot, misnamed(picture, other(picture.image))))
+    expect(rulings).toMatchObject([{ verdict: 'refused', code: 'other-picture' }, { verdict: 'accepted' }])
+    expect(await rowOf(job)).toMatchObject({ totalSeconds: 0, protectedMinor: 0 })
+    place.close()
+  },
+)
+
+it.each(MISNAMED)(
+  'S9 G1 a picture that comes later with %s than the record says documents nothing',
+  async (_, other) => {
+    const { job, slot, place } = await aSlot()
+    const picture = newPicture()
+    const [ruling] = await place.claim(...slotClaims(slot, slot, misnamed(picture, other(picture.image))))
+    expect(ruling).toMatchObject({ verdict: 'accepted', pictureAt: null })
+    await server.putPicture(ben, job.id, picture)
+    await place.said((record): record is PictureRefused => record.kind === 'picture-refused')
+    const shown = await server.look(ana, job)
+    expect(shown.refused).toMatchObject([{ id: `shot-${slot}`, code: 'other-picture' }])
+    expect(shown.slots.map(({ state, waiting }) => [state, waiting])).toEqual([['no-screenshot', false]])
+    expect(await rowOf(job)).toMatchObject({ totalSeconds: 0, protectedMinor: 0 })
+
+    // An honest record of the same picture documents the slot after all.
+    const again = slotClaims(slot, slot, picture).slice(0, 1)
+    await place.claim(...again.map((claim) => ({ ...claim, id: `again-${slot}` })))
+    expect((await rowOf(job)).totalSeconds).toBe(720)
+    place.close()
+  },
+)
+
+it('S9 refuses a screenshot by its thumbnail, and it stays refused when its picture comes', async () => {
+  const { job, slot, place } = await aSlot()
+  const [picture, thumbnail] = [newPicture(), newPicture()]
+  const claims = slotClaims(slot, slot, picture)
+  await place.claim(...thumbnailOf(claims, misnamed(thumbnail, { width: 320 })))
+  await server.putPicture(ben, job.id, thumbnail)
+  await place.said((record): record is PictureRefused => record.kind === 'picture-refused')
+  await server.putPicture(ben, job.id, picture)
+  const next = slotClaims(slot, slot, picture).slice(0, 1)
+  await place.claim(...next.map((claim) => ({ ...claim, id: `again-${slot}` })))
+  const { slots } = await server.look(ana, job)
+  expect(slots.map((line) => [line.screenshot, line.extraScreenshots])).toEqual([[`again-${slot}`, []]])
+  place.close()
 })
 
 it('S9 T7 bytes that come after the submission make the slot late', async () => {

@@ -1,10 +1,13 @@
 import * as v from 'valibot'
 import { isSettled } from '../../core/rules/lifecycle.ts'
+import { type Measures, refuseOtherPicture } from '../../core/rules/picture.ts'
+import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import {
   type Claim,
   type PictureArrived,
   type PictureKnown,
+  type PictureRefused,
   ScreenshotClaim,
 } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
@@ -19,15 +22,17 @@ import { refreshFigures } from './transitions.ts'
 import { loadWeek } from './week-rows.ts'
 
 /** An image that the server has: stored, and about to be entered in the list of images. */
-export type EnteredImage = { job: string; sha256: string; bytes: number; createdAt: Instant }
+export type EnteredImage = Measures & { job: string; sha256: string; createdAt: Instant }
 
 /** What a group of claims needs to know of the pictures that its screenshots name (S9). */
 export type KnownPictures = {
+  /** Why what is there isn't the picture that a claim names, or null. */
+  refuse(job: string, claim: Claim): Refusal | null
   /** What is known of an accepted claim's picture; notes down which images it names, and what of them is missing. */
   note(job: string, week: WeekId, claim: Claim): PictureKnown
 }
 
-const NamedImage = v.pick(v.unwrap(ScreenshotClaim.entries.image), ['sha256', 'bytes'])
+const NamedImage = v.unwrap(ScreenshotClaim.entries.image)
 type NamedImage = v.InferOutput<typeof NamedImage>
 const Names = v.object({
   kind: v.literal('screenshot'),
@@ -49,25 +54,38 @@ export async function knownPictures(
         })
       : [],
   )
-  const stored = new Map<string, { bytes: number; createdAt: Instant }>()
+  const stored = new Map<string, Measures & { createdAt: Instant }>()
   const documented = new Set<string>()
   for (const some of inParts(asked, MOST_ASKED)) {
     const rows = await ports.database.read<ImageRow>(ASK, { rows: some }, tx)
-    for (const { job_id, sha256, bytes, created_at, is_named } of rows) {
+    for (const { job_id, sha256, bytes, width, height, created_at, is_named } of rows) {
       if (bytes !== null)
-        stored.set(`${job_id} ${sha256}`, { bytes: Number(bytes), createdAt: Number(created_at) })
+        stored.set(`${job_id} ${sha256}`, {
+          ...{ bytes: Number(bytes), width: Number(width), height: Number(height) },
+          createdAt: Number(created_at),
+        })
       if (Number(is_named) > 0) documented.add(`${job_id} ${sha256}`)
     }
   }
+  const find = (job: string, sha256: string) =>
+    stored.get(`${job} ${sha256}`) ?? ports.pictures.entering(job, sha256)
   return {
+    refuse(job, claim) {
+      if (claim.kind !== 'screenshot') return null
+      for (const named of imagesOf(claim)) {
+        const found = find(job, named.sha256)
+        const refusal = found && refuseOtherPicture(named, found)
+        if (refusal) return refusal
+      }
+      return null
+    },
     note(job, week, claim) {
       if (claim.kind !== 'screenshot') return {}
       const images = imagesOf(claim)
-      const receipts = images.map(({ sha256, bytes }) => {
-        const found = stored.get(`${job} ${sha256}`) ?? ports.pictures.entering(job, sha256)
-        // Bytes of another size are not the ones that the record names.
-        const at = found?.bytes === bytes ? found.createdAt : null
-        ports.database.later(tx, NOTE, [job, sha256, claim.id, week, bytes, at === null ? 1 : 0])
+      const receipts = images.map(({ sha256, bytes, width, height }) => {
+        const at = find(job, sha256)?.createdAt ?? null
+        const waiting = at === null ? 1 : 0
+        ports.database.later(tx, NOTE, [job, sha256, claim.id, week, bytes, width, height, waiting])
         if (at === null) ports.database.afterCommit(tx, () => ports.pictures.seek(job, sha256))
         return at
       })
@@ -86,16 +104,20 @@ type ImageRow = {
   job_id: string
   sha256: string
   bytes: number | string | null
+  width: number | string | null
+  height: number | string | null
   created_at: number | string | null
   is_named: number | string
 }
 
 const MOST_ASKED = 5000
-const ASK = `select asked.column1 as job_id, asked.column2 as sha256, i.bytes, i.created_at,
+const ASK = `select asked.column1 as job_id, asked.column2 as sha256, i.bytes, i.width, i.height,
+    i.created_at,
     case when exists (select 1 from screenshot_images s where s.job_id = asked.column1 and s.sha256 = asked.column2)
       then 1 else 0 end as is_named
   from (values :rows) as asked left join images i on i.job_id = asked.column1 and i.sha256 = asked.column2`
-const NOTE = `insert into screenshot_images (job_id, sha256, screenshot, week, bytes, waiting) values :rows
+const NOTE = `insert into screenshot_images (job_id, sha256, screenshot, week, bytes, width, height, waiting)
+  values :rows
   on conflict (job_id, sha256, screenshot) do nothing`
 
 /** The picture and its thumbnail, each once. */
@@ -112,25 +134,29 @@ function latest(receipts: readonly (Instant | null)[]): Instant | null {
 
 /**
  * Images are entered in the server's list: screenshots that waited for them alone have their picture from now
- * on, and their time counts, in the same transaction (S9).
+ * on, and their time counts, in the same transaction (S9). Those that name other measures never have it.
  */
 export async function takePictures(ports: WeekPorts, tx: Tx, images: readonly EnteredImage[]): Promise<void> {
   const arrivals = new Map<string, Arrival>()
+  const entered = new Map(images.map((image) => [`${image.job} ${image.sha256}`, image]))
   for (const some of inParts(images)) {
     const rows = await ports.database.read<ArrivedRow>(
       `update screenshot_images set waiting = 0 from (values :rows) as entered
-       where job_id = entered.column1 and sha256 = entered.column2 and bytes = entered.column3 and waiting = 1
-       returning job_id, sha256, screenshot, week`,
-      { rows: some.map(({ job, sha256, bytes }) => [job, sha256, bytes]) },
+       where job_id = entered.column1 and sha256 = entered.column2 and waiting = 1
+       returning job_id, sha256, screenshot, week, bytes, width, height`,
+      { rows: some.map(({ job, sha256 }) => [job, sha256]) },
       tx,
     )
-    const createdAt = new Map(some.map((image) => [`${image.job} ${image.sha256}`, image.createdAt]))
-    for (const { job_id: job, sha256, screenshot, week } of rows) {
-      const at = Math.max(
-        createdAt.get(`${job} ${sha256}`) ?? 0,
-        arrivals.get(`${job} ${screenshot}`)?.at ?? 0,
-      )
-      arrivals.set(`${job} ${screenshot}`, { job, week, screenshot, at })
+    for (const { job_id: job, sha256, screenshot, week, bytes, width, height } of rows) {
+      const found = entered.get(`${job} ${sha256}`)
+      if (!found) continue
+      const named = { bytes: Number(bytes), width: Number(width), height: Number(height) }
+      const before = arrivals.get(`${job} ${screenshot}`)
+      arrivals.set(`${job} ${screenshot}`, {
+        ...{ job, week, screenshot },
+        at: Math.max(found.createdAt, before?.at ?? 0),
+        refusal: before?.refusal ?? refuseOtherPicture(named, found),
+      })
     }
   }
   if (arrivals.size === 0) return
@@ -139,10 +165,18 @@ export async function takePictures(ports: WeekPorts, tx: Tx, images: readonly En
     if (first) await countPictures(ports, tx, first, [first, ...more])
 }
 
-type ArrivedRow = { job_id: string; sha256: string; screenshot: string; week: WeekId }
-type Arrival = { job: string; week: WeekId; screenshot: string; at: Instant }
+type ArrivedRow = {
+  job_id: string
+  sha256: string
+  screenshot: string
+  week: WeekId
+  bytes: number | string
+  width: number | string
+  height: number | string
+}
+type Arrival = { job: string; week: WeekId; screenshot: string; at: Instant; refusal: Refusal | null }
 
-/** Those of which no other image is missing. */
+/** Those of which no other image is missing, and those that have the wrong one. */
 async function withoutWaiting({ database }: WeekPorts, tx: Tx, arrivals: Arrival[]): Promise<Arrival[]> {
   const waiting = new Set<string>()
   for (const some of inParts(arrivals)) {
@@ -154,7 +188,7 @@ async function withoutWaiting({ database }: WeekPorts, tx: Tx, arrivals: Arrival
     )
     for (const { job_id, screenshot } of rows) waiting.add(`${job_id} ${screenshot}`)
   }
-  return arrivals.filter(({ job, screenshot }) => !waiting.has(`${job} ${screenshot}`))
+  return arrivals.filter(({ job, screenshot, refusal }) => refusal || !waiting.has(`${job} ${screenshot}`))
 }
 
 /** Says in a week that pictures came, and counts what waited for them: there, or as late time (T7). */
@@ -168,15 +202,27 @@ async function countPictures(
   const loaded = kept ?? (await loadWeek(ports.database, job, week, tx))
   if (!loaded) return
   const now = ports.clock.now()
-  const records = arrivals.map(
-    ({ screenshot, at }): PictureArrived => ({
-      id: `picture-${screenshot}`,
-      // What a charge has pinned stays as it was, however short before the picture came (T8).
-      at: isSettled(loaded.row) ? now : at,
-      kind: 'picture',
-      of: screenshot,
-    }),
-  )
+  const refused = new Set(loaded.server.flatMap((said) => (said.kind === 'picture-refused' ? [said.of] : [])))
+  const records = arrivals
+    .filter(({ screenshot }) => !refused.has(screenshot))
+    .map(({ screenshot, at, refusal }): PictureArrived | PictureRefused =>
+      refusal
+        ? {
+            id: `picture-refused-${screenshot}`,
+            at: now,
+            kind: 'picture-refused',
+            of: screenshot,
+            ...refusal,
+          }
+        : {
+            id: `picture-${screenshot}`,
+            // What a charge has pinned stays as it was, however short before the picture came (T8).
+            at: isSettled(loaded.row) ? now : at,
+            kind: 'picture',
+            of: screenshot,
+          },
+    )
+  if (records.length === 0) return ports.kept.keep(tx, loaded)
   await say(ports, tx, job, week, records)
   loaded.server.push(...records)
   await followLate(ports, tx, loaded, now)

@@ -62,7 +62,10 @@ export function portsUnderTest(
       seal: async () => {},
     },
     // Every picture is a byte long and there.
-    pictures: { entering: () => ({ bytes: 1, createdAt: world.now() }), seek: () => {} },
+    pictures: {
+      entering: () => ({ bytes: 1, width: 1280, height: 800, createdAt: world.now() }),
+      seek: () => {},
+    },
     readiness: async () => ({ ready: true, reasons: [] }),
     refreshReadiness: async () => {},
     notReady: async () => new Map(),

@@ -1,4 +1,5 @@
 import type { JobLife, Terms } from '../../core/rules/facts.ts'
+import type { Measures } from '../../core/rules/picture.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { ServerRecord } from '../../core/workroom/records.ts'
@@ -64,7 +65,7 @@ export type WeekPorts = {
   }
   pictures: {
     /** An image that is stored and not in the list of images yet. */
-    entering(job: string, sha256: string): { bytes: number; createdAt: Instant } | null
+    entering(job: string, sha256: string): (Measures & { createdAt: Instant }) | null
     /** Has a stored image that a crash kept out of the list entered, if there is one. */
     seek(job: string, sha256: string): void
   }

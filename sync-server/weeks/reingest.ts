@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { OTHER_PICTURE } from '../../core/rules/picture.ts'
 import { timesheet } from '../../core/rules/timesheet.ts'
 import type { WeekId } from '../../core/rules/week.ts'
 import { decide } from '../../core/workroom/decide.ts'
@@ -165,6 +166,8 @@ function rule(
     return { fresh: { ...common, verdict: 'refused', ...decision.refusal }, parsed: parsed.output }
   // Which later week takes late time depends on other weeks, and what was known of a picture on the images that
   // the server had then; that it is late is decided here.
+  if (stored.verdict === 'refused' && stored.code === OTHER_PICTURE.code)
+    return { fresh: stored, parsed: parsed.output }
   const { pictureAt, duplicate } = stored.verdict === 'refused' ? {} : stored
   const known = { ...(pictureAt === undefined ? {} : { pictureAt }), ...(duplicate && { duplicate }) }
   const target = stored.verdict === 'late' ? stored.week : ''

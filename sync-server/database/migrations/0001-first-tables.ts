@@ -125,6 +125,8 @@ const TABLES: Record<string, Record<string, Column>> = {
     screenshot: key(id),
     week: need(DataTypes.STRING(10)),
     bytes: need(number),
+    width: need(DataTypes.INTEGER),
+    height: need(DataTypes.INTEGER),
     waiting: need(DataTypes.INTEGER),
   },
   timesheets: {
