@@ -137,11 +137,16 @@ async function ingestBatch(
     loaded.claims.push({ by: author, claim: parsed.output, receivedAt, pictureAt: known.pictureAt })
     counted.push({ claim: parsed.output, lateIn })
   }
+  const suspects = counted.flatMap(({ claim }) => {
+    const reasons = isCapture(claim) ? clocks(job, claim.id) : []
+    return reasons.length > 0 ? [clockSaid(claim.id, reasons, receivedAt)] : []
+  })
+  // Before the rulings: whoever reads that a record counts knows already what is wrong with it.
+  await say(ports, tx, job, week, [...taken, ...suspects])
   // The claims' rows say the same; in the document the parties read it.
   await ports.documents.appendServerRecords(tx, job, week, rulings)
-  await say(ports, tx, job, week, taken)
   if (!loaded) return false
-  await sayClocks(ports, tx, batch, counted, loaded, clocks)
+  loaded.server.push(...suspects)
   const spans = isShared ? counted.flatMap(({ claim }) => (claim.kind === 'span' ? [claim] : [])) : []
   const hasConflicts = spans.length > 0 && (await noteConflictsOf(ports, tx, batch, spans))
   if (hasConflicts || (counted.length > 0 && !isPlain(counted, loaded))) {
@@ -170,24 +175,6 @@ async function noteConflictsOf(
 ): Promise<boolean> {
   const contract = await ports.jobs.get(job, tx)
   return contract !== null && noteConflicts(ports, tx, contract, week, spans, receivedAt)
-}
-
-/** Says which of the captures that count are suspect: they lose their protection. */
-async function sayClocks(
-  ports: WeekPorts,
-  tx: Tx,
-  { job, week, receivedAt }: Batch,
-  counted: readonly Counted[],
-  loaded: LoadedWeek,
-  clocks: SuspectClocks,
-): Promise<void> {
-  const said = counted.flatMap(({ claim }) => {
-    const reasons = isCapture(claim) ? clocks(job, claim.id) : []
-    return reasons.length > 0 ? [clockSaid(claim.id, reasons, receivedAt)] : []
-  })
-  if (said.length === 0) return
-  await say(ports, tx, job, week, said)
-  loaded.server.push(...said)
 }
 
 /** The batch's week, opened if need be, or why there is none; null when there is no such job. */
