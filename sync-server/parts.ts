@@ -57,7 +57,7 @@ export async function createParts(deps: {
   const securityLog = createSecurityLog({ database, clock, log })
   const accounts = createAccounts({ database, clock, config, securityLog })
   const anchors = createAnchors({ database, clock })
-  const notices = createNotices({ database, clock, config, log })
+  const notices = createNotices({ database, clock, config, policy, log })
   const webhooks = createWebhooks({ database, clock, config, log })
   // Commands, which get no --payments, then know how the server settles.
   if (!deps.isBeside)
@@ -94,7 +94,6 @@ export async function createParts(deps: {
   })
   const tell = createJobTeller({
     notices,
-    policy,
     config,
     announce: (tx, message) => weeks.announce(tx, message),
   })

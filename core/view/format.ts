@@ -96,14 +96,14 @@ export function momentBoth(instant: Instant, viewerZone: string, policyZone: str
  * A deadline: the last minute that is in time, in the policy's zone, then here: `Fri 27 Nov 11:59 PM ET
  * (Sat 05:59 here)`. A deadline at midnight belongs to the evening before, as people speak of it (W3).
  */
-export function deadline(instant: Instant, viewerZone: string, policyZone: string): string {
+export function deadline(instant: Instant, viewerZone: string, policyZone: string, place = 'here'): string {
   const midnight = timeOfDay(instant, policyZone) === '00:00'
   const shown = midnight ? instant - MINUTE_MS : instant
   const { hour, minute } = wallClock(shown, policyZone)
   const clock = `${hour % 12 === 0 ? 12 : hour % 12}:${two(minute)} ${hour < 12 ? 'AM' : 'PM'}`
   const there = `${dayName(civilDate(shown, policyZone))} ${clock} ${zoneName(policyZone, shown)}`
   if (sameClock(shown, viewerZone, policyZone)) return there
-  return `${there} (${dayName(civilDate(shown, viewerZone)).slice(0, 3)} ${timeOfDay(shown, viewerZone)} here)`
+  return `${there} (${dayName(civilDate(shown, viewerZone)).slice(0, 3)} ${timeOfDay(shown, viewerZone)} ${place})`
 }
 
 /** What is left until an instant: `2 d 4 h`, `3 h 5 min`, `12 min`, `under a minute`. */

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Party } from '../workroom/records.ts'
 import type { WorkroomMessage } from '../workroom/workroom-week.ts'
 import { civilDate, dayName, timeOfDay } from './format.ts'
+import { drawTimes, readerHere } from './told-times.ts'
 
 const LATE_ARRIVAL_MS = 120_000
 
@@ -12,6 +13,7 @@ export function Messages(props: {
   /** What each party is called here. */
   names: Record<Party, string>
   zone: string
+  policyZone: string
   /** Absent: this viewer can't write now. */
   onSend?: (text: string) => void
 }) {
@@ -36,7 +38,12 @@ export function Messages(props: {
             return (
               <li key={message.id} class={messageClass(message, props.viewer)}>
                 {newDay && <p class="thread__day">{dayName(day)}</p>}
-                <Message message={message} zone={props.zone} name={nameOf(message, props)} />
+                <Message
+                  message={message}
+                  zone={props.zone}
+                  policyZone={props.policyZone}
+                  name={nameOf(message, props)}
+                />
               </li>
             )
           })}
@@ -58,8 +65,11 @@ function messageClass({ from, refused }: WorkroomMessage, viewer: string): strin
   return `message message--${side}${refused === null ? '' : ' message--refused'}`
 }
 
-function Message({ message, zone, name }: { message: WorkroomMessage; zone: string; name: string }) {
-  const { at, receivedAt, refused } = message
+function Message(props: { message: WorkroomMessage; zone: string; policyZone: string; name: string }) {
+  const { zone, policyZone, name } = props
+  const { at, receivedAt, refused, from } = props.message
+  const text =
+    from === 'server' ? drawTimes(props.message.text, readerHere(zone, policyZone)) : props.message.text
   const arrivedLate = receivedAt !== null && receivedAt - at > LATE_ARRIVAL_MS
   return (
     <div class="message__body">
@@ -70,7 +80,7 @@ function Message({ message, zone, name }: { message: WorkroomMessage; zone: stri
           <span class="mark mark--waiting">waiting for the server</span>
         )}
       </p>
-      <p class="message__text">{message.text}</p>
+      <p class="message__text">{text}</p>
       {refused !== null && <p class="message__refused">Not sent: {refused}</p>}
     </div>
   )

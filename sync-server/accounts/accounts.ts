@@ -20,6 +20,8 @@ export type Person = {
   isSupport: boolean
   /** Whether the address was proven by a link sent to it. */
   emailVerified: boolean
+  /** The time zone of the browser in which the page was last opened: mails name times in it (W6). */
+  zone: string | null
 }
 type PersonRow = {
   id: string
@@ -27,6 +29,7 @@ type PersonRow = {
   email: string
   is_support: boolean | number
   email_verified_at: number | null
+  zone: string | null
 }
 
 /** Who asks, and by which session; the address is where from. */
@@ -70,13 +73,14 @@ export type Accounts = {
   tellRevoked(sessionIds: readonly string[], personId: string): void
 }
 
-const PERSON = 'id, name, email, is_support, email_verified_at'
+const PERSON = 'id, name, email, is_support, email_verified_at, zone'
 const rowToPerson = (row: PersonRow): Person => ({
   id: row.id,
   name: row.name,
   email: row.email,
   isSupport: Boolean(row.is_support),
   emailVerified: row.email_verified_at !== null,
+  zone: row.zone,
 })
 
 export function createAccounts(deps: {
@@ -163,7 +167,7 @@ export function createAccounts(deps: {
         throw emailTaken()
       }
       const passwordHash = await passwords.toHash(password, address)
-      const created: Person = { id: randomUUID(), name, email, isSupport: false, emailVerified }
+      const created: Person = { id: randomUUID(), name, email, isSupport: false, emailVerified, zone: null }
       return database.write(async (tx) => {
         await insertPerson(tx, created, passwordHash)
         if (!emailVerified) for (const listener of signUpListeners) await listener(tx, created)
@@ -206,6 +210,7 @@ export function createAccounts(deps: {
         email: email.trim().toLowerCase(),
         isSupport,
         emailVerified: true,
+        zone: null,
       }
       await database.write((tx) => insertPerson(tx, created, passwordHash))
       return created

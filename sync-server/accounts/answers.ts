@@ -7,5 +7,6 @@ export const Person = v.strictObject({
   email: Text,
   isSupport: v.boolean(),
   emailVerified: v.boolean(),
+  zone: v.nullable(Text),
 })
 export const PersonAnswer = v.strictObject({ person: Person })

@@ -34,3 +34,18 @@ export const SignUp = v.object({
 export const AnyPassword = v.pipe(v.string(), v.maxLength(1000))
 export const SignIn = v.object({ email: Email, password: AnyPassword })
 export const NewDevice = v.object({ ...SignIn.entries, label: line(100) })
+
+/** As the IANA writes it: what people's browsers say. */
+export const TimeZone = v.pipe(
+  v.string(),
+  v.maxLength(64),
+  v.check(isTimeZone, 'a time zone such as Europe/Berlin'),
+  v.transform((zone) => new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone),
+)
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}

@@ -4,11 +4,11 @@ import { type Budget, refuseTooMuchWork, WORK } from '../budget.ts'
 import { parsed } from '../refused.ts'
 import { addressOf } from './address.ts'
 import { ownSession, signedIn } from './identify.ts'
-import { AnyPassword, Email, line, Password } from './input.ts'
+import { AnyPassword, Email, line, Password, TimeZone } from './input.ts'
 import type { MyAccount } from './my-account.ts'
 import type { Recovery } from './recovery.ts'
 
-export const Rename = v.object({ name: line(100) })
+export const OwnChange = v.object({ name: v.optional(line(100)), zone: v.optional(TimeZone) })
 export const PasswordChange = v.object({ present: AnyPassword, password: Password })
 export const Deletion = v.object({ password: AnyPassword })
 export const ResetRequest = v.object({ email: Email })
@@ -24,7 +24,7 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
   const router = new Router({ prefix: '/api' })
 
   router.patch('/me', async (ctx) => {
-    await myAccount.rename(signedIn(ctx), parsed(Rename, ctx.request.body).name)
+    await myAccount.change(signedIn(ctx), parsed(OwnChange, ctx.request.body))
     ctx.status = 204
   })
 

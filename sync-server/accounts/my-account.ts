@@ -6,7 +6,8 @@ import { type NewPasswordDeps, setPassword } from './new-password.ts'
 
 /** What a person does with their own account. */
 export type MyAccount = {
-  rename(person: Person, name: string): Promise<void>
+  /** The name that others read, and the zone in which mails name times. */
+  change(person: Person, what: { name?: string | undefined; zone?: string | undefined }): Promise<void>
   /** Needs the present password; ends every other session. */
   changePassword(person: Person, sessionId: string, present: string, next: string): Promise<void>
   /** Everything kept about the person, as JSON. */
@@ -63,9 +64,11 @@ export function createMyAccount(
   const { database, clock, accounts, securityLog, onDeleted } = deps
 
   return {
-    rename: (person, name) =>
+    change: ({ id, ...known }, { name = known.name, zone = known.zone ?? undefined }) =>
       database.write((tx) =>
-        database.run(tx, 'update people set name = :name where id = :id', { name, id: person.id }),
+        database.run(tx, 'update people set name = :name, zone = :zone where id = :id', {
+          ...{ id, name, zone: zone ?? null },
+        }),
       ),
     async changePassword(person, sessionId, present, next) {
       await accounts.needPassword(person.id, present)
@@ -109,7 +112,7 @@ export function createMyAccount(
         )
         await database.run(
           tx,
-          `update people set name = 'Deleted account', email = :email, password_hash = '', deleted_at = :at where id = :id`,
+          `update people set name = 'Deleted account', email = :email, password_hash = '', zone = null, deleted_at = :at where id = :id`,
           { id: person.id, email: `deleted-${person.id}@invalid`, at: clock.now() },
         )
         await database.run(

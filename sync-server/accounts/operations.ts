@@ -3,7 +3,7 @@ import { Instant, Next, type Operation, pages, Text } from '../api/operation.ts'
 import { Person, PersonAnswer } from './answers.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
 import { EXPORTED } from './my-account.ts'
-import { Deletion, NewPassword, PasswordChange, Rename, ResetRequest } from './my-account-routes.ts'
+import { Deletion, NewPassword, OwnChange, PasswordChange, ResetRequest } from './my-account-routes.ts'
 import { Passkey, passkeyOperations } from './passkey-operations.ts'
 
 const Session = v.strictObject({
@@ -60,9 +60,9 @@ export const accountOperations: readonly Operation[] = [
   {
     method: 'patch',
     path: '/api/me',
-    summary: 'Change one’s name',
+    summary: 'Change one’s name, or the time zone in which mails name times',
     access: 'signed-in',
-    body: Rename,
+    body: OwnChange,
     answers: { 204: null },
   },
   {

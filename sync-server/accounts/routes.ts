@@ -93,12 +93,13 @@ export function accountRoutes(deps: {
   return router
 }
 
-export const personToJson = ({ id, name, email, isSupport, emailVerified }: Person) => ({
+export const personToJson = ({ id, name, email, isSupport, emailVerified, zone }: Person) => ({
   id,
   name,
   email,
   isSupport,
   emailVerified,
+  zone,
 })
 
 const sessionToJson = ({ id, kind, label, createdAt, lastSeenAt }: Session, current: string) => ({

@@ -47,7 +47,7 @@ it('makes an OpenAPI 3.1 document of the schemas that the routes use', async () 
 
 it('A3 knows a broken promise when it sees one', () => {
   const me = operationFor(OPERATIONS, 'GET', '/api/me')!
-  const person = { id: '1', name: 'A', email: 'a@b.c', isSupport: false, emailVerified: false }
+  const person = { id: '1', name: 'A', email: 'a@b.c', isSupport: false, emailVerified: false, zone: null }
   expect(brokenPromise(me, 200, 'application/json', { person })).toBeNull()
   expect(brokenPromise(me, 200, 'application/json', { person: { ...person, secret: 1 } })).toContain('secret')
   expect(brokenPromise(me, 201, 'application/json', { person })).toContain('status 201')

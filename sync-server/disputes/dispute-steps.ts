@@ -111,7 +111,7 @@ export async function decideItems(
   const event = disputeClosedEvent(
     { removed: decidedAs('removed'), kept: decidedAs('kept'), reason: reasonOf(actor, reason) },
     closed.timesheet,
-    { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.review_ends_at, zone: closed.policy.zone },
+    { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.review_ends_at },
   )
   if (typeof state === 'string')
     await changeState(

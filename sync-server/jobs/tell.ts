@@ -1,5 +1,4 @@
 import type { JobChange } from '../../core/rules/job.ts'
-import type { Policy } from '../../core/rules/policy.ts'
 import type { Config } from '../config.ts'
 import type { Tx } from '../database/database.ts'
 import type { Notices } from '../notices/notices.ts'
@@ -30,12 +29,10 @@ function lifeText(change: JobChange, by: string): string {
 /** Tells of invitations by mail, and of terms by mail and in the Workroom: once each, in the event's transaction. */
 export function createJobTeller(deps: {
   notices: Pick<Notices, 'queueMail'>
-  policy: Policy
   config: Pick<Config, 'publicUrl'>
   announce: Announce
 }) {
-  const { notices, policy, config, announce } = deps
-  const { zone } = policy
+  const { notices, config, announce } = deps
   return {
     async onInvited(tx: Tx, { job, by, invitation, url }: Invited): Promise<void> {
       if (!invitation.email) return
@@ -44,7 +41,7 @@ export function createJobTeller(deps: {
         key: `invitation/${invitation.id}`,
         address: invitation.email,
         by: by.id,
-        ...invitationMail({ jobTitle: job.title, from: by.name, role, expiresAt, url, zone }),
+        ...invitationMail({ jobTitle: job.title, from: by.name, role, expiresAt, url }),
       })
     },
     async onLifeChanged(tx: Tx, { job, change, by, at }: JobLifeChange): Promise<void> {
@@ -60,7 +57,6 @@ export function createJobTeller(deps: {
         by: by.name,
         terms,
         url: `${config.publicUrl}/jobs/${job.id}/terms`,
-        zone,
       }
       const mail =
         event === 'terms-proposed'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
 import type { Instant } from '../../core/rules/week.ts'
+import { drawTimes, readerIn } from '../../core/view/told-times.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
@@ -54,10 +55,10 @@ export function createNotices(deps: {
   clock: Clock
   config: Pick<Config, 'smtpUrl' | 'dataFolder' | 'mailFrom' | 'publicUrl'>
   postman?: Postman
-  policy?: Pick<Policy, 'mailKeptDays'>
+  policy?: Pick<Policy, 'mailKeptDays' | 'zone'>
   log?: (error: unknown) => void
 }): Notices {
-  const { database, clock, config, log = console.error } = deps
+  const { database, clock, config, policy = DEFAULT_POLICY, log = console.error } = deps
   const postman = deps.postman ?? createPostman(config)
   // Retries wait by the machine's clock, not by the sandbox's.
   const now = () => clock.now() - clock.simulatedOffsetMs()
@@ -67,7 +68,7 @@ export function createNotices(deps: {
     clock,
     config,
     postman,
-    keptDays: deps.policy?.mailKeptDays ?? DEFAULT_POLICY.mailKeptDays,
+    keptDays: policy.mailKeptDays,
     log,
   })
   let loop: Loop | null = null
@@ -98,24 +99,29 @@ export function createNotices(deps: {
     const personIds = mails.flatMap((mail) => ('personId' in mail ? [mail.personId] : []))
     const writers = mails.flatMap((mail) => (mail.by === undefined ? [] : [mail.by]))
     const people = await database.read<Values>(
-      'select id, email, email_verified_at from people where id in (:ids) and deleted_at is null',
+      'select id, email, email_verified_at, zone from people where id in (:ids) and deleted_at is null',
       { ids: [...new Set([...personIds, ...writers])] },
       tx,
     )
     const proven = new Set(people.flatMap((row) => (row.email_verified_at === null ? [] : [String(row.id)])))
     const wishes = personIds.length > 0 ? await preferences.of(tx, personIds) : null
-    const addressById = new Map(people.map(({ id, email }) => [String(id), String(email)]))
+    const personById = new Map(people.map((row) => [String(row.id), row]))
     const rows: unknown[][] = []
     for (const mail of mails) {
-      const to = 'address' in mail ? mail.address : addressById.get(mail.personId)
       const personId = 'personId' in mail ? mail.personId : null
+      const person = personById.get(personId ?? '')
+      const to = 'address' in mail ? mail.address : person?.email
       if (!to || (personId && wishes?.wants(personId, mail.key) === false)) continue
       if (mail.by !== undefined && !proven.has(mail.by)) continue
       const unsubscribeUrl = (personId && wishes?.unsubscribeUrl(personId, mail.key)) || null
-      const { subject, text, html, digest } = mail
+      const reader = readerIn(person?.zone == null ? null : String(person.zone), policy.zone)
+      const { subject } = mail
+      const text = drawTimes(mail.text, reader)
+      const html = mail.html === undefined ? {} : { html: drawTimes(mail.html, reader) }
+      const digest = mail.digest && { ...mail.digest, piece: drawTimes(mail.digest.piece, reader) }
       const payload: Payload = {
-        to,
-        ...withWayOut({ subject, text, ...(html === undefined ? {} : { html }) }, unsubscribeUrl),
+        to: String(to),
+        ...withWayOut({ subject, text, ...html }, unsubscribeUrl),
         unsubscribeUrl,
       }
       const row = (sent: Payload, at: Instant) => [

@@ -1,11 +1,12 @@
 import type { Terms } from '../../core/rules/facts.ts'
 import type { Instant } from '../../core/rules/week.ts'
-import { deadline, durationWords, momentBoth, money } from '../../core/view/format.ts'
+import { durationWords, money } from '../../core/view/format.ts'
+import { deadlineMark, momentMark } from '../../core/view/told-times.ts'
 
 /** `html` left out: made from the text. */
 export type MailText = { subject: string; text: string; html?: string }
 type Link = [label: string, url: string]
-type JobMail = { jobTitle: string; url: string; zone: string }
+type JobMail = { jobTitle: string; url: string }
 
 /** It goes to a stranger, so what its sender wrote is short and leads nowhere. */
 export const invitationMail = (about: JobMail & { from: string; role: string; expiresAt: Instant }) =>
@@ -13,7 +14,7 @@ export const invitationMail = (about: JobMail & { from: string; role: string; ex
     `${unlinked(about.from)} invites you to "${unlinked(about.jobTitle)}"`,
     [
       `${unlinked(about.from)} invites you to the job "${unlinked(about.jobTitle)}" as its ${about.role}.`,
-      `The link shows the terms before you accept them. It works once, until ${deadline(about.expiresAt, 'UTC', about.zone).replace('here', 'UTC')}.`,
+      `The link shows the terms before you accept them. It works once, until ${deadlineMark(about.expiresAt)}.`,
     ],
     ['See the invitation', about.url],
   )
@@ -42,10 +43,7 @@ export const termsProposedMail = (about: TermsMail) =>
 export const termsAcceptedMail = (about: TermsMail & { bindsFrom: Instant }) =>
   mail(
     `Terms accepted for "${about.jobTitle}"`,
-    [
-      `${about.by} accepted: ${termsLine(about.terms)}.`,
-      `They bind from ${momentBoth(about.bindsFrom, 'UTC', about.zone).replace(' · ', ' UTC, ')}.`,
-    ],
+    [`${about.by} accepted: ${termsLine(about.terms)}.`, `They bind from ${momentMark(about.bindsFrom)}.`],
     ['See the terms', about.url],
   )
 

@@ -48,7 +48,6 @@ export async function startTestMarket(): Promise<TestMarket> {
     jobs.onChanged((jobId) => changedJobs.push(jobId))
     const teller = createJobTeller({
       notices,
-      policy,
       config,
       announce: async (_tx, message) => {
         announced.push(message)

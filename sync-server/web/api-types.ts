@@ -1,7 +1,14 @@
 import type { TimesheetState } from '../../core/workroom/records.ts'
 
 /** What the server's answers look like: see /api/openapi.json. Instants in ms, money in minor units. */
-export type Person = { id: string; name: string; email: string; isSupport?: boolean; emailVerified?: boolean }
+export type Person = {
+  id: string
+  name: string
+  email: string
+  isSupport?: boolean
+  emailVerified?: boolean
+  zone?: string | null
+}
 export type Role = 'freelancer' | 'client' | 'support'
 export type JobStatus = 'invited' | 'working' | 'paused' | 'ended'
 

@@ -1,12 +1,23 @@
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { ApiRefusal, api, SIGNED_OUT } from './api.ts'
 import type { Person } from './api-types.ts'
+import { viewerZone } from './page-clock.ts'
 import { navigate } from './router.ts'
 
 /** Who is signed in: undefined while we ask, null for nobody. */
 export const person = signal<Person | null | undefined>(undefined)
 /** Why we don't know who is signed in, while the server can't be reached. */
 export const sessionProblem = signal<string | null>(null)
+
+/** Mails name times in the zone where one last opened the page (W6). */
+let toldFor: string | null = null
+effect(() => {
+  const who = person.value
+  if (!who || who.zone === viewerZone || toldFor === who.id) return
+  toldFor = who.id
+  // It is told again when the page is opened next; until then mails name times in the zone known before.
+  api('PATCH', '/api/me', { zone: viewerZone }).catch(() => {})
+})
 
 /** A session may end while a page is open: expired, revoked, signed out in another tab. */
 addEventListener(SIGNED_OUT, () => {

@@ -2,8 +2,9 @@ import { amountMinor } from '../../core/rules/money.ts'
 import type { OtherLine, Timesheet } from '../../core/rules/timesheet.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { durationWords, money } from '../../core/view/format.ts'
+import { deadlineMark } from '../../core/view/told-times.ts'
 import { entryText, type NamedHours, type NamedSlot } from './hours-words.ts'
-import { deadlineText, type Event, weekOfText } from './texts.ts'
+import { type Event, weekOfText } from './texts.ts'
 
 const reasonText = (reason: string) => (reason ? ` Reason: “${reason}”` : ' No reason was given.')
 
@@ -91,7 +92,7 @@ export function disputeOpenedEvent({ which, time, amount }: NamedHours, reason: 
 export function disputeClosedEvent(
   outcome: { removed: NamedHours | null; kept: NamedHours | null; reason: string },
   sheet: Timesheet,
-  review: { isReviewOver: boolean; reviewEndsAt: Instant; zone: string },
+  review: { isReviewOver: boolean; reviewEndsAt: Instant },
 ): Event {
   const { removed, kept, reason } = outcome
   const parts = [
@@ -101,7 +102,7 @@ export function disputeClosedEvent(
     `The timesheet is now ${durationWords(sheet.totalSeconds)}, ${money(sheet.amountMinor, sheet.currency)}.`,
     review.isReviewOver
       ? 'Its review is over, so it falls due now if anything is left to pay.'
-      : `Its review goes on until ${deadlineText(review.reviewEndsAt, review.zone)}.`,
+      : `Its review goes on until ${deadlineMark(review.reviewEndsAt)}.`,
   ]
   return {
     event: 'dispute-closed',
@@ -127,7 +128,7 @@ export function hiddenEvent(when: string, hide: boolean, reason: string): Event 
 export function messageEvent(from: 'freelancer' | 'client', text: string): Event {
   return {
     event: 'message',
-    text: `The ${from} wrote:\n\n${text}`,
+    text: `The ${from} wrote:\n\n“${text}”`,
     subject: `A new message from the ${from}`,
     page: 'messages',
   }
@@ -137,11 +138,11 @@ export function messageEvent(from: 'freelancer' | 'client', text: string): Event
 export function hoursAddedEvent(
   line: Pick<OtherLine, 'day' | 'seconds' | 'description'>,
   sheet: Timesheet,
-  of: { week: WeekId; reviewEndsAt: Instant; zone: string; needsApproval: boolean; isOver: boolean },
+  of: { week: WeekId; reviewEndsAt: Instant; needsApproval: boolean; isOver: boolean },
 ): Event {
   const time = durationWords(line.seconds)
   const worth = money(amountMinor(sheet.rateMinorPerHour, line.seconds), sheet.currency)
-  const until = deadlineText(of.reviewEndsAt, of.zone)
+  const until = deadlineMark(of.reviewEndsAt)
   const deadlineOfAnswer = of.isOver ? 'before the week is paid' : `until ${until}`
   return {
     event: 'hours-added',

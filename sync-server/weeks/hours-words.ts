@@ -1,8 +1,9 @@
 import type { DisputeItem } from '../../core/rules/facts.ts'
 import { amountMinor } from '../../core/rules/money.ts'
 import type { Timesheet } from '../../core/rules/timesheet.ts'
-import { type CivilDate, dayOf, type Instant } from '../../core/rules/week.ts'
-import { dayName, durationWords, money, timeOfDay, zoneName } from '../../core/view/format.ts'
+import type { CivilDate, Instant } from '../../core/rules/week.ts'
+import { dayName, durationWords, money } from '../../core/view/format.ts'
+import { stretchMark } from '../../core/view/told-times.ts'
 import type { LoadedWeek } from './week-rows.ts'
 
 /** Stretches and entries that a text names one by one; the rest it counts. */
@@ -10,12 +11,6 @@ const MOST_NAMED = 5
 
 /** Hours in a text's words: which ones, how long together, and what they are worth. */
 export type NamedHours = { which: string; time: string; amount: string }
-
-/** A stretch in the policy's zone and in UTC: `Wed 18 Nov 10:12–10:24 ET (15:12–15:24 UTC)` (W6). */
-export function stretchText(from: Instant, to: Instant, zone: string): string {
-  const times = (in_: string) => `${timeOfDay(from, in_)}–${timeOfDay(to, in_)}`
-  return `${dayName(dayOf(from, zone))} ${times(zone)} ${zoneName(zone, from)} (${times('UTC')} UTC)`
-}
 
 /** An Other entry: `“A call” on Fri 20 Nov`. */
 export const entryText = ({ description, day }: { description: string; day: CivilDate }): string =>
@@ -35,7 +30,7 @@ export function namedScreenshot({ timesheet, facts, policy }: LoadedWeek, screen
       ? line.creditSeconds + line.removedSeconds
       : 0
   return {
-    when: stretchText(slot, slot + policy.slotSeconds * 1000, policy.zone),
+    when: stretchMark(slot, slot + policy.slotSeconds * 1000),
     seconds,
     amount: money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency),
   }
@@ -61,7 +56,7 @@ function stretches(slots: readonly Instant[], slotMs: number): { from: Instant; 
 export function namedHours(
   items: readonly DisputeItem[],
   sheet: Timesheet,
-  { zone, slotSeconds }: { zone: string; slotSeconds: number },
+  { slotSeconds }: { slotSeconds: number },
 ): NamedHours {
   const slots = items.flatMap((item) => (item.type === 'slot' ? [item.slot] : []))
   const entries = items.flatMap((item) => (item.type === 'other' ? [item.id] : []))
@@ -73,7 +68,7 @@ export function namedHours(
     sum(others, (line) => line.seconds)
   return {
     which: listText([
-      ...stretches(slots, slotSeconds * 1000).map(({ from, to }) => stretchText(from, to, zone)),
+      ...stretches(slots, slotSeconds * 1000).map(({ from, to }) => stretchMark(from, to)),
       ...others.map((line) => `Other hours ${entryText(line)}`),
     ]),
     time: durationWords(seconds),

@@ -1,14 +1,14 @@
 import type { Interval } from '../../core/rules/facts.ts'
 import { reviewExtension } from '../../core/rules/outage.ts'
 import type { Instant } from '../../core/rules/week.ts'
-
+import { deadlineMark } from '../../core/view/told-times.ts'
 import { ALIVE } from '../clock-guard.ts'
 import type { Tx } from '../database/database.ts'
 import { keepSetting, readSetting } from '../database/settings.ts'
 import { systemMessage } from './announce.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { deadlineText, weekOfText } from './texts.ts'
+import { weekOfText } from './texts.ts'
 import { loadWeek, type TimesheetRow } from './week-rows.ts'
 
 const OUTAGES = 'outages'
@@ -114,11 +114,10 @@ async function extendOne(
       'update timesheets set review_ends_at = :until, updated_at = :now where job_id = :job and week = :week',
       { until, now, job, week },
     )
-    const { zone } = found.policy
     const reason = 'The server was down during the last day of the review.'
     const event = {
       event: 'review-extended',
-      text: `${reason} So that the client loses no time, the review of ${weekOfText(week)} now ends ${deadlineText(until, zone)}.`,
+      text: `${reason} So that the client loses no time, the review of ${weekOfText(week)} now ends ${deadlineMark(until)}.`,
       subject: 'The review was extended',
     }
     await say(ports, tx, job, week, [

@@ -105,7 +105,7 @@ async function tellOfAdjustment(
   const line = now?.timesheet.others.find((other) => other.id === id)
   if (!now || !line) return
   const event = hoursAddedEvent(line, now.timesheet, {
-    ...{ week, reviewEndsAt, zone: policy.zone, needsApproval, isOver: at >= reviewEndsAt },
+    ...{ week, reviewEndsAt, needsApproval, isOver: at >= reviewEndsAt },
   })
   await say(ports, tx, job.id, week, [systemMessage(event, at, id)])
   await mailEvent(ports, tx, job, week, event, id, ['client'])

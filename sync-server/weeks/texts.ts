@@ -1,11 +1,13 @@
 import type { Policy } from '../../core/rules/policy.ts'
-import type { Instant, WeekId } from '../../core/rules/week.ts'
-import { deadline, durationWords, money, shortDate } from '../../core/view/format.ts'
+import type { WeekId } from '../../core/rules/week.ts'
+import { durationWords, money, shortDate } from '../../core/view/format.ts'
+import { deadlineMark } from '../../core/view/told-times.ts'
 import type { Party } from '../../core/workroom/records.ts'
 import type { TimesheetRow } from './week-rows.ts'
 
 /**
- * What the server tells people when something that matters happens (K3): `text` says what happened, in the
+ * What the server tells people when something that matters happens (K3), its instants as marks that are drawn where
+ * they are read (core/view/told-times.ts): `text` says what happened, in the
  * Workroom, where both read it, and in the mail; the mail adds what its reader can do next, and where.
  */
 export type Event = {
@@ -18,10 +20,6 @@ export type Event = {
 
 export const weekOfText = (week: WeekId) => `the week of ${shortDate(week)}`
 
-/** A deadline in the policy's zone and in UTC: a mail's reader may be anywhere (W6). */
-export const deadlineText = (at: Instant, zone: string) =>
-  deadline(at, 'UTC', zone).replace(' here)', ' UTC)')
-
 /** What becomes of a timesheet by itself once its review is over: it is charged, or its invoice goes out (P9). */
 const AFTER_REVIEW = {
   gateway: 'What stands after that is charged by itself.',
@@ -30,11 +28,11 @@ const AFTER_REVIEW = {
 
 export function submittedEvent(
   row: TimesheetRow,
-  { zone, settlement }: Pick<Policy, 'zone' | 'settlement'>,
+  { settlement }: Pick<Policy, 'settlement'>,
   early: boolean,
 ): Event {
   const after = AFTER_REVIEW[settlement]
-  const until = deadlineText(row.review_ends_at, zone)
+  const until = deadlineMark(row.review_ends_at)
   const week = weekOfText(row.week)
   const figures = `${durationWords(row.total_seconds)}, ${money(row.amount_minor, row.currency)}`
   const over =
@@ -52,10 +50,10 @@ export function submittedEvent(
 }
 
 /** A week all of whose hours are rejected: nobody gets a mail about nothing (T4). */
-export function allRejectedEvent(row: TimesheetRow, zone: string): Event {
+export function allRejectedEvent(row: TimesheetRow): Event {
   return {
     event: 'timesheet-submitted',
-    text: `The timesheet of ${weekOfText(row.week)} was submitted with nothing to charge: the client rejected all of its hours. It closes ${deadlineText(row.review_ends_at, zone)} unless the client takes a rejection back or support overturns one.`,
+    text: `The timesheet of ${weekOfText(row.week)} was submitted with nothing to charge: the client rejected all of its hours. It closes ${deadlineMark(row.review_ends_at)} unless the client takes a rejection back or support overturns one.`,
     subject: '',
   }
 }

@@ -43,9 +43,7 @@ it('J2 K3 one mail tells of a rejection which time and money left, and that supp
   const [mail, ...more] = await mailsAbout(ben, 'That is not my project')
   expect(more).toEqual([])
   expect(mail?.subject).toContain('A screenshot was rejected: 12 minutes ($5.00) left your timesheet')
-  expect(mail?.text).toMatch(
-    /screenshot of \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d ET \(\d\d:\d\d–\d\d:\d\d UTC\)/,
-  )
+  expect(mail?.text).toMatch(/screenshot of \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d UTC/)
   expect(mail?.text).toContain('ask support for a review')
   expect(mail?.text).toContain(`/jobs/${job.id}/work-view?week=${job.week}`)
   const { messages } = await server.look(ben, job)
@@ -108,7 +106,7 @@ it('D2 D3 K3 the results of disputes and reviews name the screenshots and hours 
   })
   const [reviewed] = await mailsAbout(ben, 'Support overturned the rejection')
   expect(reviewed?.text).toMatch(
-    /screenshot of \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d ET .*: its time, 12 minutes \(\$5\.00\), counts again/,
+    /screenshot of \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d UTC: its time, 12 minutes \(\$5\.00\), counts again/,
   )
   expect(reviewed?.text).toContain('“By the record”')
 
@@ -130,9 +128,7 @@ it('D2 D3 K3 the results of disputes and reviews name the screenshots and hours 
     body: { item: { type: 'slot', slot }, outcome: 'removed', reason: 'No work in it' },
   })
   const [settled] = await mailsAbout(ben, 'No work in it')
-  expect(settled?.text).toMatch(
-    /Taken off: \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d ET .*, 12 minutes \(\$5\.00\)/,
-  )
+  expect(settled?.text).toMatch(/Taken off: \w{3} \d+ \w{3} \d\d:\d\d–\d\d:\d\d UTC, 12 minutes \(\$5\.00\)/)
   expect(settled?.text).toContain('The timesheet is now 12 minutes, $5.00')
 })
 

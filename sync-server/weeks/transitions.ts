@@ -186,9 +186,7 @@ export async function submitThese(
     if (state === 'closed') return { row, state, change }
     // All rejected: said in the Workroom, and nobody gets a mail about nothing (T4).
     const isEmpty = row.total_seconds === 0
-    const event = isEmpty
-      ? allRejectedEvent(row, ports.policy.zone)
-      : submittedEvent(row, ports.policy, isEarly)
+    const event = isEmpty ? allRejectedEvent(row) : submittedEvent(row, ports.policy, isEarly)
     const also = [systemMessage(event, step.at, row.week)]
     return { row, job, mailed: isEmpty ? null : event, state, change: { ...change, also } }
   })

@@ -21,6 +21,8 @@ const TABLES: Record<string, Record<string, Column>> = {
     password_hash: need(text),
     is_support: need(yesNo),
     created_at: need(instant),
+    /** Where the person last opened the page: mails name times in it (W6). */
+    zone: may(DataTypes.STRING(64)),
   },
   sessions: {
     id: key(id),

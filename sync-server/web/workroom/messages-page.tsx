@@ -50,6 +50,7 @@ export function MessagesPage({ job, current }: WorkroomProps) {
           viewer={job.role}
           names={partyNames(job)}
           zone={viewerZone}
+          policyZone={policy.value.zone}
           {...(job.role === 'support' ? {} : { onSend: send })}
         />
       )}
