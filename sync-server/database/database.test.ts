@@ -27,6 +27,20 @@ const names = async () =>
     )
   ).map(({ name }) => name)
 
+it('a faulty statement fails, as often as it is asked, and holds nothing up', {
+  timeout: 10_000,
+}, async () => {
+  const faulty = () => database.read('select a from nowhere')
+  const asked = await Promise.allSettled([faulty(), faulty(), faulty()])
+  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  await expect(faulty()).rejects.toThrow('nowhere')
+  await expect(database.write((tx) => database.run(tx, 'update nowhere set a = 1'))).rejects.toThrow(
+    'nowhere',
+  )
+  await database.write((tx) => database.run(tx, add('a').sql, add('a').values))
+  expect(await names()).toEqual(['a'])
+})
+
 it('keeps all of a transaction or nothing', async () => {
   await database.write(async (tx) => {
     await database.run(tx, add('a').sql, add('a').values)

@@ -70,25 +70,37 @@ const MOST_PREPARED = 300
 /** Statements made for one list of rows hardly come again. */
 const LONGEST_PREPARED = 4000
 
+/**
+ * `callers`: who asked before the driver knew whether the statement is sound; null: it knows. A faulty one drops what
+ * was asked of it without an answer, so its callers hear of the fault here.
+ */
+type Prepared = { statement: sqlite3.Statement; callers: Set<(error: Error) => void> | null }
+
 async function openConnection(file: string): Promise<Connection> {
   const connection = await new Promise<sqlite3.Database>((done, fail) => {
     const opened: sqlite3.Database = new DurableSqlite(file, sqlite3.OPEN_READWRITE, (error) =>
       error ? fail(error) : done(opened),
     )
   })
-  const prepared = new Map<string, sqlite3.Statement>()
+  const prepared = new Map<string, Prepared>()
 
-  const statementOf = (sql: string): sqlite3.Statement => {
+  const prepare = (sql: string): Prepared => {
     const known = prepared.get(sql)
     if (known) return known
     if (prepared.size >= MOST_PREPARED) forgetAll()
-    // What is wrong with it, running it tells.
-    const statement = connection.prepare(sql, () => {})
-    prepared.set(sql, statement)
-    return statement
+    const callers = new Set<(error: Error) => void>()
+    const statement = connection.prepare(sql, (error) => {
+      made.callers = null
+      if (!error) return
+      if (prepared.get(sql) === made) prepared.delete(sql)
+      for (const fail of callers) fail(error)
+    })
+    const made: Prepared = { statement, callers }
+    prepared.set(sql, made)
+    return made
   }
   const forgetAll = () => {
-    for (const statement of prepared.values()) statement.finalize()
+    for (const { statement } of prepared.values()) statement.finalize()
     prepared.clear()
   }
   return {
@@ -97,7 +109,11 @@ async function openConnection(file: string): Promise<Connection> {
         const answer = (error: Error | null, rows: unknown[]) =>
           error ? fail(error) : done(rows as Record<string, unknown>[])
         if (sql.length > LONGEST_PREPARED) connection.all(sql, bind, answer)
-        else statementOf(sql).all(bind, answer)
+        else {
+          const { statement, callers } = prepare(sql)
+          callers?.add(fail)
+          statement.all(bind, answer)
+        }
       }),
     close: () =>
       new Promise((done, fail) => {
