@@ -44,6 +44,7 @@ import { rememberAsker } from './security/asker.ts'
 import { noteRefusals } from './security/refusals.ts'
 import { securityRoutes } from './security/routes.ts'
 import { securityHeaders } from './security-headers.ts'
+import { noteStart, noteStop } from './standing.ts'
 import { staticPages } from './static-pages.ts'
 import { weekRoutes } from './weeks/routes.ts'
 
@@ -99,6 +100,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   parts.documents.attach(http)
   await sandbox?.prepare()
   if (!clock.doubt()) await parts.weeks.outages.sign(clock.now())
+  await noteStart(database)
   const loops = startOwnWork(parts, log)
   parts.notices.start()
   parts.webhooks.start()
@@ -119,6 +121,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
           parts.screenshots.close(),
         ])
         await parts.documents.close()
+        await noteStop(database, clock.now()).catch(log)
         await database.close()
         await release()
       }, log),

@@ -49,7 +49,18 @@ it('P5 tells the operator what waits and what is stuck, and whether the server r
   expect(out).toMatch(/STUCK {2}1 × payments that wait for the gateway’s word, since .* UTC/)
   expect(out).toMatch(/STUCK {2}1 × mails given up, since/)
   expect(out).toContain('2 of these are stuck.')
-  await server.stop()
+  await server.stop('SIGTERM')
+  expect((await status()).out).toMatch(/^The server was stopped: .* UTC\.\n/)
+  const next = await startProcess(['--data', folder])
+  expect((await status()).out).toMatch(/^The server runs: /)
+  await next.stop('SIGKILL')
+  const silentSince = Date.now() - HOUR_MS
+  await database.writeOne(`update settings set value = :at where name = 'alive-at'`, {
+    at: String(silentSince),
+  })
+  expect((await status()).out).toMatch(
+    /^The server does not run, and was not stopped in order; its last sign of life: .* UTC\.\n/,
+  )
 })
 
 it('W5 counts what parties wrote as waiting, and not what the server wrote itself', async () => {

@@ -3,7 +3,7 @@ import { doubtSentence } from '../core/rules/clock-guard.ts'
 import type { Instant } from '../core/rules/week.ts'
 import { ALIVE, DOUBT } from './clock-guard.ts'
 import type { Database, Values } from './database/database.ts'
-import { readSetting } from './database/settings.ts'
+import { dropSetting, keepSetting, readSetting } from './database/settings.ts'
 import { INGEST_REACHED } from './documents/ingest-progress.ts'
 import { standingHold } from './payments/hold.ts'
 import { stuckPayments } from './payments/stuck.ts'
@@ -97,10 +97,25 @@ export async function standingOf(database: Database, now: Instant): Promise<Wait
 
 const stop = (what: string, since: Instant): Waiting => ({ what, count: 1, since, isStuck: true })
 
-/** The last sign of life; null: the server never ran here. */
-export async function lastSignOfLife(database: Database): Promise<Instant | null> {
-  const at = await readSetting(database, ALIVE)
-  return at === null ? null : Number(at)
+/** When the server stopped in order; while it runs there is none. */
+const STOPPED = 'stopped-at'
+const SIGN_OF_LIFE_MS = 3 * MINUTE_MS
+
+export const noteStart = (database: Database): Promise<void> =>
+  database.write((tx) => dropSetting(database, tx, STOPPED))
+export const noteStop = (database: Database, at: Instant): Promise<void> =>
+  database.write((tx) => keepSetting(database, tx, STOPPED, String(at)))
+
+/** Whether the server runs, and when it did for certain; null: it never ran here. */
+export async function signOfLife(
+  database: Database,
+  now: Instant,
+): Promise<{ is: 'running' | 'stopped' | 'silent'; at: Instant } | null> {
+  const stoppedAt = await readSetting(database, STOPPED)
+  if (stoppedAt !== null) return { is: 'stopped', at: Number(stoppedAt) }
+  const aliveAt = await readSetting(database, ALIVE)
+  if (aliveAt === null) return null
+  return { is: now - Number(aliveAt) < SIGN_OF_LIFE_MS ? 'running' : 'silent', at: Number(aliveAt) }
 }
 
 /** Says what gets stuck when it does, and when it moves again; called now and then. */

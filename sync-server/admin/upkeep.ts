@@ -1,11 +1,15 @@
 import { backUp, restore } from '../database/backup.ts'
-import { lastSignOfLife, standingOf } from '../standing.ts'
+import { signOfLife, standingOf } from '../standing.ts'
 import { reingest } from '../weeks/reingest.ts'
 import type { Command } from './command.ts'
 import { progress } from './progress.ts'
 import { complain, moment, say } from './say.ts'
 
-const SIGN_OF_LIFE_MS = 3 * 60_000
+const LIFE_WORDS = {
+  running: 'The server runs',
+  stopped: 'The server was stopped',
+  silent: 'The server does not run, and was not stopped in order; its last sign of life',
+}
 
 export const upkeepCommands: Command[] = [
   {
@@ -15,13 +19,8 @@ export const upkeepCommands: Command[] = [
     note: 'It ends with 1 when anything is stuck, so that a timer can tell you.',
     async run({ database, clock }) {
       const now = clock.now()
-      const aliveAt = await lastSignOfLife(database)
-      const isAlive = aliveAt !== null && now - aliveAt < SIGN_OF_LIFE_MS
-      say(
-        aliveAt === null
-          ? 'The server never ran here.'
-          : `The server ${isAlive ? 'runs' : 'was up last'}: ${moment(aliveAt)}.`,
-      )
+      const life = await signOfLife(database, now)
+      say(life === null ? 'The server never ran here.' : `${LIFE_WORDS[life.is]}: ${moment(life.at)}.`)
       const waiting = await standingOf(database, now)
       for (const { what, count, since, isStuck } of waiting)
         if (count > 0)
