@@ -14,7 +14,9 @@ import { at, exampleFacts, span } from './examples/facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 
 const TEN = at('Mon 10:00')
+const NOON = at('Mon 12:00')
 const MINUTE = 60_000
+const DAY = 1440 * MINUTE
 const SLOT = 12 * MINUTE
 
 /** What an honest device says: the span of a slot, then its picture, and so on; an anchor a quarter of an hour. */
@@ -26,19 +28,25 @@ const said = (n: number, rest: Partial<DeviceRecord> = {}): DeviceRecord => {
     anchor: { at: slot, n: 1 + Math.floor(n / 2), skewMs: 0 },
     isSpan,
     ...(isSpan ? { from: slot, to: slot + SLOT } : { from: null, to: slot + 4 * MINUTE }),
-    offsetMs: 0,
+    ...{ offsetMs: 0, receivedAt: NOON },
     ...rest,
   }
 }
 const ten = Array.from({ length: 10 }, (_, n) => said(n))
 
 /** Gives records to the rule as a server does, group by group; answers what it says in the end, and what waits. */
-function judgeAll(groups: readonly (readonly DeviceRecord[])[]) {
+function judgeAll(groups: readonly (readonly DeviceRecord[])[], now = NOON) {
   let head: ChainHead = EMPTY_CHAIN
   let waiting: DeviceRecord[] = []
   const reasons = new Map<string, readonly ClockReason[]>()
   for (const group of groups) {
-    const judged = judgeClock(head, carriesOn(head, group) ? waiting : [], group, DEFAULT_POLICY)
+    const judged = judgeClock(
+      head,
+      carriesOn(head, group) || now > NOON ? waiting : [],
+      group,
+      now,
+      DEFAULT_POLICY,
+    )
     head = judged.head
     for (const [id, why] of judged.reasons) reasons.set(id, why)
     waiting = [...waiting.filter(({ id }) => !judged.reasons.has(id)), ...judged.waits]
@@ -70,6 +78,23 @@ describe('C10 the chain of a device', () => {
       waiting: ['record-2', 'record-3'],
     })
     expect(judgeAll([[zero], [two, three], [one]])).toEqual({ reasons: soundOf(4), waiting: [] })
+  })
+
+  it('C10 gives up after seven days what never came, and suspects of what waited only the first behind each gap', () => {
+    const [zero, , two, three, , five, six, , eight] = ten as DeviceRecord[] as [
+      ...[DeviceRecord, DeviceRecord, DeviceRecord, DeviceRecord, DeviceRecord],
+      ...[DeviceRecord, DeviceRecord, DeviceRecord, DeviceRecord],
+    ]
+    const waits = [two, three, five, six]
+    const fresh = { ...eight, receivedAt: NOON + 7 * DAY }
+    expect(judgeAll([[zero], waits, [fresh]], NOON + 7 * DAY).waiting).toHaveLength(5)
+    expect(judgeAll([[zero], waits, [fresh]], NOON + 7 * DAY + 1)).toEqual({
+      reasons: {
+        ...{ 'record-0': [], 'record-2': ['gap'], 'record-3': [] },
+        ...{ 'record-5': ['gap'], 'record-6': [], 'record-8': ['gap'] },
+      },
+      waiting: ['record-8'],
+    })
   })
 
   it('C10 suspects the second record of one place, before or after the gap', () => {
@@ -137,7 +162,7 @@ it.each<[string, Partial<DeviceRecord>, ClockReason[]]>([
     ['before-anchor'],
   ],
 ])('%s', (_, rest, expected) => {
-  const { reasons } = judgeClock(EMPTY_CHAIN, [], [said(0, rest)], DEFAULT_POLICY)
+  const { reasons } = judgeClock(EMPTY_CHAIN, [], [said(0, rest)], NOON, DEFAULT_POLICY)
   expect(reasons.get('record-0')).toEqual(expected)
 })
 

@@ -9,6 +9,7 @@
  */
 import type { WeekFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { isTooLate } from './protection.ts'
 import { slotsIn } from './slots.ts'
 import type { Instant } from './week.ts'
 
@@ -35,11 +36,13 @@ export type DeviceRecord = {
   to: Instant | null
   /** The offset that the record itself says `to` was corrected by. */
   offsetMs: number
+  /** When the server had it. */
+  receivedAt: Instant
 }
 
 /**
- * Why a record's clock is suspect. `gap` ends when what is missing arrives; the others stay. `no-anchor` and
- * `foreign-device` are of records that stand in no chain.
+ * Why a record's clock is suspect. `gap` ends when what is missing arrives, or for all but the first behind it when
+ * that is given up; the others stay. `no-anchor` and `foreign-device` are of records that stand in no chain.
  */
 export type ClockReason =
   | 'no-anchor'
@@ -70,13 +73,24 @@ export function carriesOn(head: ChainHead, records: readonly DeviceRecord[]): bo
 }
 
 /**
+ * Whether a chain goes on without what is missing in it: the time that it would document is too late to be protected
+ * by then (G1), so nothing is gained by it, and a device of which one record never arrives is honest for the rest.
+ * @param since when the server had the first of what waits now
+ */
+export function isGivenUp(since: Instant, now: Instant, policy: Policy): boolean {
+  return isTooLate(now, since, policy)
+}
+
+/**
  * Judges new records of a device by its chain, in any order of arrival.
- * @param waiting what came before what it follows: needed only where a record carries the chain on
+ * @param waiting what came before what it follows: needed where a record carries the chain on, and all of it where
+ *   what is missing is given up
  */
 export function judgeClock(
   chain: ChainHead,
   waiting: readonly DeviceRecord[],
   records: readonly DeviceRecord[],
+  now: Instant,
   policy: Policy,
 ): ClockJudgement {
   const reasons = new Map<string, ClockReason[]>()
@@ -91,12 +105,7 @@ export function judgeClock(
     reasons.set(record.id, [...why, ...reasonsAlone(record, policy)])
   const carryOn = (record: DeviceRecord) => {
     say(record, ...reasonsInChain(head, record, policy))
-    head = {
-      n: record.n,
-      digest: record.digest,
-      anchorN: Math.max(head.anchorN, record.anchor.n),
-      spanEnd: record.isSpan ? record.to : head.spanEnd,
-    }
+    head = headAfter(head, record)
   }
   /** Of several that waited for the same place, the one that fits takes it. */
   const closeGap = () => {
@@ -109,7 +118,28 @@ export function judgeClock(
     }
   }
 
+  /** The first behind a gap that is given up stays suspect; those behind it are judged by it. */
+  const giveUp = () => {
+    const places = [...ahead].sort(([a], [b]) => a - b)
+    const sinceByPlace = new Map<number, Instant>()
+    let since = now
+    for (const [n, some] of places.toReversed()) {
+      for (const { receivedAt } of some) since = Math.min(since, receivedAt)
+      sinceByPlace.set(n, since)
+    }
+    for (const [n, [first, ...others]] of places) {
+      if (!first || !ahead.has(n)) continue
+      if (!isGivenUp(sinceByPlace.get(n) ?? now, now, policy)) return
+      ahead.delete(n)
+      say(first, 'gap')
+      for (const other of others) say(other, 'fork')
+      head = headAfter(head, first)
+      closeGap()
+    }
+  }
+
   for (const record of waiting) stayAhead(record)
+  giveUp()
   // One by one, so that it doesn't matter which of them came together.
   for (const record of records) {
     if (record.n <= head.n) say(record, 'fork')
@@ -122,6 +152,14 @@ export function judgeClock(
     }
   }
   return { head, reasons, waits: records.filter(({ n }) => n > head.n) }
+}
+
+function headAfter(head: ChainHead, { n, digest, anchor, isSpan, to }: DeviceRecord): ChainHead {
+  return {
+    ...{ n, digest },
+    anchorN: Math.max(head.anchorN, anchor.n),
+    spanEnd: isSpan ? to : head.spanEnd,
+  }
 }
 
 /** What the record before it shows. */

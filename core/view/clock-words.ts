@@ -3,16 +3,16 @@ import type { Policy } from '../rules/policy.ts'
 import { durationWords } from './format.ts'
 
 /** Why the server doubts the clock of a slot's records (C10): what happened, and what ends it where something does. */
-export function clockSentence(reason: ClockReason, { clockSkewSeconds }: Policy): string {
+export function clockSentence(reason: ClockReason, { clockSkewSeconds, protectionLateDays }: Policy): string {
   switch (reason) {
     case 'no-anchor':
       return 'A record names no time that the server had given its device.'
     case 'foreign-device':
       return 'A record came in the name of a device that is not the freelancer’s.'
     case 'gap':
-      return 'Earlier records of the device are missing. When they arrive, this doubt ends.'
+      return `Earlier records of the device are missing. This doubt ends when they arrive; after ${protectionLateDays} days without them it stays on the next record alone.`
     case 'fork':
-      return 'The device had said something else in the same place of its record before.'
+      return 'The device had said something else in the same place of its record, or had gone on without this one.'
     case 'broken-chain':
       return 'What the device had recorded before was changed afterwards.'
     case 'older-anchor':

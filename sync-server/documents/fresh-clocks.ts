@@ -33,7 +33,8 @@ export function freshClocks(arrived: readonly Claim[]): Map<string, readonly Clo
     const judged = judgeClock(
       head,
       waiting,
-      [{ id, n, previous, anchor: ANCHOR, ...said(claim) }],
+      [{ id, n, previous, anchor: ANCHOR, receivedAt: ANCHOR.at, ...said(claim) }],
+      ANCHOR.at,
       DEFAULT_POLICY,
     )
     for (const [of, why] of judged.reasons) reasons.set(of, why)

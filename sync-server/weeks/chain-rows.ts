@@ -1,12 +1,12 @@
 /** The tables of devices' chains (C10): how far each is known without a gap, and what waits beyond one. */
 import type { ChainHead, DeviceRecord } from '../../core/rules/clock.ts'
-import type { WeekId } from '../../core/rules/week.ts'
+import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 
 export type ChainKey = { job: string; device: string }
-/** `waiting`: how many records came from beyond a gap. */
-export type KnownChain = { head: ChainHead; waiting: number }
+/** `waiting`: how many records came from beyond a gap, the first of them at `waitsSince`. */
+export type KnownChain = { head: ChainHead; waiting: number; waitsSince: Instant | null }
 export type WaitingRecord = { week: WeekId; record: DeviceRecord }
 
 type ChainRow = {
@@ -17,6 +17,7 @@ type ChainRow = {
   anchor_n: number
   span_end: number | null
   waiting: number
+  waits_since: Instant | null
 }
 
 const MOST_ASKED = 5000
@@ -38,8 +39,11 @@ export async function loadChains(
       { rows: rowsOf(some) },
       tx,
     )
-    for (const { job_id: job, device, n, digest, anchor_n: anchorN, span_end: spanEnd, waiting } of rows)
-      chainByName.set(nameOf({ job, device }), { head: { n, digest, anchorN, spanEnd }, waiting })
+    for (const { job_id: job, device, n, digest, anchor_n: anchorN, span_end: spanEnd, ...row } of rows)
+      chainByName.set(nameOf({ job, device }), {
+        ...{ head: { n, digest, anchorN, spanEnd }, waiting: row.waiting },
+        waitsSince: row.waits_since === null ? null : Number(row.waits_since),
+      })
   }
   return chainByName
 }
@@ -48,14 +52,16 @@ export function keepChain(
   { later }: Database,
   tx: Tx,
   key: ChainKey,
-  { head: { n, digest, anchorN, spanEnd }, waiting }: KnownChain,
+  { head: { n, digest, anchorN, spanEnd }, waiting, waitsSince }: KnownChain,
 ): void {
-  later(tx, KEEP_CHAIN, [key.job, key.device, n, digest, anchorN, spanEnd, waiting], nameOf(key))
+  later(tx, KEEP_CHAIN, [key.job, key.device, n, digest, anchorN, spanEnd, waiting, waitsSince], nameOf(key))
 }
 
-const KEEP_CHAIN = `insert into device_chains (job_id, device, n, digest, anchor_n, span_end, waiting) values :rows
+const KEEP_CHAIN = `insert into device_chains (job_id, device, n, digest, anchor_n, span_end, waiting, waits_since)
+  values :rows
   on conflict (job_id, device) do update set n = excluded.n, digest = excluded.digest,
-    anchor_n = excluded.anchor_n, span_end = excluded.span_end, waiting = excluded.waiting`
+    anchor_n = excluded.anchor_n, span_end = excluded.span_end, waiting = excluded.waiting,
+    waits_since = excluded.waits_since`
 
 /** What waits in these chains, from a place to before another, by the chain's name. */
 export async function loadWaiting(

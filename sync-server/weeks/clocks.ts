@@ -5,6 +5,7 @@ import {
   carriesOn,
   type DeviceRecord,
   EMPTY_CHAIN,
+  isGivenUp,
   judgeClock,
 } from '../../core/rules/clock.ts'
 import { isSettled } from '../../core/rules/lifecycle.ts'
@@ -52,6 +53,7 @@ export async function judgeClocks(
   arrived: readonly Arrived[],
 ): Promise<SuspectClocks> {
   const judged: Judged = new Map()
+  const at = ports.clock.now()
   const batches = await batchesOf(ports, tx, arrived, judged)
   const chains = await loadChains(
     ports.database,
@@ -63,16 +65,17 @@ export async function judgeClocks(
     const chain = chains.get(nameOf(batch.key))
     if (chain) known.push({ batch, chain })
     else if (await isFreelancers(ports, tx, batch.key))
-      known.push({ batch, chain: { head: EMPTY_CHAIN, waiting: 0 } })
+      known.push({ batch, chain: { head: EMPTY_CHAIN, waiting: 0, waitsSince: null } })
     else
       for (const { record } of batch.records) judged.set(`${batch.key.job} ${record.id}`, ['foreign-device'])
   }
+  const isDone = ({ chain: { waitsSince } }: Begun) =>
+    waitsSince !== null && isGivenUp(waitsSince, at, ports.policy)
   const carried = known.filter(
-    ({ batch, chain }) => chain.waiting > 0 && carriesOn(chain.head, recordsOf(batch)),
+    (one) => one.chain.waiting > 0 && (isDone(one) || carriesOn(one.chain.head, recordsOf(one.batch))),
   )
-  const waiting = await loadWithinReach(ports, tx, carried)
+  const waiting = await loadWithinReach(ports, tx, carried, isDone)
   const sayings: Saying[] = []
-  const at = ports.clock.now()
   for (const { batch, chain } of known) {
     const { key, records } = batch
     const before = waiting.get(nameOf(key)) ?? []
@@ -80,6 +83,7 @@ export async function judgeClocks(
       chain.head,
       before.map(({ record }) => record),
       recordsOf(batch),
+      at,
       ports.policy,
     )
     for (const { record } of records) judged.set(`${key.job} ${record.id}`, reasons.get(record.id) ?? [])
@@ -100,7 +104,13 @@ export async function judgeClocks(
       key,
       records.filter(({ record }) => newlyWaiting.has(record.id)),
     )
-    keepChain(ports.database, tx, key, { head, waiting: left + newlyWaiting.size })
+    const stays = before.filter(({ record }) => !reasons.has(record.id))
+    const since = isDone({ batch, chain }) ? firstReceipt(stays) : chain.waitsSince
+    const count = left + newlyWaiting.size
+    keepChain(ports.database, tx, key, {
+      ...{ head, waiting: count },
+      waitsSince: count === 0 ? null : (since ?? at),
+    })
     await dropWaiting(
       ports.database,
       tx,
@@ -112,21 +122,28 @@ export async function judgeClocks(
   return (job, id) => judged.get(`${job} ${id}`) ?? []
 }
 
+const firstReceipt = (waiting: readonly WaitingRecord[]): Instant | null =>
+  waiting.reduce<Instant | null>(
+    (first, { record }) => Math.min(first ?? record.receivedAt, record.receivedAt),
+    null,
+  )
+
 /**
- * What waits in chains that are carried on, as far as they can go: up to the first place that nothing stands in.
- * Most go on by a record or two, so it is asked for little by little, and each time for twice as much.
+ * What waits in chains that are carried on, as far as they can go: up to the first place that nothing stands in, or
+ * all of it. Most go on by a record or two, so it is asked for little by little, and each time for twice as much.
  */
 async function loadWithinReach(
   { database }: WeekPorts,
   tx: Tx,
   carried: readonly Begun[],
+  isAll: (one: Begun) => boolean,
 ): Promise<ReadonlyMap<string, readonly WaitingRecord[]>> {
   const withinReach = new Map<string, WaitingRecord[]>()
-  let asked = carried.map(({ batch, chain }) => ({
-    key: batch.key,
-    places: new Set(recordsOf(batch).map(({ n }) => n)),
-    from: chain.head.n + 1,
-    to: chain.head.n + 1 + FIRST_ASKED,
+  let asked = carried.map((one) => ({
+    key: one.batch.key,
+    places: new Set(recordsOf(one.batch).map(({ n }) => n)),
+    from: one.chain.head.n + 1,
+    to: isAll(one) ? Number.MAX_SAFE_INTEGER : one.chain.head.n + 1 + FIRST_ASKED,
   }))
   while (asked.length > 0) {
     const found = await loadWaiting(database, tx, asked)
@@ -159,13 +176,14 @@ const recordsOf = ({ records }: Batch): DeviceRecord[] => records.map(({ record 
 
 /** Records that stand in chains. One without an anchor that the server gave its device stands in none. */
 async function batchesOf(
-  { devices }: WeekPorts,
+  { clock, devices }: WeekPorts,
   tx: Tx,
   arrived: readonly Arrived[],
   judged: Judged,
 ): Promise<Batch[]> {
   const batchByName = new Map<string, Batch>()
   const readAnchor = await devices.readerOfAnchors(tx)
+  const receivedAt = clock.now()
   for (const { job, week, id, value } of arrived) {
     const parsed = v.safeParse(Link, value)
     if (!parsed.success) continue
@@ -179,7 +197,7 @@ async function batchesOf(
     const batch = batchByName.get(nameOf(key)) ?? { key, records: [] }
     batchByName.set(nameOf(key), batch)
     const about = said(value as object)
-    batch.records.push({ week, record: { id, n, previous, anchor, ...about } })
+    batch.records.push({ week, record: { id, n, previous, anchor, receivedAt, ...about } })
   }
   return [...batchByName.values()]
 }

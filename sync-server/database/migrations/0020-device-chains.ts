@@ -16,6 +16,8 @@ export const deviceChains: Migration = {
       span_end: { type: DataTypes.BIGINT, allowNull: true },
       /** How many records wait. */
       waiting: { type: DataTypes.INTEGER, allowNull: false },
+      /** When the first of those came. */
+      waits_since: { type: DataTypes.BIGINT, allowNull: true },
     })
     await context.createTable('waiting_records', {
       job_id: id,
