@@ -24,6 +24,14 @@ export type InvoiceStanding = {
 export const openMinor = ({ amountMinor, receivedMinor }: InvoiceStanding): number =>
   Math.max(0, amountMinor - receivedMinor)
 
+/** Whether what was received covers it, however it became smaller since; an invoice of nothing is covered too. */
+export const isCovered = ({ amountMinor, receivedMinor }: InvoiceStanding): boolean =>
+  receivedMinor >= amountMinor
+
+/** What was received for nothing that the client owes or may pay, and is owed back by whoever got it. */
+export const overpaidMinor = ({ amountMinor, excessMinor, receivedMinor }: InvoiceStanding): number =>
+  Math.max(0, receivedMinor - amountMinor - excessMinor)
+
 /** The most that a further receipt can be: what is open, and the excess while it can be paid (T10). */
 export function mostReceivableMinor(
   invoice: InvoiceStanding,

@@ -42,7 +42,10 @@ export async function invoiceFigures(
   week: WeekId,
 ): Promise<InvoiceFigures | null> {
   const loaded = await loadWeek(database, job.id, week)
-  if (!loaded || loaded.row.state === 'open' || loaded.row.state === 'closed') return null
+  if (!loaded || loaded.row.state === 'open') return null
+  const [invoice] = await invoicesOf(database, job.id, week)
+  // One that closed has an invoice where its hours over the authorized ones can be paid by bank (T10).
+  if (loaded.row.state === 'closed' && !invoice) return null
   const { timesheet, policy, row, server } = loaded
   const person = async (id: string | null): Promise<Person> => {
     const [found] = await database.read<Values>('select name, email from people where id = :id', {
@@ -50,7 +53,6 @@ export async function invoiceFigures(
     })
     return { name: String(found?.name ?? 'Former member'), email: String(found?.email ?? '') }
   }
-  const [invoice] = await invoicesOf(database, job.id, week)
   const excessPaid = await database.read<Values>(
     `select amount_minor, settled_at from charges
      where job_id = :job and week = :week and part = 'excess' and outcome = 'paid' order by settled_at`,
@@ -113,7 +115,7 @@ async function paymentLines(database: Database, invoice: Invoice): Promise<strin
       : `Taken back, confirmed by mistake: ${money(amountMinor, invoice.currency)}`,
   )
   const open = openMinor(invoice)
-  if (open === 0) return received
+  if (open === 0 && invoice.amountMinor > 0) return received
   return [
     ...(to ? bankLines(to) : []),
     `Reference: ${invoice.reference}`,

@@ -72,6 +72,12 @@ export async function invoicesOf(
   return invoices
 }
 
+/** Whether a week is settled outside, whatever the house does with new ones. */
+export async function hasInvoice({ read }: Database, job: string, week: WeekId, tx?: Tx): Promise<boolean> {
+  const rows = await read('select 1 from invoices where job_id = :job and week = :week', { job, week }, tx)
+  return rows.length > 0
+}
+
 /** All invoices that are open, of every job, the oldest first. */
 export async function openInvoicesOf(database: Database): Promise<Invoice[]> {
   const rows = await database.read<Values>(

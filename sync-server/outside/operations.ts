@@ -18,6 +18,10 @@ const invoice = {
   amountMinor: Minor,
   excessMinor: Minor,
   receivedMinor: Minor,
+  /** The most that can still be confirmed: what is open, and hours over the authorized ones while they can be paid. */
+  receivableMinor: Minor,
+  /** What is owed back to the client. */
+  overpaidMinor: Minor,
   currency: Currency,
   issuedAt: Instant,
   sentOn: v.nullable(Text),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { feeMinor } from '../../core/rules/money.ts'
-import { openMinor, refuseReceipt, refuseSent, refuseUndo } from '../../core/rules/outside.ts'
+import { isCovered, openMinor, refuseReceipt, refuseSent, refuseUndo } from '../../core/rules/outside.ts'
 import { type CivilDate, dayOf, type Instant, type WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import type { Ledger, Posting } from '../payments/ledger.ts'
@@ -9,10 +9,9 @@ import { refuseStale, type Seen } from '../versions.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import type { WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
-import { tellOfLeftOut } from '../weeks/tell.ts'
 import type { Event } from '../weeks/texts.ts'
 import { changeState } from '../weeks/transitions.ts'
-import { figuresOf, loadWeek } from '../weeks/week-rows.ts'
+import { loadWeek } from '../weeks/week-rows.ts'
 import {
   type Invoice,
   invoicesOf,
@@ -21,6 +20,7 @@ import {
   type Payee,
   type Receipt,
 } from './invoice-book.ts'
+import { settle } from './settle.ts'
 import { moneyReceived, moneySent, receiptTakenBack } from './texts.ts'
 
 const DAY_MS = 86_400_000
@@ -86,20 +86,6 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     })
   }
 
-  /** Moves the timesheet to `paid` when it is whole; its figures are pinned from then on (T8). */
-  const settle = async (tx: Tx, { job, week }: Invoice, actor: string, at: Instant) => {
-    const loaded = await loadWeek(database, job, week, tx)
-    if (!loaded || (loaded.row.state !== 'due' && loaded.row.state !== 'failed')) return
-    const reason = 'The whole amount was received.'
-    await changeState(ports, tx, loaded.row, 'charging', { at, actor, reason }, figuresOf(loaded.timesheet))
-    await changeState(ports, tx, loaded.row, 'paid', { at, actor, reason })
-    const parties = await ports.jobs.get(job, tx)
-    if (parties) await tellOfLeftOut(ports, tx, parties, week, at)
-    await database.run(tx, 'update invoices set settled_at = :at where job_id = :job and week = :week', {
-      ...{ at, job, week },
-    })
-  }
-
   return {
     /** The client says that the money is on its way. */
     sent: (job: string, week: WeekId, on: CivilDate): Promise<void> =>
@@ -134,9 +120,11 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
           feeMinor(after, invoice.feeBasisPoints) - feeMinor(invoice.receivedMinor, invoice.feeBasisPoints)
         await write(tx, invoice, receipt, fee, acting.by.id)
         await book(tx, invoice, receipt, fee)
-        if (after >= invoice.amountMinor) await settle(tx, invoice, acting.by.as, at)
-        const open = openMinor({ ...invoice, receivedMinor: after })
-        await tell(tx, invoice, moneyReceived(invoice, receipt, open), receipt.id, at)
+        if (isCovered({ ...invoice, receivedMinor: after })) {
+          const reason = 'The whole amount was received.'
+          await settle(ports, tx, invoice, { actor: acting.by.as, at, reason })
+        }
+        await tell(tx, invoice, moneyReceived(invoice, receipt), receipt.id, at)
         await ports.refreshReadiness(tx, invoice.job)
         return find(tx, acting.job, acting.week)
       }),

@@ -1,5 +1,8 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { mostReceivableMinor, overpaidMinor } from '../../core/rules/outside.ts'
+import type { Policy } from '../../core/rules/policy.ts'
+import type { Instant } from '../../core/rules/week.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { provenPerson, signedIn } from '../accounts/identify.ts'
 import type { Clock } from '../clock.ts'
@@ -18,13 +21,14 @@ import type { createReceipts } from './receipts.ts'
 export function outsideRoutes(deps: {
   database: Database
   clock: Clock
+  policy: Policy
   jobs: Jobs
   accounts: Accounts
   notices: Notices
   receipts: ReturnType<typeof createReceipts>
   securityLog: SecurityLog
 }): Router {
-  const { database, clock, jobs, accounts, notices, receipts, securityLog } = deps
+  const { database, clock, policy, jobs, accounts, notices, receipts, securityLog } = deps
   const router = new Router({ prefix: '/api' })
 
   router.get('/me/bank-details', async (ctx) => {
@@ -55,7 +59,7 @@ export function outsideRoutes(deps: {
     const invoices = await invoicesOf(database, job.id)
     const shown = []
     for (const invoice of invoices)
-      shown.push({ ...invoiceToJson(invoice), payTo: await payTo(database, invoice) })
+      shown.push({ ...invoiceToJson(invoice, clock.now(), policy), payTo: await payTo(database, invoice) })
     ctx.body = { invoices: shown }
   })
 
@@ -64,7 +68,7 @@ export function outsideRoutes(deps: {
     const [invoice] = await invoicesOf(database, job.id, ctx.params.week ?? '')
     if (!invoice) throw NO_INVOICE()
     showVersion(ctx, invoiceVersion(invoice))
-    ctx.body = { invoice: invoiceToJson(invoice) }
+    ctx.body = { invoice: invoiceToJson(invoice, clock.now(), policy) }
   })
 
   router.post('/jobs/:job/weeks/:week/sent', async (ctx) => {
@@ -87,17 +91,17 @@ export function outsideRoutes(deps: {
     const acting = await asFreelancer(ctx)
     const invoice = await receipts.receive(acting, parsed(ReceiptInput, ctx.request.body))
     ctx.status = 201
-    ctx.body = { invoice: invoiceToJson(invoice) }
+    ctx.body = { invoice: invoiceToJson(invoice, clock.now(), policy) }
   })
 
   router.post('/jobs/:job/weeks/:week/receipts/:id/take-back', async (ctx) => {
     const invoice = await receipts.takeBack(await asFreelancer(ctx), ctx.params.id ?? '')
-    ctx.body = { invoice: invoiceToJson(invoice) }
+    ctx.body = { invoice: invoiceToJson(invoice, clock.now(), policy) }
   })
   return router
 }
 
-const invoiceToJson = (invoice: Invoice) => ({
+const invoiceToJson = (invoice: Invoice, now: Instant, policy: Policy) => ({
   week: invoice.week,
   state: invoice.state,
   version: invoiceVersion(invoice),
@@ -106,6 +110,8 @@ const invoiceToJson = (invoice: Invoice) => ({
   amountMinor: invoice.amountMinor,
   excessMinor: invoice.excessMinor,
   receivedMinor: invoice.receivedMinor,
+  receivableMinor: mostReceivableMinor(invoice, now, policy),
+  overpaidMinor: overpaidMinor(invoice),
   currency: invoice.currency,
   issuedAt: invoice.issuedAt,
   sentOn: invoice.sentOn,

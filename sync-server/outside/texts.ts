@@ -1,3 +1,4 @@
+import { openMinor, overpaidMinor } from '../../core/rules/outside.ts'
 import type { WeekId } from '../../core/rules/week.ts'
 import { money, shortDate } from '../../core/view/format.ts'
 import type { Event } from '../weeks/texts.ts'
@@ -28,7 +29,7 @@ const howToPay = (invoice: Asked, to: BankDetails | null, publicUrl: string): st
         ]),
     '',
     `The invoice as PDF: ${publicUrl}/api/jobs/${invoice.job}/weeks/${invoice.week}/invoice.pdf`,
-    'When you have sent the money, say so under Payments.',
+    ...(invoice.amountMinor > 0 ? ['When you have sent the money, say so under Payments.'] : []),
   ].join('\n')
 
 export const invoiceForClient = (invoice: Asked, to: BankDetails | null, publicUrl: string): Event => ({
@@ -76,19 +77,72 @@ export const moneySent = (invoice: Invoice, on: string): Event => ({
   subject: `Sent: the money of invoice ${invoice.reference}`,
 })
 
+/** @param invoice as it stood before the receipt */
 export function moneyReceived(
   invoice: Invoice,
-  receipt: Pick<Receipt, 'amountMinor' | 'receivedOn'>,
-  openMinor: number,
+  { amountMinor, receivedOn }: Pick<Receipt, 'amountMinor' | 'receivedOn'>,
 ): Event {
-  const amount = money(receipt.amountMinor, invoice.currency)
-  const rest = openMinor > 0 ? `${money(openMinor, invoice.currency)} are still open.` : 'It is settled.'
+  const amount = money(amountMinor, invoice.currency)
+  const wasOpen = openMinor(invoice)
+  const open = wasOpen - amountMinor
+  const over = money(-open, invoice.currency)
+  const [event, rest] =
+    open > 0
+      ? ['invoice-part-received', `${money(open, invoice.currency)} are still open.`]
+      : wasOpen === 0
+        ? ['excess-paid', 'They pay for hours over the authorized ones.']
+        : [
+            'timesheet-paid',
+            `It is settled.${open < 0 ? ` ${over} of it pay for hours over the authorized ones.` : ''}`,
+          ]
   return {
-    page: 'payments',
-    event: openMinor > 0 ? 'invoice-part-received' : 'timesheet-paid',
-    text: `${amount} of invoice ${invoice.reference} (${weekOfText(invoice.week)}) were received on ${date(receipt.receivedOn)}. ${rest}`,
+    ...{ page: 'payments', event },
+    text: `${amount} of invoice ${invoice.reference} (${weekOfText(invoice.week)}) were received on ${date(receivedOn)}. ${rest}`,
     subject: `Received: ${amount} of invoice ${invoice.reference}`,
   }
+}
+
+/** What came for nothing, in words: who owes it back. */
+function overpaid(invoice: Invoice): string {
+  const over = overpaidMinor(invoice)
+  const who = invoice.payee === 'operator' ? 'The operator of this server' : 'The freelancer'
+  return over === 0 ? '' : ` ${who} owes ${money(over, invoice.currency)} of it back to the client, by bank.`
+}
+
+/** An open invoice that became smaller than what was received for it (P9). */
+export const invoiceCovered = (invoice: Invoice): Event => ({
+  page: 'payments',
+  event: 'timesheet-paid',
+  text: `The timesheet of ${weekOfText(invoice.week)} now comes to ${amountOf(invoice)}, and ${money(invoice.receivedMinor, invoice.currency)} were received for invoice ${invoice.reference}: it is settled.${overpaid(invoice)}`,
+  subject: `Settled: invoice ${invoice.reference}`,
+})
+
+/** An open invoice of which nothing is left. */
+export const invoiceCancelled = (invoice: Invoice): Event => ({
+  page: 'payments',
+  event: 'invoice-cancelled',
+  text: `Nothing is left to pay of ${weekOfText(invoice.week)}: invoice ${invoice.reference} is cancelled.${invoice.receivedMinor > 0 ? ` ${money(invoice.receivedMinor, invoice.currency)} were received for it.` : ''}${overpaid(invoice)}`,
+  subject: `Cancelled: invoice ${invoice.reference}, nothing is left to pay`,
+})
+
+type ExcessAsked = Asked & Pick<Invoice, 'excessMinor'>
+
+/** A week without an amount whose hours are all over the authorized ones (T3): the client may pay them (T10). */
+export const excessIssued = (invoice: ExcessAsked, payableUntil: string): Event => ({
+  page: 'payments',
+  event: 'invoice-issued',
+  text: `Nothing of ${weekOfText(invoice.week)} falls due: its hours are all over the authorized ones. They come to ${money(invoice.excessMinor, invoice.currency)}, which the client may pay by bank, whole or in part, until ${payableUntil}; reference ${invoice.reference}.`,
+  subject: `Hours over the authorized ones: ${money(invoice.excessMinor, invoice.currency)} for ${weekOfText(invoice.week)}`,
+})
+
+export const excessForClient = (
+  invoice: ExcessAsked,
+  payableUntil: string,
+  to: BankDetails | null,
+  publicUrl: string,
+): Event => {
+  const event = excessIssued(invoice, payableUntil)
+  return { ...event, text: `${event.text} You owe none of it.\n\n${howToPay(invoice, to, publicUrl)}` }
 }
 
 export const receiptTakenBack = (invoice: Invoice, receipt: Receipt, openMinor: number): Event => ({

@@ -1,13 +1,21 @@
-import { dueReminder, openMinor } from '../../core/rules/outside.ts'
+import { excessPayableUntil } from '../../core/rules/excess.ts'
+import { dueReminder, isCovered, openMinor } from '../../core/rules/outside.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
-import type { WeekPorts } from '../weeks/ports.ts'
+import { closeEmpty } from '../weeks/charges-due.ts'
+import type { MailedJob, WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
-import { loadRow } from '../weeks/week-rows.ts'
+import { deadlineText, type Event } from '../weeks/texts.ts'
+import { loadWeek, type TimesheetRow } from '../weeks/week-rows.ts'
 import { bankDetailsOf, OPERATOR } from './bank-details.ts'
 import { type Invoice, invoicesOf, payTo } from './invoice-book.ts'
+import { markSettled, settle } from './settle.ts'
 import {
+  excessForClient,
+  excessIssued,
+  invoiceCancelled,
+  invoiceCovered,
   invoiceForClient,
   invoiceForFreelancer,
   invoiceIssued,
@@ -20,13 +28,18 @@ const PAGE = 100
 const DAY_MS = 86_400_000
 
 /**
- * What settling outside has to do by `now` (P9): invoices of timesheets that are due go out, open ones are reminded of,
- * and the last reminder makes the job Not Ready. Called again it does nothing twice.
+ * What settling outside has to do by `now` (P9): invoices of timesheets that are due go out, those that became smaller
+ * than what was received are settled, those of which nothing is left are closed, open ones are reminded of, and the
+ * last reminder makes the job Not Ready. Called again it does nothing twice.
  * @returns how many invoices moved
  */
 export async function settleOutside(ports: WeekPorts, now: Instant): Promise<number> {
-  let moved = 0
-  for (const { job, week } of await timesheetsWithout(ports.database))
+  let moved = await closeEmpty(ports, await emptyTimesheets(ports), now, (tx, row) =>
+    invoiceClosed(ports, tx, row, now),
+  )
+  for (const place of await coveredInvoices(ports.database))
+    if (await ports.database.write((tx) => settleCovered(ports, tx, place, now))) moved += 1
+  for (const { job, week } of ports.settlesOutside ? await timesheetsWithout(ports.database) : [])
     if (await ports.database.write((tx) => issueInvoice(ports, tx, { job, week, at: now }))) moved += 1
   for (const { job, week } of await openInvoices(ports, now))
     if (await ports.database.write((tx) => remind(ports, tx, { job, week, at: now }))) moved += 1
@@ -45,6 +58,70 @@ async function timesheetsWithout({ read }: Database): Promise<Place[]> {
   return rows.map(rowToPlace)
 }
 
+/** Those of which nothing is left: the freelancer took hours back, or slots of late time were struck. */
+const emptyTimesheets = ({ database: { read }, settlesOutside }: WeekPorts): Promise<TimesheetRow[]> =>
+  read<TimesheetRow>(
+    `select t.* from timesheets t where t.state in ('due', 'failed') and t.amount_minor <= 0
+       and (:settlesOutside or exists (select 1 from invoices i where i.job_id = t.job_id and i.week = t.week))
+     order by t.week, t.job_id limit ${PAGE}`,
+    { settlesOutside },
+  )
+
+/** Open invoices that came to be no more than what was received for them. */
+async function coveredInvoices({ read }: Database): Promise<Place[]> {
+  const rows = await read<Values>(
+    `select i.job_id, i.week from invoices i join timesheets t on t.job_id = i.job_id and t.week = i.week
+     where i.settled_at is null and t.state in ('due', 'failed') and t.amount_minor > 0
+       and t.amount_minor <= (select coalesce(sum(r.amount_minor), 0) from receipts r
+         where r.job_id = i.job_id and r.week = i.week)
+     order by i.issued_at, i.job_id, i.week limit ${PAGE}`,
+  )
+  return rows.map(rowToPlace)
+}
+
+async function settleCovered(
+  ports: WeekPorts,
+  tx: Tx,
+  { job: id, week }: Place,
+  at: Instant,
+): Promise<boolean> {
+  const job = await ports.jobs.get(id, tx)
+  const [invoice] = await invoicesOf(ports.database, id, week, tx)
+  if (!job || !invoice || invoice.settledAt !== null || !isCovered(invoice)) return false
+  const reason = 'The timesheet became smaller, and what was received covers it.'
+  await settle(ports, tx, invoice, { actor: 'schedule', at, reason })
+  await tellBoth(ports, tx, job, invoice, invoiceCovered(invoice), at)
+  await ports.refreshReadiness(tx, id)
+  return true
+}
+
+/** What the end of a timesheet with nothing to charge means for its invoice, in the transaction that closes it. */
+async function invoiceClosed(
+  ports: WeekPorts,
+  tx: Tx,
+  { job_id: id, week }: TimesheetRow,
+  at: Instant,
+): Promise<void> {
+  const job = await ports.jobs.get(id, tx)
+  const [invoice] = await invoicesOf(ports.database, id, week, tx)
+  if (invoice?.settledAt === null) {
+    await markSettled(ports, tx, invoice, at)
+    if (job) await tellBoth(ports, tx, job, invoice, invoiceCancelled(invoice), at)
+  } else await issueInvoice(ports, tx, { job: id, week, at })
+}
+
+async function tellBoth(
+  ports: WeekPorts,
+  tx: Tx,
+  job: MailedJob,
+  { week }: Invoice,
+  event: Event,
+  at: Instant,
+) {
+  await say(ports, tx, job.id, week, [systemMessage(event, at, `${week}-${at}`)])
+  await mailEvent(ports, tx, job, week, event, String(at), ['client', 'freelancer'])
+}
+
 /** Those whose next reminder may be due; the rule decides. A dispute lets them rest (D2). */
 async function openInvoices({ database, policy }: WeekPorts, now: Instant): Promise<Place[]> {
   const days = policy.invoiceReminderDays
@@ -59,7 +136,10 @@ async function openInvoices({ database, policy }: WeekPorts, now: Instant): Prom
   return rows.map(rowToPlace)
 }
 
-/** Sends the invoice of a timesheet that is due, once, in the caller's transaction. False: it has one, or needs none. */
+/**
+ * Sends the invoice of a timesheet that is due, or of one that closed with nothing but hours over the authorized ones,
+ * which can be paid by hand (T10): once, in the caller's transaction. False: it has one, or needs none.
+ */
 export async function issueInvoice(
   ports: WeekPorts,
   tx: Tx,
@@ -67,16 +147,20 @@ export async function issueInvoice(
 ): Promise<boolean> {
   const { database } = ports
   const job = await ports.jobs.get(id, tx)
-  const row = await loadRow(database, id, week, tx)
-  const isDue = row?.state === 'due' || row?.state === 'failed'
-  if (!isDue || row.amount_minor <= 0 || !job?.clientId || !job.freelancerId) return false
+  const loaded = await loadWeek(database, id, week, tx)
+  if (!loaded || !job?.clientId || !job.freelancerId) return false
+  const { row, timesheet } = loaded
+  const isDue = (row.state === 'due' || row.state === 'failed') && row.amount_minor > 0
+  const isExcess = row.state === 'closed' && timesheet.excessMinor > 0
+  if (!isDue && !isExcess) return false
   const payee = (await bankDetailsOf(database, OPERATOR, tx)) ? 'operator' : 'freelancer'
   const written = await database.read(
-    `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at, reminders)
-     values (:id, :week, :reference, :payee, :clientId, :freelancerId, :fee, :at, 0)
+    `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at,
+       reminders, settled_at)
+     values (:id, :week, :reference, :payee, :clientId, :freelancerId, :fee, :at, 0, :settledAt)
      on conflict (job_id, week) do nothing returning week`,
     {
-      ...{ id, week, reference: referenceOf(id, week), payee, at },
+      ...{ id, week, reference: referenceOf(id, week), payee, at, settledAt: isDue ? null : at },
       ...{ clientId: job.clientId, freelancerId: job.freelancerId, fee: ports.policy.feeBasisPoints },
     },
     tx,
@@ -84,9 +168,21 @@ export async function issueInvoice(
   const [invoice] = await invoicesOf(database, id, week, tx)
   if (written.length === 0 || !invoice) return false
   const to = await payTo(database, invoice, tx)
-  await say(ports, tx, id, week, [systemMessage(invoiceIssued(invoice), at, week)])
-  await mailEvent(ports, tx, job, week, invoiceForClient(invoice, to, ports.publicUrl), 'invoice', ['client'])
-  await mailEvent(ports, tx, job, week, invoiceForFreelancer(invoice, to), 'invoice', ['freelancer'])
+  const until = deadlineText(excessPayableUntil(at, ports.policy), ports.policy.zone)
+  const [said, forClient, forFreelancer] = isDue
+    ? [
+        invoiceIssued(invoice),
+        invoiceForClient(invoice, to, ports.publicUrl),
+        invoiceForFreelancer(invoice, to),
+      ]
+    : [
+        excessIssued(invoice, until),
+        excessForClient(invoice, until, to, ports.publicUrl),
+        excessIssued(invoice, until),
+      ]
+  await say(ports, tx, id, week, [systemMessage(said, at, week)])
+  await mailEvent(ports, tx, job, week, forClient, 'invoice', ['client'])
+  await mailEvent(ports, tx, job, week, forFreelancer, 'invoice', ['freelancer'])
   return true
 }
 

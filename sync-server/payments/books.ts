@@ -172,8 +172,8 @@ const CHECKS: [sentence: string, sql: string][] = [
      left join timesheets t on t.job_id = i.job_id and t.week = i.week
      left join receipts r on r.job_id = i.job_id and r.week = i.week
      group by i.job_id, i.week, i.settled_at, t.state, t.amount_minor
-     having t.state is null or (i.settled_at is not null) <> (coalesce(sum(r.amount_minor), 0) >= t.amount_minor)
-       or (i.settled_at is not null and t.state <> 'paid')`,
+     having t.state is null or (i.settled_at is not null) <> (t.state in ('paid', 'closed'))
+       or (i.settled_at is not null and coalesce(sum(r.amount_minor), 0) < t.amount_minor)`,
   ],
   [
     'entry of a top-up or payout that there is not',

@@ -155,6 +155,8 @@ export type OutsideInvoice = {
   amountMinor: number
   excessMinor: number
   receivedMinor: number
+  receivableMinor: number
+  overpaidMinor: number
   currency: string
   issuedAt: number
   sentOn: string | null

@@ -1,6 +1,7 @@
 import { type DueStep, dueStep, hasHours } from '../../core/rules/lifecycle.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
+import { issueInvoice } from '../outside/turn.ts'
 import { systemMessage } from './announce.ts'
 import { openWeek } from './open-week.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
@@ -135,7 +136,10 @@ export async function endReviewsIn(
   })
   await changeStates(ports, tx, changes)
   const closed = changes.filter(({ state }) => state === 'closed')
-  for (const { row, job, change } of closed) await tellOfLeftOut(ports, tx, job, row.week, change.at)
+  for (const { row, job, change } of closed) {
+    await tellOfLeftOut(ports, tx, job, row.week, change.at)
+    if (ports.settlesOutside) await issueInvoice(ports, tx, { job: job.id, week: row.week, at: change.at })
+  }
   const due = changes.flatMap(({ row, state }) => (state === 'due' ? [row] : []))
   return { moved: changes.length, due }
 }

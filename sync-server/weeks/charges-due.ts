@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
+import type { Tx } from '../database/database.ts'
 import { systemMessage } from './announce.ts'
 import type { Patience } from './ask-again.ts'
 import { charge, settleCharges } from './charge.ts'
@@ -11,7 +12,7 @@ import { loadRow, type TimesheetRow } from './week-rows.ts'
 const PAGE = 100
 
 /**
- * Charges what is due and asks again about what is under way (W4, P5), in order of the reviews' ends. It waits for
+ * Charges what is due, but for what has an invoice to be paid outside (P9), and asks again about what is under way (W4, P5), in order of the reviews' ends. It waits for
  * gateways, so nothing that time alone brings stands behind it.
  * @param patience when an unknown outcome may be asked about again
  * @param dueAt as of when a timesheet's first charge begins, where that isn't `now`
@@ -27,6 +28,7 @@ export async function chargeDue(
   for (let last: TimesheetRow | null = null; ; ) {
     const page: TimesheetRow[] = await ports.database.read<TimesheetRow>(
       `select * from timesheets where (state in ('due', 'charging') or (state = 'failed' and amount_minor <= 0))
+         and not exists (select 1 from invoices i where i.job_id = timesheets.job_id and i.week = timesheets.week)
          and (review_ends_at > :at or (review_ends_at = :at and (job_id > :job or (job_id = :job and week > :week))))
        order by review_ends_at, job_id, week limit ${PAGE}`,
       { at: last?.review_ends_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
@@ -58,7 +60,12 @@ export async function chargeDue(
  * Closes due timesheets that lost their last hour to a dispute or to late time's slots, and failed ones whose hours the
  * freelancer took back: nothing is left to charge (T4), by hand neither.
  */
-async function closeEmpty(ports: WeekPorts, rows: readonly TimesheetRow[], at: Instant): Promise<number> {
+export async function closeEmpty(
+  ports: WeekPorts,
+  rows: readonly TimesheetRow[],
+  at: Instant,
+  onClosed: (tx: Tx, row: TimesheetRow) => Promise<void> = async () => {},
+): Promise<number> {
   if (rows.length === 0) return 0
   return ports.database.write(async (tx) => {
     const changes = []
@@ -70,6 +77,7 @@ async function closeEmpty(ports: WeekPorts, rows: readonly TimesheetRow[], at: I
       changes.push({ row, state: 'closed' as const, change })
     }
     await changeStates(ports, tx, changes)
+    for (const { row } of changes) await onClosed(tx, row)
     // A failure that nobody can pay any more stops no other payment of its job (P4).
     for (const job of new Set(rows.map(({ job_id }) => job_id))) await ports.refreshReadiness(tx, job)
     return changes.length

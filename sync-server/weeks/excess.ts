@@ -7,6 +7,7 @@ import {
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx, Values } from '../database/database.ts'
+import { hasInvoice } from '../outside/invoice-book.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { refuseStale, type Seen, type Version, versionOf } from '../versions.ts'
 import { mailEvent, systemMessage } from './announce.ts'
@@ -57,6 +58,8 @@ export function createExcess(ports: WeekPorts) {
       attempts: Number(sums?.attempts ?? 0),
     }
   }
+  const isOutside = async (job: string, week: WeekId) =>
+    ports.settlesOutside || (await hasInvoice(database, job, week))
   const inDispute = async (job: string, tx: Tx | null) =>
     (await ports.readiness(job, tx)).reasons.some(({ code }) => code === 'IN_DISPUTE')
   const refusalOf = (loaded: LoadedWeek, excess: Excess, amountMinor: number, isDisputed: boolean) =>
@@ -82,7 +85,7 @@ export function createExcess(ports: WeekPorts) {
       version: versionFor(loaded, { ...excess, attempts }),
       currency: loaded.timesheet.currency,
       payableUntil: settledAt === null ? null : excessPayableUntil(settledAt, policy),
-      refusal: ports.settlesOutside
+      refusal: (await isOutside(job, week))
         ? SETTLED_OUTSIDE
         : refusalOf(
             loaded,
@@ -117,7 +120,7 @@ export function createExcess(ports: WeekPorts) {
      * its own: a dispute, or a second click, comes wholly before it or wholly after (T8, P5).
      */
     async pay(job: string, week: WeekId, amountMinor: number, seen: Seen): Promise<Refused | ChargeOutcome> {
-      if (ports.settlesOutside) return SETTLED_OUTSIDE
+      if (await isOutside(job, week)) return SETTLED_OUTSIDE
       const begun = await database.write(async (tx): Promise<Refused | ChargeOrder> => {
         const loaded = await loadWeek(database, job, week, tx)
         const parties = await ports.jobs.get(job, tx)

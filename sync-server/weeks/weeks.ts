@@ -3,6 +3,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import { refusePayment } from '../../core/rules/submission.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
+import { hasInvoice } from '../outside/invoice-book.ts'
 import { issueInvoice, settleOutside } from '../outside/turn.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { refuseStale, type Seen } from '../versions.ts'
@@ -42,13 +43,16 @@ export function createWeeks(ports: WeekPorts) {
   const passing = oneAtATime((now) =>
     passTime(ports, now, (row) => dueAtByWeek.set(weekKey(row), row.review_ends_at)),
   )
-  const charging = oneAtATime((now) => {
-    if (ports.settlesOutside) return settleOutside(ports, now)
-    return chargeDue(ports, now, patience, (row) => {
+  const charging = oneAtATime(async (now) => {
+    // Invoices that went out stay outside, whatever this house does now: nobody is asked for the same money twice.
+    const settled = await settleOutside(ports, now)
+    if (ports.settlesOutside) return settled
+    const charged = await chargeDue(ports, now, patience, (row) => {
       const at = dueAtByWeek.get(weekKey(row)) ?? null
       dueAtByWeek.delete(weekKey(row))
       return at
     })
+    return settled + charged
   })
   const ingest = createIngest(ports)
   return {
@@ -86,7 +90,8 @@ export function createWeeks(ports: WeekPorts) {
         const inDispute = reasons.some(({ code }) => code === 'IN_DISPUTE')
         const refused = refusePayment(loaded.timesheet, loaded.row, { inDispute })
         if (refused) return refused
-        if (ports.settlesOutside && loaded.row.state !== 'submitted') return SETTLED_OUTSIDE
+        const isOutside = ports.settlesOutside || (await hasInvoice(ports.database, job, week, tx))
+        if (isOutside && loaded.row.state !== 'submitted') return SETTLED_OUTSIDE
         refuseStale(seen, String(loaded.row.version))
         if (await ports.moneyIsHeld()) return MONEY_HELD
         if (loaded.row.state === 'submitted')

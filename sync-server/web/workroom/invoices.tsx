@@ -53,14 +53,13 @@ function InvoiceRow(props: { job: JobDetail; invoice: OutsideInvoice; onAsk: (as
   const { currency } = invoice
   const open = openMinor(invoice)
   const isPayee = job.role === 'freelancer' && invoice.payee === 'freelancer'
-  const excessOpen = Math.max(0, invoice.amountMinor + invoice.excessMinor - invoice.receivedMinor) - open
+  const excessOpen = invoice.receivableMinor - open
+  const [state, word] = stateOf(invoice)
   return (
     <li class="card" aria-label={`Invoice ${invoice.reference}`}>
       <h3>
         {money(invoice.amountMinor, currency)} for the week of {weekName(invoice.week)}{' '}
-        <span class={`state state--${open === 0 ? 'paid' : invoice.isOverdue ? 'failed' : 'due'}`}>
-          {open === 0 ? 'paid' : invoice.isOverdue ? 'overdue' : 'open'}
-        </span>
+        <span class={`state state--${state}`}>{word}</span>
       </h3>
       <p>
         {invoice.receivedMinor > 0
@@ -68,10 +67,17 @@ function InvoiceRow(props: { job: JobDetail; invoice: OutsideInvoice; onAsk: (as
           : `${money(open, currency)} open.`}
         {invoice.sentOn !== null && open > 0 && ` The client says it was sent on ${dayName(invoice.sentOn)}.`}
         {excessOpen > 0 &&
-          ` ${money(excessOpen, currency)} for hours over the authorized ones can be paid with it.`}{' '}
+          ` ${money(excessOpen, currency)} for hours over the authorized ones can be paid with its reference; nobody owes them.`}{' '}
         <a href={`/api/jobs/${job.id}/weeks/${invoice.week}/invoice.pdf`}>Invoice as PDF</a>
       </p>
-      {open > 0 && job.role !== 'freelancer' && <PayTo invoice={invoice} />}
+      {invoice.overpaidMinor > 0 && (
+        <p class="notice-bar">
+          The week now comes to less than was received.{' '}
+          {invoice.payee === 'operator' ? 'The operator of this server' : 'The freelancer'} owes{' '}
+          {money(invoice.overpaidMinor, currency)} back to the client, by bank.
+        </p>
+      )}
+      {open + excessOpen > 0 && job.role !== 'freelancer' && <PayTo invoice={invoice} />}
       {open > 0 && job.role === 'freelancer' && invoice.payee === 'freelancer' && invoice.payTo === null && (
         <p class="notice-bar">
           Your client doesn’t know where to pay: write your <a href="/settings">bank details</a>.
@@ -95,6 +101,12 @@ function InvoiceRow(props: { job: JobDetail; invoice: OutsideInvoice; onAsk: (as
       </div>
     </li>
   )
+}
+
+/** The colour and the word of how an invoice stands. */
+function stateOf(invoice: OutsideInvoice): [state: string, word: string] {
+  if (openMinor(invoice) > 0) return invoice.isOverdue ? ['failed', 'overdue'] : ['due', 'open']
+  return invoice.amountMinor > 0 ? ['paid', 'paid'] : ['closed', 'nothing due']
 }
 
 function PayTo({ invoice }: { invoice: OutsideInvoice }) {
@@ -224,15 +236,17 @@ function Asked(props: { job: JobDetail; asking: Asking; onClose: () => void; onD
         extra={cancel}
       >
         <p>
-          {money(openMinor(invoice), currency)} are open. The whole makes the timesheet paid, a part stays
-          noted; your client hears of it. A mistake can be taken back.
+          {openMinor(invoice) > 0
+            ? `${money(openMinor(invoice), currency)} are open. The whole makes the timesheet paid, a part stays noted`
+            : `Nothing is due; ${money(invoice.receivableMinor, currency)} for hours over the authorized ones can be paid, whole or in part`}
+          ; your client hears of it. A mistake can be taken back.
         </p>
         <Field
           label={`Amount in ${currency}`}
           name="amount"
           inputMode="decimal"
           required
-          defaultValue={plainAmount(openMinor(invoice), currency)}
+          defaultValue={plainAmount(openMinor(invoice) || invoice.receivableMinor, currency)}
         />
         <Field label="Arrived on" name="receivedOn" type="date" required defaultValue={today} />
         <Field
