@@ -348,7 +348,11 @@ export async function putPicture(
 }
 
 /** A full slot's screenshot and span. */
-export function slotClaims(slot: number, sessionStartedAt: number, { image } = testPicture()): NewClaim[] {
+export function slotClaims(
+  slot: number,
+  sessionStartedAt: number,
+  { image }: Pick<ReturnType<typeof testPicture>, 'image'> = testPicture(),
+): NewClaim[] {
   const common = { session: 'session-0001' }
   return [
     {

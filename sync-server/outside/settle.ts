@@ -2,8 +2,8 @@ import type { Instant } from '../../core/rules/week.ts'
 import type { Tx } from '../database/database.ts'
 import type { WeekPorts } from '../weeks/ports.ts'
 import { tellOfLeftOut } from '../weeks/tell.ts'
-import { changeState } from '../weeks/transitions.ts'
-import { figuresOf, loadWeek } from '../weeks/week-rows.ts'
+import { changeState, figuresAsOf } from '../weeks/transitions.ts'
+import { loadWeek } from '../weeks/week-rows.ts'
 import type { Invoice } from './invoice-book.ts'
 
 /** Moves a timesheet whose invoice is covered to `paid`; its figures are pinned from then on (T8). */
@@ -11,13 +11,14 @@ export async function settle(
   ports: WeekPorts,
   tx: Tx,
   { job, week }: Pick<Invoice, 'job' | 'week'>,
-  { actor, at, reason }: { actor: string; at: Instant; reason: string },
+  change: { actor: string; at: Instant; reason: string },
 ): Promise<void> {
   const { database } = ports
+  const { at } = change
   const loaded = await loadWeek(database, job, week, tx)
   if (!loaded || (loaded.row.state !== 'due' && loaded.row.state !== 'failed')) return
-  await changeState(ports, tx, loaded.row, 'charging', { at, actor, reason }, figuresOf(loaded.timesheet))
-  await changeState(ports, tx, loaded.row, 'paid', { at, actor, reason })
+  await changeState(ports, tx, loaded.row, 'charging', change, figuresAsOf(loaded, change))
+  await changeState(ports, tx, loaded.row, 'paid', change)
   const parties = await ports.jobs.get(job, tx)
   if (parties) await tellOfLeftOut(ports, tx, parties, week, at)
   await markSettled(ports, tx, { job, week }, at)

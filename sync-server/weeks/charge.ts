@@ -4,11 +4,12 @@ import type { Instant, WeekId } from '../../core/rules/week.ts'
 import type { StateChange } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { mailEvent, systemMessage } from './announce.ts'
+import { followLate } from './late.ts'
 import type { ChargeOrder, ChargeOutcome, WeekJob, WeekPorts } from './ports.ts'
 import { tellOfLeftOut } from './tell.ts'
 import { failedEvent, paidEvent } from './texts.ts'
-import { changeState, chargeableFigures } from './transitions.ts'
-import { loadRow, loadWeek, type TimesheetRow } from './week-rows.ts'
+import { changeState, figuresAsOf } from './transitions.ts'
+import { type LoadedWeek, loadRow, loadWeek, type TimesheetRow } from './week-rows.ts'
 
 export const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
   code: 'unknown-week',
@@ -74,14 +75,21 @@ export async function beginCharge(
   const loaded = await loadWeek(ports.database, job, week, tx)
   if (!loaded) return UNKNOWN_WEEK
   const { row } = loaded
-  const figures = chargeableFigures(loaded)
-  const refusal = refuseCharge({ state: row.state, amountMinor: figures.amountMinor }, circumstances)
-  if (refusal) return refusal
   const actor = circumstances.byHand ? 'client' : 'schedule'
   const change = { at, actor, reason: 'The charge began.' }
+  const learnedSince = isLearnedSince(loaded, at)
+  const figures = figuresAsOf(loaded, change)
+  const refusal = refuseCharge({ state: row.state, amountMinor: figures.amountMinor }, circumstances)
+  if (refusal) return refusal
   await changeState(ports, tx, row, 'charging', change, figures)
+  if (learnedSince) await followLate(ports, tx, loaded, ports.clock.now())
   return null
 }
+
+/** Whether the server heard or said anything from an instant on, such as a charge that begins as of an earlier one. */
+const isLearnedSince = ({ claims, server }: LoadedWeek, at: Instant): boolean =>
+  claims.some(({ receivedAt, pictureAt }) => Math.max(receivedAt ?? 0, pictureAt ?? 0) >= at) ||
+  server.some((record) => record.kind !== 'state' && record.at >= at)
 
 type Asked = { wish: ChargeWish; row: TimesheetRow; job: WeekJob; order: ChargeOrder }
 

@@ -121,6 +121,16 @@ export function chargeableFigures({ row, timesheet }: LoadedWeek): Figures {
   return row.state === 'failed' && isMore ? figuresOfRow(row) : now
 }
 
+/**
+ * A timesheet's figures as of the instant at which its charge begins: what every reader of the `charging` record sees.
+ * What was learned from that instant on changes nothing in it (T8).
+ */
+export function figuresAsOf(loaded: LoadedWeek, change: Change): Figures {
+  const { row, server } = loaded
+  server.push(stateRecord({ ...row, state: 'charging', version: row.version + 1 }, change))
+  return chargeableFigures(loaded)
+}
+
 const WRITE_ROW = `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at,
     total_seconds, rejected_seconds, amount_minor, protected_minor, currency, updated_at, seal_at)
   values :rows
