@@ -1,12 +1,13 @@
 import { excessPayableUntil } from '../../core/rules/excess.ts'
 import { dueReminder, isCovered, openMinor } from '../../core/rules/outside.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
+import { deadlineMark } from '../../core/view/told-times.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { closeEmpty } from '../weeks/charges-due.ts'
 import type { MailedJob, WeekPorts } from '../weeks/ports.ts'
 import { say } from '../weeks/say.ts'
-import { deadlineText, type Event } from '../weeks/texts.ts'
+import type { Event } from '../weeks/texts.ts'
 import { loadWeek, type TimesheetRow } from '../weeks/week-rows.ts'
 import { bankDetailsOf, OPERATOR } from './bank-details.ts'
 import { type Invoice, invoicesOf, payTo } from './invoice-book.ts'
@@ -168,7 +169,7 @@ export async function issueInvoice(
   const [invoice] = await invoicesOf(database, id, week, tx)
   if (written.length === 0 || !invoice) return false
   const to = await payTo(database, invoice, tx)
-  const until = deadlineText(excessPayableUntil(at, ports.policy), ports.policy.zone)
+  const until = deadlineMark(excessPayableUntil(at, ports.policy))
   const [said, forClient, forFreelancer] = isDue
     ? [
         invoiceIssued(invoice),
