@@ -165,7 +165,7 @@ export async function createParts(deps: {
     moneyIsHeld: async () => (await payments.hold.standing()) !== null,
     queueMail: (tx, mail) => notices.queueMail(tx, mail),
   }
-  const weeks = createWeeks(ports)
+  const weeks = createWeeks(ports, log)
   const { ledger, hold } = payments
   const receipts = createReceipts({ ports, ledger, refuseWhileHeld: (tx) => hold.refuse(tx) })
   const documents = createDocuments({

@@ -7,6 +7,7 @@ import { dropSetting, keepSetting, readSetting } from './database/settings.ts'
 import { INGEST_REACHED } from './documents/ingest-progress.ts'
 import { standingHold } from './payments/hold.ts'
 import { stuckPayments } from './payments/stuck.ts'
+import { BROKEN_WEEKS } from './weeks/outages.ts'
 
 /** Something that the server has still to do, or that keeps it from doing it. */
 export type Waiting = {
@@ -43,6 +44,7 @@ export async function standingOf(database: Database, now: Instant): Promise<Wait
   const [oldest] = payments
   const held = await standingHold(database)
   const doubt = await readSetting(database, DOUBT)
+  const broken = JSON.parse((await readSetting(database, BROKEN_WEEKS)) ?? '[]') as string[]
   return [
     ...(doubt === null ? [] : [stop(doubtSentence(JSON.parse(doubt) as ClockDoubt), JSON.parse(doubt).at)]),
     ...(held === null ? [] : [stop(`Money is held: ${held.why}`, held.at)]),
@@ -55,6 +57,10 @@ export async function standingOf(database: Database, now: Instant): Promise<Wait
       STUCK_AFTER_MS.claims,
     ),
     await given('updates that could not be taken in', 'select count(*) as n from ingest_failures'),
+    {
+      what: `weeks that can’t be read, so that an outage can’t lengthen their review${list(broken)}`,
+      ...{ count: broken.length, since: null, isStuck: broken.length > 0 },
+    },
     await queue(
       'timesheets past their submission',
       `select count(*) as n, min(submit_at) as since from timesheets where state = 'open' and submit_at <= :now`,
@@ -94,6 +100,12 @@ export async function standingOf(database: Database, now: Instant): Promise<Wait
     ),
   ]
 }
+
+const MOST_NAMED = 5
+const list = (names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : ` (${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ', …' : ''})`
 
 const stop = (what: string, since: Instant): Waiting => ({ what, count: 1, since, isStuck: true })
 

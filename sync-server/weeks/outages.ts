@@ -4,7 +4,7 @@ import type { Instant } from '../../core/rules/week.ts'
 import { deadlineMark } from '../../core/view/told-times.ts'
 import { ALIVE } from '../clock-guard.ts'
 import type { Tx } from '../database/database.ts'
-import { keepSetting, readSetting } from '../database/settings.ts'
+import { dropSetting, keepSetting, readSetting } from '../database/settings.ts'
 import { systemMessage } from './announce.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
@@ -12,6 +12,8 @@ import { weekOfText } from './texts.ts'
 import { loadWeek, type TimesheetRow } from './week-rows.ts'
 
 const OUTAGES = 'outages'
+/** Weeks whose review an outage came near and that could not be looked at, as a list of texts. */
+export const BROKEN_WEEKS = 'broken-weeks'
 /** Signs of life are written this often; a shorter silence is no outage. */
 const SIGN_EVERY_MS = 60_000
 const SHORTEST_OUTAGE_MS = 5 * SIGN_EVERY_MS
@@ -22,7 +24,7 @@ const KEEP_MS = 30 * 86_400_000
  * Remembers when the server was up, so that a review isn't cut short by an outage (W7): a stop of the server, or of
  * its machine under it, such as a laptop's lid.
  */
-export function createOutageBook(ports: WeekPorts) {
+export function createOutageBook(ports: WeekPorts, log: (problem: unknown) => void) {
   const { database, clock } = ports
   /** By the machine's clock, which the sandbox doesn't move; null: not in this process. */
   let signedAt: Instant | null = null
@@ -44,7 +46,7 @@ export function createOutageBook(ports: WeekPorts) {
         await keepSetting(database, tx, OUTAGES, JSON.stringify(outages))
     })
     // A start looks at former outages too: the last one may have died before it had extended all.
-    const extended = isOutage || signedAt === null ? await extendReviews(ports, outages, now) : 0
+    const extended = isOutage || signedAt === null ? await extendReviews(ports, outages, now, log) : 0
     signedAt = machineNow
     return extended
   }
@@ -66,7 +68,13 @@ export function createOutageBook(ports: WeekPorts) {
   }
 }
 
-async function extendReviews(ports: WeekPorts, outages: readonly Interval[], now: Instant): Promise<number> {
+/** A week that can't be read keeps its end, is noted for the operator, and holds up no other. */
+async function extendReviews(
+  ports: WeekPorts,
+  outages: readonly Interval[],
+  now: Instant,
+  log: (problem: unknown) => void,
+): Promise<number> {
   if (outages.length === 0) return 0
   const { database, policy } = ports
   const rows = await database.read<Pick<TimesheetRow, 'job_id' | 'week' | 'review_ends_at'>>(
@@ -78,10 +86,21 @@ async function extendReviews(ports: WeekPorts, outages: readonly Interval[], now
   const isNear = ({ review_ends_at }: { review_ends_at: Instant }) =>
     outages.some(({ from, to }) => to > review_ends_at - nearMs && from < review_ends_at)
   let extended = 0
+  const broken: string[] = []
   for (const { job_id, week } of rows.filter(isNear)) {
-    if (!(await extension(ports, job_id, week, outages))) continue
-    if (await extendOne(ports, job_id, week, outages, now)) extended += 1
+    try {
+      if (!(await extension(ports, job_id, week, outages))) continue
+      if (await extendOne(ports, job_id, week, outages, now)) extended += 1
+    } catch (error) {
+      log(error)
+      broken.push(`${week} of job ${job_id}`)
+    }
   }
+  await database.write((tx) =>
+    broken.length > 0
+      ? keepSetting(database, tx, BROKEN_WEEKS, JSON.stringify(broken))
+      : dropSetting(database, tx, BROKEN_WEEKS),
+  )
   return extended
 }
 

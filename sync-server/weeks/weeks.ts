@@ -35,7 +35,8 @@ const SETTLED_OUTSIDE: Refusal<'settled-outside'> = {
 /** Weeks and their timesheets: claims come in, transitions fall due, people pay by hand. */
 export type Weeks = ReturnType<typeof createWeeks>
 
-export function createWeeks(ports: WeekPorts) {
+/** @param log hears of what goes wrong in one week and holds up no other */
+export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = console.error) {
   const patience = createPatience()
   /** Reviews that ended in this process and whose charge has not begun: it begins as of that instant (W4). */
   const dueAtByWeek = new Map<string, Instant>()
@@ -56,7 +57,7 @@ export function createWeeks(ports: WeekPorts) {
   })
   const ingest = createIngest(ports)
   return {
-    outages: createOutageBook(ports),
+    outages: createOutageBook(ports, log),
     excess: createExcess(ports),
     ingest,
     takePictures: (tx: Tx, images: readonly EnteredImage[]) => takePictures(ports, tx, images),
