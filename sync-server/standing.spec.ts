@@ -46,7 +46,7 @@ it('P5 tells the operator what waits and what is stuck, and whether the server r
   await getStuck()
   const { code, out } = await status()
   expect(code).toBe(1)
-  expect(out).toMatch(/STUCK {2}1 × payments that wait for the gateway’s word, since .* UTC/)
+  expect(out).toMatch(/STUCK {2}1 × payments without an outcome, since .* UTC/)
   expect(out).toMatch(/STUCK {2}1 × mails given up, since/)
   expect(out).toContain('2 of these are stuck.')
   await server.stop('SIGTERM')
@@ -103,10 +103,10 @@ it('P5 logs what gets stuck once, and when it moves again', async () => {
   await watch()
   await watch()
   expect(log).toEqual([
-    expect.stringMatching(/^Stuck: 1 × payments that wait for the gateway’s word, since /),
+    expect.stringMatching(/^Stuck: 1 × payments without an outcome, since /),
     expect.stringMatching(/^Stuck: 1 × mails given up, since /),
   ])
   await database.writeOne('delete from top_ups', {})
   await watch()
-  expect(log.at(-1)).toBe('No longer stuck: payments that wait for the gateway’s word.')
+  expect(log.at(-1)).toBe('No longer stuck: payments without an outcome.')
 })

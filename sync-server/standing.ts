@@ -73,7 +73,7 @@ export async function standingOf(database: Database, now: Instant): Promise<Wait
       STUCK_AFTER_MS.deadlines,
     ),
     {
-      what: 'payments that wait for the gateway’s word',
+      what: 'payments without an outcome',
       count: payments.length,
       since: oldest?.since ?? null,
       isStuck: oldest !== undefined && now - oldest.since >= STUCK_AFTER_MS.payments,

@@ -6,7 +6,7 @@ import { complain, moment, say } from './say.ts'
 export const heldMoneyCommands: Command[] = [
   {
     name: 'payments stuck',
-    does: 'lists payments that wait for a gateway’s word, with what stands in the way',
+    does: 'lists payments that have no outcome yet, with what stands in the way',
     flags: {},
     note: 'It ends with 1 when there are any, so that a timer can tell you.',
     async run({ payments }) {
@@ -15,7 +15,7 @@ export const heldMoneyCommands: Command[] = [
         say(
           `${money(amountMinor, currency)}  ${gateway} ${key}  since ${moment(since)}, asked ${asked} times: ${trouble ?? 'not settled yet'}`,
         )
-      say(`${stuck.length} payments wait for a gateway.`)
+      say(`${stuck.length} payments have no outcome.`)
       return stuck.length === 0
     },
   },

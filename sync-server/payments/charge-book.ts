@@ -38,7 +38,7 @@ export function createChargeBook({
     for (const [key, order] of orders) {
       if (found.has(key)) continue
       if (others.has(placeOf(order)))
-        found.set(key, new Error(`${key} was not begun: the same hours are charged, or paid, already`))
+        found.set(key, new Error('another charge of the same hours is paid or under way'))
       else others.add(placeOf(order))
     }
     const fresh = [...orders].filter(([key]) => !found.has(key))
@@ -97,7 +97,7 @@ export function createChargeBook({
         const order = orders.get(key)
         const isSame = Number(row.amount_minor) === order?.amountMinor && row.currency === order.currency
         if (order && isSame) found.set(key, { id: String(row.id), order, answer: rowToAnswer(row) })
-        else found.set(key, new Error(`${key} was begun with another amount`))
+        else found.set(key, new Error('it was begun with another amount'))
       }
     }
     return found

@@ -10,6 +10,7 @@ import type { MoneyHold } from './hold.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReadinessBook } from './readiness.ts'
 import type { Unsettled } from './reconcile.ts'
+import { createRefusedOrders, type RefusedOrder } from './refused-orders.ts'
 import type { TroubleLog } from './trouble-log.ts'
 
 type Walk = { charge: OpenCharge; step: Step }
@@ -47,11 +48,12 @@ export function createCharges(deps: {
 }) {
   const { database, readiness, hold, troubles, onExcess } = deps
   const book = createChargeBook(deps)
+  const noteRefused = createRefusedOrders(deps)
   const gatewaysByName = new Map(deps.gateways.map((gateway) => [gateway.name, gateway]))
   /** Two clicks on one attempt share one walk through it. */
   const underWay = new Map<string, Promise<ChargeAnswer>>()
 
-  /** Answers in the order of the orders; one that can't be carried out rejects alone. */
+  /** Answers in the order of the orders; one that can't be carried out has no outcome, and the operator sees why. */
   function chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeAnswer>[] {
     const mine = new Map<string, ChargeOrder>()
     for (const order of orders) {
@@ -64,11 +66,7 @@ export function createCharges(deps: {
       before = walked.catch(() => {})
       for (const [key] of part) {
         const answer = walked
-          .then((answers) => {
-            const found = answers.get(key) ?? PENDING
-            if (found instanceof Error) throw found
-            return found
-          })
+          .then((answers) => answers.get(key) ?? PENDING)
           .finally(() => underWay.delete(key))
         underWay.set(key, answer)
       }
@@ -76,18 +74,21 @@ export function createCharges(deps: {
     return orders.map((order) => underWay.get(orderKey(order)) ?? Promise.resolve(PENDING))
   }
 
-  async function walkTogether(orders: Map<string, ChargeOrder>): Promise<Map<string, ChargeAnswer | Error>> {
-    const opened = await database.write((tx) => book.open(tx, orders))
-    const charges = [...opened.values()].filter((charge): charge is OpenCharge => !(charge instanceof Error))
-    const answers = new Map(charges.map(({ id, answer }) => [id, answer]))
-    let moving = charges.filter(({ answer }) => answer.outcome === 'charging')
+  async function walkTogether(orders: Map<string, ChargeOrder>): Promise<Map<string, ChargeAnswer>> {
+    const opened = new Map<string, OpenCharge>()
+    await database.write(async (tx) => {
+      const refused: RefusedOrder[] = []
+      for (const [key, charge] of await book.open(tx, orders)) {
+        const order = orders.get(key)
+        if (!(charge instanceof Error)) opened.set(key, charge)
+        else if (order) refused.push({ key, order, trouble: charge.message })
+      }
+      await noteRefused(tx, refused)
+    })
+    const answers = new Map([...opened.values()].map(({ id, answer }) => [id, answer]))
+    let moving = [...opened.values()].filter(({ answer }) => answer.outcome === 'charging')
     while (moving.length > 0) moving = await round(moving, answers)
-    return new Map(
-      [...opened].map(([key, charge]) => [
-        key,
-        charge instanceof Error ? charge : (answers.get(charge.id) ?? PENDING),
-      ]),
-    )
+    return new Map([...opened].map(([key, { id }]) => [key, answers.get(id) ?? PENDING]))
   }
 
   /** Takes each charge a step on; answers those that have another step to take. */

@@ -207,7 +207,8 @@ it('P5 charges once however often it is asked to', async () => {
   const answers = await Promise.all([1, 2, 3].map(() => app.payments.charge(order)))
   expect(answers.map(({ outcome }) => outcome)).toEqual(['paid', 'paid', 'paid'])
   expect(await sandboxCharges()).toHaveLength(1)
-  await expect(app.payments.charge({ ...order, amountMinor: 1 })).rejects.toThrow('another amount')
+  expect(await app.payments.charge({ ...order, amountMinor: 1 })).toMatchObject({ outcome: 'charging' })
+  expect(await sandboxCharges()).toHaveLength(1)
 })
 
 it('P5 leaves an unknown outcome charging and reconciles it, without a second charge', async () => {
@@ -318,11 +319,7 @@ it('P5 charges many together: each once, each with its own outcome', async () =>
     // Another version, and so another key, of what is paid.
     { ...orders[3]!, version: 2 },
   ])
-  expect((await Promise.allSettled(odd)).map(({ status }) => status)).toEqual([
-    'rejected',
-    'fulfilled',
-    'rejected',
-  ])
+  expect((await Promise.all(odd)).map(({ outcome }) => outcome)).toEqual(['charging', 'paid', 'charging'])
   await insertTimesheet(app.database, job, 'another', 'paid', 10_000)
 })
 

@@ -34,7 +34,7 @@ export type Payments = {
   begin(tx: Tx, order: ChargeOrder): Promise<void>
   /** Charges a timesheet, or goes on with a charge that was begun under the same version and attempt (P4, P5). */
   charge(order: ChargeOrder): Promise<ChargeAnswer>
-  /** The same for many: they share their transactions. An order that can't be carried out rejects alone. */
+  /** The same for many: they share their transactions. One that can't be carried out has no outcome. */
   chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeAnswer>[]
   topUp(order: TopUpOrder): Promise<TopUp>
   /** Asks the gateways about everything whose outcome is unknown; answers how much was settled by that. */

@@ -37,6 +37,17 @@ export const jobsAndMoney: Migration = {
       created_at: need(DataTypes.BIGINT),
       settled_at: may(DataTypes.BIGINT),
     })
+    // What contradicts the charges that are written down: it waits for the operator.
+    await context.createTable('refused_orders', {
+      order_key: key(short),
+      job_id: need(id),
+      week: need(DataTypes.STRING(10)),
+      amount_minor: need(DataTypes.BIGINT),
+      currency: need(DataTypes.STRING(3)),
+      since: need(DataTypes.BIGINT),
+      asked: need(DataTypes.INTEGER),
+      trouble: need(DataTypes.TEXT),
+    })
     await context.createTable('gateway_sandbox_charges', {
       idempotency_key: key(short),
       method_ref: need(short),
