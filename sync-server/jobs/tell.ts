@@ -1,8 +1,15 @@
-import type { JobChange } from '../../core/rules/job.ts'
 import type { Config } from '../config.ts'
 import type { Tx } from '../database/database.ts'
+import type { Digest } from '../notices/digest.ts'
 import type { Notices } from '../notices/notices.ts'
-import { invitationMail, termsAcceptedMail, termsProposedMail } from '../notices/texts.ts'
+import {
+  invitationMail,
+  jobLifeMail,
+  lifeText,
+  type MailText,
+  termsAcceptedMail,
+  termsProposedMail,
+} from '../notices/texts.ts'
 import type { Invited } from './invitations.ts'
 import { type Job, roleIn } from './job.ts'
 import type { JobLifeChange } from './jobs.ts'
@@ -14,19 +21,16 @@ export type Announce = (
   message: { job: Job; event: string; text: string; about: string },
 ) => Promise<void>
 
-/** What both parties read when one pauses, resumes or ends the job (T9, K3). */
-function lifeText(change: JobChange, by: string): string {
-  switch (change) {
-    case 'pause':
-      return `${by} paused the job. Time tracked from now on does not count until ${by} resumes it.`
-    case 'resume':
-      return `${by} lifted their pause of the job.`
-    case 'end':
-      return `${by} ended the job. Hours so far are submitted, reviewed and charged as usual.`
-  }
-}
+const otherIn = (job: Job, personId: string): string | null =>
+  roleIn(job, personId) === 'client' ? job.freelancerId : job.clientId
 
-/** Tells of invitations by mail, and of terms by mail and in the Workroom: once each, in the event's transaction. */
+/** One at once; whoever changes their mind all day sends the rest together (A4). */
+const digestOf = ({ subject, text }: MailText, thread: string, foot: string): Digest => ({
+  ...{ thread, atOnce: 1, subject, foot },
+  piece: text.split('\n\n').slice(0, -1).join('\n\n'),
+})
+
+/** Tells of invitations by mail, of a job's pauses and end and of terms by mail and in the Workroom: once each, in the event's transaction. */
 export function createJobTeller(deps: {
   notices: Pick<Notices, 'queueMail'>
   config: Pick<Config, 'publicUrl'>
@@ -47,10 +51,21 @@ export function createJobTeller(deps: {
     async onLifeChanged(tx: Tx, { job, change, by, at }: JobLifeChange): Promise<void> {
       if (job.acceptedAt === null) return
       const event = { pause: 'job-paused', resume: 'job-resumed', end: 'job-ended' }[change]
-      await announce(tx, { job, event, text: lifeText(change, by.name), about: `${event}-${at}` })
+      const about = `${event}-${at}`
+      await announce(tx, { job, event, text: lifeText(change, by.name), about })
+      const other = otherIn(job, by.id)
+      if (!other) return
+      const kind = change === 'end' ? 'job-ended' : 'job-paused'
+      const url = `${config.publicUrl}/jobs/${job.id}/terms`
+      const isStillPaused = job.pausedBy.length > 0
+      const mail = jobLifeMail({ jobTitle: job.title, url, change, by: by.name, isStillPaused })
+      await notices.queueMail(tx, {
+        ...{ key: `${kind}/${job.id}/${about}/${other}`, personId: other, by: by.id, ...mail },
+        digest: digestOf(mail, `${kind}/${other}/${job.id}`, `${job.title}: ${url}`),
+      })
     },
     async onTerms(tx: Tx, { event, job, by, terms }: TermsEvent): Promise<void> {
-      const other = roleIn(job, by.id) === 'client' ? job.freelancerId : job.clientId
+      const other = otherIn(job, by.id)
       const about = `terms-${terms.version}`
       const said = {
         jobTitle: job.title,
@@ -65,13 +80,7 @@ export function createJobTeller(deps: {
       if (other)
         await notices.queueMail(tx, {
           ...{ key: `${event}/${job.id}/${about}`, personId: other, by: by.id, ...mail },
-          digest: {
-            ...{ thread: `${event}/${other}/${job.id}`, atOnce: 1, subject: mail.subject },
-            ...{
-              piece: mail.text.split('\n\n').slice(0, -1).join('\n\n'),
-              foot: `${job.title}: ${said.url}`,
-            },
-          },
+          digest: digestOf(mail, `${event}/${other}/${job.id}`, `${job.title}: ${said.url}`),
         })
       const [text = ''] = mail.text.split('\n\n')
       if (job.status !== 'invited') await announce(tx, { job, event, text, about })

@@ -13,6 +13,7 @@ export const OPTIONAL_MAILS: Readonly<Record<string, string>> = {
   message: 'The other party wrote a message',
   'rejection-withdrawn': 'A rejection was taken back',
   'review-asked': 'Support was asked to look at a rejection',
+  'job-paused': 'The other party paused the job or lifted their pause',
 }
 
 export type Wishes = {

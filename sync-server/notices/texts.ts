@@ -1,4 +1,5 @@
 import type { Terms } from '../../core/rules/facts.ts'
+import type { JobChange } from '../../core/rules/job.ts'
 import type { Instant } from '../../core/rules/week.ts'
 import { durationWords, money } from '../../core/view/format.ts'
 import { deadlineMark, momentMark } from '../../core/view/told-times.ts'
@@ -46,6 +47,40 @@ export const termsAcceptedMail = (about: TermsMail & { bindsFrom: Instant }) =>
     [`${about.by} accepted: ${termsLine(about.terms)}.`, `They bind from ${momentMark(about.bindsFrom)}.`],
     ['See the terms', about.url],
   )
+
+/** What both parties read when one pauses, resumes or ends the job (T9, K3). */
+export function lifeText(change: JobChange, by: string): string {
+  switch (change) {
+    case 'pause':
+      return `${by} paused the job. Time tracked from now on does not count until ${by} resumes it; hours so far are submitted, reviewed and paid as usual.`
+    case 'resume':
+      return `${by} lifted their pause of the job.`
+    case 'end':
+      return `${by} ended the job. No time counts from now on; hours so far are submitted, reviewed and paid as usual.`
+  }
+}
+
+const LIFE_SUBJECTS: Record<JobChange, string> = { pause: 'Paused', resume: 'Resumed', end: 'Ended' }
+const NEXT_IN_PAUSE =
+  'Nothing has to be done. You can write to each other in Messages, and end the job for good under Terms.'
+
+export function jobLifeMail(
+  about: JobMail & { change: JobChange; by: string; isStillPaused: boolean },
+): Required<MailText> {
+  const { change, by, isStillPaused } = about
+  const next = {
+    pause: NEXT_IN_PAUSE,
+    resume: isStillPaused
+      ? 'Your own pause goes on: no time counts until you lift it under Terms.'
+      : 'Time that is tracked counts again.',
+    end: 'An ended job can’t be taken up again. Its Workroom stays open for both of you: for the review, payments and Messages.',
+  }[change]
+  return mail(
+    `${LIFE_SUBJECTS[change]}: "${about.jobTitle}"`,
+    [lifeText(change, by), next],
+    ['See the job', about.url],
+  )
+}
 
 export const verificationMail = (url: string, hours: number) =>
   mail(

@@ -73,6 +73,31 @@ it('T9 the freelancer can’t lift the client’s pause, and pauses of both must
   place.close()
 })
 
+it('T9 K3 the other party hears by mail of a pause, of its end and of the job’s end, and what follows', async () => {
+  const { job, place } = await aJob()
+  const mails = async (who: Caller) =>
+    (await server.mailsTo(who.email)).filter(({ text }) => text.includes(`/jobs/${job.id}/terms`)).reverse()
+  await act(ana, job, 'pause')
+  const [paused] = await mails(ben)
+  expect(paused?.subject).toMatch(/^Paused: /)
+  expect(paused?.text).toContain(
+    'Ana paused the job. Time tracked from now on does not count until Ana resumes it',
+  )
+  await act(ben, job, 'pause')
+  // Past the first one of a while they come together.
+  await act(ana, job, 'resume')
+  await server.moveClock((await server.now()) + 16 * MINUTE_MS)
+  const resumed = (await mails(ben)).at(-1)
+  expect(resumed?.text).toContain('Ana lifted their pause of the job.')
+  expect(resumed?.text).toContain('Your own pause goes on: no time counts until you lift it under Terms.')
+  await act(ben, job, 'end')
+  const ended = (await mails(ana)).at(-1)
+  expect(ended?.subject).toMatch(/^Ended: /)
+  expect(ended?.text).toContain('Ben ended the job. No time counts from now on; hours so far are submitted')
+  expect((await server.mailsTo(ben.email)).filter(({ subject }) => subject.startsWith('Ended: '))).toEqual([])
+  place.close()
+})
+
 it('S10 T9 a job ended in the middle of a slot counts up to its end, in a week that was open already', async () => {
   const { job, slot, place } = await aJob()
   await server.moveClock(slot + 8 * MINUTE_MS)

@@ -183,6 +183,13 @@ it('K2 each mail that the settings offer is one that is sent, and none once it i
         })
       },
     ],
+    'job-paused': [
+      ana,
+      async (n) => {
+        const does = n === 'one' ? 'pause' : 'resume'
+        await ben.ask('POST', `/api/jobs/${job.id}/${does}`, { headers: { 'if-match': '*' } })
+      },
+    ],
   }
   const { mails } = (await ben.ask('GET', '/api/me/mails')).body
   for (const { kind } of mails as { kind: string }[]) {
