@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readConfig } from '../config.ts'
+import { startMailbox } from '../notices/test-mailbox.ts'
 import { PASSWORD, startTestServer, type TestServer, type TestSettings } from '../test-server.ts'
 
 let server: TestServer | null = null
@@ -132,4 +133,24 @@ it('A1 keeps database, pictures and mails from other users of the machine', asyn
     child.kill('SIGTERM')
     await gone
   }
+})
+
+it('A5 says whether the link that proves an address went out, and that a house without mail sends none', async () => {
+  const verification = async (settings: TestSettings) => {
+    server = await startTestServer(settings)
+    const eve = await server.signUp('Eve', { proven: false })
+    return async () => (await eve.ask('GET', '/api/me/verification')).body.mail
+  }
+  expect(await (await verification({}))()).toBe('not-sent-here')
+  await server?.close()
+  const nobody = `smtp://127.0.0.1:${await freePort()}`
+  expect(await (await verification({ env: { SMTP_URL: nobody } }))()).toBe('waiting')
+  await server?.close()
+  const mailbox = await startMailbox()
+  const said = await verification({ env: { SMTP_URL: mailbox.url } })
+  await vi.waitFor(async () => expect(await said()).toBe('sent'), 15_000)
+  expect(mailbox.received.map(({ subject }) => subject)).toEqual(['Is this your e-mail address?'])
+  await server?.close()
+  server = null
+  await mailbox.close()
 })

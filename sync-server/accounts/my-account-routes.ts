@@ -47,6 +47,10 @@ export function myAccountRoutes(deps: { myAccount: MyAccount; recovery: Recovery
     ctx.status = 204
   })
 
+  router.get('/me/verification', async (ctx) => {
+    ctx.body = { mail: await recovery.verificationMail(signedIn(ctx).id) }
+  })
+
   router.post('/me/verification', async (ctx) => {
     const person = signedIn(ctx)
     if (!person.emailVerified) await recovery.askForVerification(person)

@@ -91,6 +91,13 @@ export const accountOperations: readonly Operation[] = [
     refusals: ['wrong-password', tooMany, 'busy', 'jobs-running', 'money-under-way', 'balance-open'],
   },
   {
+    method: 'get',
+    path: '/api/me/verification',
+    summary: 'Whether the link that proves the e-mail address went out',
+    access: 'signed-in',
+    answers: { 200: v.strictObject({ mail: v.picklist(['sent', 'waiting', 'not-sent-here']) }) },
+  },
+  {
     method: 'post',
     path: '/api/me/verification',
     summary: 'Have the link that proves the e-mail address sent once more: a minute between two, five a day',

@@ -46,12 +46,14 @@ export type Recovery = {
   /** Sends the link once more; sign-up sent the first. Refuses `mail-on-its-way` 429. */
   askForVerification(person: Person): Promise<void>
   verify(token: string): Promise<Person>
+  /** What became of the person's latest link: a house without a mail server sends none. */
+  verificationMail(personId: string): Promise<'sent' | 'waiting' | 'not-sent-here'>
 }
 
 export function createRecovery(deps: {
   database: Database
   clock: Clock
-  config: Pick<Config, 'publicUrl'>
+  config: Pick<Config, 'publicUrl' | 'smtpUrl'>
   accounts: Accounts
   notices: Pick<Notices, 'queueMail'>
   securityLog: SecurityLog
@@ -145,6 +147,15 @@ export function createRecovery(deps: {
   })
 
   return {
+    async verificationMail(personId) {
+      if (!config.smtpUrl) return 'not-sent-here'
+      const sent = await database.read(
+        `select o.id from account_links l join outbox o on o.dedupe_key = 'verification/' || substr(l.token_hash, 1, 40)
+         where l.person_id = :personId and l.kind = 'verification' and o.done_at is not null limit 1`,
+        { personId },
+      )
+      return sent.length > 0 ? 'sent' : 'waiting'
+    },
     askForReset(email, address) {
       refuseWait(asks.waitSeconds(address, now()))
       asks.failed(address, now())

@@ -69,7 +69,9 @@ export function SignInForm(props: {
           autoComplete={props.mode === 'in' ? 'username webauthn' : 'email'}
           required
           defaultValue={filled.email}
-          {...(props.mode === 'up' ? { hint: 'We send a mail to it, with a link that verifies it.' } : {})}
+          {...(props.mode === 'up'
+            ? { hint: 'You sign in with it, and mails about your hours and money go to it.' }
+            : {})}
         />
         <Field
           label="Password"
