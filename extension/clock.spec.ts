@@ -231,6 +231,14 @@ describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => 
           ['clock-suspect', expect.arrayContaining(['before-anchor', 'ran-backwards'])],
           [expect.anything(), []],
         ])
+      await tracker.popup
+        .getByRole('alert')
+        .filter({ hasText: 'The server doubts this device’s time.' })
+        .filter({ hasText: 'The device’s clock ran backwards.' })
+        .filter({
+          hasText: 'is not protected while this lasts. Let this device set its date and time by itself',
+        })
+        .waitFor({ timeout: 15_000 })
     },
     LONG,
   )

@@ -26,6 +26,15 @@ export function clockSentence(reason: ClockReason, { clockSkewSeconds, protectio
   }
 }
 
+/** What the freelancer can do about it on the device. */
+export function clockAdvice(reasons: readonly ClockReason[]): string {
+  if (reasons.some((reason) => reason === 'fork' || reason === 'broken-chain' || reason === 'foreign-device'))
+    return 'When all is synced, disconnect in Options and connect again: this browser then goes on as a new device. Use no copied browser profile.'
+  if (reasons.every((reason) => reason === 'gap'))
+    return 'Nothing has to be done: what you hold or what waits to sync ends the doubt as it arrives.'
+  return 'Let this device set its date and time by itself, then go on.'
+}
+
 /** `Reported 5 hours later`, from days on `Reported 3 days later`. */
 export function reportedWords(lagMs: number): string {
   const hours = Math.floor(lagMs / 3_600_000)

@@ -1,3 +1,4 @@
+import type { FreelancerClaim } from '../../../core/workroom/records.ts'
 import { ask } from '../../messages.ts'
 import { type Backlog, readBacklog } from '../../store/backlog.ts'
 import type { ClaimRow, Database, ImageRow } from '../../store/database.ts'
@@ -5,7 +6,8 @@ import { useAction } from '../../ui/act.ts'
 import { useLive } from '../../ui/live.ts'
 import { clockTime } from '../../ui/words.ts'
 
-const KINDS: Record<string, string> = {
+/** What a record is to the person who made it. */
+const KINDS: Record<FreelancerClaim['kind'], string> = {
   span: 'Tracked time',
   idle: 'Idle time',
   screenshot: 'Screenshot',
@@ -14,6 +16,10 @@ const KINDS: Record<string, string> = {
   other: 'Other hours',
   submit: 'Early submission',
   withdrawal: 'Entry taken back',
+  review: 'Request for a review',
+  message: 'Message',
+  report: 'Report',
+  concession: 'Concession',
 }
 
 /** Every item that waits or was refused, with its reason, retry and export (V8). */
@@ -34,17 +40,13 @@ export function SyncItems({ database }: { database: Database }) {
             {backlog.refusedClaims.map((row) => (
               <li key={row.id}>
                 <span>{claimWords(row)}</span>
-                <span class="note">
-                  {row.sentence} <code>{row.code}</code>
-                </span>
+                <span class="note">{row.sentence}</span>
               </li>
             ))}
             {backlog.refusedImages.map((row) => (
               <li key={row.key}>
                 <span>Picture of {clockTime(row.at)}</span>
-                <span class="note">
-                  {row.sentence} <code>{row.code}</code>
-                </span>
+                <span class="note">{row.sentence}</span>
               </li>
             ))}
           </ul>
@@ -82,7 +84,7 @@ export function SyncItems({ database }: { database: Database }) {
 }
 
 function claimWords({ record }: ClaimRow): string {
-  return `${KINDS[record.kind] ?? record.kind}, ${clockTime(record.at)}`
+  return `${KINDS[record.kind]}, ${clockTime(record.at)}`
 }
 
 function waitWords({ status, shareAt }: ClaimRow): string {

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { browser } from 'wxt/browser'
+import { clockAdvice, clockSentence } from '../../../core/view/clock-words.ts'
 import { ask } from '../../messages.ts'
 import type { Database } from '../../store/database.ts'
 import { liveSeconds } from '../../store/totals.ts'
@@ -86,6 +87,7 @@ function Connected({ database, model }: { database: Database; model: PopupModel 
           No job to track yet. Accept an invitation in your Workroom, then <Refresh />.
         </p>
       )}
+      <ClockDoubt model={model} />
       <SyncLine database={database} now={now} />
       <footer class="popup__foot">
         <a href={browser.runtime.getURL('/diary.html')} target="_blank" rel="noreferrer">
@@ -98,6 +100,17 @@ function Connected({ database, model }: { database: Database; model: PopupModel 
         )}
       </footer>
     </>
+  )
+}
+
+/** That the server doubts this device's clock or record, what it costs, and what to do (C10, G1). */
+function ClockDoubt({ model: { clockDoubt: reasons, policy } }: { model: PopupModel }) {
+  if (reasons.length === 0) return null
+  const why = reasons.map((reason) => clockSentence(reason, policy)).join(' ')
+  return (
+    <Problem
+      sentence={`The server doubts this device’s time. ${why} What you track counts, but is not protected while this lasts. ${clockAdvice(reasons)}`}
+    />
   )
 }
 

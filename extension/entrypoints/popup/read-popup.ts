@@ -2,6 +2,7 @@ import { entriesFromIdle, type IdleEntry } from '../../../core/rules/idle.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../core/rules/policy.ts'
 import { weekOf } from '../../../core/rules/week.ts'
 import { TRACKER_OFF, type TrackerState } from '../../../core/tracker/state.ts'
+import { clockDoubt } from '../../store/clock-doubt.ts'
 import type { Database } from '../../store/database.ts'
 import { factsKnown, type Totals, totalsOf } from '../../store/totals.ts'
 import { readValue } from '../../store/values.ts'
@@ -32,6 +33,7 @@ export async function readPopup(database: Database) {
     records,
     /** Without the running stretch, which grows each second. */
     totals,
+    clockDoubt: records ? clockDoubt(records) : [],
     sessionSeconds: sessionSeconds(tracker, records?.freelancer ?? []),
     idleOffers: await idleOffers(database, tracker, policy),
     picture: await lastPicture(database, tracker, totals),

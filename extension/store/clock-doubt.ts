@@ -1,0 +1,18 @@
+import type { ClockReason } from '../../core/rules/clock.ts'
+import { suspectClocks } from '../../core/workroom/facts.ts'
+import type { WeekRecords } from '../../core/workroom/project.ts'
+import { isCapture } from '../../core/workroom/records.ts'
+
+/** Why the server doubts the clock of what it took in last (C10): how this device stands now; none where it is sound. */
+export function clockDoubt({ freelancer, server }: WeekRecords): readonly ClockReason[] {
+  const receivedAt = new Map(
+    server.flatMap((record) => (record.kind === 'ruling' ? [[record.of, record.at] as const] : [])),
+  )
+  const captures = freelancer.flatMap((claim) => {
+    const at = isCapture(claim) ? receivedAt.get(claim.id) : undefined
+    return at === undefined ? [] : [{ id: claim.id, at }]
+  })
+  const lastAt = captures.reduce((last, { at }) => Math.max(last, at), 0)
+  const suspects = suspectClocks(server.filter((record) => record.kind === 'clock'))
+  return [...new Set(captures.flatMap(({ id, at }) => (at === lastAt ? (suspects.get(id) ?? []) : [])))]
+}
