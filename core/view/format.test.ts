@@ -39,7 +39,7 @@ describe('instants', () => {
     expect(format.deadline(reviewEnd, BERLIN, ET)).toBe('Fri 27 Nov 11:59 PM ET (Sat 05:59 here)')
     expect(format.deadline(reviewEnd, ET, ET)).toBe('Fri 27 Nov 11:59 PM ET')
     expect(format.deadline(Date.UTC(2026, 10, 23, 12), 'Asia/Kolkata', ET)).toBe(
-      'Mon 23 Nov 7:00 AM ET (Mon 17:30 here)',
+      'Mon 23 Nov 7:00 AM ET (17:30 here)',
     )
   })
   it("W6 shows an instant in the viewer's zone with ET beside it", () => {

@@ -103,7 +103,10 @@ export function deadline(instant: Instant, viewerZone: string, policyZone: strin
   const clock = `${hour % 12 === 0 ? 12 : hour % 12}:${two(minute)} ${hour < 12 ? 'AM' : 'PM'}`
   const there = `${dayName(civilDate(shown, policyZone))} ${clock} ${zoneName(policyZone, shown)}`
   if (sameClock(shown, viewerZone, policyZone)) return there
-  return `${there} (${dayName(civilDate(shown, viewerZone)).slice(0, 3)} ${timeOfDay(shown, viewerZone)} ${place})`
+  const here = timeOfDay(shown, viewerZone)
+  const day = civilDate(shown, viewerZone)
+  const isSameDay = day === civilDate(shown, policyZone)
+  return `${there} (${isSameDay ? here : `${dayName(day).slice(0, 3)} ${here}`} ${place})`
 }
 
 /** What is left until an instant: `2 d 4 h`, `3 h 5 min`, `12 min`, `under a minute`. */

@@ -14,7 +14,7 @@ it.each([
   ],
   [
     'America/Los_Angeles',
-    'until Fri 27 Nov 11:59 PM ET (Fri 20:59 in Los Angeles), from Mon 30 Nov 00:00 ET (Sun 29 Nov 21:00 in Los Angeles), at Wed 18 Nov 07:12–07:24 in Los Angeles',
+    'until Fri 27 Nov 11:59 PM ET (20:59 in Los Angeles), from Mon 30 Nov 00:00 ET (Sun 29 Nov 21:00 in Los Angeles), at Wed 18 Nov 07:12–07:24 in Los Angeles',
   ],
   [ET, 'until Fri 27 Nov 11:59 PM ET, from Mon 30 Nov 00:00 ET, at Wed 18 Nov 10:12–10:24 in New York'],
   [

@@ -36,17 +36,17 @@ export function drawTimes(text: string, reader: Reader): string {
     if (from === '..') return deadline(until, reader.zone, reader.policyZone, reader.place)
     const since = Date.parse(from ?? to)
     if (Number.isNaN(since)) return mark
-    return from === undefined ? momentFor(until, reader) : stretchFor(since, until, reader)
+    return from === undefined ? ruleMoment(until, reader) : stretchFor(since, until, reader)
   })
 }
 
 /** A moment that a rule sets, in the rule's zone and here: `Mon 30 Nov 00:00 ET (06:00 in Berlin)`. */
-function momentFor(at: Instant, { zone, place, policyZone }: Reader): string {
+export function ruleMoment(at: Instant, { zone, place, policyZone }: Reader): string {
   const there = `${moment(at, policyZone)} ${zoneName(policyZone, at)}`
   const here = moment(at, zone)
   if (there.startsWith(here)) return there
-  const sameDay = civilDate(at, zone) === civilDate(at, policyZone)
-  return `${there} (${sameDay ? timeOfDay(at, zone) : here} ${place})`
+  const isSameDay = civilDate(at, zone) === civilDate(at, policyZone)
+  return `${there} (${isSameDay ? timeOfDay(at, zone) : here} ${place})`
 }
 
 /** When somebody was at work: in the reader's zone alone, because no rule is about it. */

@@ -100,6 +100,9 @@ function Day(props: {
   const { day, week, zone } = props
   const { rateMinorPerHour, currency } = week.timesheet
   const begins = dayInterval(day.day, week.policy.zone).from
+  const otherSeconds = week.timesheet.others
+    .filter((line) => line.day === day.day && line.state === 'counted')
+    .reduce((sum, { seconds }) => sum + seconds, 0)
   return (
     <section class="day" aria-labelledby={`day-${day.day}`}>
       <header class="day__head">
@@ -112,6 +115,7 @@ function Day(props: {
         <span class="day__sum">
           {duration(day.creditSeconds)}
           {week.terms && <> · {money(amountMinor(rateMinorPerHour, day.creditSeconds), currency)}</>}
+          {otherSeconds > 0 && <small> and {duration(otherSeconds)} Other hours, without pictures</small>}
         </span>
       </header>
       {day.hours.map((hour) => props.children(hour))}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { moment } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
-import { viewerZone } from '../page-clock.ts'
+import { accountTime, viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { Shown } from '../parts/states.tsx'
 
@@ -55,7 +55,7 @@ export function Activity() {
 
 const detail = ({ at, event, by, about, address, program }: Entry): string =>
   [
-    moment(at, viewerZone),
+    moment(accountTime(at), viewerZone),
     BY[by],
     event === 'access-refused' ? about : null,
     program,

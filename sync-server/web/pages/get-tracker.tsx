@@ -1,5 +1,7 @@
+import { durationWords } from '../../../core/view/format.ts'
 import { CopyText } from '../parts/copy-button.tsx'
 import { PageHead } from '../parts/page.tsx'
+import { policy } from '../policy.ts'
 import { person } from '../session.ts'
 
 /** How a freelancer gets the extension and connects it. */
@@ -9,7 +11,7 @@ export function GetTrackerPage() {
       <PageHead title="Get the Tracker" />
       <p class="lead">
         The Tracker is a browser extension. Off, it captures, counts and sends nothing; on, it takes one
-        screenshot every 12 minutes and keeps all of it on your machine first.
+        screenshot every {durationWords(policy.value.slotSeconds)} and keeps all of it on your machine first.
       </p>
       <ol class="steps">
         <li>

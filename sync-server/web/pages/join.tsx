@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks'
-import { moment } from '../../../core/view/format.ts'
+import { reviewEndInstant, submitInstant, weekOf } from '../../../core/rules/week.ts'
+import { deadline, durationWords, moment } from '../../../core/view/format.ts'
 import { ApiRefusal, api } from '../api.ts'
 import type { InvitationPreview, JobDetail } from '../api-types.ts'
-import { viewerZone } from '../page-clock.ts'
+import { now, viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Problem, Skeleton } from '../parts/states.tsx'
 import { TermsFigures } from '../parts/terms-figures.tsx'
+import { policy } from '../policy.ts'
 import { navigate } from '../router.ts'
 import { askWhoIsSignedIn, person } from '../session.ts'
 import { SignInForm } from './sign-in.tsx'
@@ -48,12 +50,12 @@ export function JoinPage({ token }: { token: string }) {
         <p class="note">
           From {moment(job.startsAt, viewerZone)}
           {job.endsAt ? ` until ${moment(job.endsAt, viewerZone)}` : ''}. The invitation works once, until{' '}
-          {moment(expiresAt, viewerZone)}.
+          {inTime(expiresAt)}.
         </p>
         <p class="note">
           {role === 'freelancer'
-            ? 'With the Tracker on, one screenshot every 12 minutes documents your hours; you see each of them, and nothing is taken while it is off.'
-            : 'You see the work as it goes on. A week is submitted on Monday 7:00 AM ET and charged after Friday 11:59 PM ET unless you reject or dispute hours.'}
+            ? `With the Tracker on, one screenshot every ${durationWords(policy.value.slotSeconds)} documents your hours; you see each of them, and nothing is taken while it is off.`
+            : courseOfAWeek()}
         </p>
       </section>
       {person.value ? (
@@ -63,6 +65,15 @@ export function JoinPage({ token }: { token: string }) {
       )}
     </div>
   )
+}
+
+const inTime = (at: number): string => deadline(at, viewerZone, policy.value.zone)
+
+/** What the client has to know: when a week is submitted and paid, by the example of the running one. */
+function courseOfAWeek(): string {
+  const week = weekOf(now.value, policy.value.zone)
+  const paid = policy.value.settlement === 'outside' ? 'its invoice goes out' : 'it is charged by itself'
+  return `You see the work as it goes on. Each week is submitted by itself, the running one on ${inTime(submitInstant(week, policy.value))}. You can reject or dispute hours until ${inTime(reviewEndInstant(week, policy.value))}; then ${paid}.`
 }
 
 function Accept(props: { token: string; seen: string; role: string; onReload: () => Promise<void> }) {

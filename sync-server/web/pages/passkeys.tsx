@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Dialog } from '../../../core/view/dialog.tsx'
 import { moment } from '../../../core/view/format.ts'
 import { ApiRefusal, api } from '../api.ts'
-import { viewerZone } from '../page-clock.ts'
+import { accountTime, viewerZone } from '../page-clock.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { Shown } from '../parts/states.tsx'
@@ -85,8 +85,8 @@ function PasskeyRow({ passkey, ask }: { passkey: Passkey; ask: (what: 'rename' |
       <div>
         <strong>{label}</strong>
         <p class="note">
-          added {moment(createdAt, viewerZone)},{' '}
-          {lastUsedAt === null ? 'not used yet' : `last used ${moment(lastUsedAt, viewerZone)}`}
+          added {moment(accountTime(createdAt), viewerZone)},{' '}
+          {lastUsedAt === null ? 'not used yet' : `last used ${moment(accountTime(lastUsedAt), viewerZone)}`}
         </p>
       </div>
       <div class="buttons">

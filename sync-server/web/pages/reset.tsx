@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { moment } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
-import { viewerZone } from '../page-clock.ts'
+import { accountTime, viewerZone } from '../page-clock.ts'
 import { Check, Field, Form, textOf } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
@@ -96,7 +96,7 @@ function OtherWaysIn({ ways }: { ways: WaysIn }) {
               name="drop"
               value={id}
               label={`Remove “${label}”`}
-              hint={`added ${moment(createdAt, viewerZone)}, ${lastUsedAt === null ? 'never used' : `last used ${moment(lastUsedAt, viewerZone)}`}`}
+              hint={`added ${moment(accountTime(createdAt), viewerZone)}, ${lastUsedAt === null ? 'never used' : `last used ${moment(accountTime(lastUsedAt), viewerZone)}`}`}
             />
           ))}
         </fieldset>

@@ -1,6 +1,6 @@
 import { moment } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
-import { viewerZone } from '../page-clock.ts'
+import { accountTime, viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { everyItem } from '../parts/pages.ts'
@@ -44,8 +44,8 @@ export function Sessions() {
                       {session.isThisOne && <span class="mark mark--default">this browser</span>}
                       {session.kind === 'device' && <span class="mark mark--backup">Tracker</span>}
                       <p class="note">
-                        since {moment(session.createdAt, viewerZone)}, last seen{' '}
-                        {moment(session.lastSeenAt, viewerZone)}
+                        since {moment(accountTime(session.createdAt), viewerZone)}, last seen{' '}
+                        {moment(accountTime(session.lastSeenAt), viewerZone)}
                       </p>
                     </div>
                     <Form

@@ -26,7 +26,9 @@ export function SettingsPage() {
           {who.email} {who.emailVerified === false && <span class="mark mark--late">not verified</span>}
         </dd>
         <dt>Time zone</dt>
-        <dd>{viewerZone}</dd>
+        <dd>
+          {viewerZone} <span class="note">this browser’s; mails name times in it too</span>
+        </dd>
       </dl>
       <ChangePassword />
       <Passkeys />

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks'
-import { momentBoth } from '../../../core/view/format.ts'
+import { moment, momentBoth, timeLeft, zoneName } from '../../../core/view/format.ts'
 import { sentenceOfError } from '../api.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { policy } from '../policy.ts'
 import { moveClock, nextDeadlines, playWeek, sandbox, stopPlay } from '../sandbox.ts'
 
-const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+const inPolicyZone = (at: number): string =>
+  `${moment(at, policy.value.zone)} ${zoneName(policy.value.zone, at)}`
 
 /** Says that time and money are played here, and moves the clock. */
 export function SandboxBanner() {
@@ -13,11 +15,12 @@ export function SandboxBanner() {
   const [problem, setProblem] = useState<string | null>(null)
   if (sandbox.value === null) return null
   const { submit, reviewEnd } = nextDeadlines(now.value)
+  const slotMs = policy.value.slotSeconds * 1000
   const moves: [string, () => Promise<void>][] = [
-    ['+12 min', () => moveClock(now.value + 12 * MINUTE_MS)],
-    ['+1 h', () => moveClock(now.value + 60 * MINUTE_MS)],
-    ['to Monday 07:00 ET', () => moveClock(submit)],
-    ['to Saturday 00:00 ET', () => moveClock(reviewEnd)],
+    [`+${timeLeft(slotMs)}`, () => moveClock(now.value + slotMs)],
+    ['+1 h', () => moveClock(now.value + HOUR_MS)],
+    [`to submission, ${inPolicyZone(submit)}`, () => moveClock(submit)],
+    [`to review’s end, ${inPolicyZone(reviewEnd)}`, () => moveClock(reviewEnd)],
     sandbox.value.playing ? ['Stop playing', stopPlay] : ['Play a week', playWeek],
   ]
   async function run(name: string, move: () => Promise<void>) {

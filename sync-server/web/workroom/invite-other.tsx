@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
-import { moment } from '../../../core/view/format.ts'
+import { deadline } from '../../../core/view/format.ts'
 import { api } from '../api.ts'
 import type { JobSummary } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { CopyText } from '../parts/copy-button.tsx'
 import { Field, Form, textOf } from '../parts/form.tsx'
+import { policy } from '../policy.ts'
 
 type Invitation = { id: string; email: string | null; url: string | null; expiresAt: number }
 
@@ -28,7 +29,7 @@ export function InviteOther({ job, first }: { job: Pick<JobSummary, 'id' | 'role
             {invitation.url === null
               ? 'Only an account of that address can join by it.'
               : `Whoever opens it first can join as the ${role}.`}{' '}
-            It works once, until {moment(invitation.expiresAt, viewerZone)}.
+            It works once, until {deadline(invitation.expiresAt, viewerZone, policy.value.zone)}.
           </p>
         </>
       ) : (

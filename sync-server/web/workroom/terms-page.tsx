@@ -1,7 +1,10 @@
-import { duration, moment, momentBoth } from '../../../core/view/format.ts'
+import { nextWeek, weekInterval, weekOf } from '../../../core/rules/week.ts'
+import { duration, moment } from '../../../core/view/format.ts'
+import { readerHere, ruleMoment } from '../../../core/view/told-times.ts'
 import { api } from '../api.ts'
 import type { JobDetail, Terms } from '../api-types.ts'
 import { now, viewerZone } from '../page-clock.ts'
+import { plainAmount } from '../parts/amounts.ts'
 import { Field, Form, minorOf, secondsOf } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
@@ -56,7 +59,7 @@ function OtherVersions({ job }: { job: JobDetail }) {
           <li key={terms.version} class="card">
             <h3>
               {(terms.bindsFrom ?? 0) > now.value ? 'Agreed, binds from ' : 'Bound from '}
-              {momentBoth(terms.bindsFrom ?? 0, viewerZone, policy.value.zone)}
+              {inRuleTime(terms.bindsFrom ?? 0)}
             </h3>
             <TermsFigures terms={terms} />
           </li>
@@ -64,6 +67,14 @@ function OtherVersions({ job }: { job: JobDetail }) {
       </ul>
     </section>
   )
+}
+
+const inRuleTime = (at: number): string => ruleMoment(at, readerHere(viewerZone, policy.value.zone))
+
+/** From when terms bind that are accepted now (T5). */
+function nextMonday(): string {
+  const { zone } = policy.value
+  return inRuleTime(weekInterval(nextWeek(weekOf(now.value, zone)), zone).from)
 }
 
 type Props = Pick<WorkroomProps, 'job' | 'reloadJob'>
@@ -86,7 +97,7 @@ function Proposal({ job, proposal, reloadJob }: Props & { proposal: Terms }) {
             await reloadJob()
           }}
         >
-          <p>They bind from next Monday 00:00 ET; this week keeps the terms in force.</p>
+          <p>Accepted now, they bind from {nextMonday()}; until then the terms in force stay.</p>
         </Form>
       )}
     </section>
@@ -110,7 +121,13 @@ function Propose({ job, reloadJob }: Props) {
           await reloadJob()
         }}
       >
-        <Field label={`Rate an hour, ${terms.currency}`} name="rate" inputMode="decimal" required />
+        <Field
+          label={`Rate an hour, ${terms.currency}`}
+          name="rate"
+          inputMode="decimal"
+          required
+          defaultValue={plainAmount(terms.rateMinorPerHour, terms.currency)}
+        />
         <Field
           label="Authorized hours a week"
           name="authorized"
@@ -119,7 +136,9 @@ function Propose({ job, reloadJob }: Props) {
             terms.authorizedSecondsPerWeek === null ? '' : duration(terms.authorizedSecondsPerWeek)
           }
         />
-        <p class="note">Nothing changes until the other party accepts; then from the next Monday 00:00 ET.</p>
+        <p class="note">
+          Nothing changes until the other party accepts. Accepted this week, they bind from {nextMonday()}.
+        </p>
       </Form>
     </details>
   )
