@@ -70,6 +70,16 @@ it('T10 P6 is paid in part, then whole, by the same methods as a charge, and bot
   expect(refund.status).toBe(201)
 })
 
+it('A1 V4 shows by what the client pays to the client alone', async () => {
+  await charged()
+  const methods = async (who: Caller) =>
+    (await who.ask('GET', `/api/jobs/${job.id}/payments`)).body.charges.map(
+      ({ method, outcome }: { method: string | null; outcome: string }) => [outcome, method],
+    )
+  expect(await methods(ana)).toEqual([['paid', expect.stringContaining('4242')]])
+  expect(await methods(ben)).toEqual([['paid', null]])
+})
+
 it('T10 P5 charges once for clicks in the same instant', async () => {
   await charged()
   const { version } = await excess()
@@ -95,6 +105,12 @@ it('T10 P4 a payment that fails moves nothing, stops nothing, and can be made ag
   })
   expect((await ana.ask('GET', `/api/jobs/${job.id}`)).body.job.ready).toBe(true)
   expect(await mails(/^Not paid: \$10\.00/)).toHaveLength(1)
+  const listed = async (who: Caller) =>
+    (await who.ask('GET', `/api/jobs/${job.id}/payments`)).body.charges.find(
+      (charge: { outcome: string }) => charge.outcome === 'failed',
+    )
+  expect((await listed(ana)).failure).toContain('declined')
+  expect((await listed(ben)).failure).toBeNull()
   await role(methods[0].id, 'default')
   expect((await pay(1000)).body).toMatchObject({ outcome: 'paid' })
 })

@@ -10,8 +10,15 @@ type ChargePlace = readonly [createdAt: number, attempt: number, id: string]
 const LAST = Number.MAX_SAFE_INTEGER
 const CHARGES = cursorsOf<ChargePlace>('charges', [LAST, LAST, ''])
 
-/** A page of a job's charges, the newest first; what the freelancer earned; and the failed weeks that can be paid by hand (V4). */
-export async function jobPayments(database: Database, job: Job, query: unknown) {
+/**
+ * A page of a job's charges, the newest first; what the freelancer earned; and the failed weeks that can be paid by hand
+ * (V4). By what the client pays, and what it answered to a payment that nobody was owed, is the client's affair alone.
+ */
+export async function jobPayments(
+  database: Database,
+  job: Job,
+  { isClient, query }: { isClient: boolean; query: unknown },
+) {
   const {
     after: [at, attempt, id],
     limit,
@@ -45,7 +52,7 @@ export async function jobPayments(database: Database, job: Job, query: unknown) 
   const pending = weeks.map(weekToJson)
   return {
     moneyHeld: (await standingHold(database)) === null ? null : HELD_SENTENCE,
-    charges: items.map(chargeToJson),
+    charges: items.map((row) => chargeToJson(row, isClient)),
     next,
     failed: pending.filter(({ state }) => state === 'failed'),
     pending,
@@ -61,7 +68,7 @@ const weekToJson = (row: Values) => ({
   currency: String(row.currency),
 })
 
-const chargeToJson = (row: Values) => ({
+const chargeToJson = (row: Values, isClient: boolean) => ({
   id: String(row.id),
   week: String(row.week),
   part: String(row.part),
@@ -70,8 +77,8 @@ const chargeToJson = (row: Values) => ({
   amountMinor: Number(row.amount_minor),
   currency: String(row.currency),
   outcome: String(row.outcome),
-  method: row.method_label == null ? null : String(row.method_label),
-  failure: row.failure == null ? null : String(row.failure),
+  method: !isClient || row.method_label == null ? null : String(row.method_label),
+  failure: row.failure == null || (!isClient && row.part === 'excess') ? null : String(row.failure),
   createdAt: Number(row.created_at),
   settledAt: row.settled_at == null ? null : Number(row.settled_at),
 })

@@ -160,6 +160,7 @@ export const paymentOperations: readonly Operation[] = [
             amountMinor: Minor,
             currency: Currency,
             outcome: Outcome,
+            /** The client's own name for it; null to everybody else. */
             method: v.nullable(Text),
             failure: v.nullable(Text),
             createdAt: Instant,

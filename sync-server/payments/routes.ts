@@ -82,8 +82,8 @@ export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: 
   })
 
   router.get('/jobs/:job/payments', async (ctx) => {
-    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
-    ctx.body = await jobPayments(database, job, ctx.query)
+    const { job, role } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
+    ctx.body = await jobPayments(database, job, { isClient: role === 'client', query: ctx.query })
   })
   return router
 }

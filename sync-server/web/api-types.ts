@@ -105,7 +105,7 @@ export type Charge = {
   attempt: number
   amountMinor: number
   currency: string
-  outcome: string
+  outcome: 'paid' | 'failed' | 'charging'
   method: string | null
   failure: string | null
   createdAt: number

@@ -3,6 +3,7 @@ import { api } from '../api.ts'
 import type { JobDetail } from '../api-types.ts'
 import { Check, Field, Form, minorOf, secondsOf, textOf } from '../parts/form.tsx'
 import { PageHead } from '../parts/page.tsx'
+import { policy } from '../policy.ts'
 import { InviteOther } from '../workroom/invite-other.tsx'
 
 const CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'JPY', 'INR', 'PLN', 'BRL']
@@ -21,9 +22,14 @@ export function NewJobPage() {
           <a class="button button--primary" href={`/jobs/${made.job.id}/work-view`}>
             Open the Workroom
           </a>
-          {made.job.role === 'client' && (
+          {policy.value.settlement === 'gateway' && made.job.role === 'client' && (
             <a class="button" href="/payment-methods">
               Set up payment
+            </a>
+          )}
+          {policy.value.settlement === 'outside' && made.job.role === 'freelancer' && (
+            <a class="button" href="/settings">
+              Write your bank details
             </a>
           )}
         </div>

@@ -64,7 +64,7 @@ function InvoiceRow(props: { job: JobDetail; invoice: OutsideInvoice; onAsk: (as
       <p>
         {invoice.receivedMinor > 0
           ? `${money(invoice.receivedMinor, currency)} received, ${money(open, currency)} open.`
-          : `${money(open, currency)} open.`}
+          : open > 0 && `${money(open, currency)} open.`}
         {invoice.sentOn !== null && open > 0 && ` The client says it was sent on ${dayName(invoice.sentOn)}.`}
         {excessOpen > 0 &&
           ` ${money(excessOpen, currency)} for hours over the authorized ones can be paid with its reference; nobody owes them.`}{' '}
@@ -78,11 +78,14 @@ function InvoiceRow(props: { job: JobDetail; invoice: OutsideInvoice; onAsk: (as
         </p>
       )}
       {open + excessOpen > 0 && job.role !== 'freelancer' && <PayTo invoice={invoice} />}
-      {open > 0 && job.role === 'freelancer' && invoice.payee === 'freelancer' && invoice.payTo === null && (
-        <p class="notice-bar">
-          Your client doesn’t know where to pay: write your <a href="/settings">bank details</a>.
-        </p>
-      )}
+      {open + excessOpen > 0 &&
+        job.role === 'freelancer' &&
+        invoice.payee === 'freelancer' &&
+        invoice.payTo === null && (
+          <p class="notice-bar">
+            Your client doesn’t know where to pay: write your <a href="/settings">bank details</a>.
+          </p>
+        )}
       {invoice.payee === 'operator' && job.role === 'freelancer' && (
         <p class="note">The operator of this server collects this invoice and pays you out.</p>
       )}

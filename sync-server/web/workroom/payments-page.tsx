@@ -3,7 +3,7 @@ import { Dialog } from '../../../core/view/dialog.tsx'
 import { moment, money, weekName } from '../../../core/view/format.ts'
 import { STATE_WORDS } from '../../../core/view/state-words.ts'
 import { api } from '../api.ts'
-import type { Charge, JobPayments, PendingWeek } from '../api-types.ts'
+import type { Charge, JobDetail, JobPayments, PendingWeek } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
@@ -56,7 +56,7 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
                 <ExcessHours job={job} states={states} onChanged={loaded.reload} />
               </>
             )}
-            {(!isOutside || charges.length > 0) && <Charges job={job.id} charges={charges} next={next} />}
+            {(!isOutside || charges.length > 0) && <Charges job={job} charges={charges} next={next} />}
             {job.role === 'freelancer' && <Refund job={job.id} charges={charges} onDone={loaded.reload} />}
           </>
         )}
@@ -140,10 +140,18 @@ function Pending(props: {
   )
 }
 
-function Charges(props: { job: string; charges: readonly Charge[]; next: string | null }) {
+const OUTCOME_WORDS: Record<Charge['outcome'], string> = {
+  paid: 'paid',
+  failed: 'not paid',
+  charging: 'under way',
+}
+
+function Charges(props: { job: JobDetail; charges: readonly Charge[]; next: string | null }) {
   const list = useMore(props.charges, props.next, (after) =>
-    pageAfter<'charges', Charge>(`/api/jobs/${props.job}/payments`, 'charges', after),
+    pageAfter<'charges', Charge>(`/api/jobs/${props.job.id}/payments`, 'charges', after),
   )
+  // By what the client pays, nobody else sees.
+  const isClient = props.job.role === 'client'
   const charges = list.items
   return (
     <section aria-labelledby="charges">
@@ -156,9 +164,11 @@ function Charges(props: { job: string; charges: readonly Charge[]; next: string 
             <tr>
               <th scope="col">Week</th>
               <th scope="col">When</th>
-              <th scope="col" class="optional">
-                Method
-              </th>
+              {isClient && (
+                <th scope="col" class="optional">
+                  Method
+                </th>
+              )}
               <th scope="col">Outcome</th>
               <th scope="col" class="number">
                 Amount
@@ -173,9 +183,9 @@ function Charges(props: { job: string; charges: readonly Charge[]; next: string 
                   {charge.part === 'excess' && <span class="note"> hours over the authorized ones</span>}
                 </td>
                 <td>{moment(charge.settledAt ?? charge.createdAt, viewerZone)}</td>
-                <td class="optional">{charge.method ?? '–'}</td>
+                {isClient && <td class="optional">{charge.method ?? '–'}</td>}
                 <td>
-                  <span class={`state state--${charge.outcome}`}>{charge.outcome}</span>
+                  <span class={`state state--${charge.outcome}`}>{OUTCOME_WORDS[charge.outcome]}</span>
                   {charge.failure && <span class="note"> {charge.failure}</span>}
                 </td>
                 <td class="number">{money(charge.amountMinor, charge.currency)}</td>
