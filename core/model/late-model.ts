@@ -38,6 +38,7 @@ export function lateParts(facts: WeekFacts, settledBySlot: ReadonlyMap<number, n
     const seconds = settled + take(slot, owed - settled)
     return {
       ...{ fromWeek: facts.week, slot, seconds, cutSeconds: owed - seconds, screenshots },
+      rateMinor: facts.terms.rateMinorPerHour,
       isProtected: whole?.isProtected ?? false,
     }
   })

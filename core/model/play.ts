@@ -13,10 +13,19 @@ import { closesAt, modelSheet, roomForOther } from './week-model.ts'
 type PlayedWeek = ModelWeek & { mostByKey: Map<string, number> }
 
 /** The first difference between rules and model, in words; null: there is none. */
-export function difference({ weeks: names, terms, job, happenings }: Story): string | null {
+export function difference({
+  weeks: names,
+  terms,
+  ratesMinorPerHour,
+  job,
+  happenings,
+}: Story): string | null {
   const weeks = names.map(
-    (week): PlayedWeek => ({
-      facts: emptyWeek(week, { terms, job }),
+    (week, n): PlayedWeek => ({
+      facts: emptyWeek(week, {
+        terms: { ...terms, rateMinorPerHour: ratesMinorPerHour[n] ?? terms.rateMinorPerHour },
+        job,
+      }),
       held: new Map(),
       submittedEarlyAt: null,
       mostByKey: new Map(),

@@ -30,7 +30,11 @@ export type Story = {
   terms: Terms
   job: JobFacts
   happenings: readonly Happening[]
+  /** Of each week: new terms may bind from any Monday (T5). */
+  ratesMinorPerHour: readonly number[]
 }
+
+const RATES = [6000, 2537, 1, 99_999] as const
 
 /** Among them weeks in which clocks change. */
 const FIRST_WEEKS = [
@@ -60,13 +64,14 @@ export function storyOf(seed: number): Story {
     weeks,
     terms: {
       version: 1,
-      rateMinorPerHour: random.one([6000, 2537, 1, 99_999]),
+      rateMinorPerHour: random.one(RATES),
       currency: 'USD',
       authorizedSecondsPerWeek: random.chance(0.5) ? null : random.between(0, 2 * 3600),
       requiresWorkView: true,
     },
     job: jobOf(random, happenings),
     happenings: happenings.sort((a, b) => a.at - b.at),
+    ratesMinorPerHour: weeks.map(() => random.one(RATES)),
   }
 }
 

@@ -14,6 +14,8 @@ export type ModelLate = {
   seconds: number
   cutSeconds: number
   screenshots: readonly string[]
+  /** T5: of its own week. */
+  rateMinor: number
   /** G1, as its own week has it. */
   isProtected: boolean
 }
@@ -66,25 +68,34 @@ export function modelSheet(facts: WeekFacts, lates: readonly ModelLate[]): Model
 
   // T3: documented, then late, then Other, as far as the authorized hours go. G1: and no further.
   const limit = facts.terms.authorizedSecondsPerWeek ?? Number.POSITIVE_INFINITY
+  const rate = facts.terms.rateMinorPerHour
   let [left, amountMinor, protectedSeconds] = [limit, 0, 0]
-  const bill = (lines: readonly { seconds: number; isProtected: boolean }[]) => {
-    let billed = 0
-    for (const { seconds, isProtected } of lines) {
+  const excessByRate = new Map<number, number>()
+  // T2: a line for each rate.
+  const bill = (lines: readonly { seconds: number; isProtected: boolean; rateMinor: number }[]) => {
+    const billedByRate = new Map<number, number>()
+    for (const { seconds, isProtected, rateMinor } of lines) {
       const taken = Math.min(seconds, left)
       left -= taken
-      billed += taken
+      billedByRate.set(rateMinor, (billedByRate.get(rateMinor) ?? 0) + taken)
+      excessByRate.set(rateMinor, (excessByRate.get(rateMinor) ?? 0) + seconds - taken)
       if (isProtected) protectedSeconds += taken
     }
-    amountMinor += money(facts.terms.rateMinorPerHour, billed)
+    for (const [rateMinor, billed] of billedByRate) amountMinor += money(rateMinor, billed)
   }
   const isDisputed = (slot: number) => inOpenDispute(facts, slot)
-  bill(slots.map(({ creditSeconds, isProtected }) => ({ seconds: creditSeconds, isProtected })))
+  bill(
+    slots.map(({ creditSeconds, isProtected }) => ({ seconds: creditSeconds, isProtected, rateMinor: rate })),
+  )
   bill(
     [...liveLates]
       .sort((a, b) => a.slot - b.slot)
-      .map(({ slot, seconds, isProtected }) => ({ seconds, isProtected: isProtected && !isDisputed(slot) })),
+      .map(({ slot, seconds, rateMinor, isProtected }) => ({
+        ...{ seconds, rateMinor },
+        isProtected: isProtected && !isDisputed(slot),
+      })),
   )
-  bill([{ seconds: otherSeconds, isProtected: false }])
+  bill([{ seconds: otherSeconds, isProtected: false, rateMinor: rate }])
   const authorized = Math.min(totalSeconds, limit)
   const heldByDay = new Map<string, number>()
   for (const { day, heldSeconds } of others) heldByDay.set(day, (heldByDay.get(day) ?? 0) + heldSeconds)
@@ -102,7 +113,7 @@ export function modelSheet(facts: WeekFacts, lates: readonly ModelLate[]): Model
     totalSeconds,
     excessSeconds: totalSeconds - authorized,
     amountMinor,
-    excessMinor: money(facts.terms.rateMinorPerHour, totalSeconds - authorized),
+    excessMinor: sum([...excessByRate].map(([rateMinor, seconds]) => money(rateMinor, seconds))),
     protectedSeconds,
     heldByDay,
   }

@@ -166,11 +166,12 @@ function otherProblem({ at, day, seconds }: OtherFact, days: readonly string[]):
 }
 
 function lateProblem(
-  { fromWeek, slot, seconds, cutSeconds, receivedAt }: LateFact,
+  { fromWeek, slot, seconds, cutSeconds, rateMinorPerHour, receivedAt }: LateFact,
   policy: Policy,
 ): FactProblemCode | null {
   if (!isInstant(receivedAt)) return 'unsound-instant'
   if (!isWeekId(fromWeek) || !isInstant(slot) || slot !== slotOf(slot, policy)) return 'unsound-slot'
+  if (!isRate(rateMinorPerHour)) return 'unsound-terms'
   return isCount(seconds) && isCount(cutSeconds) && seconds + cutSeconds <= policy.slotSeconds
     ? null
     : 'unsound-seconds'

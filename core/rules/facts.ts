@@ -103,6 +103,8 @@ export type LateFact = {
   seconds: number
   /** What found no room in its day beside what stands there already (O1). */
   cutSeconds: number
+  /** Of the slot's own week: it is pinned to the terms of then (T5). */
+  rateMinorPerHour: number
   /** What the slot shows in its own week: the reason why its late part is what it is. */
   slotState: SlotState
   screenshot: string

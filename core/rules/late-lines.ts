@@ -40,6 +40,7 @@ export function lateLines(facts: SoundFacts): LateLine[] {
         seconds: creditSeconds,
         removedSeconds: late.seconds - creditSeconds,
         cutSeconds: late.cutSeconds,
+        rateMinorPerHour: late.rateMinorPerHour,
         state,
         rejection: rejection?.id ?? null,
         overturned: late.overturned,

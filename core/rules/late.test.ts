@@ -45,6 +45,7 @@ describe('T7 late lines for the next timesheet', () => {
       screenshot: `shot-${slotAt('Mon 09:00')}`,
       receivedAt: tuesday,
       cutSeconds: 0,
+      rateMinorPerHour: 6000,
       slotState: 'documented',
       extraScreenshots: [],
       overturned: false,

@@ -61,6 +61,7 @@ export function lateFacts(
       slot: line.slot,
       seconds,
       cutSeconds: lateSeconds - seconds,
+      rateMinorPerHour: sound.terms.rateMinorPerHour,
       slotState: whole.state,
       screenshot: line.screenshot ?? '',
       extraScreenshots: line.extraScreenshots,
@@ -214,6 +215,7 @@ function isSame(a: LateFact, b: LateFact): boolean {
   return (
     a.seconds === b.seconds &&
     a.cutSeconds === b.cutSeconds &&
+    a.rateMinorPerHour === b.rateMinorPerHour &&
     a.slotState === b.slotState &&
     a.screenshot === b.screenshot &&
     a.overturned === b.overturned &&

@@ -11,6 +11,14 @@ export function amountMinor(rateMinorPerHour: number, seconds: number): number {
   return exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : 0
 }
 
+/** What seconds at rates come to together: those of one rate are one line, rounded once (T2). */
+export function amountAtRates(parts: readonly { rateMinorPerHour: number; seconds: number }[]): number {
+  const secondsByRate = new Map<number, number>()
+  for (const { rateMinorPerHour: rate, seconds } of parts)
+    secondsByRate.set(rate, (secondsByRate.get(rate) ?? 0) + seconds)
+  return [...secondsByRate].reduce((sum, [rate, seconds]) => sum + amountMinor(rate, seconds), 0)
+}
+
 /** The operator's fee on a charge, in hundredths of a percent, rounded half up, in minor units. */
 export function feeMinor(chargeMinor: number, feeBasisPoints: number): number {
   if (!isCount(chargeMinor) || !isCount(feeBasisPoints)) return 0

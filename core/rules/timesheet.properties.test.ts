@@ -217,6 +217,7 @@ describe('C8 bad records', () => {
         slot: odd,
         seconds: odd,
         cutSeconds: odd,
+        rateMinorPerHour: odd,
         slotState: fc.constant('documented' as const),
         screenshot: id,
         extraScreenshots: fc.constant([]),

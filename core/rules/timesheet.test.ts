@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { both, count, day, deletion, idle, late, limit, other, reject, work } from './examples/book.ts'
 import { at, documented, et, exampleFacts, screenshot } from './examples/facts.ts'
 import type { WeekFacts } from './facts.ts'
+import type { Timesheet } from './timesheet.ts'
 
 describe('the bookkeeper’s table: at 60.00 an hour a minute costs 1.00', () => {
   const rejectedAndBack = { ...day, rejections: [reject('Mon 09:30', { withdrawnAt: at('Tue 08:00') })] }
@@ -152,13 +153,40 @@ describe('T2 T3 authorized hours and money', () => {
     ])
   })
 
+  it('T2 T5 late time has a line for each rate of its own weeks, over the authorized hours too', () => {
+    const lates = [
+      late('Fri 10:00', 360, { rateMinorPerHour: 5_001 }),
+      late('Fri 10:12', 720),
+      late('Fri 10:24', 720, { rateMinorPerHour: 5_001 }),
+    ]
+    const figures = ({ lines, amountMinor, excessMinor, protectedMinor }: Timesheet) => ({
+      lines: lines.map((line) => [line.kind, line.rateMinorPerHour, line.amountMinor]),
+      ...{ amountMinor, excessMinor, protectedMinor },
+    })
+    expect(figures(count({ ...work('Mon 09:00', '09:12'), lates }))).toEqual({
+      lines: [
+        ['documented', 6000, 1200],
+        ['late', 5001, 1500],
+        ['late', 6000, 1200],
+      ],
+      ...{ amountMinor: 3900, excessMinor: 0, protectedMinor: 3900 },
+    })
+    const limited = { ...exampleFacts().terms, authorizedSecondsPerWeek: 900 }
+    expect(figures(count({ ...work('Mon 09:00', '09:12'), lates, terms: limited }))).toEqual({
+      lines: [
+        ['documented', 6000, 1200],
+        ['late', 5001, 250],
+      ],
+      ...{ amountMinor: 1450, excessMinor: 1250 + 1200, protectedMinor: 1450 },
+    })
+  })
   it('T2 each line is rounded once, half up', () => {
     const odd = { ...exampleFacts().terms, rateMinorPerHour: 5_001 }
     const sheet = count({
       ...work('Mon 09:00', '09:06'),
       terms: odd,
       others: [other('o', '2026-11-17', 360)],
-      lates: [late('Fri 10:00', 360)],
+      lates: [late('Fri 10:00', 360, { rateMinorPerHour: 5_001 })],
     })
     expect(sheet.lines.map((one) => [one.kind, one.amountMinor])).toEqual([
       ['documented', 500],

@@ -2,7 +2,7 @@ import { soundFacts } from './check-facts.ts'
 import type { WeekFacts } from './facts.ts'
 import type { OutsideReason } from './job.ts'
 import { lateLines } from './late-lines.ts'
-import { amountMinor } from './money.ts'
+import { amountAtRates, amountMinor } from './money.ts'
 import { otherLines } from './other-lines.ts'
 import type { Policy } from './policy.ts'
 import { slotLines } from './slot-lines.ts'
@@ -107,6 +107,8 @@ export type LateLine = {
   removedSeconds: number
   /** What found no room in its day (O1). */
   cutSeconds: number
+  /** Of the slot's own week (T5). */
+  rateMinorPerHour: number
   state: 'counted' | 'rejected' | 'under-review' | 'deleted' | 'removed'
   rejection: string | null
   /** Support overturned a rejection of it in another week: it can't be rejected again (J5). */
@@ -117,8 +119,13 @@ export type LateLine = {
   unprotectedReason: UnprotectedReason | null
 }
 
-/** One line of the bill: rounded once (T2). */
-export type AmountLine = { kind: 'documented' | 'other' | 'late'; seconds: number; amountMinor: number }
+/** One line of the bill: of one rate, rounded once (T2). Late time of weeks with other rates has a line each. */
+export type AmountLine = {
+  kind: 'documented' | 'other' | 'late'
+  seconds: number
+  rateMinorPerHour: number
+  amountMinor: number
+}
 
 /** A job's week in numbers. Seconds are whole; money is integer minor units. */
 export type Timesheet = {
@@ -170,17 +177,29 @@ export function timesheet(facts: WeekFacts, policy: Policy): Timesheet {
   const rate = terms.rateMinorPerHour
   const lines = (
     [
-      ['documented', sum(slots, (line) => line.authorizedSeconds)],
-      ['late', sum(lates, (line) => line.authorizedSeconds)],
-      ['other', sum(others, (line) => line.authorizedSeconds)],
+      ['documented', rate, slots],
+      ...[...Map.groupBy(lates, (line) => line.rateMinorPerHour)].map(
+        ([rateOfThen, some]) => ['late', rateOfThen, some] as const,
+      ),
+      ['other', rate, others],
     ] as const
   )
-    .filter(([, seconds]) => seconds > 0)
-    .map(([kind, seconds]): AmountLine => ({ kind, seconds, amountMinor: amountMinor(rate, seconds) }))
+    .map(([kind, rateMinorPerHour, some]): AmountLine => {
+      const seconds = sum<{ authorizedSeconds: number }>(some, (line) => line.authorizedSeconds)
+      return { kind, seconds, rateMinorPerHour, amountMinor: amountMinor(rateMinorPerHour, seconds) }
+    })
+    .filter(({ seconds }) => seconds > 0)
   const authorizedSeconds = sum(lines, (line) => line.seconds)
   const excessSeconds = totalSeconds - authorizedSeconds
   const protectedSlotSeconds = sum(slots, (line) => line.protectedSeconds)
   const protectedLateSeconds = sum(lates, (line) => line.protectedSeconds)
+  const ofLates = (secondsOf: (line: LateLine) => number) =>
+    lates.map((line) => ({ rateMinorPerHour: line.rateMinorPerHour, seconds: secondsOf(line) }))
+  const lateExcess = ofLates((line) => line.seconds - line.authorizedSeconds)
+  const ownExcess = {
+    rateMinorPerHour: rate,
+    seconds: excessSeconds - sum(lateExcess, (part) => part.seconds),
+  }
 
   return {
     week: facts.week,
@@ -197,9 +216,10 @@ export function timesheet(facts: WeekFacts, policy: Policy): Timesheet {
     excessSeconds,
     lines,
     amountMinor: sum(lines, (line) => line.amountMinor),
-    excessMinor: amountMinor(rate, excessSeconds),
+    excessMinor: amountAtRates([ownExcess, ...lateExcess]),
     protectedSeconds: protectedSlotSeconds + protectedLateSeconds,
-    protectedMinor: amountMinor(rate, protectedSlotSeconds) + amountMinor(rate, protectedLateSeconds),
+    protectedMinor:
+      amountMinor(rate, protectedSlotSeconds) + amountAtRates(ofLates((line) => line.protectedSeconds)),
     rateMinorPerHour: rate,
     currency: terms.currency,
   }

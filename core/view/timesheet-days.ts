@@ -1,4 +1,4 @@
-import type { OtherLine, Timesheet } from '../rules/timesheet.ts'
+import type { OtherLine } from '../rules/timesheet.ts'
 import { type CivilDate, dayOf, daysOf } from '../rules/week.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { countedBySlot } from './counted.ts'
@@ -57,11 +57,6 @@ export function stateLine(state: WorkroomWeek['state']): {
       note: 'The charge failed; it can be paid by hand.',
     }
   return { steps, at, note: null }
-}
-
-/** What of the amount is money for documented, Other and late time. */
-export function billLine(timesheet: Timesheet, kind: 'documented' | 'other' | 'late') {
-  return timesheet.lines.find((line) => line.kind === kind) ?? { kind, seconds: 0, amountMinor: 0 }
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

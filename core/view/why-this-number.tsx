@@ -7,7 +7,7 @@ import { entryWords } from './added-hours.ts'
 import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from './format.ts'
 import { lateWords } from './late-words.ts'
 import { slotLook, UNPROTECTED_SENTENCES } from './slot-look.ts'
-import { billLine, type TimesheetDay } from './timesheet-days.ts'
+import type { TimesheetDay } from './timesheet-days.ts'
 
 /** "Why this number?": every slot and entry with what it adds, to the second, and the bill they make (S7). */
 export function WhyThisNumber(props: { week: WorkroomWeek; days: readonly TimesheetDay[]; zone: string }) {
@@ -180,21 +180,18 @@ const BILL_WORDS = { documented: 'Documented', other: 'Other', late: 'Late' }
 /** The lines of the bill: each rounded once, and their sum (T2). */
 function Bill({ week }: { week: WorkroomWeek }) {
   const { timesheet } = week
-  const { currency, rateMinorPerHour } = timesheet
+  const { currency } = timesheet
   return (
     <tfoot>
-      {(['documented', 'other', 'late'] as const)
-        .map((kind) => billLine(timesheet, kind))
-        .filter(({ seconds }) => seconds > 0)
-        .map((line) => (
-          <tr key={line.kind}>
-            <td colSpan={4}>
-              {BILL_WORDS[line.kind]} hours × {money(rateMinorPerHour, currency)}/h
-            </td>
-            <td class="number">{exactDuration(line.seconds)}</td>
-            <td class="number">{money(line.amountMinor, currency)}</td>
-          </tr>
-        ))}
+      {timesheet.lines.map((line) => (
+        <tr key={`${line.kind} ${line.rateMinorPerHour}`}>
+          <td colSpan={4}>
+            {BILL_WORDS[line.kind]} hours × {money(line.rateMinorPerHour, currency)}/h
+          </td>
+          <td class="number">{exactDuration(line.seconds)}</td>
+          <td class="number">{money(line.amountMinor, currency)}</td>
+        </tr>
+      ))}
       <tr>
         <td colSpan={4}>
           Total{' '}

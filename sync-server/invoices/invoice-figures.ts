@@ -20,8 +20,7 @@ export type InvoiceFigures = {
   /** The civil date of payment, in the policy's zone. */
   paid: CivilDate | null
   currency: string
-  rateMinorPerHour: number
-  lines: { name: string; seconds: number; amountMinor: number }[]
+  lines: { name: string; seconds: number; rateMinorPerHour: number; amountMinor: number }[]
   amountMinor: number
   days: { day: CivilDate; seconds: number }[]
   /** How to pay it, where it is paid by bank (P9). */
@@ -91,12 +90,7 @@ export async function invoiceFigures(
     state: row.state,
     paid: paid && row.state === 'paid' ? civil(paid.at) : null,
     currency: timesheet.currency,
-    rateMinorPerHour: timesheet.rateMinorPerHour,
-    lines: timesheet.lines.map(({ kind, seconds, amountMinor }) => ({
-      name: LINE_NAMES[kind],
-      seconds,
-      amountMinor,
-    })),
+    lines: timesheet.lines.map(({ kind, ...line }) => ({ name: LINE_NAMES[kind], ...line })),
     amountMinor: timesheet.amountMinor,
     days: daysOf(week).map((day) => ({ day, seconds: secondsByDay.get(day) ?? 0 })),
     payment: invoice ? await paymentLines(database, invoice) : [],

@@ -80,7 +80,7 @@ export async function invoicePdf(figures: InvoiceFigures): Promise<NodeJS.Readab
   for (const line of figures.lines) {
     text(line.name, LEFT, y)
     text(duration(line.seconds), 300, y, { width: 60, align: 'right' })
-    text(`${money(figures.rateMinorPerHour, currency)}/h`, 370, y, { width: 80, align: 'right' })
+    text(`${money(line.rateMinorPerHour, currency)}/h`, 370, y, { width: 80, align: 'right' })
     right(money(line.amountMinor, currency), y)
     y += 20
   }

@@ -1,5 +1,5 @@
 import type { DisputeItem } from '../../core/rules/facts.ts'
-import { amountMinor } from '../../core/rules/money.ts'
+import { amountAtRates, amountMinor } from '../../core/rules/money.ts'
 import type { Timesheet } from '../../core/rules/timesheet.ts'
 import type { CivilDate, Instant } from '../../core/rules/week.ts'
 import { dayName, durationWords, money } from '../../core/view/format.ts'
@@ -32,7 +32,10 @@ export function namedScreenshot({ timesheet, facts, policy }: LoadedWeek, screen
   return {
     when: stretchMark(slot, slot + policy.slotSeconds * 1000),
     seconds,
-    amount: money(amountMinor(timesheet.rateMinorPerHour, seconds), timesheet.currency),
+    amount: money(
+      amountMinor(late?.rateMinorPerHour ?? timesheet.rateMinorPerHour, seconds),
+      timesheet.currency,
+    ),
   }
 }
 
@@ -62,17 +65,22 @@ export function namedHours(
   const entries = items.flatMap((item) => (item.type === 'other' ? [item.id] : []))
   const others = sheet.others.filter(({ id }) => entries.includes(id))
   const ofSlots = new Set(slots)
-  const seconds =
-    sum(sheet.slots, (line) => (ofSlots.has(line.slot) ? line.creditSeconds + line.removedSeconds : 0)) +
-    sum(sheet.lates, (line) => (ofSlots.has(line.slot) ? line.seconds + line.removedSeconds : 0)) +
-    sum(others, (line) => line.seconds)
+  const parts = [
+    ...sheet.slots
+      .filter(({ slot }) => ofSlots.has(slot))
+      .map((line) => partOf(sheet, line.creditSeconds + line.removedSeconds)),
+    ...sheet.lates
+      .filter(({ slot }) => ofSlots.has(slot))
+      .map((line) => partOf(line, line.seconds + line.removedSeconds)),
+    ...others.map(({ seconds }) => partOf(sheet, seconds)),
+  ]
   return {
     which: listText([
       ...stretches(slots, slotSeconds * 1000).map(({ from, to }) => stretchMark(from, to)),
       ...others.map((line) => `Other hours ${entryText(line)}`),
     ]),
-    time: durationWords(seconds),
-    amount: money(amountMinor(sheet.rateMinorPerHour, seconds), sheet.currency),
+    time: durationWords(parts.reduce((total, { seconds }) => total + seconds, 0)),
+    amount: money(amountAtRates(parts), sheet.currency),
   }
 }
 
@@ -83,6 +91,8 @@ function listText(parts: readonly string[]): string {
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
 }
 
-function sum<T>(lines: readonly T[], of: (line: T) => number): number {
-  return lines.reduce((total, line) => total + of(line), 0)
-}
+/** Seconds at the rate of what they stand on. */
+const partOf = ({ rateMinorPerHour }: { rateMinorPerHour: number }, seconds: number) => ({
+  rateMinorPerHour,
+  seconds,
+})

@@ -344,3 +344,27 @@ it('T3 T7 both parties are warned when late time brings a week near its authoriz
   )
   expect(warned).toMatchObject({ text: expect.stringContaining('80 %') })
 }, 30_000)
+
+it('T2 T5 T7 a late line is billed at the rate of its slot’s own week, beside those of the week that bears it', async () => {
+  const story = await begin()
+  const { ana, ben, job, next, slot, tracker } = story
+  const propose = { body: { rateMinorPerHour: 9000 }, headers: { 'if-match': '*' } }
+  expect((await ana.ask('POST', `/api/jobs/${job.id}/terms`, propose)).status).toBe(201)
+  const accept = { headers: { 'if-match': '*' } }
+  expect((await ben.ask('POST', `/api/jobs/${job.id}/terms/2/accept`, accept)).status).toBe(200)
+  await server.moveClock(tuesdayAfter(story))
+  await server.work(ben, { id: job.id, week: next }, 1)
+  await accepted(tracker, span(slot, 5, 12))
+  const row = async () => (await ana.ask('GET', `/api/jobs/${job.id}/weeks/${next}`)).body.week
+  // Twelve minutes at $90, and seven of the week before at $25.
+  await expect.poll(row).toMatchObject({ totalSeconds: 720 + 420, amountMinor: 1800 + 292 })
+  const { timesheet } = await server.look(ben, { id: job.id, week: next })
+  expect(timesheet.lines).toEqual([
+    { kind: 'documented', seconds: 720, rateMinorPerHour: 9000, amountMinor: 1800 },
+    { kind: 'late', seconds: 420, rateMinorPerHour: 2500, amountMinor: 292 },
+  ])
+
+  await server.moveClock(server.reviewEndsAt(next))
+  expect(await row()).toMatchObject({ state: 'paid', amountMinor: 1800 + 292 })
+  expect(await server.problemsInBooks()).toEqual([])
+})

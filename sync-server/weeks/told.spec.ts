@@ -242,6 +242,8 @@ it('T5 new terms are accepted and bind although late time has opened the coming 
   })
   expect(accepted.status).toBe(200)
   const week = await server.look(ana, coming)
-  expect([week.terms?.rateMinorPerHour, week.timesheet.amountMinor]).toEqual([5000, 1000])
+  expect([week.terms?.rateMinorPerHour, week.timesheet.rateMinorPerHour]).toEqual([5000, 5000])
+  // What was worked under the former terms is billed by them.
+  expect(week.timesheet.amountMinor).toBe(500)
   expect((await server.look(ana, { id: job.id, week: running })).terms?.rateMinorPerHour).toBe(2500)
 })

@@ -49,6 +49,7 @@ export const late = (text: string, seconds: number, of: Partial<LateFact> = {}):
     screenshot: `late-${earlier}`,
     receivedAt: earlier + 6 * 86_400_000,
     cutSeconds: 0,
+    rateMinorPerHour: 6000,
     slotState: 'documented',
     extraScreenshots: [],
     overturned: false,

@@ -138,6 +138,7 @@ export const week: fc.Arbitrary<WeekFacts> = fc
             slot: fc.constant(slotOf(worked, DEFAULT_POLICY) - 7 * 86_400_000),
             seconds: fc.integer({ min: 0, max: 600 }),
             cutSeconds: fc.constantFrom(0, 0, 120),
+            rateMinorPerHour: fc.constantFrom(2500, 2537),
             slotState: fc.constant('documented' as const),
             screenshot: fc.uuid(),
             extraScreenshots: fc.constant([]),
