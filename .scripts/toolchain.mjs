@@ -3,11 +3,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const STAMP = join(ROOT, 'node_modules', '.glasswork-installed')
+/** On Windows packages' commands are scripts, which only a shell runs. */
+const shell = process.platform === 'win32'
 
 /** Prints on standard error, so that a command's own output stays clean. */
 export const say = (text) => process.stderr.write(`${text}\n`)
@@ -25,7 +27,7 @@ export function ensureInstalled() {
   const result = spawnSync('npm', ['install', ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+    shell,
   })
   if (result.status !== 0) {
     say(
@@ -38,7 +40,8 @@ export function ensureInstalled() {
 
 /** The environment in which `node` and the packages' commands are the project's own. */
 export function environment() {
-  return { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}` }
+  const { PATH, Path, ...others } = process.env
+  return { ...others, PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${PATH ?? Path ?? ''}` }
 }
 
 /** A Node that runs TypeScript as it is: the project's own, or the one that runs this script. */
@@ -58,6 +61,7 @@ export function run(command, args, extra = {}) {
   const result = spawnSync(command, args, {
     cwd: ROOT,
     stdio: 'inherit',
+    shell,
     env: { ...environment(), ...extra },
   })
   return result.status === 0
@@ -99,9 +103,10 @@ export function ensureBuilt(only = ['web', 'extension']) {
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(join(ROOT, output)))
       continue
     say(`Building ${output} …`)
-    const result = spawnSync(join(ROOT, 'node_modules', '.bin', command), args, {
+    const result = spawnSync(command, args, {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
+      shell,
       env: { ...environment(), ...env },
     })
     if (result.status !== 0 || !statSync(join(ROOT, output), { throwIfNoEntry: false })) {
@@ -153,7 +158,7 @@ export function ensureChromium() {
 function findChromium() {
   if (process.env.CHROMIUM_PATH)
     return existsSync(process.env.CHROMIUM_PATH) ? process.env.CHROMIUM_PATH : null
-  for (const folder of (process.env.PATH ?? '').split(':'))
+  for (const folder of (process.env.PATH ?? '').split(delimiter))
     for (const name of ['chromium', 'chromium-browser'])
       if (folder && existsSync(join(folder, name))) return join(folder, name)
   return null
