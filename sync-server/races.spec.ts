@@ -88,6 +88,24 @@ async function aroundTheEdge<One, Result>(
   return [...before, ...(during as Result[]), ...after]
 }
 
+/**
+ * Two acts, the second that many milliseconds before or after the first; of the first two races, one act is over
+ * before the other begins, so that each of them wins.
+ */
+async function race<One, Other>(
+  n: number,
+  leadMs: number,
+  one: () => Promise<One>,
+  other: () => Promise<Other>,
+): Promise<[One, Other]> {
+  if (n === 0) return [await one(), await other()]
+  if (n === 1) {
+    const done = await other()
+    return [await one(), done]
+  }
+  return Promise.all([wait(Math.max(0, leadMs)).then(one), wait(Math.max(0, -leadMs)).then(other)])
+}
+
 const weekOf = async (job: Job) => (await ana.ask('GET', `/api/jobs/${job.id}/weeks/${job.week}`)).body.week
 const pay = (job: Job, version: number): Promise<Answer> =>
   ana.ask('POST', `/api/jobs/${job.id}/weeks/${job.week}/pay`, { headers: { 'if-match': `"${version}"` } })
@@ -114,13 +132,15 @@ describe('in the same instant', () => {
   it('T8 a rejection and a payment by hand: one wins whole', { timeout: 120_000 }, async () => {
     const random = seededRandom(SEED)
     const wins = { rejection: 0, payment: 0 }
-    for (const job of await submittedJobs(RACES)) {
+    for (const [n, job] of (await submittedJobs(RACES)).entries()) {
       const { version } = await weekOf(job)
       const lead = (random() - 0.5) * 2 * LONGEST_LEAD_MS
-      const [paid, [ruling]] = await Promise.all([
-        wait(Math.max(0, lead)).then(() => pay(job, version)),
-        wait(Math.max(0, -lead)).then(() => reject(job)),
-      ])
+      const [paid, [ruling]] = await race(
+        n,
+        lead,
+        () => pay(job, version),
+        () => reject(job),
+      )
       const charges = await chargesOf(job)
       const { state, amountMinor } = await weekOf(job)
       const told = `seed ${SEED}, ${lead.toFixed(1)} ms, pay ${paid.status} ${paid.code}, ${JSON.stringify(ruling)}`
@@ -136,20 +156,24 @@ describe('in the same instant', () => {
       }
       job.place.close()
     }
-    expect(wins.rejection + wins.payment).toBe(RACES)
+    expect(Math.min(wins.rejection, wins.payment), 'each won').toBeGreaterThan(0)
   })
 
   it('D2 a dispute and a payment by hand: one wins whole', { timeout: 120_000 }, async () => {
     await nextWednesday()
     const random = seededRandom(SEED + 1)
-    for (const job of await submittedJobs(RACES)) {
+    const states = new Set<string>()
+    for (const [n, job] of (await submittedJobs(RACES)).entries()) {
       const { version } = await weekOf(job)
       const lead = (random() - 0.5) * 2 * LONGEST_LEAD_MS
-      const [paid, [ruling]] = await Promise.all([
-        wait(Math.max(0, lead)).then(() => pay(job, version)),
-        wait(Math.max(0, -lead)).then(() => dispute(job)),
-      ])
+      const [paid, [ruling]] = await race(
+        n,
+        lead,
+        () => pay(job, version),
+        () => dispute(job),
+      )
       const { state } = await weekOf(job)
+      states.add(state)
       const told = `seed ${SEED}, ${lead.toFixed(1)} ms, pay ${paid.status} ${paid.code}, ${JSON.stringify(ruling)}`
       if (paid.status === 200) expect([state, ruling?.verdict], told).toEqual(['paid', 'refused'])
       else {
@@ -159,6 +183,7 @@ describe('in the same instant', () => {
       }
       job.place.close()
     }
+    expect(states, 'each won').toEqual(new Set(['paid', 'disputed']))
   })
 
   it('P5 many clicks on pay, with a key and without: one charge', { timeout: 120_000 }, async () => {

@@ -8,6 +8,7 @@ import {
   refuseCharge,
   type StepOutcome,
 } from './charging.ts'
+import { runs } from './examples/runs.ts'
 import { afterEvent, type TimesheetState } from './lifecycle.ts'
 import type { PaymentMethod, Wallet } from './readiness.ts'
 
@@ -149,7 +150,7 @@ describe('P5 nothing is charged twice', () => {
         }
         if (state === 'paid') expect(bank.charged()).toBe(1)
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     )
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conflictsBetween, type JobSpans } from './conflict.ts'
 import { at, exampleFacts, screenshot, span } from './examples/facts.ts'
+import { runs } from './examples/runs.ts'
 import type { SpanFact } from './facts.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { slotsIn } from './slots.ts'
@@ -206,7 +207,7 @@ describe('S4 for any spans of any jobs', () => {
         const sum = jobs.reduce((seconds, job) => seconds + credit(job, jobs), 0)
         expect(sum).toBe(credit(one, [one]))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
   it('S4 whatever the order of jobs and spans, the conflicts are the same', () => {
@@ -217,7 +218,7 @@ describe('S4 for any spans of any jobs', () => {
         const sorted = (of: JobSpans[]) => table(of).toSorted()
         expect(sorted(shuffled)).toEqual(sorted(jobs))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

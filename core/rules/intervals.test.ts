@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { at } from './examples/facts.ts'
 import { lengthMs } from './examples/length.ts'
+import { runs } from './examples/runs.ts'
 import type { Interval } from './facts.ts'
 import { clip, contains, overlaps, subtract, union } from './intervals.ts'
 import { DEFAULT_POLICY } from './policy.ts'
@@ -149,7 +150,7 @@ it('S1 union and subtraction are those of sets', () => {
       expect(lengthMs(rest)).toBe(members(rest).size)
       expect(union(rest)).toEqual(rest)
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { count, day, reject, work } from './examples/book.ts'
 import { at, EXAMPLE_WEEK } from './examples/facts.ts'
+import { runs } from './examples/runs.ts'
 import {
   afterEvent,
   dueStep,
@@ -83,7 +84,7 @@ describe('T1 the life of a timesheet', () => {
         }
         expect(history.filter((one) => one === 'paid').length).toBeLessThanOrEqual(1)
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     )
   })
 })
@@ -202,7 +203,7 @@ describe('W2 W4 W7 the clock’s steps', () => {
         const last = at('Mon 00:00') + Math.max(...visits) * 60_000
         expect(made.length).toBe(last >= at('+Sat 00:00') ? 2 : last >= at('+Mon 07:00') ? 1 : 0)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

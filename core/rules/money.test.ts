@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from './examples/runs.ts'
 import { amountMinor, feeMinor, isCount, isRate } from './money.ts'
 
 describe('T2 the amount of a line', () => {
@@ -43,7 +44,7 @@ describe('T2 the amount of a line', () => {
         const fits = wanted <= BigInt(Number.MAX_SAFE_INTEGER)
         expect(amountMinor(rate, time)).toBe(fits ? Number(wanted) : 0)
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     )
   })
   it('T2 around the edge of exact integers too', () => {
@@ -55,7 +56,7 @@ describe('T2 the amount of a line', () => {
         const wanted = exact(rate, time)
         expect(amountMinor(rate, time)).toBe(wanted <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(wanted) : 0)
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     )
   })
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from './examples/runs.ts'
 import {
   afterWalletChange,
   canPayAutomatically,
@@ -316,7 +317,7 @@ describe('P3 changing methods while Work View is used', () => {
           expect(canPayAutomatically(now)).toBe(true)
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })

@@ -5,6 +5,7 @@ import { checkFacts } from './check-facts.ts'
 import { at } from './examples/facts.ts'
 import { lengthMs } from './examples/length.ts'
 import { MINUTES, retold, START, week } from './examples/random-week.ts'
+import { runs } from './examples/runs.ts'
 import { explain } from './explain.ts'
 import type { Interval, WeekFacts } from './facts.ts'
 import { union } from './intervals.ts'
@@ -24,7 +25,7 @@ describe('S1 merging', () => {
       fc.property(pair, ([facts, other]) => {
         expect(count(other)).toEqual(count(facts))
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 
@@ -46,7 +47,7 @@ describe('S1 merging', () => {
         }
         expect(documentedSeconds + idleSeconds).toBeLessThanOrEqual(lengthMs(union(facts.spans)) / 1000)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 
@@ -92,7 +93,7 @@ describe('S1 merging', () => {
         const found = count(facts).slots.filter((line) => line.creditSeconds > 0)
         expect(new Map(found.map((line) => [line.slot, line.creditSeconds]))).toEqual(expected)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })
@@ -121,7 +122,7 @@ describe('S7 sums', () => {
             sum(counted.filter((line) => line.day === day).map((line) => line.seconds)),
           ).toBeLessThanOrEqual(86_400)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 
@@ -134,7 +135,7 @@ describe('S7 sums', () => {
         for (const { slot, creditSeconds } of slots)
           expect(parts.get(slot)?.reduce((seconds, part) => seconds + part.seconds, 0)).toBe(creditSeconds)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 
@@ -163,7 +164,7 @@ describe('S7 sums', () => {
             .map(({ slot, creditSeconds }) => [slot, creditSeconds])
         expect(rest(after.slots)).toEqual(rest(before.slots))
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     )
   })
 
@@ -185,7 +186,7 @@ describe('S7 sums', () => {
         )
         expect(count(facts).documentedSeconds + late).toBe(count(punctual).documentedSeconds)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })
@@ -241,7 +242,7 @@ describe('C8 bad records', () => {
         expect(count(both)).toEqual(count(facts))
         if (garbage.lates.length > 0) expect(checkFacts(both, DEFAULT_POLICY)).not.toEqual([])
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
   it('C8 whatever numbers come in, whole and safe numbers come out', () => {
@@ -266,7 +267,7 @@ describe('C8 bad records', () => {
           expect(Number.isSafeInteger(number) && number >= 0).toBe(true)
         for (const line of slots) expect(line.creditSeconds).toBeLessThanOrEqual(720)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { runs } from './examples/runs.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { nextWeek } from './week.ts'
 
@@ -92,7 +93,7 @@ describe.each(['UTC', 'America/New_York', 'Asia/Kathmandu'])('W1 on a machine in
         expect(fresh.dayOf(instant, zone)).toBe(there.toString())
         expect(fresh.weekOf(instant, zone)).toBe(there.subtract({ days: there.dayOfWeek - 1 }).toString())
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })

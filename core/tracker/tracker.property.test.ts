@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, it } from 'vitest'
 import { lengthMs } from '../rules/examples/length.ts'
+import { runs } from '../rules/examples/runs.ts'
 import { subtract, union } from '../rules/intervals.ts'
 import { DEFAULT_POLICY, type Policy } from '../rules/policy.ts'
 import { slotOf } from '../rules/slots.ts'
@@ -133,7 +134,7 @@ it('S1 C2 any order of events leaves a legal state, legal records, and never mor
         if (claim.kind === 'screenshot') expect(slotOf(claim.slot, policy)).toBe(claim.slot)
       }
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   )
 })
 
@@ -170,7 +171,7 @@ it('S2 every slot with credit has a screenshot once its pictures are there', () 
       expect(pictured).toHaveLength(new Set(pictured).size)
       expect(tracker.creditMs()).toBe(now - TEN - before)
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   )
 })
 
@@ -186,6 +187,6 @@ it('I1 an absence of 24 minutes or more takes off exactly what lies after the la
       expect(lengthMs(union(tracker.idles()))).toBe(1_440_000)
       expect(lengthMs(subtract(union(tracker.spans()), union(tracker.idles())))).toBe(present * 30_000)
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   )
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { runs } from '../rules/examples/runs.ts'
 import { type DecodedUpdate, decodeRecords, runToRecords } from './decode-update.ts'
 import { encodeRecords } from './encode.ts'
 
@@ -134,6 +135,6 @@ it('answers any bytes with records or a refusal, and agrees with Yjs on those it
         clocks.filter((_, i) => decoded.runs[i]?.from === 0),
       )
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })

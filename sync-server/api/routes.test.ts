@@ -58,10 +58,14 @@ it('describes each JSON answer by a schema, and each other answer by its media t
     >
   }
   type Content = { schema: Record<string, unknown> }
+  let described = 0
   for (const operation of OPERATIONS)
     for (const status of Object.keys(operation.answers)) {
       const { content } = document.paths[operation.path]?.[operation.method]?.responses[status] ?? {}
       const json = content?.['application/json']
-      if (json) expect(json.schema, nameOf(operation)).toHaveProperty('properties')
+      if (!json) continue
+      expect(json.schema, nameOf(operation)).toHaveProperty('properties')
+      described += 1
     }
+  expect(described).toBeGreaterThan(60)
 })

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { runs } from '../../core/rules/examples/runs.ts'
 import { decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
 import { createContent } from './content.ts'
 import { LIMITS } from './limits.ts'
@@ -120,6 +121,6 @@ it('S8 takes what honest copies say who put the same record before they met, whi
       }
       expect(read(room)).toEqual(Object.fromEntries(counted))
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   )
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runs } from '../../core/rules/examples/runs.ts'
 import { exampleDevice } from '../../core/workroom/examples/device.ts'
 import type { Party, ServerRecord } from '../../core/workroom/records.ts'
 import { type Database, openDatabase, type Tx } from '../database/database.ts'
@@ -97,7 +98,7 @@ it('S7 the same comes of claims one by one, and in groups on weeks that are kept
       expect(said[grouped]).toEqual(said[plain])
       expect(await stored(grouped)).toEqual(await stored(plain))
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   )
 }, 60_000)
 
