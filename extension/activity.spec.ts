@@ -3,7 +3,6 @@ import type { browser } from 'wxt/browser'
 import type { TrackerState } from '../core/tracker/state.ts'
 import {
   beginSlot,
-  buildExtension,
   hasChromium,
   makeJob,
   newFolder,
@@ -19,13 +18,11 @@ const LONG = 120_000
 const BATCH_MS = 8000
 
 describe.skipIf(!hasChromium)('activity in a real browser', () => {
-  let extension: string
   let server: Awaited<ReturnType<typeof startServer>>
   let site: Awaited<ReturnType<typeof startSite>>
   let tracker: Tracker | undefined
 
   beforeAll(async () => {
-    extension = await buildExtension(newFolder('extension'))
     server = await startServer(newFolder('server'))
     site = await startSite()
   }, LONG)
@@ -40,7 +37,7 @@ describe.skipIf(!hasChromium)('activity in a real browser', () => {
   const started = async (): Promise<Tracker> => {
     const job = await makeJob(server.url)
     await beginSlot(server.url)
-    const opened = await openTracker(extension, site.url)
+    const opened = await openTracker(site.url)
     tracker = opened
     await opened.connect(server.url, job.email)
     await opened.captureAt('end')

@@ -6,7 +6,6 @@ import { project } from '../core/workroom/project.ts'
 import type { ClientClaim, FreelancerClaim, Link, ServerRecord } from '../core/workroom/records.ts'
 import {
   beginSlot,
-  buildExtension,
   hasChromium,
   makeJob,
   moveClock,
@@ -24,14 +23,12 @@ const LONG = 120_000
 const HOUR_MS = 3_600_000
 
 describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => {
-  let extension: string
   let server: Awaited<ReturnType<typeof startServer>>
   let site: Awaited<ReturnType<typeof startSite>>
   let wire: Awaited<ReturnType<typeof startWire>>
   const open: Tracker[] = []
 
   beforeAll(async () => {
-    extension = await buildExtension(newFolder('extension'))
     server = await startServer(newFolder('server'))
     site = await startSite()
     wire = await startWire(server.url)
@@ -48,7 +45,7 @@ describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => 
   })
 
   const openIt = async (profile?: string) => {
-    const tracker = await openTracker(extension, site.url, profile)
+    const tracker = await openTracker(site.url, profile)
     open.push(tracker)
     return tracker
   }

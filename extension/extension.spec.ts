@@ -4,7 +4,6 @@ import type { browser } from 'wxt/browser'
 import { dayOf, weekOf } from '../core/rules/week.ts'
 import {
   beginSlot,
-  buildExtension,
   hasChromium,
   makeJob,
   moveClock,
@@ -23,7 +22,6 @@ import {
 const LONG = 120_000
 
 describe.skipIf(!hasChromium)('the extension in a real browser', () => {
-  let extension: string
   let data: string
   let server: Awaited<ReturnType<typeof startServer>>
   let site: Awaited<ReturnType<typeof startSite>>
@@ -31,7 +29,6 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
   const open: Tracker[] = []
 
   beforeAll(async () => {
-    extension = await buildExtension(newFolder('extension'))
     data = newFolder('server')
     server = await startServer(data)
     site = await startSite()
@@ -49,7 +46,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
   })
 
   const openIt = async (profile?: string) => {
-    const tracker = await openTracker(extension, site.url, profile)
+    const tracker = await openTracker(site.url, profile)
     open.push(tracker)
     return tracker
   }

@@ -3,7 +3,6 @@ import type { Policy } from '../core/rules/policy.ts'
 import { daysOf, weekOf } from '../core/rules/week.ts'
 import {
   beginSlot,
-  buildExtension,
   hasChromium,
   makeJob,
   moveClock,
@@ -21,14 +20,12 @@ const LONG = 120_000
 const DAY_MS = 86_400_000
 
 describe.skipIf(!hasChromium)('what pages ask the extension for', () => {
-  let extension: string
   let server: Awaited<ReturnType<typeof startServer>>
   let site: Awaited<ReturnType<typeof startSite>>
   let wire: Awaited<ReturnType<typeof startWire>>
   let tracker: Tracker
 
   beforeAll(async () => {
-    extension = await buildExtension(newFolder('extension'))
     server = await startServer(newFolder('server'))
     site = await startSite()
     wire = await startWire(server.url)
@@ -44,7 +41,7 @@ describe.skipIf(!hasChromium)('what pages ask the extension for', () => {
   const connected = async () => {
     const job = await makeJob(server.url)
     await beginSlot(server.url)
-    tracker = await openTracker(extension, site.url)
+    tracker = await openTracker(site.url)
     expect(await tracker.connect(wire.url, job.email)).toEqual({ ok: true })
     return job
   }
@@ -93,7 +90,7 @@ describe.skipIf(!hasChromium)('what pages ask the extension for', () => {
   it(
     'A1 gives its password to no server over http:// but this computer’s own',
     async () => {
-      tracker = await openTracker(extension, site.url)
+      tracker = await openTracker(site.url)
       const answer = await tracker.connect('http://glasswork.example', 'ben@example.org')
       expect(answer).toMatchObject({ ok: false, code: 'not-encrypted' })
     },

@@ -12,7 +12,6 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright'
 import { WebSocket } from 'ws'
-import { build } from 'wxt'
 import type { browser } from 'wxt/browser'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
@@ -29,23 +28,10 @@ export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 export const hasChromium = existsSync(CHROMIUM)
 const PASSWORD = 'correct horse battery staple'
 
-/** Builds the extension with its right to see pages granted (see wxt.config.ts). */
-export async function buildExtension(folder: string): Promise<string> {
-  await build({ root: ROOT, mode: 'e2e', outDir: folder, logger: silent })
-  return join(folder, 'chrome-mv3-e2e')
-}
+/** The extension with its right to see pages granted (see wxt.config.ts); the run of the tests began by building it. */
+const EXTENSION = join(ROOT, '.output/chrome-mv3-e2e')
 
 const nothing = () => {}
-const silent = {
-  debug: nothing,
-  log: nothing,
-  info: nothing,
-  warn: nothing,
-  error: console.error,
-  fatal: console.error,
-  success: nothing,
-  level: 0,
-}
 
 export async function startServer(folder: string) {
   const args = ['sync-server/main.ts', '--sandbox', '--no-demo', '--port', '0', '--data', folder]
@@ -236,7 +222,7 @@ export async function makeJob(server: string) {
 export type Tracker = Awaited<ReturnType<typeof openTracker>>
 
 /** A browser with the extension and its popup open in a tab, a page to work on in front. */
-export async function openTracker(extension: string, site: string, profile = newFolder('profile')) {
+export async function openTracker(site: string, profile = newFolder('profile')) {
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
@@ -247,8 +233,8 @@ export async function openTracker(extension: string, site: string, profile = new
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',
-      `--disable-extensions-except=${extension}`,
-      `--load-extension=${extension}`,
+      `--disable-extensions-except=${EXTENSION}`,
+      `--load-extension=${EXTENSION}`,
     ],
   })
   const worker = async (): Promise<Worker> =>

@@ -1,5 +1,4 @@
 /** For tests: the real server, the built page, and real Chromium with a device's own authenticator. */
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +6,8 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { startServer } from '../../app.ts'
 import { type Config, readConfig } from '../../config.ts'
 
-const ROOT = new URL('../../..', import.meta.url).pathname
+/** The page as `npm run build:web` makes it; the run of the tests began by building it. */
+export const PAGE_FOLDER = join(import.meta.dirname, '../../../.output/web')
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 export const hasChromium = existsSync(CHROMIUM)
 
@@ -20,17 +20,6 @@ export type Stage = {
   close(): Promise<void>
 }
 
-/** The page as `npm run build:web` makes it, in a folder of its own. */
-export function buildPage(): { folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'glasswork-page-'))
-  const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
-  execFileSync(process.execPath, [vite, 'build', join(ROOT, 'sync-server/web'), '--outDir', folder], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
-}
-
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: CHROMIUM,
@@ -38,11 +27,10 @@ export const launchChromium = (): Promise<Browser> =>
   })
 
 export async function openStage(): Promise<Stage> {
-  const web = buildPage()
   const data = mkdtempSync(join(tmpdir(), 'glasswork-data-'))
   const config = readConfig(['--sandbox', '--no-demo', '--port', '0', '--data', data], {})
   if (typeof config === 'string') throw new Error(config)
-  const server = await startServer(config, web.folder)
+  const server = await startServer(config, PAGE_FOLDER)
   const browser = await launchChromium()
   return {
     url: server.url,
@@ -59,7 +47,6 @@ export async function openStage(): Promise<Stage> {
     async close() {
       await browser.close()
       await server.close()
-      web.remove()
       rmSync(data, { recursive: true, force: true })
     },
   }

@@ -11,16 +11,14 @@ import type { StripeClient } from '../../payments/stripe-client.ts'
 import { createStripeGateway } from '../../payments/stripe-gateway.ts'
 import { startStripeStandIn } from '../../payments/stripe-stand-in.ts'
 import { staticPages } from '../../static-pages.ts'
-import { buildPage, hasChromium, launchChromium } from './browser-stage.ts'
+import { hasChromium, launchChromium, PAGE_FOLDER } from './browser-stage.ts'
 
 /** The page before the routes and the Stripe adapter; only Stripe itself, and its page, are played. */
 describe.skipIf(!hasChromium)('payment methods that are given elsewhere', () => {
   let app: TestApp
   let stripe: Awaited<ReturnType<typeof startStripeStandIn>>
   let browser: Awaited<ReturnType<typeof launchChromium>>
-  let web: ReturnType<typeof buildPage>
   beforeAll(async () => {
-    web = buildPage()
     stripe = await startStripeStandIn()
     const client: StripeClient = new Stripe('sk_test_stand_in', {
       ...{ host: '127.0.0.1', port: stripe.port, protocol: 'http', maxNetworkRetries: 0, telemetry: false },
@@ -31,7 +29,7 @@ describe.skipIf(!hasChromium)('payment methods that are given elsewhere', () => 
       return [
         clockRoutes({ clock, policy: DEFAULT_POLICY }),
         paymentRoutes({ payments, jobs: {} as never, database }),
-        new Router().get(/.*/, staticPages(web.folder)),
+        new Router().get(/.*/, staticPages(PAGE_FOLDER)),
       ]
     })
     browser = await launchChromium()
@@ -40,7 +38,6 @@ describe.skipIf(!hasChromium)('payment methods that are given elsewhere', () => 
     await browser?.close()
     await app?.close()
     await stripe?.close()
-    web?.remove()
   })
 
   it('P1 goes to the provider’s page, comes back with the card, and removes it for good', async () => {

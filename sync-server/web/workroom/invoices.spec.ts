@@ -1,22 +1,17 @@
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Caller, PASSWORD, startTestServer, type TestServer } from '../../test-server.ts'
-import { buildPage, hasChromium, launchChromium } from '../pages/browser-stage.ts'
+import { hasChromium, launchChromium, PAGE_FOLDER } from '../pages/browser-stage.ts'
 
 /** Settling outside and paying excess hours in a real browser, on the built page. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 describe.skipIf(!hasChromium)('on the page', () => {
-  let web: ReturnType<typeof buildPage>
   let browser: Awaited<ReturnType<typeof launchChromium>>
   beforeAll(async () => {
-    web = buildPage()
     browser = await launchChromium()
   })
-  afterAll(async () => {
-    await browser.close()
-    web.remove()
-  })
+  afterAll(() => browser?.close())
 
   async function pageOf(server: TestServer, who: Caller): Promise<Page> {
     const context: BrowserContext = await browser.newContext()
@@ -27,7 +22,7 @@ describe.skipIf(!hasChromium)('on the page', () => {
   }
 
   it('P9 an invoice is paid by bank: details, sent, a part, a mistake taken back, and the whole', async () => {
-    const server = await startTestServer({ args: ['--payments', 'manual'], webFolder: web.folder })
+    const server = await startTestServer({ args: ['--payments', 'manual'], webFolder: PAGE_FOLDER })
     const [ana, ben] = [await server.signUp('Ana'), await server.signUp('Ben')]
     const job = await server.hire(ana, ben)
     await server.work(ben, job, 2)
@@ -71,7 +66,7 @@ describe.skipIf(!hasChromium)('on the page', () => {
   })
 
   it('T10 N1 hours over the authorized ones are paid in part, and the page says what it costs first', async () => {
-    const server = await startTestServer({ webFolder: web.folder })
+    const server = await startTestServer({ webFolder: PAGE_FOLDER })
     const [ana, ben] = [await server.signUp('Ana'), await server.signUp('Ben')]
     await ana.ask('POST', '/api/payment-methods', { body: { kind: 'card', number: '4242424242424242' } })
     const job = await server.hire(ana, ben, { authorizedSecondsPerWeek: 720 })
