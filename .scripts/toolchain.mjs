@@ -67,6 +67,26 @@ export function run(command, args, extra = {}) {
   return result.status === 0
 }
 
+/** Runs commands beside one another, says what each said once it has ended, and answers which ended well. */
+export function runAll(commands) {
+  return Promise.all(
+    commands.map(
+      ([command, ...args]) =>
+        new Promise((done) => {
+          const child = spawn(command, args, { cwd: ROOT, shell, env: environment() })
+          const said = []
+          child.stdout.on('data', (chunk) => said.push(chunk))
+          child.stderr.on('data', (chunk) => said.push(chunk))
+          child.on('error', (error) => said.push(Buffer.from(`${command}: ${error.message}\n`)))
+          child.on('close', (code) => {
+            process.stderr.write(Buffer.concat(said))
+            done(code === 0)
+          })
+        }),
+    ),
+  )
+}
+
 /**
  * Becomes a command: its output, its signals, its exit code.
  * @param defaults variables of its environment that the caller's own go before

@@ -1,21 +1,16 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { COMPILE_CACHE } from '../kill-run.ts'
 import { openTestHouse, otherClaim, type TestHouse } from '../test-house.ts'
+import { runAdmin } from '../test-process.ts'
 import { type Receiver, startReceiver } from '../webhooks/test-receiver.ts'
+import { runCommand } from './run.ts'
 
-/** The real program on a real data folder: a week that was paid, one that failed, letters that died. */
-const ADMIN = join(import.meta.dirname, '../admin.ts')
+/** The commands on a real data folder: a week that was paid, one that failed, letters that died. */
 const MONDAY_SUBMIT = Date.UTC(2026, 10, 23, 12, 0)
 const SATURDAY_CHARGE = Date.UTC(2026, 10, 28, 5, 0)
 const WEEK = '2026-11-16'
-
-// Each command is a process, and a process loads the whole server.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 let root: string
 let data: string
@@ -50,14 +45,21 @@ afterAll(async () => {
 const sql = (statement: string, values = {}) =>
   house.database.write((tx) => house.database.run(tx, statement, values))
 
+/** As the program runs them, but for its process. */
 async function admin(...args: string[]) {
-  const child = spawn(process.execPath, [ADMIN, ...args, '--data', data], {
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const exit = new Promise<number | null>((done) => child.once('exit', done))
-  const [out, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), exit])
-  return { out, errors, code }
+  const said = { out: '', errors: '' }
+  const listen = (stream: 'stdout' | 'stderr', to: keyof typeof said) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((chunk) => {
+      said[to] += chunk
+      return true
+    })
+  const spies = [listen('stdout', 'out'), listen('stderr', 'errors')]
+  try {
+    const code = await runCommand([...args, '--data', data])
+    return { ...said, code }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
 }
 const done = async (...args: string[]) => {
   const { out, errors, code } = await admin(...args)
@@ -78,6 +80,17 @@ const slip = async (...args: string[]) => {
   expect(errors).toContain('\nUsage: npm run admin -- ')
   return errors.split('\n')[0]
 }
+
+it('is a program that ends with 0, with 1 where something was refused, and with 2 after a slip', async () => {
+  const run = (...args: string[]) => runAdmin([...args, '--data', data])
+  expect(await run('payouts', 'owed')).toMatchObject({ code: 0, errors: '' })
+  expect(await run('dead-letters', 'retry', '--mail', 'none')).toMatchObject({
+    ...{ code: 1, out: '', errors: 'There is no such dead letter.\n' },
+  })
+  expect(await run('eat')).toMatchObject({
+    ...{ code: 2, out: '', errors: expect.stringMatching(/^There is no command eat.\n\nUsage: /) },
+  })
+})
 
 it('says for every command how it is called, by --help and after a slip', async () => {
   const list = await done('--help')

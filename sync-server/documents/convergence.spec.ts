@@ -26,7 +26,7 @@ import { randomClaims } from './random-claims.ts'
 import { seeded } from './seeded.ts'
 import { createUpdateLog } from './update-log.ts'
 
-/** Longer: `SEED=7 SEEDS=200 STEPS=300 npx vitest run sync-server/documents/convergence.test.ts`. */
+/** Longer: `SEED=7 SEEDS=200 STEPS=300 npx vitest run sync-server/documents/convergence.spec.ts`. */
 const SEED = Number(process.env.SEED ?? 41)
 const SEEDS = Number(process.env.SEEDS ?? 2)
 const STEPS = Number(process.env.STEPS ?? 120)
