@@ -2,27 +2,24 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { civilDate, dayName } from '../../core/view/format.ts'
 import { type Caller, startTestServer, type TestServer } from '../test-server.ts'
-import { buildPage, hasChromium, launchChromium } from './pages/browser-stage.ts'
+import { hasChromium, launchChromium, PAGE_FOLDER } from './pages/browser-stage.ts'
 
 /** What the page says, and in whose time, in a real browser. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 describe.skipIf(!hasChromium)('words on the page', () => {
-  let web: ReturnType<typeof buildPage>
   let browser: Awaited<ReturnType<typeof launchChromium>>
   let server: TestServer
   let ana: Caller
   let ben: Caller
   beforeAll(async () => {
-    web = buildPage()
     browser = await launchChromium()
-    server = await startTestServer({ webFolder: web.folder })
+    server = await startTestServer({ webFolder: PAGE_FOLDER })
     ;[ana, ben] = [await server.signUp('Ana'), await server.signUp('Ben')]
   })
   afterAll(async () => {
     await browser.close()
     await server.close()
-    web.remove()
   })
 
   /** A browser in a zone of the world, signed in. */
