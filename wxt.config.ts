@@ -17,7 +17,7 @@ export default defineConfig({
   manifestVersion: 3,
   vite: () => ({
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
-    build: { target: 'es2023' },
+    build: { target: 'es2023', cssTarget: ['chrome123', 'firefox128'] },
   }),
   manifest: ({ browser, mode }) => ({
     name: 'Glasswork Tracker',
@@ -53,6 +53,6 @@ export default defineConfig({
             },
           },
         }
-      : { minimum_chrome_version: '120' }),
+      : { minimum_chrome_version: '123' }),
   }),
 })

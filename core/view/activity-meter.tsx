@@ -1,3 +1,5 @@
+import './activity-meter.css'
+
 /** Activity by minute of a slot: a bar where anything moved, a dot where nothing did. Counts, never content (C5). */
 export function ActivityMeter({ minutes }: { minutes: readonly (0 | 1)[] }) {
   const active = minutes.filter((minute) => minute === 1).length

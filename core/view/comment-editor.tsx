@@ -11,6 +11,7 @@ export function CommentEditor(props: {
   const changed = text.trim() !== (picture.comment ?? '')
   return (
     <form
+      class="form"
       onSubmit={(event) => {
         event.preventDefault()
         props.onSave(picture.claim.id, text.trim())

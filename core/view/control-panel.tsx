@@ -1,5 +1,6 @@
 import type { Instant } from '../rules/week.ts'
 import { deadline, duration, timeLeft } from './format.ts'
+import './control-panel.css'
 
 /** Whether the Tracker runs right now; unknown while the page is not connected. */
 export type TrackerPresence = 'on' | 'paused' | 'off' | 'unknown'
@@ -45,7 +46,7 @@ export function ControlPanel(props: ControlPanelProps) {
     <section class="panel" aria-label="Job status">
       <ul class="panel__facts">
         <li class={`tracker tracker--${props.tracker}`}>
-          <i class="dot" />
+          <i class="tracker__dot" />
           {TRACKER_WORDS[props.tracker]}
         </li>
         <li>
@@ -89,7 +90,7 @@ function Hours({ totalSeconds, waitingSeconds, authorizedSeconds }: ControlPanel
     )
   const words = `${duration(totalSeconds)} of ${duration(authorizedSeconds)} authorized`
   return (
-    <li class="panel__hours">
+    <li>
       This week <strong>{duration(totalSeconds)}</strong> of {duration(authorizedSeconds)}
       {waiting}
       <meter

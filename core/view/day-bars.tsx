@@ -4,6 +4,9 @@ import { dayName, duration, timeOfDay } from './format.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
 import { slotLook } from './slot-look.ts'
 import type { TimesheetDay } from './timesheet-days.ts'
+import './slot-look.css'
+import './slot-card.css'
+import './day-bars.css'
 
 type Props = {
   days: readonly TimesheetDay[]

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import './dialog.css'
 
 /**
  * A modal dialog on the browser's own `<dialog>`: it keeps focus inside, Esc and a click beside it close
@@ -50,7 +51,7 @@ export function Dialog(props: {
       }}
     >
       <div class="dialog__body">
-        <h2 id={titleId} class={props.quietTitle ? 'visually-hidden' : 'dialog__title'}>
+        <h2 id={titleId} class={props.quietTitle ? 'visually-hidden' : undefined}>
           {props.title}
         </h2>
         {props.children}

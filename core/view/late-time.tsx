@@ -7,6 +7,7 @@ import type { PictureSource } from './picture-image.tsx'
 import { RejectConfirm } from './reject-confirm.tsx'
 import { type ReasonedActions, RejectionStory } from './rejection-story.tsx'
 import { isPastReview, UNPROTECTED_SENTENCES } from './slot-look.ts'
+import './late-time.css'
 
 export type LateActions = ReasonedActions & {
   onReject?: (screenshot: string, reason: string) => void

@@ -3,6 +3,7 @@ import type { Party } from '../workroom/records.ts'
 import type { WorkroomMessage } from '../workroom/workroom-week.ts'
 import { civilDate, dayName, timeOfDay } from './format.ts'
 import { drawTimes, readerHere } from './told-times.ts'
+import './messages.css'
 
 const LATE_ARRIVAL_MS = 120_000
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import './picture-image.css'
 
 /** Where an image with this hash can be had: an address at once, or a promise of one. */
 export type PictureSource = (sha256: string) => string | Promise<string>

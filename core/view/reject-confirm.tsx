@@ -4,6 +4,7 @@ import { Dialog } from './dialog.tsx'
 import { exactDuration, momentBoth, timeOfDay } from './format.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
 import { WhatIfFigures, whatIfOf } from './what-if-figures.tsx'
+import './reject-confirm.css'
 
 /** Says what a rejection costs before it is made: minutes, money, the new total (J1, N1). */
 export function RejectConfirm(props: {
@@ -21,6 +22,7 @@ export function RejectConfirm(props: {
   return (
     <Dialog title={`Reject the screenshot of ${timeOfDay(slot.slot, props.zone)}?`} onClose={props.onCancel}>
       <form
+        class="form"
         onSubmit={(event) => {
           event.preventDefault()
           props.onConfirm(reason.trim())

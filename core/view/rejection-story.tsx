@@ -3,6 +3,7 @@ import type { WorkroomSlot, WorkroomWeek } from '../workroom/workroom-week.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { momentBoth } from './format.ts'
 import { WhatIfFigures, whatIfOf } from './what-if-figures.tsx'
+import './rejection-story.css'
 
 export type ReasonedActions = {
   /** The client takes a rejection back (J4). */
@@ -62,6 +63,7 @@ export function RejectionStory(props: {
       )}
       {actions.onAskReview && review === null && (
         <form
+          class="form"
           onSubmit={(event) => {
             event.preventDefault()
             actions.onAskReview?.(rejection.id, reason.trim())

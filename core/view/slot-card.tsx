@@ -6,6 +6,8 @@ import { memo } from './memo.ts'
 import { moveFocusOnWall } from './move-focus.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
 import { type SlotLook, slotLook } from './slot-look.ts'
+import './slot-look.css'
+import './slot-card.css'
 
 export type SlotCardProps = {
   slot: WorkroomSlot
@@ -45,12 +47,16 @@ export const SlotCard = memo('SlotCard', (props: SlotCardProps) => {
         />
       </div>
       {props.rejectCost !== null && (
-        <button type="button" class="slot__reject" onClick={() => props.onReject(slot.slot)}>
+        <button
+          type="button"
+          class="button button--danger button--small slot__reject"
+          onClick={() => props.onReject(slot.slot)}
+        >
           Reject <span class="visually-hidden">{time}</span> <small>{props.rejectCost}</small>
         </button>
       )}
       <div class="slot__foot">
-        <span class="slot__time">{time}</span>
+        <span>{time}</span>
         {look.kind !== 'idle' && slot.picture && (
           <ActivityMeter minutes={slot.picture.claim.activity.minutes} />
         )}

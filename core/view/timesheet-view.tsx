@@ -7,6 +7,7 @@ import type { PictureSource } from './picture-image.tsx'
 import { actorWords, STATE_WORDS, visibleChanges } from './state-words.ts'
 import { stateLine, timesheetDays } from './timesheet-days.ts'
 import { WhyThisNumber } from './why-this-number.tsx'
+import './timesheet-view.css'
 
 /** A job's week in numbers: state, totals, days, and each minute traced to its slot (V3, S7). */
 export function TimesheetView(props: {
@@ -68,11 +69,11 @@ function StateLine({ week, zone }: { week: WorkroomWeek; zone: string }) {
         : line.note
   return (
     <div class="stateline">
-      <ol aria-label={`State of the week ${weekName(week.week)}`}>
+      <ol class="stateline__steps" aria-label={`State of the week ${weekName(week.week)}`}>
         {line.steps.map((step, i) => (
           <li
             key={step}
-            class={i < line.at ? 'is-done' : i === line.at ? 'is-now' : ''}
+            class={i < line.at ? 'stateline__done' : undefined}
             aria-current={i === line.at ? 'step' : undefined}
           >
             {step}

@@ -9,6 +9,8 @@ import { duration, momentBoth, timeOfDay } from './format.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
 import { type ReasonedActions, RejectionStory } from './rejection-story.tsx'
 import { slotLook, whyNotRejectable } from './slot-look.ts'
+import './slot-look.css'
+import './viewer.css'
 
 /** What this viewer may do with the opened screenshot; an absent action is not offered. */
 export type ViewerActions = ReasonedActions & {
@@ -68,7 +70,7 @@ export function Viewer(props: {
             eager
           />
         ) : (
-          <span class="viewer__instead">{look.words || 'No picture'}</span>
+          <span>{look.words || 'No picture'}</span>
         )}
       </figure>
       <div class="viewer__bar">
@@ -218,7 +220,7 @@ function CommentBox({
   return (
     <>
       <h3>Comment</h3>
-      {picture.comment ? <p class="viewer__comment">{picture.comment}</p> : <p class="note">No comment.</p>}
+      {picture.comment ? <p>{picture.comment}</p> : <p class="note">No comment.</p>}
       {actions.messagesHref && (
         <p class="note">
           Only the freelancer comments on screenshots. To answer,{' '}

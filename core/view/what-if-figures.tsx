@@ -30,5 +30,5 @@ export function WhatIfFigures(props: {
   )
 }
 
-const tone = (value: number) => (value < 0 ? 'figures__strong' : 'figures__gain')
+const tone = (value: number) => (value < 0 ? 'figures__loss' : 'figures__gain')
 const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text)

@@ -8,12 +8,13 @@ import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from '.
 import { lateWords } from './late-words.ts'
 import { slotLook, UNPROTECTED_SENTENCES } from './slot-look.ts'
 import type { TimesheetDay } from './timesheet-days.ts'
+import './why-this-number.css'
 
 /** "Why this number?": every slot and entry with what it adds, to the second, and the bill they make (S7). */
 export function WhyThisNumber(props: { week: WorkroomWeek; days: readonly TimesheetDay[]; zone: string }) {
   const [open, setOpen] = useState(false)
   return (
-    <details class="why" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Why this number?</summary>
       {open && <Answer {...props} />}
     </details>
@@ -24,7 +25,8 @@ function Answer({ week, days, zone }: { week: WorkroomWeek; days: readonly Times
   const { timesheet } = week
   const parts = useMemo(() => explain(week.facts, week.policy), [week])
   return (
-    <section class="why__answer" aria-label="Slot by slot">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be within the keyboard's reach.
+    <section class="why__answer" aria-label="Slot by slot" tabIndex={0}>
       <table class="ledger">
         <thead>
           <tr>

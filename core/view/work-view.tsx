@@ -11,6 +11,7 @@ import { SlotCard } from './slot-card.tsx'
 import { whyNotRejectable } from './slot-look.ts'
 import { Viewer, type ViewerActions } from './viewer.tsx'
 import { rowLengthMs, type WallDay, type WallHour, wallDays } from './wall.ts'
+import './work-view.css'
 
 /** What this viewer may do on the wall; an absent action is not offered. */
 export type WorkViewActions = Omit<ViewerActions, 'onReject'> & {

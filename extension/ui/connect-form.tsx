@@ -60,7 +60,7 @@ export function ConnectForm() {
         />
       </label>
       {problem && <Problem sentence={problem} />}
-      <button type="submit" class="button button--primary button--big" disabled={busy}>
+      <button type="submit" class="button button--primary button--large" disabled={busy}>
         {busy ? 'Connecting…' : 'Connect'}
       </button>
     </form>

@@ -1,8 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { render } from 'preact'
 import { useState } from 'preact/hooks'
-import '../../core/view/glasswork.css'
-import './extension.css'
+import './page.css'
 
 export function showPage(page: ComponentChild): void {
   const root = document.getElementById('root')

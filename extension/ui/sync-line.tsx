@@ -6,6 +6,7 @@ import { useAction } from './act.ts'
 import { useLive } from './live.ts'
 import { Problem } from './page.tsx'
 import { clockTime, counted } from './words.ts'
+import './sync-line.css'
 
 /** "All synced", or how much waits and why (V6, V8). */
 export function SyncLine({ database, now }: { database: Database; now: number }) {

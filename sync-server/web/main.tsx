@@ -1,3 +1,4 @@
+import '../../core/view/styles/index.css'
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { askAhead } from './api.ts'

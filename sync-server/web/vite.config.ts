@@ -10,8 +10,11 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../../.output/web', import.meta.url)),
     emptyOutDir: true,
     target: 'es2023',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // All sheets in one small file: pages that come later bring no styles with them.
+    cssCodeSplit: false,
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
@@ -20,7 +23,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shell',
-              test: /node_modules\/(@?preact|date-fns)|core\/(view\/(format|dialog)|rules\/(policy|week|money))|web\/(parts|(?!live-week|claim-reader|unsent)[\w-]+\.ts$)/,
+              test: /node_modules\/(@?preact|date-fns)|core\/(view\/(format|dialog|styles)|rules\/(policy|week|money))|web\/(parts|(?!live-week|claim-reader|unsent)[\w-]+\.ts$)/,
               priority: 2,
             },
             {

@@ -25,7 +25,7 @@ export function Diary({ database }: { database: Database }) {
     <main class="page">
       <header class="page__head">
         <h1>Diary</h1>
-        <div class="row">
+        <div class="cluster">
           <button
             type="button"
             class="button"
@@ -62,7 +62,7 @@ export function Diary({ database }: { database: Database }) {
         </div>
       </header>
       {!model.account && (
-        <section class="card" style="max-width: 26rem">
+        <section class="card page__connect">
           <h2>Not connected</h2>
           <ConnectForm />
         </section>
@@ -89,7 +89,7 @@ function Week(props: {
   const isOpen = projected.state === 'open'
   return (
     <>
-      <section class="row row--apart" aria-label="Totals">
+      <section class="cluster cluster--apart" aria-label="Totals">
         <p>
           documented <strong>{duration(timesheet.documentedSeconds)}</strong> · Other{' '}
           <strong>{duration(timesheet.otherSeconds)}</strong> · rejected{' '}

@@ -22,7 +22,7 @@ export function OtherHours({ model, job, isOpen }: { model: DiaryModel; job: str
       {entries.length === 0 ? (
         <p class="note">None. Hours entered by hand are documented by no screenshot and never protected.</p>
       ) : (
-        <ul class="list">
+        <ul class="rows rows--lines">
           {entries.map(({ id, day, seconds, description }) => (
             <li key={id}>
               <span>
@@ -32,7 +32,7 @@ export function OtherHours({ model, job, isOpen }: { model: DiaryModel; job: str
               {isOpen && (
                 <button
                   type="button"
-                  class="link-button link-button--danger"
+                  class="button button--link button--danger"
                   aria-label={`Take back ${description}`}
                   disabled={busy}
                   onClick={() => run(() => ask('withdraw-other', { other: id }))}
@@ -68,7 +68,7 @@ function AddForm(props: {
   const seconds = secondsFrom(time)
   return (
     <form
-      class="row"
+      class="cluster cluster--fields"
       onSubmit={async (event) => {
         event.preventDefault()
         if (seconds === null) return
@@ -85,7 +85,7 @@ function AddForm(props: {
           ))}
         </select>
       </label>
-      <label class="field" style="width: 7.5rem">
+      <label class="field field--short">
         <span class="field__label">Time (h:mm)</span>
         <input
           type="text"
@@ -95,7 +95,7 @@ function AddForm(props: {
           onInput={(event) => setTime(event.currentTarget.value)}
         />
       </label>
-      <label class="field" style="flex: 1; min-width: 12rem">
+      <label class="field field--fill">
         <span class="field__label">What did you do?</span>
         <input
           type="text"
@@ -108,7 +108,6 @@ function AddForm(props: {
       <button
         type="submit"
         class="button"
-        style="align-self: end"
         disabled={props.busy || seconds === null || description.trim() === ''}
       >
         Add Other hours

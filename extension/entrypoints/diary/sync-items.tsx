@@ -36,7 +36,7 @@ export function SyncItems({ database }: { database: Database }) {
       {refused.length > 0 && (
         <>
           <h3>Refused</h3>
-          <ul class="list">
+          <ul class="rows rows--lines">
             {backlog.refusedClaims.map((row) => (
               <li key={row.id}>
                 <span>{claimWords(row)}</span>
@@ -55,7 +55,7 @@ export function SyncItems({ database }: { database: Database }) {
       {waiting.length + backlog.images.length > 0 && (
         <>
           <h3>Waiting</h3>
-          <ul class="list">
+          <ul class="rows rows--lines">
             {waiting.map((row) => (
               <li key={row.id}>
                 <span>{claimWords(row)}</span>

@@ -10,6 +10,7 @@ import { ConfirmButton, Problem } from '../../ui/page.tsx'
 import { askToNotify } from '../../ui/permission.ts'
 import { SyncLine } from '../../ui/sync-line.tsx'
 import { StorageUsed } from './storage-used.tsx'
+import './options.css'
 
 /** Server and account, what is captured and shared, and the space it takes (V7). */
 export function Options({ database }: { database: Database }) {
@@ -86,13 +87,13 @@ function Sharing({ preferences }: { preferences: Preferences }) {
       <h2 id="sharing">Screenshots</h2>
       <label class="field">
         <span class="field__label">Hold each screenshot before it is shared</span>
-        <span class="row">
+        <span class="cluster">
           <input
             type="number"
             min={0}
             max={MOST_HOLD_MINUTES}
             step={1}
-            style="width: 6rem"
+            class="input--short"
             value={preferences.holdMinutes}
             onChange={(event) => {
               const minutes = Math.round(event.currentTarget.valueAsNumber)
@@ -148,13 +149,13 @@ function ExcludedSites({ preferences }: { preferences: Preferences }) {
       {excludedSites.length === 0 ? (
         <p class="note">None.</p>
       ) : (
-        <ul class="list">
+        <ul class="rows rows--lines">
           {excludedSites.map((site) => (
             <li key={site}>
               <span>{site}</span>
               <button
                 type="button"
-                class="link-button link-button--danger"
+                class="button button--link button--danger"
                 aria-label={`Remove ${site}`}
                 onClick={() => save(excludedSites.filter((other) => other !== site))}
               >
@@ -165,13 +166,13 @@ function ExcludedSites({ preferences }: { preferences: Preferences }) {
         </ul>
       )}
       <form
-        class="row"
+        class="cluster"
         onSubmit={(event) => {
           event.preventDefault()
           void add()
         }}
       >
-        <label class="field" style="flex: 1">
+        <label class="field field--fill">
           <span class="visually-hidden">Site to exclude</span>
           <input
             type="text"

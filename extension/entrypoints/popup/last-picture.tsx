@@ -5,6 +5,7 @@ import { useAction } from '../../ui/act.ts'
 import { ConfirmButton, Problem } from '../../ui/page.tsx'
 import { ago, clockTime } from '../../ui/words.ts'
 import type { LastPicture } from './read-popup.ts'
+import './last-picture.css'
 
 const PLACEHOLDERS: Record<string, string> = {
   locked: 'Screen locked',
@@ -33,8 +34,7 @@ export function LastPictureCard({ picture, now, live }: { picture: LastPicture; 
           {picture.comment && <p class="note">“{picture.comment}”</p>}
           <button
             type="button"
-            class="link-button"
-            style="align-self: start"
+            class="button button--link"
             aria-expanded={editing}
             onClick={() => setEditing(!editing)}
           >

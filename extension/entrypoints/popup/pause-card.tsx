@@ -5,6 +5,7 @@ import { ask } from '../../messages.ts'
 import { useAction } from '../../ui/act.ts'
 import { Problem } from '../../ui/page.tsx'
 import { clockTime } from '../../ui/words.ts'
+import './tracker-switch.css'
 
 /** A paused Tracker: since when, what was taken off, and the ways on (I3, I4). */
 export function PauseCard({
@@ -33,13 +34,13 @@ export function PauseCard({
       </p>
       <button
         type="button"
-        class="button button--primary button--big"
+        class="button button--primary button--large"
         disabled={busy}
         onClick={() => run(() => ask('resume', {}))}
       >
         Resume
       </button>
-      <div class="row row--apart">
+      <div class="cluster cluster--apart">
         {offeredSeconds > 0 && !added && (
           <button type="button" class="button" aria-expanded={adding} onClick={() => setAdding(!adding)}>
             Add as Other hours…

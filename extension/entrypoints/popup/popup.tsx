@@ -15,6 +15,7 @@ import { LastPictureCard } from './last-picture.tsx'
 import { PauseCard } from './pause-card.tsx'
 import { type PopupModel, readPopup } from './read-popup.ts'
 import { TrackerSwitch } from './tracker-switch.tsx'
+import './popup.css'
 
 /** The Tracker in the toolbar (V6). */
 export function Popup({ database }: { database: Database }) {
@@ -29,7 +30,7 @@ export function Popup({ database }: { database: Database }) {
         <h1>Glasswork</h1>
         <button
           type="button"
-          class="icon-button"
+          class="button button--icon button--bare"
           aria-label="Options"
           title="Options"
           onClick={() => browser.runtime.openOptionsPage()}
@@ -116,7 +117,7 @@ function ClockDoubt({ model: { clockDoubt: reasons, policy } }: { model: PopupMo
 
 function Refresh() {
   return (
-    <button type="button" class="link-button" onClick={() => ask('refresh', {})}>
+    <button type="button" class="button button--link" onClick={() => ask('refresh', {})}>
       refresh
     </button>
   )

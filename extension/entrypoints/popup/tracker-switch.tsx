@@ -6,6 +6,7 @@ import { refuseTracking } from '../../tracking/job-permission.ts'
 import { useAction } from '../../ui/act.ts'
 import { Problem } from '../../ui/page.tsx'
 import { askToSeePages } from '../../ui/permission.ts'
+import './tracker-switch.css'
 
 /** Start and Stop, the session's time, and what the freelancer is doing. */
 export function TrackerSwitch(props: {
@@ -26,7 +27,7 @@ export function TrackerSwitch(props: {
     <>
       {phase.kind === 'on' ? (
         <>
-          <div class="row row--apart">
+          <div class="cluster cluster--apart">
             <p class="status status--on" role="status">
               On
             </p>
@@ -36,7 +37,7 @@ export function TrackerSwitch(props: {
           </div>
           <button
             type="button"
-            class="button button--big"
+            class="button button--large"
             disabled={busy}
             onClick={() => run(() => ask('stop', {}))}
           >
@@ -52,7 +53,7 @@ export function TrackerSwitch(props: {
           {!job.ready && <NotReady job={job} />}
           <button
             type="button"
-            class="button button--primary button--big"
+            class="button button--primary button--large"
             disabled={busy || forbidden !== null}
             aria-describedby={forbidden ? 'forbidden' : undefined}
             onClick={start}

@@ -3,6 +3,7 @@ import { CopyText } from '../parts/copy-button.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { policy } from '../policy.ts'
 import { person } from '../session.ts'
+import './get-tracker.css'
 
 /** How a freelancer gets the extension and connects it. */
 export function GetTrackerPage() {

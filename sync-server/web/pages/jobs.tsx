@@ -10,6 +10,7 @@ import { Shown } from '../parts/states.tsx'
 import { policy } from '../policy.ts'
 import { sandboxMoves } from '../sandbox.ts'
 import { nextDeadline } from '../workroom/deadlines.ts'
+import './jobs.css'
 
 /** My jobs, those with a deadline first, each with what comes next (V1). */
 export function JobsPage() {
@@ -68,7 +69,7 @@ function JobCard({ job }: { job: JobDetail }) {
   const week = job.weeks.find((known) => known.week === job.currentWeek)
   const authorized = job.terms.authorizedSecondsPerWeek
   return (
-    <li class="card job">
+    <li class="card">
       <h2>
         <a href={`/jobs/${job.id}/work-view`}>{job.title}</a>
       </h2>
@@ -85,7 +86,7 @@ function JobCard({ job }: { job: JobDetail }) {
         </span>
       </p>
       {next && (
-        <p class="job__next">
+        <p>
           {next.what} in <strong>{timeLeft(next.at - now.value)}</strong>
           <span class="note"> {deadline(next.at, viewerZone, policy.value.zone)}</span>
         </p>

@@ -6,6 +6,7 @@ import { pageAfter, useMore } from '../parts/pages.ts'
 import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/states.tsx'
 import { sandboxMoves } from '../sandbox.ts'
+import './mail.css'
 
 const MAILS = '/api/sandbox/mail?limit=50'
 type Mail = { id: string; to: string; subject: string; text: string; at: number }

@@ -11,6 +11,7 @@ import { policy } from '../policy.ts'
 import { navigate, query } from '../router.ts'
 import { AddMethod } from './add-method.tsx'
 import { TopUp } from './top-up.tsx'
+import './payment-methods.css'
 
 /** Ways to pay, one default and one backup (P1); every refusal is shown in its place (P3). */
 export function PaymentMethodsPage() {
@@ -145,7 +146,7 @@ function MethodRow(props: {
   const setRole = (wanted: PaymentMethod['role']) =>
     change(id, () => api('PUT', `${path}/role`, { role: wanted }, { seen: props.seen }))
   return (
-    <li class="card method" aria-label={label}>
+    <li class="card" aria-label={label}>
       <div class="method__name">
         <strong>{label}</strong>
         {role !== 'none' && (

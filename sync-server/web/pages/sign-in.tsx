@@ -6,6 +6,7 @@ import { navigate, query } from '../router.ts'
 import { sandbox } from '../sandbox.ts'
 import { person, signIn, signUp } from '../session.ts'
 import { forgetOffer, hasPasskeys, offerPasskeys, signInByPasskey } from './passkey-browser.ts'
+import '../parts/refusal.css'
 
 /** Signs in or up; then goes where one wanted to go. */
 export function SignInPage({ mode }: { mode: 'in' | 'up' }) {

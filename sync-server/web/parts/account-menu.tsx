@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { path } from '../router.ts'
+import './account-menu.css'
 
 const LINKS = [
   ['/payment-methods', 'Payment methods'],

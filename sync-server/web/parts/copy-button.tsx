@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import './copy-button.css'
 
 /** A text to hand on, with a button that copies it. */
 export function CopyText(props: { label: string; text: string }) {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { isStale, sentenceOfError } from '../api.ts'
+import './refusal.css'
 
 /** Why something was refused, in its place; where somebody else was faster, with the way to what is there now. */
 export function Refusal(props: { error: unknown; onReload?: (() => Promise<unknown>) | undefined }) {

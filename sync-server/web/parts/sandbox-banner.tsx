@@ -4,6 +4,7 @@ import { sentenceOfError } from '../api.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { policy } from '../policy.ts'
 import { moveClock, nextDeadlines, playWeek, sandbox, stopPlay } from '../sandbox.ts'
+import './sandbox-banner.css'
 
 const HOUR_MS = 3_600_000
 const inPolicyZone = (at: number): string =>
@@ -47,7 +48,7 @@ export function SandboxBanner() {
           <button
             key={name}
             type="button"
-            class="button"
+            class="button button--small"
             disabled={busy !== null}
             onClick={() => void run(name, move)}
           >

@@ -6,6 +6,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { crumbs } from './crumbs.ts'
 import { SandboxBanner } from './sandbox-banner.tsx'
 import { VerifyEmail } from './verify-email.tsx'
+import './shell.css'
 
 const online = signal(navigator.onLine)
 addEventListener('online', () => {
@@ -25,11 +26,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
       </a>
       <SandboxBanner />
       <header class="header">
-        <a class="brand" href="/">
+        <a class="header__brand" href="/">
           Glasswork
         </a>
         {who && (
-          <nav class="crumbs" aria-label="You are here">
+          <nav class="header__crumbs" aria-label="You are here">
             {who.isSupport ? <a href="/support">Support desk</a> : <a href="/jobs">My jobs</a>}
             {crumbs.value && (
               <>
@@ -63,7 +64,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           {clockDoubt.value}
         </p>
       )}
-      <main id="main" tabIndex={-1}>
+      <main class="main" id="main" tabIndex={-1}>
         {children}
       </main>
     </>

@@ -14,7 +14,7 @@ export function ShowMore({ list, what }: { list: MoreOf<never> | MoreOf<unknown>
     setBusy(false)
   }
   return (
-    <div class="more">
+    <div>
       <button type="button" class="button" aria-busy={busy} onClick={() => !busy && void show()}>
         {busy ? 'One moment…' : `Show more ${what}`}
       </button>

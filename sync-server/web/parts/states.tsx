@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Loaded } from './load.ts'
+import './states.css'
 
 /** Grey lines where content will stand; screen readers hear "Loading". */
 export function Skeleton({ lines = 4 }: { lines?: number }) {

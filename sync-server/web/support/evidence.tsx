@@ -7,6 +7,7 @@ import { viewerZone } from '../page-clock.ts'
 import { Skeleton } from '../parts/states.tsx'
 import { pictureSource } from '../workroom/context.ts'
 import type { DeskItem } from './desk-item.ts'
+import '../../../core/view/day-bars.css'
 
 /** The screenshots that a case is about, as they stand in the Workroom (D3, J5, R1). */
 export function Evidence({ item }: { item: DeskItem }) {

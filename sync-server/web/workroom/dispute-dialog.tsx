@@ -9,6 +9,7 @@ import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import type { NewClaim } from '../live-week.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Check, Form, textOf } from '../parts/form.tsx'
+import './dispute-dialog.css'
 
 type DisputeClaim = Extract<NewClaim, { kind: 'dispute' }>
 

@@ -146,7 +146,7 @@ function Receipts(props: {
   if (invoice.receipts.length === 0) return null
   const takenBack = new Set(invoice.receipts.map(({ undoes }) => undoes))
   return (
-    <ul class="receipts" aria-label="Receipts">
+    <ul aria-label="Receipts">
       {invoice.receipts.map((receipt) => (
         <li key={receipt.id}>
           {receipt.undoes === null

@@ -159,13 +159,13 @@ function Charges(props: { job: JobDetail; charges: readonly Charge[]; next: stri
       {charges.length === 0 ? (
         <p class="empty">Nothing has been charged yet.</p>
       ) : (
-        <table class="list">
+        <table class="table">
           <thead>
             <tr>
               <th scope="col">Week</th>
               <th scope="col">When</th>
               {isClient && (
-                <th scope="col" class="optional">
+                <th scope="col" class="table__optional">
                   Method
                 </th>
               )}
@@ -183,7 +183,7 @@ function Charges(props: { job: JobDetail; charges: readonly Charge[]; next: stri
                   {charge.part === 'excess' && <span class="note"> hours over the authorized ones</span>}
                 </td>
                 <td>{moment(charge.settledAt ?? charge.createdAt, viewerZone)}</td>
-                {isClient && <td class="optional">{charge.method ?? '–'}</td>}
+                {isClient && <td class="table__optional">{charge.method ?? '–'}</td>}
                 <td>
                   <span class={`state state--${charge.outcome}`}>{OUTCOME_WORDS[charge.outcome]}</span>
                   {charge.failure && <span class="note"> {charge.failure}</span>}

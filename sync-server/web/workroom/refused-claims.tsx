@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import type { Role } from '../api-types.ts'
+import '../parts/refusal.css'
 
 const NAMES: Record<string, string> = {
   rejection: 'Your rejection',
@@ -24,7 +25,7 @@ export function RefusedClaims({ week, own }: { week: WorkroomWeek; own: Role }) 
   const shown = week.refused.filter(({ id, by, kind }) => by === own && kind in NAMES && !away.includes(id))
   if (shown.length === 0) return null
   return (
-    <ul class="refusals" aria-live="polite">
+    <ul class="rows" aria-live="polite">
       {shown.map(({ id, kind, sentence }) => (
         <li key={id} class="refusal">
           <span>

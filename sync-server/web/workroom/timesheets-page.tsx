@@ -62,7 +62,7 @@ function AllWeeks({ job, shownWeek }: WorkroomProps) {
         )}
         <a href="/settings">deadlines for your calendar</a>.
       </p>
-      <table class="list">
+      <table class="table">
         <thead>
           <tr>
             <th scope="col">Week</th>
@@ -77,7 +77,7 @@ function AllWeeks({ job, shownWeek }: WorkroomProps) {
         </thead>
         <tbody>
           {list.items.map(({ week, state, totalSeconds, amountMinor }) => (
-            <tr key={week} class={week === shownWeek ? 'is-shown' : ''}>
+            <tr key={week} class={week === shownWeek ? 'table__shown' : undefined}>
               <td>
                 <a href={`${path.value}?week=${week}`}>{weekName(week)}</a>
               </td>

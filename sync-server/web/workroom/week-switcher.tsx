@@ -3,6 +3,7 @@ import { weekName } from '../../../core/view/format.ts'
 import type { JobDetail } from '../api-types.ts'
 import { policy } from '../policy.ts'
 import { path } from '../router.ts'
+import './week-switcher.css'
 
 /** ‹ Week of 16 – 22 Nov ›: from the job's first week to the one that runs. */
 export function WeekSwitcher({ job, week }: { job: JobDetail; week: string }) {
@@ -13,11 +14,11 @@ export function WeekSwitcher({ job, week }: { job: JobDetail; week: string }) {
   return (
     <nav class="weeks" aria-label="Week">
       {earlier ? (
-        <a class="button" href={to(earlier)} aria-label="Earlier week">
+        <a class="button button--icon" href={to(earlier)} aria-label="Earlier week">
           ‹
         </a>
       ) : (
-        <span class="button button--off" aria-hidden="true">
+        <span class="button button--icon button--off" aria-hidden="true">
           ‹
         </span>
       )}
@@ -26,11 +27,11 @@ export function WeekSwitcher({ job, week }: { job: JobDetail; week: string }) {
         {week === job.currentWeek && <span class="note"> this week</span>}
       </strong>
       {later ? (
-        <a class="button" href={to(later)} aria-label="Later week">
+        <a class="button button--icon" href={to(later)} aria-label="Later week">
           ›
         </a>
       ) : (
-        <span class="button button--off" aria-hidden="true">
+        <span class="button button--icon button--off" aria-hidden="true">
           ›
         </span>
       )}

@@ -10,6 +10,7 @@ import { pictureSource, type WorkroomProps } from './context.ts'
 import { RefusedClaims } from './refused-claims.tsx'
 import { ReportDialog } from './report-dialog.tsx'
 import { WeekSwitcher } from './week-switcher.tsx'
+import './work-view-page.css'
 
 /** The wall of a job's week, live (V2). */
 export function WorkViewPage({ job, shown, shownWeek }: WorkroomProps) {

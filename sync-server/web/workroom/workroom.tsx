@@ -21,6 +21,7 @@ import { TermsPage } from './terms-page.tsx'
 import { TimesheetsPage } from './timesheets-page.tsx'
 import { readUpTo, unreadCount } from './unread.ts'
 import { WorkViewPage } from './work-view-page.tsx'
+import './workroom.css'
 
 const PAGES = [
   { path: 'work-view', name: 'Work View', Page: WorkViewPage },
