@@ -59,7 +59,7 @@ test('V6, V7, I1, I3, I4 an idle stretch pauses the Tracker, comes back as Other
   await test.step('The diary shows the week with its pictures and comment', async () => {
     const diary = await freelancerBrowser.context.newPage()
     await diary.goto(freelancerBrowser.popupUrl.replace('popup', 'diary'))
-    await expect(diary.locator('article.slot').first()).toBeVisible()
+    await expect(diary.getByRole('article').first()).toBeVisible()
     await expect(diary.getByText('Header grid, mobile').first()).toBeVisible()
     await expect(diary.getByText('Computer Idle.').first()).toBeVisible()
     await expectNoAxeViolations(diary)

@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => 
   /** Tracks for more than a second, so that there is time to protect; `wrongMs`: how wrong the device's clock is. */
   const work = async (tracker: Tracker, job: string, wrongMs = 0) => {
     await tracker.ask('start', { job })
-    await tracker.popup.locator('.last').waitFor()
+    await tracker.popup.getByRole('region', { name: 'Last screenshot' }).waitFor()
     await expect
       .poll(
         async () => {

@@ -5,7 +5,7 @@ export const PASSWORD = 'correct horse battery'
 
 /** The Workroom page as a person uses it, whoever is signed in. */
 export function workroomPage(page: Page, url: string) {
-  const slots = (): Locator => page.locator('article.slot')
+  const slots = (): Locator => page.getByRole('article')
   return {
     page,
     slots,
@@ -62,7 +62,10 @@ export function workroomPage(page: Page, url: string) {
 
     /** A figure of the timesheet by its name, such as `Documented` or `Amount`. */
     figure(name: string): Locator {
-      return page.locator('.sum', { has: page.getByText(name, { exact: true }) }).locator('dd')
+      return page
+        .getByRole('term')
+        .filter({ hasText: new RegExp(`^${name}$`) })
+        .locator('+ dd')
     },
 
     /** The amount as the page shows it, in cents. */
@@ -73,7 +76,7 @@ export function workroomPage(page: Page, url: string) {
 
     /** The step of the timesheet's life that the page shows as current. */
     state(): Locator {
-      return page.locator('.stateline [aria-current="step"]')
+      return page.getByRole('list', { name: /^State of the week/ }).locator('[aria-current="step"]')
     },
 
     /** Rejects a screenshot; answers with what the page said it would cost, in cents (N1). */

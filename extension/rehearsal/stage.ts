@@ -355,7 +355,7 @@ export async function openTracker(site: string, profile = newFolder('profile')) 
     async track(job: string) {
       const answer = await ask('start', { job })
       if (!answer.ok) throw new Error(answer.sentence)
-      await popup.locator('.last').waitFor()
+      await popup.getByRole('region', { name: 'Last screenshot' }).waitFor()
       await ask('stop', {})
     },
     async killWorker() {

@@ -61,7 +61,7 @@ export async function wall(room: Room, slots: number) {
   const shifts: number[] = []
   for (let run = 0; run < RUNS; run++) {
     const page = await freshPage(room)
-    const seen = await wallOnce(page, address, '.slot', slots)
+    const seen = await wallOnce(page, address, 'article', slots)
     ours.push(seen.readyMs)
     shifts.push(seen.shift)
     await page.context().close()
@@ -103,7 +103,7 @@ export async function weight(room: Room): Promise<{ gzipKib: number }> {
     )
   })
   await page.goto(`${room.url}/jobs/${room.filled.job}/work-view`)
-  await page.locator('.slot').first().waitFor()
+  await page.getByRole('article').first().waitFor()
   await page.waitForLoadState('networkidle')
   await Promise.all(reading)
   await page.context().close()
@@ -114,7 +114,10 @@ export async function weight(room: Room): Promise<{ gzipKib: number }> {
 export async function keys(room: Room): Promise<{ keyMs: number }> {
   const page = await freshPage(room)
   await page.goto(`${room.url}/jobs/${room.filled.job}/work-view`)
-  await page.locator('.slot__open').first().click()
+  await page
+    .getByRole('button', { name: /^Open / })
+    .first()
+    .click()
   await page.locator('dialog img').first().waitFor()
   await page.evaluate(() => {
     const took: number[] = []
@@ -148,7 +151,7 @@ export async function keys(room: Room): Promise<{ keyMs: number }> {
 export async function claimToPage(room: Room): Promise<{ claimToPageP95Ms: number }> {
   const page = await freshPage(room)
   await page.goto(`${room.url}/jobs/${room.filled.job}/work-view`)
-  await page.locator('.slot').first().waitFor()
+  await page.getByRole('article').first().waitFor()
   const took: number[] = []
   for (let n = 0; n < CLAIMS; n++) {
     const began = Date.now()
@@ -187,7 +190,10 @@ export async function accessibility(room: Room): Promise<{ axeViolations: number
       await page.waitForLoadState('networkidle')
       await check(path)
     }
-    await page.locator('.slot__open').first().click()
+    await page
+      .getByRole('button', { name: /^Open / })
+      .first()
+      .click()
     await check('viewer')
     await page.keyboard.press('r')
     await page.getByRole('button', { name: 'Reject screenshot' }).waitFor()
