@@ -12,10 +12,10 @@ export async function openPopup({ context, popupUrl }: FreelancerBrowser) {
     page,
     synced,
     waiting,
-    async connect(server: string, email: string): Promise<void> {
+    async connect(server: string, email: string, password = PASSWORD): Promise<void> {
       await page.getByLabel('Server address').fill(server)
       await page.getByLabel('E-mail').fill(email)
-      await page.getByLabel('Password').fill(PASSWORD)
+      await page.getByLabel('Password').fill(password)
       await page.getByRole('button', { name: 'Connect' }).click()
       await expect(page.getByRole('button', { name: 'Start' })).toBeVisible()
     },

@@ -127,7 +127,7 @@ export async function openTracker(server: Server) {
   return {
     unconnected: popup.page,
     async connect(): Promise<Record<'popup' | 'diary' | 'options', Page>> {
-      await popup.connect(server.url, EMAILS.freelancer)
+      await popup.connect(server.url, EMAILS.freelancer, PASSWORD)
       const work = await browser.context.newPage()
       await work.goto(`${server.url}/get-tracker`)
       await popup.start()
