@@ -18,6 +18,6 @@ export function refuseUnproven(
   if (emailVerified) return null
   return {
     code: 'address-unproven',
-    sentence: `Verify your e-mail address first, by the link in the mail that we sent you. ${CANNOT[what]}`,
+    sentence: `Verify your e-mail address first; the bar at the top of the page says how. ${CANNOT[what]}`,
   }
 }

@@ -11,7 +11,8 @@ export type DeletionRefusal = 'unknown-screenshot' | 'already-deleted' | 'reject
 const refuse = refusals<DeletionRefusal>({
   'unknown-screenshot': 'There is no such screenshot in this week.',
   'already-deleted': 'This screenshot is already deleted.',
-  rejected: 'The client rejected this slot: its screenshots stay as they are.',
+  rejected:
+    'The client rejected this slot: its screenshots stay as they are. You can ask support for a review.',
   submitted: 'The week is submitted: its screenshots can no longer be deleted.',
 })
 

@@ -11,7 +11,7 @@ export type InvitationRefusal =
   | 'invitation-elsewhere'
 
 const refuse = refusals<InvitationRefusal>({
-  'invitation-unknown': 'This invitation link is not one of ours.',
+  'invitation-unknown': 'This invitation link is not one of ours. Copy it whole, or ask for a new one.',
   'invitation-revoked': 'This invitation was taken back. Ask for a new one.',
   'invitation-used': 'This invitation has been used. Sign in to open the job.',
   'invitation-expired': 'This invitation has expired. Ask for a new one.',

@@ -86,7 +86,7 @@ export type JobChangeRefusal =
   | 'ended'
 
 const refuse = refusals<JobChangeRefusal>({
-  'not-working': 'The job is not running.',
+  'not-working': 'The job is not running: it begins once both of you have accepted it.',
   'paused-already': 'You have paused this job already.',
   'not-paused': 'The job is not paused.',
   'paused-by-other': 'The other party paused this job; only they can resume it.',

@@ -103,7 +103,8 @@ const refuse = refusals<WalletRefusal>({
   'paypal-not-active': 'This PayPal account is not active, so it can’t be charged automatically.',
   'backup-missing': 'A balance needs an authenticated card or an active PayPal account as backup.',
   'same-as-default': 'The backup has to be another method than the default.',
-  'last-usable-method': 'This is the last method that can be charged while Work View is used.',
+  'last-usable-method':
+    'This is the last method that can be charged while Work View is used. Add another one first.',
   'default-missing': 'Choose another default first: Work View needs one that can be charged.',
   'auto-pay-required': 'Automatic payment can’t be turned off while Work View is used.',
 })

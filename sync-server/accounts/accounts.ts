@@ -190,7 +190,11 @@ export function createAccounts(deps: {
       })
       if (!fits || !row) {
         securityLog.note({ event: 'sign-in-refused', person: row?.id ?? null, by: null })
-        throw new Refused(401, 'wrong-credentials', 'E-mail and password do not fit together.')
+        throw new Refused(
+          401,
+          'wrong-credentials',
+          'E-mail and password do not fit together. Try again, or set a new password.',
+        )
       }
       guess.right()
       refuseWait(signInsByPerson.waitSeconds(row.id, now()))

@@ -102,7 +102,7 @@ export function createMyAccount(
           `select t.week from timesheets t join jobs j on j.id = t.job_id
            where (j.client_id = :id or j.freelancer_id = :id) and t.state not in ('paid', 'closed')`,
           'money-under-way',
-          'A timesheet of yours is not settled yet.',
+          'A timesheet of yours is not settled yet. Your account can be deleted once it is paid or closed.',
         )
         await none(
           `select account from ledger_postings where account in (:accounts)

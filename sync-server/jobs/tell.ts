@@ -82,7 +82,8 @@ export function createJobTeller(deps: {
           ...{ key: `${event}/${job.id}/${about}`, personId: other, by: by.id, ...mail },
           digest: digestOf(mail, `${event}/${other}/${job.id}`, `${job.title}: ${said.url}`),
         })
-      const [text = ''] = mail.text.split('\n\n')
+      const [what = '', binds = ''] = mail.text.split('\n\n')
+      const text = event === 'terms-proposed' ? what : `${what} ${binds}`
       if (job.status !== 'invited') await announce(tx, { job, event, text, about })
     },
   }

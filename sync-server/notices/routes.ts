@@ -35,7 +35,12 @@ export function noticeRoutes({ preferences }: { preferences: MailPreferences }):
   const read = async (token: string | undefined) => {
     const about = await preferences.read(token ?? '')
     const label = about && OPTIONAL_MAILS[about.kind]
-    if (!about || !label) throw new Refused(404, 'link-unknown', 'This link is not one of ours.')
+    if (!about || !label)
+      throw new Refused(
+        404,
+        'link-unknown',
+        'This link is not one of ours. You can turn mails off in your settings.',
+      )
     return { ...about, label }
   }
 

@@ -41,7 +41,7 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
           sentence: `The sandbox takes test cards only, such as 4242 4242 4242 4242.`,
         }
       if (isPast(method.expiresYear, method.expiresMonth, clock.now()))
-        return { code: 'card-expired', sentence: 'This card has expired.' }
+        return { code: 'card-expired', sentence: 'This card has expired. Add a new one.' }
       return {
         kind: 'card',
         ref: `card-${number}-${randomUUID()}`,

@@ -6,6 +6,14 @@ import { deadlineMark } from '../../core/view/told-times.ts'
 import { entryText, type NamedHours, type NamedSlot } from './hours-words.ts'
 import { type Event, weekOfText } from './texts.ts'
 
+/** A timesheet's hours and what is charged for them, which is less where they are above the authorized ones (T3). */
+const totalText = ({ totalSeconds, amountMinor: charged, currency, excessSeconds }: Timesheet): string => {
+  const total = `${durationWords(totalSeconds)}, ${money(charged, currency)}`
+  return excessSeconds === 0
+    ? total
+    : `${total} (${durationWords(excessSeconds)} of it are above the authorized hours and not in that amount)`
+}
+
 const reasonText = (reason: string) => (reason ? ` Reason: “${reason}”` : ' No reason was given.')
 
 export function rejectedEvent({ when, seconds, amount }: NamedSlot, reason: string): Event {
@@ -99,7 +107,7 @@ export function disputeClosedEvent(
     removed && `Taken off: ${removed.which}, ${removed.time} (${removed.amount}).`,
     kept && `Kept: ${kept.which}, ${kept.time} (${kept.amount}).`,
     reason,
-    `The timesheet is now ${durationWords(sheet.totalSeconds)}, ${money(sheet.amountMinor, sheet.currency)}.`,
+    `The timesheet is now ${totalText(sheet)}.`,
     review.isReviewOver
       ? 'Its review is over, so it falls due now if anything is left to pay.'
       : `Its review goes on until ${deadlineMark(review.reviewEndsAt)}.`,
@@ -151,7 +159,7 @@ export function hoursAddedEvent(
       of.needsApproval
         ? `So late in the review this time counts only if the client approves it ${deadlineOfAnswer}; without an answer it stays out and is not paid.`
         : `This time counts, and the review ends ${until} as before.`,
-      `The timesheet is now ${durationWords(sheet.totalSeconds)}, ${money(sheet.amountMinor, sheet.currency)}${of.needsApproval ? ' without it' : ''}.`,
+      `The timesheet is now ${totalText(sheet)}${of.needsApproval ? ', without it' : ''}.`,
     ].join(' '),
     subject: of.needsApproval
       ? `Your approval is needed: ${time} (${worth})`
@@ -171,7 +179,7 @@ export function hoursAnsweredEvent(
   answer: 'given' | 'declined',
 ): Event {
   const time = durationWords(line.seconds)
-  const total = `${durationWords(sheet.totalSeconds)}, ${money(sheet.amountMinor, sheet.currency)}`
+  const total = totalText(sheet)
   return answer === 'given'
     ? {
         event: 'hours-approved',
@@ -207,6 +215,8 @@ export function hoursLeftOutEvent(
     text: `Time that was added late to ${weekOfText(week)} was not approved before the charge, so it is not paid: ${time}, ${lines.map(entryText).join(', ')}.`,
     subject: `Not approved in time: ${time}`,
     next: {
+      client:
+        'Nothing has to be done. If you agree to this time after all, tell the freelancer in Messages: it can go on the running week.',
       freelancer:
         'If the client agrees, add the time by hand to a day of the running week, and say in its description when it was worked.',
     },

@@ -43,7 +43,7 @@ export function submittedEvent(
     subject: `Timesheet of ${week} submitted: ${figures}`,
     next: {
       client: `Until then you can reject screenshots, dispute hours, or pay early. ${after}`,
-      freelancer: `${after} Until then you can add hours that are missing; the client hears of them.`,
+      freelancer: `Until then you can add hours that are missing; the client hears of them. ${after}`,
     },
     page: 'timesheets',
   }
@@ -99,6 +99,10 @@ export function excessPaidEvent(week: WeekId, amountMinor: number, currency: str
     page: 'payments',
     text: `The client paid ${money(amountMinor, currency)} by hand for hours over the authorized ones of ${weekOfText(week)}.`,
     subject: `Paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
+    next: {
+      client: 'Nothing more has to be done.',
+      freelancer: 'It stands in your earnings.',
+    },
   }
 }
 
