@@ -82,6 +82,8 @@ export type TestSettings = {
   env?: Record<string, string>
   /** A stand-in for Stripe, which a sandbox outside of tests refuses. */
   stripeApiUrl?: string | null
+  /** How long the stand-in is waited for. */
+  gatewayTimeoutMs?: number
   /** A data folder that may be there already, and stays. */
   folder?: string | null
   /** The built page, for a browser. */
@@ -97,6 +99,7 @@ export async function startTestServer({
   args: more = [],
   env = {},
   stripeApiUrl = null,
+  gatewayTimeoutMs = 500,
   folder: given = null,
   webFolder,
 }: TestSettings = {}) {
@@ -107,7 +110,7 @@ export async function startTestServer({
   const config: Config = stripeApiUrl
     ? {
         ...read,
-        ...{ payments: 'stripe', stripeSecretKey: 'sk_test_stand_in', stripeApiUrl, gatewayTimeoutMs: 500 },
+        ...{ payments: 'stripe', stripeSecretKey: 'sk_test_stand_in', stripeApiUrl, gatewayTimeoutMs },
       }
     : read
   const server: RunningServer = await startServer(config, webFolder)

@@ -215,7 +215,14 @@ describe('O1 O3 I4 J7 adding Other hours', () => {
     ],
     ['O3 after submission', day, {}, at('+Tue 09:00'), 'submitted', null],
     ['O3 during a dispute', day, {}, at('+Tue 09:00'), 'disputed', null],
-    ['O3 while a failed charge is unpaid', day, {}, at('+Sun 09:00'), 'failed', null],
+    [
+      'P4 once its charge failed: the client was told what is owed',
+      day,
+      {},
+      at('+Sun 09:00'),
+      'failed',
+      'charged',
+    ],
     ['O3 while it is being charged', day, {}, at('+Sun 09:00'), 'charging', 'charged'],
     ['O3 once it is paid', day, {}, at('+Sun 09:00'), 'paid', 'charged'],
     ['T4 once it is closed', day, {}, at('+Sun 09:00'), 'closed', 'charged'],
@@ -319,7 +326,7 @@ describe('O3 taking back and approving', () => {
       'unknown-entry',
     ],
     ['one of a paid timesheet', one({ approval: 'needed' }), 'paid', 'charged', 'charged'],
-    ['one of a failed charge', one({ approval: 'needed' }), 'failed', null, null],
+    ['one of a failed charge', one({ approval: 'needed' }), 'failed', null, 'charged'],
   ])('O3 %s', (_, facts, state, removal, approving) => {
     expect(refuseOtherRemoval(facts, { entry: 'o' }, { state })?.code ?? null).toBe(removal)
     expect(refuseApproval(facts, { entry: 'o' }, { state })?.code ?? null).toBe(approving)

@@ -38,7 +38,7 @@ const refuse = refusals<OtherRefusal>({
   'more-than-idle': 'That is more than this idle time took from that day.',
   'rejected-time': 'Rejected time can’t come back as Other hours; ask support for a review instead.',
   'no-room': 'The day has no room for that many hours beside those it has.',
-  charged: 'The timesheet is charged or closed: nothing can be added to it.',
+  charged: 'The timesheet is charged or closed, or its payment failed: nothing can be added to it.',
 })
 
 /**
@@ -52,7 +52,7 @@ export function refuseOther(
   now: Instant,
   policy: Policy,
 ): Refusal<OtherRefusal> | null {
-  if (isSettled(standing)) return refuse('charged')
+  if (isTold(standing)) return refuse('charged')
   if (!isCount(entry.seconds) || entry.seconds === 0) return refuse('unsound-seconds')
   if (entry.description.trim() === '') return refuse('empty-description')
   if (!daysOf(facts.week).includes(entry.day)) return refuse('day-outside-week')
@@ -61,6 +61,9 @@ export function refuseOther(
   if (subtract([day], outsideLife(facts.job, null, day)).length === 0) return refuse('outside-job')
   return refuseIdleLink(facts, entry, policy) ?? refuseForRoom(facts, entry, policy)
 }
+
+/** Whether the client was told what is charged, or was in vain: from then on nothing is added to it. */
+const isTold = (standing: Standing): boolean => isSettled(standing) || standing.state === 'failed'
 
 /** A linked entry brings back what that idleness took from that day, each second once (I4). */
 function refuseIdleLink(facts: WeekFacts, entry: OtherEntry, policy: Policy): Refusal<OtherRefusal> | null {
@@ -102,7 +105,7 @@ const refuseEntry = refusals<EntryRefusal>({
   'unknown-entry': 'There are no such Other hours in this week.',
   'already-removed': 'These Other hours are already taken off.',
   'not-waiting': 'These Other hours don’t wait for an approval: they count already, or were answered before.',
-  charged: 'The timesheet is charged or closed: its hours stay as they are.',
+  charged: 'The timesheet is charged or closed, or its payment failed: its hours stay as they are.',
 })
 
 /** Why the freelancer can't take Other hours back, or null. Until the charge. */
@@ -125,6 +128,7 @@ export function refuseApproval(
 ): Refusal<EntryRefusal> | null {
   const refusal = refuseOtherRemoval(facts, { entry: id }, standing)
   if (refusal !== null) return refusal
+  if (isTold(standing)) return refuseEntry('charged')
   const isWaiting = facts.others.some((other) => other.id === id && other.approval === 'needed')
   return isWaiting ? null : refuseEntry('not-waiting')
 }

@@ -133,3 +133,43 @@ it('closes a failed timesheet whose hours were all taken back, and its failure s
   await expect.poll(stateOf).toBe('closed')
   expect(await notReady()).toEqual([])
 }, 60_000)
+
+it('P4 O3 asks a second time for no more than what failed, whatever is added since', async () => {
+  const dora = await server.signUp('Dora')
+  const headers = { 'if-match': '*' }
+  await dora.ask('POST', '/api/payment-methods', {
+    body: { kind: 'card', number: '4000000000000341' },
+    headers,
+  })
+  const other = await server.hire(dora, ben)
+  await server.moveClock((await server.now()) + 3 * HOUR)
+  const day = dayOf(await server.now(), DEFAULT_POLICY.zone)
+  const call = { kind: 'other', day, seconds: 3600, description: 'A call', idle: null } as const
+  await server.claim(ben, other, 'freelancer', { ...call, id: 'call-in-time' })
+  await server.moveClock(server.reviewEndsAt(other.week) - HOUR)
+  // So late in the review it waits for the client's approval.
+  await server.claim(ben, other, 'freelancer', { ...call, id: 'call-added' })
+  await server.moveClock(server.reviewEndsAt(other.week) + 1000)
+  const row = async () => (await rows(other.week, other.id))[0]
+  await expect.poll(async () => (await row())?.state).toBe('failed')
+  expect(await row()).toMatchObject({ amount_minor: 2500 })
+
+  const approval = { id: 'approval-late', kind: 'approval', of: 'call-added', answer: 'given' } as const
+  const [approved] = await server.claim(dora, other, 'client', approval)
+  const [added] = await server.claim(ben, other, 'freelancer', { ...call, id: 'call-after-failure' })
+  expect([approved?.code, added?.code]).toEqual(['charged', 'charged'])
+  expect((await server.look(dora, other)).timesheet.amountMinor).toBe(2500)
+
+  const pay = () => dora.ask('POST', `/api/jobs/${other.id}/weeks/${other.week}/pay`, { headers })
+  expect((await pay()).body.state).toBe('failed')
+  const good = (await dora.ask('POST', '/api/payment-methods', { body: CARD, headers })).body.method.id
+  await dora.ask('PUT', `/api/payment-methods/${good}/role`, { body: { role: 'default' }, headers })
+  expect((await pay()).body.state).toBe('paid')
+  expect(
+    await server.database.read(
+      'select attempt, amount_minor from charges where job_id = :id order by attempt',
+      { id: other.id },
+    ),
+  ).toEqual([1, 2, 3].map((attempt) => ({ attempt, amount_minor: 2500 })))
+  expect(await server.problemsInBooks()).toEqual([])
+}, 60_000)

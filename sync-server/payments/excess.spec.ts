@@ -92,6 +92,33 @@ it('T10 P5 charges once for clicks in the same instant', async () => {
   expect([300, 1000]).toContain(Number(moved[0]?.total))
 })
 
+it('T10 P5 is refused a second time while the outcome of the first is not known, and counts what came of it', async () => {
+  await charged()
+  const slow = (
+    await ana.ask('POST', '/api/payment-methods', { body: { kind: 'card', number: '4000000000000077' } })
+  ).body.method.id
+  await ana.ask('PUT', `/api/payment-methods/${slow}/role`, {
+    headers: { 'if-match': '*' },
+    body: { role: 'default' },
+  })
+  expect((await pay(400)).body).toMatchObject({ outcome: 'charging' })
+  const second = await pay(600)
+  expect([second.status, second.code]).toEqual([409, 'charging'])
+  await expect
+    .poll(
+      async () => {
+        await server.moveClock((await server.now()) + 3_600_000)
+        return (await excess()).paidMinor
+      },
+      { timeout: 30_000, interval: 300 },
+    )
+    .toBe(400)
+  expect((await pay(601)).code).toBe('more-than-excess')
+  expect(await server.database.read(`select amount_minor from charges where part = 'excess'`)).toEqual([
+    { amount_minor: 400 },
+  ])
+}, 60_000)
+
 it('T10 P4 a payment that fails moves nothing, stops nothing, and can be made again', async () => {
   await charged()
   const { methods } = (await ana.ask('GET', '/api/payment-methods')).body
