@@ -109,3 +109,59 @@ it('S4 S10 T7 an hour is not paid by two clients where its picture came late and
   expect(await rowOf({ ...mine, week: next })).toMatchObject({ state: 'paid', totalSeconds: 720 })
   for (const one of [place, later, elsewhere]) one.close()
 })
+
+/** A stretch of a slot and a screenshot in it, with ids of its own. */
+function stretch(
+  slot: number,
+  [fromMinute, toMinute]: readonly [number, number],
+  session: string,
+): NewClaim[] {
+  const [from, to] = [slot + fromMinute * 60_000, slot + toMinute * 60_000]
+  return slotClaims(slot, from).map((claim) =>
+    claim.kind === 'span'
+      ? { ...claim, id: `${session}-span-${slot}`, session, from, to }
+      : ({ ...claim, id: `${session}-shot-${slot}`, session, at: from + 30_000 } as NewClaim),
+  )
+}
+const lineOf = async (job: { id: string; week: string }, slot: number) => {
+  const line = (await server.look(ana, job)).slots.find((one) => one.slot === slot)
+  return [line?.state, line?.creditSeconds, line?.conflictSeconds, line?.unprotectedReason ?? 'protected']
+}
+
+it.each([
+  [
+    'switched once',
+    [[0, 5]],
+    [[5, 12]],
+    ['documented', 300, 0, 'protected'],
+    ['documented', 420, 0, 'protected'],
+  ],
+  [
+    'overlaps by two minutes',
+    [[0, 7]],
+    [[5, 12]],
+    ['documented', 420, 0, 'protected'],
+    ['documented', 300, 120, 'protected'],
+  ],
+  [
+    'lies inside the other',
+    [[0, 12]],
+    [[3, 9]],
+    ['documented', 720, 0, 'protected'],
+    ['conflict', 0, 360, 'conflict'],
+  ],
+] as const)(
+  'S4 S1 one slot for two jobs, %s: each second counts on one of them and none is lost',
+  async (...of) => {
+    const [, [ofFirst], [ofSecond], first, second] = of
+    const [one, two] = [await server.hire(ana, ben), await server.hire(ana, ben)]
+    for (const { id } of [one, two]) await server.putPicture(ben, id)
+    const slot = Math.ceil((await server.now()) / SLOT_MS) * SLOT_MS
+    await server.moveClock(slot + SLOT_MS)
+    // The later one's claims come first: what counts is when the sessions began.
+    await server.claim(ben, two, 'freelancer', ...stretch(slot, ofSecond, 'session-two'))
+    await server.claim(ben, one, 'freelancer', ...stretch(slot, ofFirst, 'session-one'))
+    await expect.poll(() => lineOf(one, slot)).toEqual(first)
+    await expect.poll(() => lineOf(two, slot)).toEqual(second)
+  },
+)

@@ -397,6 +397,21 @@ describe('advance', () => {
     expect((await loadWeek(database, JOB, WEEK))?.timesheet.totalSeconds).toBe(1440)
   })
 
+  it('T8 W5 what waited for its turn while a charge began comes after it, however early it was received', async () => {
+    await weeks.advance(MONDAY_SUBMIT)
+    now = SATURDAY_CHARGE
+    await weeks.advance(SATURDAY_CHARGE)
+    const settledAt = said.find((record) => record.kind === 'state' && record.state === 'charging')?.at ?? 0
+    const before = await loadWeek(database, JOB, WEEK)
+    await take('client', [reject(0, 'reject-slow')], settledAt - 1)
+    await take('freelancer', slot(7), settledAt - 1)
+    expect(rulingOn('reject-slow')).toMatchObject({ verdict: 'refused', at: settledAt })
+    expect(rulingOn('span-0007')).toMatchObject({ verdict: 'late', at: settledAt })
+    const after = await loadWeek(database, JOB, WEEK)
+    expect(after?.row).toEqual(before?.row)
+    expect(after?.timesheet.totalSeconds).toBe(before?.timesheet.totalSeconds)
+  })
+
   it('W7 lengthens a review by an outage in its last day, visibly', async () => {
     await weeks.advance(MONDAY_SUBMIT)
     const downFrom = SATURDAY_CHARGE - 10 * 3_600_000
