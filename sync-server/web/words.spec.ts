@@ -131,4 +131,25 @@ describe.skipIf(!hasChromium)('words on the page', () => {
     await page.getByText('and 1:00 Other hours, without pictures').waitFor()
     await shot(page, 'wall')
   })
+
+  it('V5 support reads which Other hours a dispute is about before it decides on them', async () => {
+    const rita = await server.signUp('Rita', { support: true })
+    const job = await server.hire(ana, ben, { title: 'Calls', requiresWorkView: false })
+    const entries = ['A long call', 'A short call'].map((description, n) => ({
+      ...{ id: `call-000${n}`, kind: 'other' as const, day: '', seconds: 1800, idle: null, description },
+    }))
+    const day = civilDate(await server.now(), 'America/New_York')
+    await server.claim(ben, job, 'freelancer', ...entries.map((entry) => ({ ...entry, day })))
+    await server.moveClock(server.submitAt(job.week))
+    await server.claim(ana, job, 'client', {
+      ...{ id: 'dispute-call', kind: 'dispute', category: 'hours-not-worked', reason: 'Nobody called' },
+      items: entries.map(({ id }) => ({ type: 'other' as const, id })),
+    })
+    const page = await openIn('Europe/Berlin', rita, '/support')
+    for (const description of ['A long call', 'A short call'])
+      await page
+        .getByRole('button', { name: `Decide Other hours “${description}”, ${dayName(day)}, 0:30` })
+        .waitFor()
+    await shot(page, 'support')
+  })
 })

@@ -8,7 +8,7 @@ import { Shown } from '../parts/states.tsx'
 import { sandboxMoves } from '../sandbox.ts'
 import { DecideDispute, DecideReport, DecideReview } from '../support/decisions.tsx'
 import type { DeskItem } from '../support/desk-item.ts'
-import { Evidence } from '../support/evidence.tsx'
+import { Evidence, useCaseWeek } from '../support/evidence.tsx'
 
 const QUEUE = '/api/support/queue'
 const NAMES = { dispute: 'Dispute', review: 'Review of a rejection', report: 'Report' }
@@ -47,23 +47,30 @@ function Queue(props: { first: readonly DeskItem[]; next: string | null; onDone:
     <>
       <ul class="rows">
         {list.items.map((item) => (
-          <li key={item.id} class="card">
-            <h2>
-              {NAMES[item.kind]}: {item.title}
-            </h2>
-            <p class="note">
-              By the {item.by}, {moment(item.at, viewerZone)}, week of {shortDate(item.week)}.{' '}
-              <a href={`/jobs/${item.job}/work-view?week=${item.week}`}>Open the Workroom</a>
-            </p>
-            <p class="quote">“{item.claim.reason}”</p>
-            <Evidence item={item} />
-            {item.kind === 'review' && <DecideReview item={item} onDone={onDone} />}
-            {item.kind === 'dispute' && <DecideDispute item={item} onDone={onDone} />}
-            {item.kind === 'report' && <DecideReport item={item} onDone={onDone} />}
-          </li>
+          <Case key={item.id} item={item} onDone={onDone} />
         ))}
       </ul>
       <ShowMore list={list} what="cases" />
     </>
+  )
+}
+
+function Case({ item, onDone }: { item: DeskItem; onDone: () => Promise<void> }) {
+  const week = useCaseWeek(item)
+  return (
+    <li class="card">
+      <h2>
+        {NAMES[item.kind]}: {item.title}
+      </h2>
+      <p class="note">
+        By the {item.by}, {moment(item.at, viewerZone)}, week of {shortDate(item.week)}.{' '}
+        <a href={`/jobs/${item.job}/work-view?week=${item.week}`}>Open the Workroom</a>
+      </p>
+      <p class="quote">“{item.claim.reason}”</p>
+      <Evidence item={item} week={week} />
+      {item.kind === 'review' && <DecideReview item={item} onDone={onDone} />}
+      {item.kind === 'dispute' && <DecideDispute item={item} week={week} onDone={onDone} />}
+      {item.kind === 'report' && <DecideReport item={item} onDone={onDone} />}
+    </li>
   )
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { moment, momentBoth, timeLeft, zoneName } from '../../../core/view/format.ts'
+import { deadline, momentBoth, timeLeft } from '../../../core/view/format.ts'
 import { sentenceOfError } from '../api.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { policy } from '../policy.ts'
@@ -7,8 +7,7 @@ import { moveClock, nextDeadlines, playWeek, sandbox, stopPlay } from '../sandbo
 import './sandbox-banner.css'
 
 const HOUR_MS = 3_600_000
-const inPolicyZone = (at: number): string =>
-  `${moment(at, policy.value.zone)} ${zoneName(policy.value.zone, at)}`
+const inPolicyZone = (at: number): string => deadline(at, policy.value.zone, policy.value.zone)
 
 /** Says that time and money are played here, and moves the clock. */
 export function SandboxBanner() {

@@ -1,10 +1,10 @@
 import type { DisputeItem } from '../../../core/rules/facts.ts'
-import { moment } from '../../../core/view/format.ts'
 import { DISPUTE_CATEGORY_WORDS } from '../../../core/view/state-words.ts'
+import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { api } from '../api.ts'
-import { viewerZone } from '../page-clock.ts'
 import { Form, textOf } from '../parts/form.tsx'
 import type { DeskItem } from './desk-item.ts'
+import { itemWords } from './evidence.tsx'
 
 type Case<K extends DeskItem['kind']> = { item: Extract<DeskItem, { kind: K }>; onDone: () => Promise<void> }
 
@@ -36,8 +36,8 @@ export function DecideReview({ item, onDone }: Case<'review'>) {
 }
 
 /** Item by item; the dispute closes with the last (D3). */
-export function DecideDispute({ item, onDone }: Case<'dispute'>) {
-  const words = (open: DisputeItem) => (open.type === 'slot' ? moment(open.slot, viewerZone) : 'Other hours')
+export function DecideDispute({ item, week, onDone }: Case<'dispute'> & { week: WorkroomWeek | null }) {
+  const words = (open: DisputeItem) => itemWords(open, week)
   const key = (open: DisputeItem) => (open.type === 'slot' ? String(open.slot) : open.id)
   return (
     <>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { duration, momentBoth } from '../../../core/view/format.ts'
+import type { DisputeItem } from '../../../core/rules/facts.ts'
+import { dayName, duration, moment, momentBoth } from '../../../core/view/format.ts'
 import { PictureImage } from '../../../core/view/picture-image.tsx'
 import type { WorkroomSlot, WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
 import { type LiveWeek, openWeek } from '../live-week.ts'
@@ -9,15 +10,19 @@ import { pictureSource } from '../workroom/context.ts'
 import type { DeskItem } from './desk-item.ts'
 import '../../../core/view/day-bars.css'
 
-/** The screenshots that a case is about, as they stand in the Workroom (D3, J5, R1). */
-export function Evidence({ item }: { item: DeskItem }) {
+/** The week that a case is about, as its parties see it; null until it is there. */
+export function useCaseWeek(item: DeskItem): WorkroomWeek | null {
   const [live, setLive] = useState<LiveWeek | null>(null)
   useEffect(() => {
     const opened = openWeek(item.job, item.week, null)
     setLive(opened)
     return () => opened.close()
   }, [item.job, item.week])
-  const week = live?.week.value
+  return live?.week.value ?? null
+}
+
+/** The screenshots and Other hours that a case is about, as they stand in the Workroom (D3, J5, R1). */
+export function Evidence({ item, week }: { item: DeskItem; week: WorkroomWeek | null }) {
   if (!week) return <Skeleton lines={2} />
   return (
     <ul class="strip" aria-label="Evidence">
@@ -34,8 +39,26 @@ export function Evidence({ item }: { item: DeskItem }) {
           {slot.picture?.comment && <span>Comment: “{slot.picture.comment}”</span>}
         </li>
       ))}
+      {item.kind === 'dispute' &&
+        item.openItems.map(
+          (open) =>
+            open.type === 'other' && (
+              <li key={open.id} class="strip__slot">
+                {itemWords(open, week)}
+              </li>
+            ),
+        )}
     </ul>
   )
+}
+
+/** A disputed item as people know it: when its slot was, or which entry of Other hours it is. */
+export function itemWords(item: DisputeItem, week: WorkroomWeek | null): string {
+  if (item.type === 'slot') return moment(item.slot, viewerZone)
+  const entry = week?.timesheet.others.find(({ id }) => id === item.id)
+  return entry
+    ? `Other hours “${entry.description}”, ${dayName(entry.day)}, ${duration(entry.seconds)}`
+    : 'Other hours'
 }
 
 function slotsOf(item: DeskItem, week: WorkroomWeek): WorkroomSlot[] {
