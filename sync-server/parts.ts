@@ -62,7 +62,7 @@ export async function createParts(deps: {
   // Commands, which get no --payments, then know how the server settles.
   if (!deps.isBeside)
     await database.write((tx) => keepSetting(database, tx, PAYMENTS_SETTING, config.payments))
-  const { gateways, stripe } = createGateways({ database, clock, config })
+  const { gateways, stripe } = await createGateways({ database, clock, config })
   const payments = createPayments({
     database,
     clock,

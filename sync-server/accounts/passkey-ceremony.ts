@@ -32,11 +32,6 @@ const elsewhere = (home: Home): Refusal => ({
   sentence: `Passkeys work at ${home.origin} only. Please open the page there.`,
 })
 
-export const publicUrlToHome = (publicUrl: string): Home => {
-  const { hostname, origin } = new URL(publicUrl)
-  return { id: hostname, origin }
-}
-
 export const creationOptions = (
   home: Home,
   person: Person,

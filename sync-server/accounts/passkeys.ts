@@ -12,19 +12,15 @@ import { Refused } from '../refused.ts'
 import type { SecurityLog } from '../security/security-log.ts'
 import type { Accounts, Opened, SignedIn } from './accounts.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
-import {
-  claimedChallenge,
-  creationOptions,
-  publicUrlToHome,
-  readNewPasskey,
-  readSignIn,
-  requestOptions,
-} from './passkey-ceremony.ts'
+import type { Home } from './passkey-ceremony.ts'
 import { createChallenges, type Purpose } from './passkey-challenges.ts'
 import type { NewPasskeyAnswer, SignInAnswer } from './passkey-input.ts'
 import { passkeyAddedMail, passkeyRemovedMail } from './texts.ts'
 
 export type Passkey = { id: string; label: string; createdAt: Instant; lastUsedAt: Instant | null }
+
+/** Loaded on use: three hundred modules that a command, or a house without passkeys, never needs. */
+const ceremony = () => import('./passkey-ceremony.ts')
 
 const MOST_PASSKEYS = 20
 const MOST_BEGUN_AN_HOUR = 600
@@ -63,7 +59,8 @@ export function createPasskeys(deps: {
 }): Passkeys {
   const { database, clock, config, accounts, notices, securityLog } = deps
   const now = () => clock.now() - clock.simulatedOffsetMs()
-  const home = publicUrlToHome(config.publicUrl)
+  const { hostname, origin } = new URL(config.publicUrl)
+  const home: Home = { id: hostname, origin }
   const settingsUrl = `${config.publicUrl}/settings`
   const challenges = createChallenges(database, now)
   const begun = createAttempts(MOST_BEGUN_AN_HOUR)
@@ -81,7 +78,7 @@ export function createPasskeys(deps: {
     kind: Purpose['kind'],
     owner?: string,
   ) => {
-    const challenge = claimedChallenge(answer)
+    const challenge = (await ceremony()).claimedChallenge(answer)
     if (!challenge || !(await challenges.use(challenge, kind, owner)))
       throw new Refused(410, 'challenge-unknown', 'That took too long, or was sent before. Please try again.')
     return challenge
@@ -123,11 +120,11 @@ export function createPasskeys(deps: {
       refuseMore(known.length)
       const challenge = await challenges.issue({ kind: 'add', owner: who.person.id })
       const ids = known.map(({ credential_id }) => credential_id)
-      return creationOptions(home, who.person, challenge, ids)
+      return (await ceremony()).creationOptions(home, who.person, challenge, ids)
     },
     async add({ person, session }, answer, label, browser) {
       const challenge = await useChallenge(answer, 'add', person.id)
-      const read = await readNewPasskey(home, answer, challenge)
+      const read = await (await ceremony()).readNewPasskey(home, answer, challenge)
       if ('code' in read) throw new Refused(400, read.code, read.sentence)
       return database.write(async (tx) => {
         // Somebody who is being thrown out must not leave a way in behind.
@@ -173,6 +170,7 @@ export function createPasskeys(deps: {
     async startSignIn(from) {
       refuseWait(begun.waitSeconds(from, now()))
       begun.failed(from, now())
+      const { requestOptions } = await ceremony()
       return requestOptions(home, await challenges.issue({ kind: 'sign-in', owner: from }))
     },
     async signIn(answer, label) {
@@ -183,7 +181,7 @@ export function createPasskeys(deps: {
       )
       if (!row) throw unknownPasskey()
       const credential = { credentialId: answer.id, publicKey: row.public_key, personId: row.person_id }
-      const read = await readSignIn(home, answer, challenge, credential)
+      const read = await (await ceremony()).readSignIn(home, answer, challenge, credential)
       if ('code' in read) throw new Refused(400, read.code, read.sentence)
       return database.write((tx) => open(tx, row.id, read.counter, label))
     },

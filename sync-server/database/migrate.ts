@@ -1,5 +1,4 @@
 import type { QueryInterface, Sequelize } from 'sequelize'
-import { SequelizeStorage, Umzug } from 'umzug'
 import { DatabaseRefused } from './engine.ts'
 import { firstTables } from './migrations/0001-first-tables.ts'
 import { jobsAndMoney } from './migrations/0002-jobs-and-money.ts'
@@ -65,6 +64,8 @@ export async function migrate(
   if (last) await backUp(last)
 
   const context = sequelize.getQueryInterface()
+  // It comes with much that is loaded for nothing where the tables are as they should be.
+  const { SequelizeStorage, Umzug } = await import('umzug')
   const umzug = new Umzug({
     migrations: migrations.map(({ name, up }) => ({ name, up: () => up(context) })),
     storage: new SequelizeStorage({ sequelize, tableName: TABLE }),
