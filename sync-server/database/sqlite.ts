@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import sqlite3 from 'sqlite3'
 import { DatabaseRefused, type Engine, type OpenedAs, type Tx } from './engine.ts'
 import { bindNamed, type Values } from './named-values.ts'
+import { rowsAsJson } from './rows-as-json.ts'
 import { DurableSqlite, prepareSqlite } from './sqlite-house.ts'
 
 /**
@@ -31,7 +32,8 @@ export async function createSqliteEngine(file: string, as: OpenedAs): Promise<En
     writer = await openConnection(file)
   }
   const run = (connection: Connection, sql: string, values: Values) => {
-    const { sql: bound, bind } = bindNamed(sql, values, placeholder)
+    const given = rowsAsJson(sql, values)
+    const { sql: bound, bind } = bindNamed(given.sql, given.values, placeholder)
     return connection.all(bound, bind)
   }
   return {
