@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkFacts } from './check-facts.ts'
+import { captureProblem, checkFacts } from './check-facts.ts'
 import { count, day, deletion, late, other, reject, slotAt, work } from './examples/book.ts'
 import { at, et, exampleFacts, screenshot, span } from './examples/facts.ts'
 import type { WeekFacts } from './facts.ts'
@@ -297,5 +298,30 @@ describe('A3 every bad fact has its reason and sentence', () => {
       const { [key as keyof Policy]: _, ...rest } = DEFAULT_POLICY
       expect(policyProblem(rest)).not.toBeNull()
     },
+  )
+})
+
+it('C8 finds in one capture what it finds among the facts of a week', () => {
+  const instant = fc.oneof(
+    fc.integer({ min: at('Mon 00:00') - 3 * 720_000, max: at('Mon 00:00') + 3 * 720_000 }),
+    fc.integer({ min: at('+Mon 00:00') - 3 * 720_000, max: at('+Mon 00:00') + 3 * 720_000 }),
+    fc.constantFrom(Number.NaN, 0.5, -1, Number.POSITIVE_INFINITY, slotAt('Mon 09:00'), slotAt('Mon 09:12')),
+  )
+  const week = fc.constantFrom(exampleFacts().week, '2026-11-17')
+  const policy = fc.constantFrom(DEFAULT_POLICY, { ...DEFAULT_POLICY, slotSeconds: 0 })
+  fc.assert(
+    fc.property(instant, instant, week, policy, (one, other, weekId, rules) => {
+      const empty = exampleFacts({ week: weekId, spans: [], idles: [], screenshots: [] })
+      const stretch = span(one, other)
+      const shot = { ...screenshot(other), slot: one }
+      const found = (facts: WeekFacts, id: string) => {
+        const problem = checkFacts(facts, rules).find(({ about }) => about === id)
+        return problem ? { code: problem.code, sentence: problem.sentence } : null
+      }
+      expect(captureProblem(stretch, weekId, rules)).toEqual(
+        found({ ...empty, spans: [stretch] }, stretch.id),
+      )
+      expect(captureProblem(shot, weekId, rules)).toEqual(found({ ...empty, screenshots: [shot] }, shot.id))
+    }),
   )
 })

@@ -18,7 +18,7 @@ import { isCount, isRate } from './money.ts'
 import { type Policy, policyProblem } from './policy.ts'
 import type { Refusal } from './refusal.ts'
 import { slotOf } from './slots.ts'
-import { daysOf, type Instant, isInstant, isWeekId, weekInterval } from './week.ts'
+import { daysOf, type Instant, isInstant, isWeekId, type WeekId, weekInterval } from './week.ts'
 
 export type FactProblemCode =
   | 'unknown-policy'
@@ -90,6 +90,18 @@ export function checkFacts(facts: WeekFacts, policy: Policy): FactProblem[] {
   ]
 }
 
+/** What makes no sense in one capture by itself, the first of it; null if nothing does. */
+export function captureProblem(
+  capture: Interval | Pick<ScreenshotFact, 'at' | 'slot' | 'receivedAt' | 'pictureAt'>,
+  weekId: WeekId,
+  policy: Policy,
+): Refusal<FactProblemCode> | null {
+  if (policyProblem(policy) !== null || !isWeekId(weekId)) return null
+  const week = weekInterval(weekId, policy.zone)
+  const code = 'slot' in capture ? screenshotProblem(capture, week, policy) : stretchProblem(capture, week)
+  return code && { code, sentence: SENTENCES[code] }
+}
+
 /** The facts without what makes no sense, each id once: what a timesheet is made of. */
 export function soundFacts(facts: WeekFacts, policy: Policy): SoundFacts {
   const terms = termsAreSound(facts.terms)
@@ -149,7 +161,7 @@ function stretchProblem({ from, to }: Interval, week: Interval): FactProblemCode
 }
 
 function screenshotProblem(
-  { at, slot, receivedAt, pictureAt }: ScreenshotFact,
+  { at, slot, receivedAt, pictureAt }: Pick<ScreenshotFact, 'at' | 'slot' | 'receivedAt' | 'pictureAt'>,
   week: Interval,
   policy: Policy,
 ): FactProblemCode | null {

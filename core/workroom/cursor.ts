@@ -11,7 +11,7 @@ export class Malformed extends Error {}
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const DEEPEST_VALUE = 16
-const SHORT_TEXT_BYTES = 40
+const SHORT_TEXT_BYTES = 12
 const FORBIDDEN_KEY = new TextEncoder().encode('__proto__')
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -219,7 +219,7 @@ function finite(value: number): number {
   return value
 }
 
-/** Keys and ids are short and ASCII: a loop beats the text decoder there. */
+/** Fields' names are short and ASCII: a loop beats the text decoder there. */
 function shortAscii(bytes: Uint8Array): string | null {
   let text = ''
   for (const byte of bytes) {

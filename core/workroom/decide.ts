@@ -1,4 +1,4 @@
-import { checkFacts, type FactProblemCode } from '../rules/check-facts.ts'
+import { captureProblem, type FactProblemCode } from '../rules/check-facts.ts'
 import { isFromTheFuture } from '../rules/clock.ts'
 import { refuseComment } from '../rules/comment.ts'
 import { refuseDeletion } from '../rules/deletion.ts'
@@ -16,7 +16,6 @@ import { refuseSealed } from '../rules/seal.ts'
 import { refuseSubmission } from '../rules/submission.ts'
 import { timesheet } from '../rules/timesheet.ts'
 import type { Instant, WeekId } from '../rules/week.ts'
-import { factsFrom } from './facts.ts'
 import {
   type Capture,
   type Claim,
@@ -111,9 +110,8 @@ function decideCapture(
   now: Instant,
   policy: Policy,
 ): Decision {
-  const alone = factsFrom(week, [{ by: 'freelancer', claim, receivedAt: now }], [])
-  const problem = checkFacts(alone, policy).find(({ code, about }) => about === claim.id && FATAL.has(code))
-  if (problem) return { verdict: 'refused', refusal: { code: problem.code, sentence: problem.sentence } }
+  const problem = captureProblem({ ...claim, receivedAt: now, pictureAt: null }, week, policy)
+  if (problem && FATAL.has(problem.code)) return { verdict: 'refused', refusal: problem }
   if (claim.kind === 'screenshot') {
     if (claim.look === 'picture' && claim.image === null)
       return { verdict: 'refused', refusal: PICTURE_WITHOUT_BYTES }

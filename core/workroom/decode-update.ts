@@ -78,8 +78,10 @@ export function decodeRecords(update: Uint8Array): DecodedUpdate | Refusal {
 }
 
 /** The records of a run that was judged, in the order of their clocks. */
-export function runToRecords(run: Run): PlainRecord[] {
-  const records: PlainRecord[] = []
+export const runToRecords = (run: Run): PlainRecord[] => [...eachRecord(run)]
+
+/** The same, each read when it is asked for. */
+export function* eachRecord(run: Run): Generator<PlainRecord> {
   const cursor = cursorAt(run.body)
   for (let left = run.to - run.from; left > 0; left--) {
     const info = readByte(cursor)
@@ -87,9 +89,8 @@ export function runToRecords(run: Run): PlainRecord[] {
     skipBytes(cursor)
     skipBytes(cursor)
     readVarUint(cursor)
-    if ((info & 0x1f) === STRUCT_ANY) records.push(readJson(cursor) as PlainRecord)
+    if ((info & 0x1f) === STRUCT_ANY) yield readJson(cursor) as PlainRecord
   }
-  return records
 }
 
 class NotARecord extends Error {

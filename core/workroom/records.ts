@@ -221,6 +221,20 @@ export const ClientClaim = v.variant('kind', [
   ReportClaim,
   ConcessionClaim,
 ])
+const CLAIMS = { freelancer: FreelancerClaim, client: ClientClaim } as const
+const optionsByKind = ({ options }: { options: readonly { entries: { kind: { literal: string } } }[] }) =>
+  new Map<unknown, unknown>(options.map((option) => [option.entries.kind.literal, option]))
+const OPTIONS = { freelancer: optionsByKind(FreelancerClaim), client: optionsByKind(ClientClaim) }
+
+/** Reads a claim of this party. The same as asking the whole variant, which would try one kind after the other. */
+export function parseClaim(
+  by: Party,
+  value: unknown,
+): v.SafeParseResult<typeof FreelancerClaim | typeof ClientClaim> {
+  const option = OPTIONS[by].get((value as { kind?: unknown } | null | undefined)?.kind)
+  return v.safeParse((option ?? CLAIMS[by]) as (typeof CLAIMS)[Party], value)
+}
+
 export type FreelancerClaim = v.InferOutput<typeof FreelancerClaim>
 export type ClientClaim = v.InferOutput<typeof ClientClaim>
 export type Claim = FreelancerClaim | ClientClaim

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { NOT_YOUR_COMMENT } from '../rules/comment.ts'
 import type { Refusal } from '../rules/refusal.ts'
-import { ClientClaim, FreelancerClaim, type Party } from './records.ts'
+import { type Party, parseClaim } from './records.ts'
 
 const UNREADABLE: Refusal<'invalid-record'> = {
   code: 'invalid-record',
@@ -21,7 +21,7 @@ export function unreadable(
   value: unknown,
   issues: readonly v.BaseIssue<unknown>[],
 ): Refusal<'invalid-record' | 'only-client' | 'only-freelancer'> {
-  const others = v.safeParse(by === 'freelancer' ? ClientClaim : FreelancerClaim, value)
+  const others = parseClaim(by === 'freelancer' ? 'client' : 'freelancer', value)
   if (others.success) return others.output.kind === 'comment' ? NOT_YOUR_COMMENT : OTHERS_CLAIM[by]
   const first = issues[0]
   const where = first ? (v.getDotPath(first) ?? 'the record') : 'the record'

@@ -7,7 +7,7 @@ import {
   judgeClock,
 } from '../../core/rules/clock.ts'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
-import type { Link } from '../../core/workroom/records.ts'
+import { type Link, parseClaim } from '../../core/workroom/records.ts'
 import { said } from '../weeks/clocks.ts'
 
 /** As `alone.ts` reads every anchor. */
@@ -33,7 +33,16 @@ export function freshClocks(arrived: readonly Claim[]): Map<string, readonly Clo
     const judged = judgeClock(
       head,
       waiting,
-      [{ id, n, previous, anchor: ANCHOR, receivedAt: ANCHOR.at, ...said(claim) }],
+      [
+        {
+          id,
+          n,
+          previous,
+          anchor: ANCHOR,
+          receivedAt: ANCHOR.at,
+          ...said(claim, parseClaim('freelancer', claim)),
+        },
+      ],
       ANCHOR.at,
       DEFAULT_POLICY,
     )

@@ -2,6 +2,7 @@ import { isSame } from '../../core/workroom/cursor.ts'
 import type { DecodedUpdate, Deleted, Run } from '../../core/workroom/decode-update.ts'
 import { type Content, createContent } from './content.ts'
 import type { Closing, Limits } from './limits.ts'
+import { MARKS, markOf } from './marks.ts'
 import { createPresence, type Presence } from './presence.ts'
 import { eachStruct, runFrom, runsToUpdate, updateToRuns } from './runs.ts'
 import type { Socket } from './socket.ts'
@@ -78,9 +79,8 @@ function refuseChanges(
   deleted: readonly Deleted[],
   mostRepeats: number,
 ): Closing | null {
-  type Version = { client: number; clock: number; value: Uint8Array }
   /** The version that readers would show of each record that the update puts. */
-  const shown = new Map<string, Version>()
+  const shown = createShown()
   const hidden = new Map<number, Set<number>>()
   const hide = (client: number, clock: number) => {
     const clocks = hidden.get(client)
@@ -92,15 +92,14 @@ function refuseChanges(
   // Writers come downwards: what hides another version comes before it.
   for (const run of runs)
     eachStruct(run, ({ id, value }, clock) => {
-      const name = latin1(id)
       const standing = content.find(id)
-      const given = shown.get(name)
+      const given = shown.get(id)
       const isSecond = Math.max(standing?.client ?? -1, given?.client ?? -1) >= run.client
       if (value === null ? !isSecond : [standing, given].some((one) => one && !isSame(one.value, value)))
         why ??= value === null ? 'record-deleted' : 'record-changed'
       if (standing || given) repeats += 1
       if (isSecond) hide(run.client, clock)
-      else if (value !== null) shown.set(name, { client: run.client, clock, value })
+      else if (value !== null) shown.set({ id, client: run.client, value })
     })
   if (why) return why
   if (repeats > 0 && content.repeats() + repeats > mostRepeats) return 'too-large'
@@ -118,13 +117,28 @@ function refuseChanges(
   /** Whether the update itself puts a version that hides what stands there. */
   function isHiddenBy(clock: number, client: number): boolean {
     const id = content.idAt(client, clock)
-    const given = id && shown.get(latin1(id))
+    const given = id && shown.get(id)
     return Boolean(given && given.client > client)
   }
 }
 
-const latin1 = (bytes: Uint8Array) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+type Version = { id: Uint8Array; client: number; value: Uint8Array }
+
+/** Versions by their record's id, by its mark: texts of the ids would cost more than all the rest. */
+function createShown() {
+  const versionByMark = new Map<number, Version>()
+  /** The mark under which an id stands, or would stand. */
+  const placeOf = (id: Uint8Array): number => {
+    let mark = markOf(id)
+    for (let found = versionByMark.get(mark); found && !isSame(found.id, id); found = versionByMark.get(mark))
+      mark = (mark + 1) % MARKS
+    return mark
+  }
+  return {
+    get: (id: Uint8Array): Version | undefined => versionByMark.get(placeOf(id)),
+    set: (version: Version): void => void versionByMark.set(placeOf(version.id), version),
+  }
+}
 
 /** Counts an update as taken that was judged new. */
 export function reserve(room: Room, { runs }: Judged & { is: 'new' }): void {

@@ -1,4 +1,5 @@
 /** Judges the clocks and chains of devices (C10): the rule decides, this gathers what it asks about and says it. */
+import { hash } from 'node:crypto'
 import * as v from 'valibot'
 import {
   type ClockReason,
@@ -10,8 +11,8 @@ import {
 } from '../../core/rules/clock.ts'
 import { isSettled } from '../../core/rules/lifecycle.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
-import { recordDigest } from '../../core/workroom/canonical.ts'
-import { type ClockSaid, FreelancerClaim, Link } from '../../core/workroom/records.ts'
+import { canonicalJson } from '../../core/workroom/canonical.ts'
+import { type ClockSaid, Link } from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import {
   type ChainKey,
@@ -27,11 +28,12 @@ import {
 import { followLate } from './late.ts'
 import type { WeekPorts } from './ports.ts'
 import { type Saying, sayAll } from './say.ts'
+import type { ParsedClaim } from './sieve.ts'
 import { refreshFigures } from './transitions.ts'
 import { loadWeek } from './week-rows.ts'
 
 /** A record of the freelancer as it came. */
-export type Arrived = { job: string; week: WeekId; id: string; value: unknown }
+export type Arrived = { job: string; week: WeekId; id: string; value: unknown; parsed: ParsedClaim }
 /** Why the clock of a record that arrived is suspect; nothing: it is sound. */
 export type SuspectClocks = (job: string, id: string) => readonly ClockReason[]
 
@@ -184,10 +186,10 @@ async function batchesOf(
   const batchByName = new Map<string, Batch>()
   const readAnchor = await devices.readerOfAnchors(tx)
   const receivedAt = clock.now()
-  for (const { job, week, id, value } of arrived) {
-    const parsed = v.safeParse(Link, value)
-    if (!parsed.success) continue
-    const { device, n, previous, anchor: token } = parsed.output
+  for (const { job, week, id, value, parsed } of arrived) {
+    const link = linkOf(value, parsed)
+    if (link === null) continue
+    const { device, n, previous, anchor: token } = link
     const anchor = token === null ? null : readAnchor(token, device)
     if (anchor === null) {
       judged.set(`${job} ${id}`, ['no-anchor'])
@@ -196,19 +198,30 @@ async function batchesOf(
     const key = { job, device }
     const batch = batchByName.get(nameOf(key)) ?? { key, records: [] }
     batchByName.set(nameOf(key), batch)
-    const about = said(value as object)
+    const about = said(value as object, parsed)
     batch.records.push({ week, record: { id, n, previous, anchor, receivedAt, ...about } })
   }
   return [...batchByName.values()]
+}
+
+/** A claim that was read has read its place too; what isn't one may still have a place. */
+function linkOf(value: unknown, claim: ParsedClaim): Link | null {
+  if (!claim.success) {
+    const parsed = v.safeParse(Link, value)
+    return parsed.success ? parsed.output : null
+  }
+  const { device, n, previous, anchor } = claim.output as Partial<Link>
+  if (device === undefined || n === undefined || previous === undefined || anchor === undefined) return null
+  return { device, n, previous, anchor }
 }
 
 /**
  * What a record says of time: that by which its claim counts, and no other field that stands in it. The digest is of
  * all of it, as the device wrote it. One that can't be read is a place in the chain and nothing else.
  */
-export function said(value: object) {
-  const digest = recordDigest(value)
-  const parsed = v.safeParse(FreelancerClaim, value)
+export function said(value: object, parsed: ParsedClaim) {
+  // The same as `recordDigest`, by the machine's own code: every record that comes is digested.
+  const digest = hash('sha256', canonicalJson(value))
   if (!parsed.success) return { digest, isSpan: false, from: null, to: null, offsetMs: 0 }
   const claim = parsed.output
   const isSpan = claim.kind === 'span'

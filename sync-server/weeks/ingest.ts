@@ -1,12 +1,9 @@
-import * as v from 'valibot'
 import type { Interval } from '../../core/rules/facts.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { type Instant, isWeekId, type WeekId } from '../../core/rules/week.ts'
 import { type Decision, decide, type WeekStanding } from '../../core/workroom/decide.ts'
 import {
   type Claim,
-  ClientClaim,
-  FreelancerClaim,
   type IdTaken,
   isCapture,
   type Party,
@@ -22,7 +19,7 @@ import { openWeek } from './open-week.ts'
 import { type KnownPictures, knownPictures } from './pictures.ts'
 import type { WeekPorts } from './ports.ts'
 import { say } from './say.ts'
-import { createSieve, type Fresh } from './sieve.ts'
+import { createSieve, type Fresh, type ParsedClaim } from './sieve.ts'
 import { afterAccepted, isTelling, newWarnings, warnOfHours } from './tell.ts'
 import { refreshFigures, submitThese } from './transitions.ts'
 import { type LoadedWeek, loadWeek } from './week-rows.ts'
@@ -52,7 +49,7 @@ export function createIngest(ports: WeekPorts) {
     const shared = await sharedJobs(ports, tx, batches)
     const arrived = picked.flatMap(({ batch: { job, week, author }, fresh }) =>
       author === 'freelancer'
-        ? fresh.flatMap(({ id, value, isTaken }) => (isTaken ? [] : [{ job, week, id, value }]))
+        ? fresh.flatMap(({ isTaken, ...record }) => (isTaken ? [] : [{ job, week, ...record }]))
         : [],
     )
     const clocks = await judgeClocks(ports, tx, arrived)
@@ -116,12 +113,11 @@ async function ingestBatch(
   const rulings: Ruling[] = []
   const taken: IdTaken[] = []
   let lateTarget: WeekId | null = null
-  for (const { id, value, isTaken } of fresh) {
+  for (const { id, value, parsed, isTaken } of fresh) {
     if (isTaken) {
       taken.push({ id: `taken-${author}-${id}`, at: receivedAt, kind: 'id-taken', of: id, by: author })
       continue
     }
-    const parsed = v.safeParse(author === 'freelancer' ? FreelancerClaim : ClientClaim, value)
     const decided = decideRecord(author, parsed, found, receivedAt)
     const other = parsed.success && decided.verdict !== 'refused' ? pictures.refuse(job, parsed.output) : null
     const decision: Decision = other ? { verdict: 'refused', refusal: other } : decided
@@ -204,7 +200,7 @@ function isPlain(counted: readonly Counted[], loaded: LoadedWeek): boolean {
 /** Decides one record on the week with every claim before it. */
 function decideRecord(
   author: Party,
-  parsed: v.SafeParseResult<typeof FreelancerClaim | typeof ClientClaim>,
+  parsed: ParsedClaim,
   week: LoadedWeek | { refusal: Refusal },
   receivedAt: Instant,
 ): Decision {

@@ -1,15 +1,22 @@
 import * as v from 'valibot'
 import type { WeekId } from '../../core/rules/week.ts'
-import { type Party, RecordId } from '../../core/workroom/records.ts'
+import {
+  type ClientClaim,
+  type FreelancerClaim,
+  type Party,
+  parseClaim,
+  RecordId,
+} from '../../core/workroom/records.ts'
 import type { Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import type { Batch } from './ingest.ts'
 import type { WeekPorts } from './ports.ts'
 
 /** `isTaken`: the id is another record's already, of the other party or of another week. */
-export type Fresh = { id: string; value: unknown; isTaken: boolean }
+export type Fresh = { id: string; value: unknown; parsed: ParsedClaim; isTaken: boolean }
+export type ParsedClaim = v.SafeParseResult<typeof FreelancerClaim | typeof ClientClaim>
 
-const WithId = v.object({ id: RecordId })
+const idOf = (value: unknown): unknown => (value as { id?: unknown } | null)?.id
 
 /**
  * What picks from a batch the records that are new in their document, each once. Those without a proper id can't be
@@ -19,9 +26,9 @@ export async function createSieve(ports: WeekPorts, tx: Tx, batches: readonly Ba
   const freshByBatch = new Map(
     batches.map((batch) => [
       batch,
-      batch.records.flatMap((value): Fresh[] => {
-        const parsed = v.safeParse(WithId, value)
-        return parsed.success ? [{ id: parsed.output.id, value, isTaken: false }] : []
+      batch.records.flatMap((value) => {
+        const id = idOf(value)
+        return v.is(RecordId, id) ? [{ id, value }] : []
       }),
     ]),
   )
@@ -43,7 +50,8 @@ export async function createSieve(ports: WeekPorts, tx: Tx, batches: readonly Ba
       const document = `${batch.author} ${batch.week}`
       const standsIn = known.get(name)
       if (standsIn === undefined) known.set(name, document)
-      return standsIn === document ? [] : [{ ...record, isTaken: standsIn !== undefined }]
+      if (standsIn === document) return []
+      return [{ ...record, parsed: parseClaim(batch.author, record.value), isTaken: standsIn !== undefined }]
     })
 }
 
