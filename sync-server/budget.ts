@@ -4,14 +4,14 @@
  * for something says what it costs, by the figures in `WORK`, before or after doing it.
  *
  * A bucket may be overdrawn by one piece of work, so that nothing honest is ever too large to be begun; then its
- * person waits until it is paid off.
+ * person waits until it is paid off. How fast what is in it may be used while others are there, turns.ts says.
  */
 import type { Middleware } from 'koa'
 import type { Refusal } from '../core/rules/refusal.ts'
 import { addressOf } from './accounts/address.ts'
+import { type Bucket, type BudgetLimits, refilled } from './bucket.ts'
 import { Refused } from './refused.ts'
-
-export type BudgetLimits = { burst: number; perSecond: number }
+import { createTurns, MOST_REQUESTS_WAITING, type Turns } from './turns.ts'
 
 /** A sixth of one core for good; a week's worth of offline captures, several times over, at once. */
 export const BUDGET: BudgetLimits = { burst: 2_000_000, perSecond: 150_000 }
@@ -48,15 +48,8 @@ export type Spent = 'ok' | { retryAfterSeconds: number }
 export type Budget = {
   /** Takes work from a person's bucket; refuses, taking nothing, while it is overdrawn. */
   spend(personId: string, work: number): Spent
-}
-
-type Bucket = { left: number; at: number }
-
-/** A bucket as it stands now; a person who was never seen has a full one. */
-function refilled(bucket: Bucket | undefined, now: number, { burst, perSecond }: BudgetLimits): Bucket {
-  if (!bucket) return { left: burst, at: now }
-  const earned = (Math.max(0, now - bucket.at) / 1000) * perSecond
-  return { left: Math.min(burst, bucket.left + earned), at: now }
+  /** Whoever asks for much at once does so in turn with everybody else: see turns.ts. */
+  inTurn: Turns['take']
 }
 
 /** Decides one piece of work: the bucket after it, and the answer. */
@@ -76,6 +69,7 @@ export function spendFrom(
 export function createBudget(now: () => number, limits: BudgetLimits = BUDGET): Budget {
   // In the order of their last use: whoever comes first has been quiet for the longest.
   const bucketByPerson = new Map<string, Bucket>()
+  const turns = createTurns(now)
 
   const forgetFull = (at: number) => {
     for (const [person, bucket] of bucketByPerson) {
@@ -90,8 +84,10 @@ export function createBudget(now: () => number, limits: BudgetLimits = BUDGET): 
       bucketByPerson.delete(personId)
       forgetFull(at)
       bucketByPerson.set(personId, bucket)
+      if (spent === 'ok') turns.spent(personId, work)
       return spent
     },
+    inTurn: turns.take,
   }
 }
 
@@ -105,12 +101,24 @@ export function refuseTooMuchWork(spent: Spent): void {
   if (spent !== 'ok') throw new Refused(429, TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
 }
 
-/** Each request of the API costs its person something, or its address where nobody is signed in (A4). */
+/**
+ * Each request of the API costs its person something, or its address where nobody is signed in, and waits for its turn
+ * (A4).
+ */
 export function spendOnRequests(budget: Budget): Middleware {
-  return (ctx, next) => {
+  return async (ctx, next) => {
     const person = ctx.state.person as { id: string } | undefined
     if (ctx.path.startsWith('/api/'))
-      refuseTooMuchWork(budget.spend(person?.id ?? addressOf(ctx), WORK.request))
+      refuseTooMuchWork(await spendInTurn(budget, person?.id ?? addressOf(ctx), WORK.request))
     return next()
   }
+}
+
+/** Waits for the person's turn, then takes the work from the bucket. */
+export function spendInTurn(budget: Budget, personId: string, work: number): Promise<Spent> {
+  return new Promise((answer) => {
+    const spend = () => answer(budget.spend(personId, work))
+    const when = budget.inTurn(personId, spend, MOST_REQUESTS_WAITING)
+    if (when === 'never') answer({ retryAfterSeconds: 1 })
+  })
 }

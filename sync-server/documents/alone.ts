@@ -85,7 +85,13 @@ const documents = createDocuments({
     writersPerDocument: 20_000,
     repeatsPerDocument: 20_000,
   },
-  budget: { spend: () => 'ok' },
+  budget: {
+    spend: () => 'ok',
+    inTurn: (_, work) => {
+      work()
+      return 'now'
+    },
+  },
 })
 const server = createServer()
 documents.attach(server)

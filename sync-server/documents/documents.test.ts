@@ -427,8 +427,8 @@ describe('A4 the way from the log to the facts', () => {
     ])
     await fair.documents.idle()
     expect(order).toContain('few 2')
-    expect(order.at(-1)).toBe('many 100')
-    expect(order.filter((one) => one.startsWith('many'))).toHaveLength(100)
+    expect(order.at(-1)).toBe('many 50')
+    expect(order.filter((one) => one.startsWith('many'))).toHaveLength(200)
     await fair.stop()
   })
 

@@ -5,7 +5,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Instant, WeekId } from '../../core/rules/week.ts'
 import { decodeRecords, runToRecords } from '../../core/workroom/decode-update.ts'
 import type { Author, Party, ServerRecord } from '../../core/workroom/records.ts'
-import { type Budget, createBudget, WORK } from '../budget.ts'
+import { type Budget, createBudget, spendInTurn, WORK } from '../budget.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { createCommitLine, type Taken } from './commit-line.ts'
@@ -133,7 +133,7 @@ export function createDocuments(deps: {
   }
 
   async function admit(visitor: Visitor, key: { job: string; week: WeekId; author: Author }) {
-    if (budget.spend(visitor.id, WORK.socket) !== 'ok') return 'too-much-work'
+    if ((await spendInTurn(budget, visitor.id, WORK.socket)) !== 'ok') return 'too-much-work'
     const arrival = { visitor, isRevoked: false }
     arrivals.add(arrival)
     try {
@@ -163,6 +163,7 @@ export function createDocuments(deps: {
       limits,
       now: machineNow,
       spend: (work) => budget.spend(visitor.id, work),
+      inTurn: (work) => budget.inTurn(visitor.id, work),
       onError,
       onMessage,
       onClose,

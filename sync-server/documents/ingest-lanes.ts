@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/rules/week.ts'
-import { type Run, runToRecords } from '../../core/workroom/decode-update.ts'
+import { eachRecord, type Run } from '../../core/workroom/decode-update.ts'
 import type { Party } from '../../core/workroom/records.ts'
 import type { IngestBatch } from './ingest-pump.ts'
 import type { DocumentKey } from './update-log.ts'
@@ -10,7 +10,10 @@ export type Pending = { seq: number; key: DocumentKey; receivedAt: Instant; runs
 /** A part of one update: what of it goes into one transaction. */
 export type Part = { update: Pending; batch: IngestBatch; isLast: boolean }
 
-type Lane = { updates: Pending[]; records: unknown[] | null; taken: number }
+/** Records of an update that were not taken yet: a large one is never read as a whole. */
+type Rest = { records: Iterator<unknown, void>; next: IteratorResult<unknown, void> }
+/** `rest`: of the first update, where a part of it was taken. */
+type Lane = { updates: Pending[]; rest: Rest | null }
 
 /**
  * Updates in line to be taken in, a lane a job: in a job in the order of their receipt, and the jobs in turn, so that
@@ -25,24 +28,24 @@ export function createIngestLanes(limits: { recordsPerIngest: number; recordsPer
   const takeFrom = (lane: Lane): Part | null => {
     const [update] = lane.updates
     if (!update) return null
-    lane.records ??= update.runs.flatMap(runToRecords)
-    const isFirst = lane.taken === 0
-    const records = lane.records.slice(lane.taken, lane.taken + limits.recordsPerTurn)
-    lane.taken += records.length
-    const isLast = lane.taken >= lane.records.length
-    const part = isLast ? (isFirst ? null : 'ends') : 'goes-on'
-    if (isLast) {
-      lane.updates.shift()
-      lane.records = null
-      lane.taken = 0
+    const isFirst = lane.rest === null
+    const rest = lane.rest ?? startOf(update)
+    const records: unknown[] = []
+    while (!rest.next.done && records.length < limits.recordsPerTurn) {
+      records.push(rest.next.value)
+      rest.next = rest.records.next()
     }
+    const isLast = rest.next.done === true
+    const part = isLast ? (isFirst ? null : 'ends') : 'goes-on'
+    lane.rest = isLast ? null : rest
+    if (isLast) lane.updates.shift()
     return { update, batch: { ...toBatch(update, records), ...(part ? { part } : {}) }, isLast }
   }
   return {
     add(update: Pending, now: number): void {
       const lane = laneByJob.get(update.key.job)
       if (lane) lane.updates.push(update)
-      else laneByJob.set(update.key.job, { updates: [update], records: null, taken: 0 })
+      else laneByJob.set(update.key.job, { updates: [update], rest: null })
       unfinished.set(update.seq, now)
       latest = update.seq
     },
@@ -80,6 +83,15 @@ export function createIngestLanes(limits: { recordsPerIngest: number; recordsPer
       unfinished.clear()
     },
   }
+}
+
+function startOf({ runs }: Pending): Rest {
+  const records = recordsOf(runs)
+  return { records, next: records.next() }
+}
+
+function* recordsOf(runs: readonly Run[]) {
+  for (const run of runs) yield* eachRecord(run)
 }
 
 const toBatch = ({ key: { job, week, author }, receivedAt }: Pending, records: unknown[]): IngestBatch => ({

@@ -36,8 +36,8 @@ export const LIMITS = {
   updatesPerCommit: 2000,
   updatesPerIngest: 200,
   /** Records that one transaction takes in, and that one job may give to it while others wait. */
-  recordsPerIngest: 200,
-  recordsPerTurn: 100,
+  recordsPerIngest: 100,
+  recordsPerTurn: 50,
   updatesWaitingForIngest: 5000,
   storageRestSeconds: 5,
   /** How long rulings may lag behind before new records are turned away. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import { Malformed } from '../../core/workroom/cursor.ts'
-import { type Spent, WORK } from '../budget.ts'
+import { type Budget, type Spent, WORK } from '../budget.ts'
 import { CLOSINGS, type Closing, closeReason, type Limits } from './limits.ts'
 import {
   awarenessFrame,
@@ -57,6 +57,8 @@ export function createSocket(deps: {
   now: () => number
   /** Takes work from the person's budget. */
   spend: (work: number) => Spent
+  /** Waits for the person's turn. */
+  inTurn: (work: () => void) => ReturnType<Budget['inTurn']>
   onMessage: (socket: Socket, message: Incoming) => void
   onClose: (socket: Socket) => void
   onError: (error: unknown) => void
@@ -68,6 +70,8 @@ export function createSocket(deps: {
   let cloggedSince: number | null = null
   /** Heartbeats since the other side was last heard. */
   let silentBeats = 0
+  /** Messages that wait for their person's turn; meanwhile nothing more is read. */
+  let held = 0
 
   const isClogged = () => stream.writableLength > limits.bufferedBytes
   const write = (frame: Buffer) => {
@@ -124,9 +128,12 @@ export function createSocket(deps: {
     },
     close(why, retryAfterSeconds) {
       ws.close(CLOSINGS[why].code, closeReason(why, retryAfterSeconds))
+      ws.resume()
     },
     beat(at) {
       if (cloggedSince !== null && at - cloggedSince > limits.behindSeconds * 1000) socket.close('too-slow')
+      // Its answers stand behind what waits here.
+      if (held > 0) return
       if (silentBeats >= limits.silentHeartbeats) return ws.terminate()
       silentBeats += 1
       if (cloggedSince === null) ws.ping()
@@ -135,8 +142,7 @@ export function createSocket(deps: {
   ws.on('pong', () => {
     silentBeats = 0
   })
-  ws.on('message', (data, isBinary) => {
-    silentBeats = 0
+  const hear = (data: RawData, isBinary: boolean) => {
     if (ws.readyState !== ws.OPEN || !socket.pays(WORK.message)) return
     try {
       if (!isBinary) throw new Malformed('text')
@@ -146,6 +152,18 @@ export function createSocket(deps: {
       deps.onError(error)
       socket.close('failed')
     }
+  }
+  ws.on('message', (data, isBinary) => {
+    silentBeats = 0
+    if (ws.readyState !== ws.OPEN) return
+    const when = deps.inTurn(() => {
+      hear(data, isBinary)
+      if (held > 0 && --held === 0) ws.resume()
+    })
+    if (when === 'never') return socket.close('too-much-work', 1)
+    if (when === 'now') return
+    held += 1
+    ws.pause()
   })
   // What ws finds wrong with a frame it closes by itself, with the codes of RFC 6455.
   ws.on('error', () => {})
