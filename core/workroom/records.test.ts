@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, it } from 'vitest'
+import { runs } from '../rules/examples/runs.ts'
 import { ClientClaim, FreelancerClaim, parseClaim } from './records.ts'
 
 const id = fc.constantFrom('record-01', 'short', 7)
@@ -46,6 +47,6 @@ it('S8 A3 reads a claim by its kind as it would by trying one kind after the oth
       expect(parseClaim('freelancer', value)).toEqual(v.safeParse(FreelancerClaim, value))
       expect(parseClaim('client', value)).toEqual(v.safeParse(ClientClaim, value))
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
 })
