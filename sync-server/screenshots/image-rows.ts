@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/rules/week.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
+import type { BlobKey } from './blob-store.ts'
 import type { ImageHead, ImageType } from './image-head.ts'
 
 export type Image = ImageHead & { job: string; sha256: string; bytes: number; createdAt: Instant }
@@ -29,6 +30,8 @@ export type ImageRows = {
   bytesOfPerson(personId: string, job: string): Promise<number>
   /** All images, in order of job and hash, page by page. */
   all(job?: string): AsyncGenerator<Image>
+  /** Those of which the list has nothing. */
+  unlisted(keys: readonly BlobKey[]): Promise<BlobKey[]>
   /** How many there are. */
   count(): Promise<number>
   /**
@@ -140,6 +143,18 @@ export function createImageRows(
         if (!end || rows.length < ROWS_PER_PAGE) return
         last = { job: end.job_id, sha256: end.sha256 }
       }
+    },
+    async unlisted(keys) {
+      await running
+      if (keys.length === 0) return []
+      const rows = await read<{ job_id: string; sha256: string }>(
+        `select asked.column1 as job_id, asked.column2 as sha256 from (values :rows) as asked where not exists (
+           select 1 from images i where i.job_id = asked.column1 and i.sha256 = asked.column2)`,
+        { rows: keys.map(({ job, sha256 }) => [job, sha256]) },
+      )
+      return rows
+        .map(({ job_id, sha256 }) => ({ job: job_id, sha256 }))
+        .filter(({ job, sha256 }) => !pending(job, sha256))
     },
     async count() {
       await running

@@ -150,6 +150,22 @@ export async function createScreenshots(deps: {
       await seek(job_id, sha256)
     }
   }
+  /**
+   * What a crash left on the disk when it was off the list already, or before it was on: listed again it goes, or
+   * stays, by the same rules as everything else.
+   */
+  const listAll = async () => {
+    let some: BlobKey[] = []
+    const listSome = async () => {
+      for (const { job, sha256 } of await rows.unlisted(some)) await seek(job, sha256)
+      some = []
+    }
+    for await (const key of blobs.keys()) {
+      if (isClosed) return
+      if (some.push(key) >= LISTED_AT_ONCE) await listSome()
+    }
+    await listSome()
+  }
   let isClosed = false
   const sought = deps.sweeps === false ? Promise.resolve() : seekWaiting().catch(onError)
 
@@ -178,6 +194,7 @@ export async function createScreenshots(deps: {
     async collect() {
       // Also for those whose entry in the list failed, while the disk was full.
       await seekWaiting()
+      await listAll()
       return collectUnnamed({
         database,
         rows,
@@ -195,6 +212,8 @@ export async function createScreenshots(deps: {
     },
   }
 }
+
+const LISTED_AT_ONCE = 500
 
 const TOO_LARGE: ImageRefusal = { code: 'too-large', sentence: 'The image is larger than the server takes.' }
 const NOT_AN_IMAGE: ImageRefusal = { code: 'not-an-image', sentence: 'Only WebP, PNG and JPEG are taken.' }
