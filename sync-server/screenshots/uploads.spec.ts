@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type ClientRequest, request } from 'node:http'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Caller, startTestServer, type TestServer } from '../test-server.ts'
 import { randomWebp } from './random-webp.ts'
 
@@ -65,10 +65,15 @@ it('A4, S10 a job without its other party takes no pictures, and there are fifty
 
 it('A4 lets a person who asks too much wait, and nobody else', async () => {
   const codes = new Set<string | null>()
-  for (let n = 0; n < 8; n += 1) codes.add((await eve!.ask('GET', '/api/me/export')).code)
+  const exported = async () => codes.add((await eve!.ask('GET', '/api/me/export')).code)
+  // What was overdrawn is paid off while a busy machine takes its time.
+  const refused = await vi.waitFor(async () => {
+    await Promise.all(Array.from({ length: 8 }, exported))
+    const answer = await eve!.ask('GET', '/api/me')
+    expect([answer.status, answer.code]).toEqual([429, 'too-much-work'])
+    return answer
+  }, 20_000)
   expect(codes).toEqual(new Set([null, 'too-much-work']))
-  const refused = await eve!.ask('GET', '/api/me')
-  expect([refused.status, refused.code]).toEqual([429, 'too-much-work'])
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   expect((await ben!.ask('GET', '/api/me')).status).toBe(200)
 })
