@@ -43,7 +43,10 @@ export type Policy = {
   excessPayableDays: number
   /** What the protection fund vouches for a client who was never collected from, in minor units (G3). */
   fundFirstMinor: number
-  /** The most that the fund pays for one client's and one freelancer's timesheets together, in minor units (G3). */
+  /**
+   * The most that the fund pays for one client's and one freelancer's timesheets together (G3): in minor units, whatever
+   * their currency, and over all currencies. No currency's minor unit is worth much more than a US cent.
+   */
   fundClientCapMinor: number
   fundFreelancerCapMinor: number
   /** How far the server's clock may be off what it should show before it is in doubt, in seconds (W8). */

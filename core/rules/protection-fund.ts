@@ -5,7 +5,7 @@
  */
 import type { Policy } from './policy.ts'
 
-/** Amounts in minor units of the timesheet's currency. */
+/** Amounts in minor units; what is open, of all currencies together. */
 export type FundQuestion = {
   protectedMinor: number
   /** Whether a gateway had really collected from the client before this charge failed. */

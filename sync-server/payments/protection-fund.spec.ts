@@ -61,6 +61,19 @@ it('G3 P2 owes little for a client who was never collected from, whose card is R
   ])
 })
 
+it('G3 counts what the fund paid in every currency: another one brings no second first amount', async () => {
+  await ana.ask('POST', '/api/payment-methods', { body: DECLINED })
+  const job = await dear()
+  const euros = await server.hire(ana, ben, { rateMinorPerHour: 1_000_000, currency: 'EUR' })
+  await server.work(ben, euros, 3)
+  await server.moveClock(server.reviewEndsAt(job.week))
+  await endow()
+  await admin('protection', 'fund', '--amount', '20000', '--currency', 'EUR', '--reference', 'second')
+  expect((await pay(job)).out).toContain('$500.00 went from the fund')
+  const refused = await pay(euros)
+  expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining('The fund owes nothing')])
+})
+
 it('G3 owes a proven client’s freelancer no more than the caps', async () => {
   const { method } = (await ana.ask('POST', '/api/payment-methods', { body: CARD })).body
   const honest = await server.hire(ana, ben)

@@ -28,9 +28,12 @@ const IS_PROVEN = `exists (select 1 from charges c join charge_tries y on y.char
     where c.client_id = j.client_id and y.outcome = 'paid' and y.gateway <> 'balance' and c.settled_at < f.failed_at)
   or exists (select 1 from top_ups u where u.person_id = j.client_id and u.outcome = 'paid' and u.settled_at < f.failed_at)`
 
-/** What the fund has paid and not got back, for timesheets of whom a condition names. */
+/**
+ * What the fund has paid and not got back, for timesheets of whom a condition names: in all currencies together, minor
+ * units as they are, so that the same two don't get a cap anew in each currency.
+ */
 const openOf = (who: string) => `(select coalesce(sum(p.amount_minor), 0) from ledger_entries e
-    join ledger_postings p on p.entry_id = e.id and p.account = 'protection-fund' and p.currency = t.currency
+    join ledger_postings p on p.entry_id = e.id and p.account = 'protection-fund'
     join timesheets s on s.job_id || '/' || s.week = e.cause_id join jobs k on k.id = s.job_id
     where e.cause_kind = 'protection' and s.state <> 'paid' and ${who})`
 
