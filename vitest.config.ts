@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     // What is waited for comes when it comes; on a busy machine not within a second.
     expect: { poll: { timeout: 15_000 } },
+    setupFiles: '.scripts/test-setup.mjs',
     projects: [
       {
         extends: true,

@@ -81,8 +81,9 @@ describe.skipIf(!hasChromium)('what pages ask the extension for', () => {
       await expect
         .poll(async () => (await tracker.images()).map(({ status }) => status), { timeout: 30_000 })
         .toEqual(['settled', 'settled'])
-      const deletion = (await tracker.claims()).find(({ record }) => record.kind === 'deletion')
-      expect(deletion).toMatchObject({ status: 'refused', code: 'submitted' })
+      await expect
+        .poll(async () => (await tracker.claims()).find(({ record }) => record.kind === 'deletion'))
+        .toMatchObject({ status: 'refused', code: 'submitted' })
     },
     LONG,
   )

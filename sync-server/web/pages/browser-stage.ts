@@ -41,7 +41,7 @@ export async function openStage(): Promise<Stage> {
     },
     async newContext(options) {
       const context = await browser.newContext(options)
-      context.setDefaultTimeout(10_000)
+      context.setDefaultTimeout(30_000)
       return context
     },
     async close() {

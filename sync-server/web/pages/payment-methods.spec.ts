@@ -43,7 +43,7 @@ describe.skipIf(!hasChromium)('payment methods that are given elsewhere', () => 
   it('P1 goes to the provider’s page, comes back with the card, and removes it for good', async () => {
     const ana = await app.signUp('Ana')
     const context = await browser.newContext()
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     const [name = '', value = ''] = ana.cookie.split('=')
     await context.addCookies([{ name, value, url: app.url }])
     // Stripe's page: whoever comes gives a card and goes back to where the visit began.
@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)('payment methods that are given elsewhere', () => 
   it('says what came of a visit that was not one’s own, beside the methods that are there', async () => {
     const bea = await app.signUp('Bea')
     const context = await browser.newContext()
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     const [name = '', value = ''] = bea.cookie.split('=')
     await context.addCookies([{ name, value, url: app.url }])
     const page = await context.newPage()

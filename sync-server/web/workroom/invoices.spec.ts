@@ -15,7 +15,7 @@ describe.skipIf(!hasChromium)('on the page', () => {
 
   async function pageOf(server: TestServer, who: Caller): Promise<Page> {
     const context: BrowserContext = await browser.newContext()
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(30_000)
     const [name = '', value = ''] = who.cookie.split('=')
     await context.addCookies([{ name, value, url: server.url }])
     return context.newPage()
