@@ -286,6 +286,11 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
       expect(answers.filter(([isLetter]) => isLetter)).toEqual([[true, 'refused', 'record-changed']])
       expect(answers.filter(([isLetter]) => !isLetter)).toEqual(Array(4).fill([false, 'accepted', null]))
       await tracker.popup.getByText('1 item was refused').waitFor()
+      const diary = await tracker.context.newPage()
+      await diary.goto(tracker.popup.url().replace('popup', 'diary'))
+      const items = diary.getByRole('region', { name: 'Not settled with the server' })
+      await items.getByText(/^Other hours, /).waitFor()
+      expect(await items.textContent()).not.toContain('record-changed')
     },
     LONG,
   )
