@@ -13,6 +13,8 @@ mkdirSync(folder, { recursive: true })
 
 const WIDTHS = [1280, 360]
 async function take(page: Page, name: string, widths = WIDTHS): Promise<void> {
+  // Pictures of the wall come after its slots.
+  await page.waitForLoadState('networkidle')
   for (const colorScheme of ['light', 'dark'] as const)
     for (const width of widths) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
