@@ -78,6 +78,21 @@ describe.skipIf(!process.env.TEST_POSTGRES)('PostgreSQL', () => {
     expect(await names(first)).toEqual(['n-second'])
   })
 
+  it('A3 holds a record whose id names two ids of the parties, and nothing longer', async () => {
+    const database = await start()
+    const say = (length: number) =>
+      database.write((tx) =>
+        database.run(
+          tx,
+          `insert into server_records (job_id, week, id, kind, body, at) values ('job', '2026-11-16', :id, 'state', '{}', 1)`,
+          { id: 'x'.repeat(length) },
+        ),
+      )
+    await say(200)
+    await expect(say(201)).rejects.toThrow('too long')
+    expect(await database.read('select length(id) as n from server_records')).toEqual([{ n: 200 }])
+  })
+
   it('P6 gives counts, sums and 64-bit columns as whole numbers, and refuses one that is not exact', async () => {
     const database = await start()
     const most = Number.MAX_SAFE_INTEGER

@@ -115,7 +115,7 @@ export async function refreshFigures(
  * What a timesheet is charged with. After a charge that failed the freelancer may still take hours away, and nothing
  * adds any: the client was told what failed, and a second attempt never asks for more than that.
  */
-export function chargeableFigures({ row, timesheet }: LoadedWeek): Figures {
+function chargeableFigures({ row, timesheet }: LoadedWeek): Figures {
   const now = figuresOf(timesheet)
   const isMore = now.amountMinor > row.amount_minor || now.protectedMinor > row.protected_minor
   return row.state === 'failed' && isMore ? figuresOfRow(row) : now
