@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
 const ROOT = new URL('../../../', import.meta.url).pathname
-const files = (pattern: string) =>
-  globSync(`{core,extension,sync-server}/**/${pattern}`, { cwd: ROOT, exclude: ['**/node_modules/**'] })
+const files = (pattern: string, folders = 'core,extension,sync-server') =>
+  globSync(`{${folders}}/**/${pattern}`, { cwd: ROOT, exclude: ['**/node_modules/**'] })
 const text = (file: string) => readFileSync(ROOT + file, 'utf8')
 const sheets = files('*.css')
 const code = files('*.{tsx,ts,html}')
@@ -44,4 +44,24 @@ it('a sheet keeps to its layers, so that no order of files decides what wins', (
     )
   })
   expect(outside).toEqual([])
+})
+
+it('nothing moves for people who asked for less motion', () => {
+  const stillMoving = sheets.filter((sheet) => {
+    const always = text(sheet).replaceAll(
+      /@media \(prefers-reduced-motion: no-preference\) \{.*?\n {2}\}\n/gs,
+      '',
+    )
+    return /\b(?:animation|transition)(?:-[a-z]+)?:/.test(always)
+  })
+  expect(stillMoving).toEqual([])
+})
+
+it('stories and specs find things by role and name, not by class', () => {
+  const byClass = [...files('*.ts', 'e2e,extension,sync-server')].filter((file) =>
+    /(?:locator|waitForSelector|querySelector(?:All)?|\$\$?)\(\s*['"`][^'"`]*(?<![\w./)])(?:[a-z]+)?\.[a-z]/.test(
+      text(file),
+    ),
+  )
+  expect(byClass).toEqual([])
 })
