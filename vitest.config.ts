@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     // Many files wait for processes, sockets and disks: as many at once as there are cores.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    // What is waited for comes when it comes; on a busy machine not within a second.
+    // What is waited for comes when it comes; on a busy machine not within seconds.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
     setupFiles: '.scripts/test-setup.mjs',
     projects: [

@@ -211,7 +211,7 @@ describe.skipIf(!hasChromium)('an account in the browser', () => {
     const context = await stage.newContext()
     const page = await context.newPage()
     const email = await signUp(page, { proven: false })
-    await page.getByText(`we sent a link to ${email}`).waitFor()
+    await page.getByText(`the link to ${email} is on the sandbox’s mail page`).waitFor()
     await page.getByRole('button', { name: 'Send it again' }).click()
     await page.getByText(/you can ask for another in \d+ seconds/).waitFor()
     const link = await linkTo(email, 'verify')
