@@ -19,6 +19,9 @@ let desk: Caller
 let called: { id: string; week: string }
 let payable: { id: string; week: string }
 let paid: { id: string; week: string }
+/** Olga's, who gave no payment method: its charge failed. */
+let unpaid: { id: string; week: string }
+let olga: Caller
 /** Paid, with hours over the authorized ones. */
 let over: { id: string; week: string }
 /** Ids that stand in paths. */
@@ -60,6 +63,9 @@ beforeAll(async () => {
   const shots = await server.work(ben, called, 4)
   await server.work(ben, payable, 2)
   await server.work(ben, paid, 2)
+  olga = await server.signUp('Olga')
+  unpaid = await server.hire(olga, ben)
+  await server.work(ben, unpaid, 2)
   over = await server.hire(ana, ben, { authorizedSecondsPerWeek: 720 })
   await server.work(ben, over, 2)
   await server.moveClock(server.submitAt(called.week))
@@ -87,6 +93,7 @@ beforeAll(async () => {
   expect(rulings.map(({ verdict }) => verdict)).toEqual(Array(4).fill('accepted'))
   mine.close()
   bens.close()
+  await needed(olga, 'POST', `/api/jobs/${unpaid.id}/weeks/${unpaid.week}/pay`)
   for (const { id, week } of [paid, over]) await needed(ana, 'POST', `/api/jobs/${id}/weeks/${week}/pay`)
   const open = (await needed(ana, 'POST', '/api/jobs', { body: { title: 'Open', rateMinorPerHour: 100 } }))
     .job.id
@@ -276,18 +283,18 @@ const decisions = (start: string) => () =>
   })
 const support = `/api/support/jobs/{job}/weeks/{week}`
 
-const receipts = () => rows('select id from receipts where job_id = :id', { id: paid.id })
-/** As if the paid week were settled outside; answers its path. */
+const receipts = () => rows('select id from receipts where job_id = :id', { id: unpaid.id })
+/** As if the week whose charge failed were settled outside; answers its path. */
 async function invoiced(): Promise<string> {
   await server.database.write((tx) =>
     server.database.run(
       tx,
       `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at, reminders)
        values (:id, :week, 'GW-1', 'freelancer', :client, :freelancer, 0, 0, 0) on conflict do nothing`,
-      { ...paid, client: ana.id, freelancer: ben.id },
+      { ...unpaid, client: olga.id, freelancer: ben.id },
     ),
   )
-  return `/api/jobs/${paid.id}/weeks/${paid.week}`
+  return `/api/jobs/${unpaid.id}/weeks/${unpaid.week}`
 }
 /** Each request that moves money, time or an agreement, or that a version guards. */
 const DEEDS: Record<string, () => Promise<Deed>> = {
@@ -352,8 +359,8 @@ const DEEDS: Record<string, () => Promise<Deed>> = {
     effect: () => rows(`select id, outcome from charges where job_id = :id and part = 'excess'`, over),
   }),
   'post /api/jobs/{job}/weeks/{week}/sent': async () => ({
-    ...{ who: ana, path: `${await invoiced()}/sent`, body: { on: '2026-11-24' } },
-    effect: () => rows('select sent_on from invoices where job_id = :id', { id: paid.id }),
+    ...{ who: olga, path: `${await invoiced()}/sent`, body: { on: '2026-11-24' } },
+    effect: () => rows('select sent_on from invoices where job_id = :id', { id: unpaid.id }),
   }),
   'post /api/jobs/{job}/weeks/{week}/receipts': async () => ({
     ...{
