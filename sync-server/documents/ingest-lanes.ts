@@ -4,6 +4,8 @@ import type { Party } from '../../core/workroom/records.ts'
 import type { IngestBatch } from './ingest-pump.ts'
 import type { DocumentKey } from './update-log.ts'
 
+const TURNS_PER_INGEST = 2
+
 /** An update that was stored and waits to be taken in. */
 export type Pending = { seq: number; key: DocumentKey; receivedAt: Instant; runs: readonly Run[] }
 
@@ -56,8 +58,13 @@ export function createIngestLanes(limits: { recordsPerIngest: number; recordsPer
     take(): Part[] {
       const parts: Part[] = []
       let records = 0
+      const turnsByJob = new Map<string, number>()
       while (laneByJob.size > 0 && records < limits.recordsPerIngest) {
         const [job, lane] = laneByJob.entries().next().value as [string, Lane]
+        const turns = turnsByJob.get(job) ?? 0
+        // All the others have had theirs. Who comes meanwhile waits for this transaction to end.
+        if (turns >= TURNS_PER_INGEST) break
+        turnsByJob.set(job, turns + 1)
         // To the back of the line: the others come first.
         laneByJob.delete(job)
         const part = takeFrom(lane)

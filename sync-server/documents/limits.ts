@@ -35,8 +35,8 @@ export const LIMITS = {
   updatesPerSnapshot: 50,
   updatesPerCommit: 2000,
   updatesPerIngest: 200,
-  /** Records that one transaction takes in, and that one job may give to it while others wait. */
-  recordsPerIngest: 100,
+  /** Records that one transaction takes in, and that one job gives to it at a turn, of which it has two. */
+  recordsPerIngest: 200,
   recordsPerTurn: 50,
   updatesWaitingForIngest: 5000,
   storageRestSeconds: 5,
