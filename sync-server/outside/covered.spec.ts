@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { dayOf } from '../../core/rules/week.ts'
 import { CARD, type Caller, startTestServer, type TestServer } from '../test-server.ts'
 
 /** Invoices that became smaller than what was received for them, or nothing, and weeks of nothing but excess hours. */
-vi.setConfig({ testTimeout: 60_000 })
 const DAY_MS = 86_400_000
 const CALL = { kind: 'other' as const, description: 'A long call', idle: null }
 

@@ -172,4 +172,4 @@ it('P4 O3 asks a second time for no more than what failed, whatever is added sin
     ),
   ).toEqual([1, 2, 3].map((attempt) => ({ attempt, amount_minor: 2500 })))
   expect(await server.problemsInBooks()).toEqual([])
-}, 60_000)
+})

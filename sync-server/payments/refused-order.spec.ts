@@ -6,7 +6,6 @@ import { COMPILE_CACHE } from '../kill-run.ts'
 import { CARD, type Caller, startTestServer, type TestServer } from '../test-server.ts'
 
 /** A charge on record that contradicts what a timesheet orders, as only damage or a wrong repair makes it. */
-vi.setConfig({ testTimeout: 60_000 })
 const ADMIN = join(import.meta.dirname, '../admin.ts')
 
 let server: TestServer
