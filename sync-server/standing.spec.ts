@@ -7,7 +7,7 @@ import { createWatch } from './standing.ts'
 import { runAdmin, startProcess } from './test-process.ts'
 
 /** What is stuck is seen: by the operator's command and in the server's log. */
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 let database: Database
@@ -49,6 +49,11 @@ it('P5 tells the operator what waits and what is stuck, and whether the server r
   expect(out).toMatch(/STUCK {2}1 × payments without an outcome, since .* UTC/)
   expect(out).toMatch(/STUCK {2}1 × mails given up, since/)
   expect(out).toContain('2 of these are stuck.')
+  await server.stop()
+})
+
+it('W7 tells a server that was stopped from one that runs and from one that fell silent', async () => {
+  const server = await startProcess(['--data', folder])
   await server.stop('SIGTERM')
   expect((await status()).out).toMatch(/^The server was stopped: .* UTC\.\n/)
   const next = await startProcess(['--data', folder])

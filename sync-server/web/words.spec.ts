@@ -5,7 +5,7 @@ import { type Caller, startTestServer, type TestServer } from '../test-server.ts
 import { hasChromium, launchChromium, PAGE_FOLDER } from './pages/browser-stage.ts'
 
 /** What the page says, and in whose time, in a real browser. */
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 describe.skipIf(!hasChromium)('words on the page', () => {
   let browser: Awaited<ReturnType<typeof launchChromium>>
