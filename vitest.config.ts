@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['{core,sync-server,extension,docs}/**/*.test.{ts,tsx}'],
-          // Loading the same modules for each of 130 files takes longer than running them.
+          // Loading the same modules for each file takes longer than running most of them.
           isolate: false,
         },
       },
@@ -25,6 +25,7 @@ export default defineConfig({
           name: 'server',
           include: ['sync-server/**/*.spec.ts'],
           exclude: ['sync-server/web/**'],
+          isolate: false,
         },
       },
       {
