@@ -14,7 +14,7 @@ const code = files('*.{tsx,ts,html}')
 /** The class names in a sheet's selectors. */
 function classesOf(sheet: string): Set<string> {
   const rules = text(sheet).replaceAll(/\/\*.*?\*\//gs, '')
-  const selectors = [...rules.matchAll(/(?:^|[{};])([^{};]*)\{/g)].map(([, selector = '']) => selector)
+  const selectors = [...rules.matchAll(/(?<=^|[{};])([^{};]*)\{/g)].map(([, selector = '']) => selector)
   return new Set(
     selectors.flatMap((selector) => [...selector.matchAll(/\.([a-z][\w-]*)/g)].map(([, name = '']) => name)),
   )
@@ -34,6 +34,13 @@ it('a class name that a sheet has is used', () => {
     new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(code) ||
     code.includes(`${name.replace(/--.*$/, '')}--\${`)
   expect([...sheetsByClass.keys()].filter((name) => !isUsed(name))).toEqual([])
+})
+
+it('a class name that a component has is in a sheet', () => {
+  const classes = [...code.matchAll(/\bclass=(?:"([^"]*)"|\{`([^`]*)`)/g)].flatMap(([, plain, made]) =>
+    (plain ?? made ?? '').replaceAll(/[\w-]*\$\{.*?\}/g, '').split(/\s+/),
+  )
+  expect([...new Set(classes)].filter((name) => name !== '' && !sheetsByClass.has(name))).toEqual([])
 })
 
 it('a sheet keeps to its layers, so that no order of files decides what wins', () => {

@@ -47,7 +47,7 @@ function JobList(props: { first: readonly JobDetail[]; next: string | null }) {
   const list = useMore(props.first, props.next, jobsAfter)
   return (
     <>
-      <ul class="jobs">
+      <ul class="rows">
         {list.items.map((job) => (
           <JobCard key={job.id} job={job} />
         ))}
