@@ -41,6 +41,8 @@ it('opens from a snapshot and what came after it, whenever the snapshot was made
   for (const id of ids.slice(8)) put(author.doc, id)
   await seen(reader.doc, ...ids)
   const state = Y.encodeStateVector(reader.doc)
+  // What it has not taken in yet, the next one would.
+  await first.documents.idle()
   await first.stop()
 
   const second = await startDocuments({ folder, limits })
