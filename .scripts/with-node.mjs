@@ -1,4 +1,4 @@
-// Runs a TypeScript file with the project's Node: `node .scripts/with-node.mjs sync-server/admin.ts check-books`.
+// Runs a TypeScript file with the project's Node: `node .scripts/with-node.mjs sync-server/operator/admin.ts check-books`.
 import { join } from 'node:path'
 import { become, ensureInstalled, nodePath, ROOT } from './toolchain.mjs'
 

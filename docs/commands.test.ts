@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 const page = readFileSync(join(root, 'docs/OPERATIONS.md'), 'utf8')
 
 it('A3 OPERATIONS.md names every command of the operator', () => {
-  const usage = execFileSync(process.execPath, [join(root, 'sync-server/admin.ts'), '--help'], {
+  const usage = execFileSync(process.execPath, [join(root, 'sync-server/operator/admin.ts'), '--help'], {
     encoding: 'utf8',
   })
   const names = [...usage.matchAll(/^ {2}([a-z][a-z -]*?)(?: \[?--.*)?$/gm)].map(([, name = '']) => name)

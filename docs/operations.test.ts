@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterEach, expect, it, vi } from 'vitest'
-import { EVENT_TYPES, EVENTS } from '../sync-server/webhooks/events.ts'
+import { EVENT_TYPES, EVENTS } from '../sync-server/domain/webhooks/events.ts'
 
 const page = readFileSync(join(import.meta.dirname, 'OPERATIONS.md'), 'utf8')
 const chapter = page.split('## Webhooks')[1]?.split('\n## ')[0] ?? ''

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { refusalPage, refusalsIn } from '../sync-server/api/refusal-list.ts'
+import { refusalPage, refusalsIn } from '../sync-server/http/api/refusal-list.ts'
 
 const root = join(import.meta.dirname, '..')
 

@@ -11,7 +11,7 @@ import {
   startServer,
   startSite,
   type Tracker,
-} from './rehearsal/stage.ts'
+} from './testing/stage.ts'
 
 const LONG = 120_000
 /** The counter sends what it has this often. */

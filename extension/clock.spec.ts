@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { dayOf } from '../core/rules/week.ts'
+import { project } from '../core/projection/project.ts'
+import { recordDigest } from '../core/protocol/canonical.ts'
+import type { ClientClaim, FreelancerClaim, Link, ServerRecord } from '../core/protocol/records.ts'
+import { dayOf } from '../core/rules/calendar/week.ts'
 import type { TrackerState } from '../core/tracker/state.ts'
-import { recordDigest } from '../core/workroom/canonical.ts'
-import { project } from '../core/workroom/project.ts'
-import type { ClientClaim, FreelancerClaim, Link, ServerRecord } from '../core/workroom/records.ts'
 import {
   beginSlot,
   hasChromium,
@@ -17,7 +17,7 @@ import {
   startSite,
   startWire,
   type Tracker,
-} from './rehearsal/stage.ts'
+} from './testing/stage.ts'
 
 const LONG = 120_000
 const HOUR_MS = 3_600_000

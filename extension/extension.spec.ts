@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { browser } from 'wxt/browser'
-import { dayOf, weekOf } from '../core/rules/week.ts'
+import { dayOf, weekOf } from '../core/rules/calendar/week.ts'
 import {
   beginSlot,
   hasChromium,
@@ -17,7 +17,7 @@ import {
   startSite,
   startWire,
   type Tracker,
-} from './rehearsal/stage.ts'
+} from './testing/stage.ts'
 
 const LONG = 120_000
 

@@ -4,7 +4,7 @@
  */
 import { browser } from 'wxt/browser'
 import type { Refusal } from '../core/rules/refusal.ts'
-import type { Preferences } from './store/values.ts'
+import type { Preferences } from './store/stored-values.ts'
 
 export type Done = { ok: true }
 export type Refused = { ok: false } & Refusal

@@ -10,7 +10,7 @@ import {
   startServer,
   startSite,
   type Tracker,
-} from './rehearsal/stage.ts'
+} from './testing/stage.ts'
 
 const LONG = 120_000
 const SLOT_MS = 720_000

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { daysOf, weekOf } from '../core/rules/calendar/week.ts'
 import type { Policy } from '../core/rules/policy.ts'
-import { daysOf, weekOf } from '../core/rules/week.ts'
 import {
   beginSlot,
   hasChromium,
@@ -14,7 +14,7 @@ import {
   startSite,
   startWire,
   type Tracker,
-} from './rehearsal/stage.ts'
+} from './testing/stage.ts'
 
 const LONG = 120_000
 const DAY_MS = 86_400_000

@@ -9,7 +9,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { type RunningServer, startServer } from './app.ts'
 import { readConfig } from './config.ts'
-import { testEnvironment } from './database/test-database.ts'
+import { testEnvironment } from './testing/test-database.ts'
 
 /** The whole server over real HTTP and real sockets: what a stranger, a slip or an enemy gets for an answer. */
 let folder: string

@@ -4,49 +4,49 @@ import { fileURLToPath } from 'node:url'
 import type Router from '@koa/router'
 import Koa from 'koa'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
-import { clientAddress } from './accounts/address.ts'
-import { identify, ownSession, signedIn } from './accounts/identify.ts'
-import { myAccountRoutes } from './accounts/my-account-routes.ts'
-import { passkeyRoutes } from './accounts/passkey-routes.ts'
-import { accountRoutes } from './accounts/routes.ts'
-import { OPERATIONS } from './api/operations.ts'
-import { apiRoutes } from './api/routes.ts'
-import { answerBroken } from './broken-requests.ts'
-import { spendOnRequests } from './budget.ts'
-import type { Clock } from './clock.ts'
-import { isGuarded, openGuardedClock } from './clock-guard.ts'
-import { clockRoutes, guardWrites } from './clock-routes.ts'
+import { createServices, type Services } from './compose.ts'
 import type { Config } from './config.ts'
-import { DatabaseRefused, openDatabase } from './database/database.ts'
-import { holdHouse } from './database/one-server.ts'
-import { anchorRoutes } from './devices/anchor-routes.ts'
-import { isHiddenImage } from './disputes/hidden-images.ts'
-import { deskRoutes } from './disputes/routes.ts'
-import { ticketRoutes } from './documents/ticket-routes.ts'
+import { identify, ownSession, signedIn } from './domain/accounts/identify.ts'
+import { myAccountRoutes } from './domain/accounts/my-account-routes.ts'
+import { passkeyRoutes } from './domain/accounts/passkeys/passkey-routes.ts'
+import { accountRoutes } from './domain/accounts/routes.ts'
+import { anchorRoutes } from './domain/devices/anchor-routes.ts'
+import { isHiddenImage } from './domain/disputes/hidden-images.ts'
+import { supportRoutes } from './domain/disputes/routes.ts'
+import { invoiceRoutes } from './domain/invoices/routes.ts'
+import { exportRoutes } from './domain/jobs/exports/export-routes.ts'
+import { jobRoutes } from './domain/jobs/routes.ts'
+import { noticeRoutes } from './domain/notices/routes.ts'
+import { outsideRoutes } from './domain/outside/routes.ts'
+import { statementRoutes } from './domain/payments/books/statement-routes.ts'
+import { paymentRoutes } from './domain/payments/routes.ts'
+import { screenshotRoutes } from './domain/screenshots/routes.ts'
+import { rememberAsker } from './domain/security/asker.ts'
+import { noteRefusals } from './domain/security/refusals.ts'
+import { securityRoutes } from './domain/security/routes.ts'
+import { weekRoutes } from './domain/weeks/routes.ts'
 import { greeting } from './greeting.ts'
-import { idempotency } from './idempotency.ts'
-import { invoiceRoutes } from './invoices/routes.ts'
-import { exportRoutes } from './jobs/export-routes.ts'
-import { jobRoutes } from './jobs/routes.ts'
-import { jsonBody } from './json-body.ts'
-import { noticeRoutes } from './notices/routes.ts'
-import { outsideRoutes } from './outside/routes.ts'
-import { startOwnWork } from './own-work.ts'
-import { createParts, type Parts } from './parts.ts'
-import { paymentRoutes } from './payments/routes.ts'
-import { statementRoutes } from './payments/statement-routes.ts'
-import { stripeWebhook } from './payments/stripe-webhook.ts'
-import { refusalsToResponses } from './refused.ts'
+import { OPERATIONS } from './http/api/operations.ts'
+import { apiRoutes } from './http/api/routes.ts'
+import { answerBroken } from './http/broken-requests.ts'
+import { clientAddress } from './http/client-address.ts'
+import { clockRoutes, guardWrites } from './http/clock-routes.ts'
+import { idempotency } from './http/idempotency.ts'
+import { jsonBody } from './http/json-body.ts'
+import { refusalsToResponses } from './http/refused.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { staticPages } from './http/static-pages.ts'
+import { spendOnRequests } from './infra/budget.ts'
+import type { Clock } from './infra/clock.ts'
+import { isGuarded, openGuardedClock } from './infra/clock-guard.ts'
+import { DatabaseRefused, openDatabase } from './infra/database/database.ts'
+import { lockHouse } from './infra/database/one-server.ts'
+import { stripeWebhook } from './infra/gateways/stripe-webhook.ts'
+import { startOwnWork } from './loops.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
-import { screenshotRoutes } from './screenshots/routes.ts'
-import { rememberAsker } from './security/asker.ts'
-import { noteRefusals } from './security/refusals.ts'
-import { securityRoutes } from './security/routes.ts'
-import { securityHeaders } from './security-headers.ts'
-import { noteStart, noteStop } from './standing.ts'
-import { staticPages } from './static-pages.ts'
-import { weekRoutes } from './weeks/routes.ts'
+import { noteStart, noteStop } from './status.ts'
+import { ticketRoutes } from './sync/wire/ticket-routes.ts'
 
 const WEB_FOLDER = fileURLToPath(new URL('../.output/web', import.meta.url))
 /** Service managers and containers kill after ten seconds or more. */
@@ -63,7 +63,7 @@ export type RunningServer = { url: string; greeting: string; close(): Promise<vo
  */
 export async function startServer(given: Config, webFolder = WEB_FOLDER): Promise<RunningServer> {
   const log = (problem: unknown) => console.error(problem)
-  const release = await holdHouse(given.dataFolder, given.databaseUrl).catch((error: Error) => {
+  const release = await lockHouse(given.dataFolder, given.databaseUrl).catch((error: Error) => {
     throw new StartRefused(`The data folder ${given.dataFolder} can’t be written: ${error.message}`)
   })
   if (typeof release !== 'function')
@@ -92,7 +92,7 @@ export async function startServer(given: Config, webFolder = WEB_FOLDER): Promis
   const clock: Clock = config.sandbox
     ? await openSandbox.clock(database, config.sandboxStartsAt)
     : await openGuardedClock({ database, policy: DEFAULT_POLICY, timeServer: config.timeServer, log })
-  const parts = await createParts({ config, clock, database, log })
+  const parts = await createServices({ config, clock, database, log })
   const sandbox = config.sandbox ? await openSandbox.with(parts, clock) : null
 
   const app = assemble(parts, sandbox, webFolder, log)
@@ -154,7 +154,7 @@ const notYet: RequestListener = (_request, response) => {
 }
 
 function assemble(
-  parts: Parts,
+  parts: Services,
   sandbox: OpenSandbox | null,
   webFolder: string,
   log: (error: unknown) => void,
@@ -185,9 +185,9 @@ function assemble(
   return app
 }
 
-/** Every route of the server; `api/routes.test.ts` holds them against what the API's description says. */
+/** Every route of the server; `http/api/routes.test.ts` holds them against what the API's description says. */
 export function routersOf(
-  parts: Parts,
+  parts: Services,
   sandbox: OpenSandbox | null,
   log: (error: unknown) => void,
 ): Router[] {
@@ -220,7 +220,7 @@ export function routersOf(
     weekRoutes({ weeks: parts.weeks, role }),
     paymentRoutes({ payments, jobs, database }),
     outsideRoutes(parts),
-    deskRoutes({ desk }),
+    supportRoutes({ desk }),
     noticeRoutes(parts.notices),
     securityRoutes(parts),
     apiRoutes({

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { SIGN_UPS, type SignUps } from '../core/rules/sign-up.ts'
-import { isInstant } from '../core/rules/week.ts'
-import { readTrustedProxies } from './accounts/address.ts'
-import { readTimeServer } from './time-server.ts'
+import { SIGN_UPS, type SignUps } from '../core/rules/account/sign-up.ts'
+import { isInstant } from '../core/rules/calendar/week.ts'
+import { readTrustedProxies } from './http/client-address.ts'
+import { readTimeServer } from './infra/time-server.ts'
 
 /** Settings of one server process, read once at its start and handed on; nothing else reads the environment. */
 export type Config = {

@@ -4,9 +4,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { type Database, openDatabase } from './database/database.ts'
-import { testDatabaseUrl } from './database/test-database.ts'
-import { startProcess } from './test-process.ts'
+import { type Database, openDatabase } from './infra/database/database.ts'
+import { testDatabaseUrl } from './testing/test-database.ts'
+import { startProcess } from './testing/test-process.ts'
 
 /** A server among others that hang: what it does by itself goes on, and it stops in time. */
 vi.setConfig({ testTimeout: 60_000 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { runs } from '../rules/examples/runs.ts'
+import { runs } from '../rules/testing/runs.ts'
 import { difference } from './play.ts'
 import { storyOf } from './story.ts'
 

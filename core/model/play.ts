@@ -1,10 +1,11 @@
 /** Plays a story twice, through the rules and through the model, and says where the two part. */
-import type { OtherFact, ScreenshotFact, WeekFacts } from '../rules/facts.ts'
-import { lateTarget, reviseLate } from '../rules/late.ts'
-import { lateKey } from '../rules/late-lines.ts'
-import { refuseOther } from '../rules/other-hours.ts'
+
 import { DEFAULT_POLICY } from '../rules/policy.ts'
-import { timesheet } from '../rules/timesheet.ts'
+import type { OtherFact, ScreenshotFact, WeekFacts } from '../rules/timesheet/facts.ts'
+import { lateTarget, reviseLate } from '../rules/timesheet/late.ts'
+import { lateKey } from '../rules/timesheet/late-lines.ts'
+import { refuseOther } from '../rules/timesheet/other-hours.ts'
+import { timesheet } from '../rules/timesheet/timesheet.ts'
 import { dateOf, dayLength } from './civil-time.ts'
 import { followLate, type ModelWeek } from './late-model.ts'
 import { emptyWeek, type Happening, type Story } from './story.ts'
@@ -61,7 +62,7 @@ export function difference({
   return null
 }
 
-/** As the server does it (sync-server/weeks/late.ts), on facts instead of tables. */
+/** As the server does it (sync-server/domain/weeks/ingest/late.ts), on facts instead of tables. */
 function followByRules(weeks: PlayedWeek[], fromWeek: string, at: number): void {
   const from = weeks.find(({ facts }) => facts.week === fromWeek)?.facts
   if (!from || at < closesAt(from)) return

@@ -1,5 +1,5 @@
+import type { Instant } from './calendar/instant.ts'
 import type { Policy } from './policy.ts'
-import type { Instant } from './week.ts'
 
 /**
  * Why the server doesn't trust its own clock (W8), and by how much that is off, in milliseconds, where it stands ahead.

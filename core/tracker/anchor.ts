@@ -1,5 +1,5 @@
-import { slotOf } from '../rules/slots.ts'
-import type { Instant } from '../rules/week.ts'
+import type { Instant } from '../rules/calendar/instant.ts'
+import { slotOf } from '../rules/slots/slots.ts'
 import { closeSlot, openSlot, writeStretch } from './slot.ts'
 import type { TrackerEvent } from './state.ts'
 import type { Work } from './work.ts'

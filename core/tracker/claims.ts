@@ -1,7 +1,8 @@
 /** The records that the Tracker writes, in the week and slot that they belong to. */
-import type { Interval } from '../rules/facts.ts'
-import { slotsIn } from '../rules/slots.ts'
-import { type Instant, weekInterval, weekOf } from '../rules/week.ts'
+
+import type { Instant, Interval } from '../rules/calendar/instant.ts'
+import { weekInterval, weekOf } from '../rules/calendar/week.ts'
+import { slotsIn } from '../rules/slots/slots.ts'
 import type { Session, Shot, Undeveloped } from './state.ts'
 import { takeId, type Work } from './work.ts'
 

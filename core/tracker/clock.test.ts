@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { HEARTBEAT, MINUTE, rehearse, SECOND, SHOT, SLOT, START, TEN } from './rehearse.ts'
+import { HEARTBEAT, MINUTE, SECOND, SHOT, SLOT, START, simulate, TEN } from './testing/simulate.ts'
 
 describe('clocks', () => {
   it('C8 takes a clock that ran backwards for suspect, and never counts twice', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN + 5 * MINUTE)
     tracker.beat(TEN + 5 * MINUTE, TEN + 8 * MINUTE)
     tracker.play(HEARTBEAT, TEN + 6 * MINUTE)
@@ -21,7 +21,7 @@ describe('clocks', () => {
   })
 
   it('C8 overlooks a second of jitter', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + MINUTE)
     tracker.play(HEARTBEAT, TEN + MINUTE - SECOND)
@@ -31,7 +31,7 @@ describe('clocks', () => {
   })
 
   it('C8 marks pictures of a suspect clock', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play({ ...START, clockSuspect: true }, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN, { ...SHOT, flags: ['not-in-focus'] })
@@ -42,7 +42,7 @@ describe('clocks', () => {
   })
 
   it('C8 a correction forward inside the slot is never counted', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + MINUTE)
     tracker.play({ type: 'clock-anchored', shiftMs: 100 * SECOND, suspect: false }, TEN + 160 * SECOND)
@@ -52,7 +52,7 @@ describe('clocks', () => {
   })
 
   it('C8 a correction backward inside the slot overlaps and is not counted twice', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN + 2 * MINUTE)
     tracker.beat(TEN + 2 * MINUTE, TEN + 3 * MINUTE)
     tracker.play({ type: 'clock-anchored', shiftMs: -100 * SECOND, suspect: true }, TEN + 80 * SECOND)
@@ -71,7 +71,7 @@ describe('clocks', () => {
   })
 
   it('C8 a correction into another slot closes the one before', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN)
@@ -88,7 +88,7 @@ describe('clocks', () => {
   })
 
   it('C8 tells a paused Tracker too', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play(HEARTBEAT, TEN + 30 * MINUTE)
     tracker.play({ type: 'clock-anchored', shiftMs: 10, suspect: true }, TEN + 31 * MINUTE)

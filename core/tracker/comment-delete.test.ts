@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../rules/policy.ts'
-import { dropped, MINUTE, orders, rehearse, SECOND, START, TEN } from './rehearse.ts'
+import { dropped, MINUTE, orders, SECOND, START, simulate, TEN } from './testing/simulate.ts'
 
 describe('activity, comments and deletion', () => {
   it('C5 counts activity into the minute of the slot', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN)
@@ -20,7 +20,7 @@ describe('activity, comments and deletion', () => {
   })
 
   it('C5 counts no further than a record may say, and no minute beyond the slot', () => {
-    const tracker = rehearse({ ...DEFAULT_POLICY, slotSeconds: 7200, heartbeatSeconds: 7200 })
+    const tracker = simulate({ ...DEFAULT_POLICY, slotSeconds: 7200, heartbeatSeconds: 7200 })
     const start = TEN + 60 * MINUTE
     tracker.play(START, start)
     const much = { type: 'activity', keys: 999_999, pointer: 999_999, wheel: 999_999 } as const
@@ -39,7 +39,7 @@ describe('activity, comments and deletion', () => {
   })
 
   it('C6 gives each further picture the memo as its comment', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play({ type: 'commented', picture: null, text: 'header grid' }, TEN + SECOND)
     tracker.play({ type: 'stop' }, TEN + 20 * SECOND)
@@ -53,7 +53,7 @@ describe('activity, comments and deletion', () => {
   })
 
   it('C6 puts a comment on the picture before it is shared', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'commented', picture: null, text: 'memo' }, TEN)
     tracker.play({ type: 'commented', picture: 'session-1-0', text: 'too early' }, TEN)
@@ -66,7 +66,7 @@ describe('activity, comments and deletion', () => {
   })
 
   it('C6 a removed comment beats the memo', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'commented', picture: null, text: 'memo' }, TEN)
     tracker.play({ type: 'capture-due' }, TEN)
@@ -76,7 +76,7 @@ describe('activity, comments and deletion', () => {
   })
 
   it('C6 deletes the picture of the slot in progress: its record and a marker stay, its bytes go', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'commented', picture: null, text: 'memo' }, TEN)
     tracker.play({ type: 'capture-due' }, TEN)
@@ -96,7 +96,7 @@ describe('activity, comments and deletion', () => {
   })
 
   it('C6 has nothing to delete before the picture is there', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     expect(tracker.play({ type: 'deleted', picture: 'session-1-0' }, TEN)).toEqual([])
@@ -104,7 +104,7 @@ describe('activity, comments and deletion', () => {
   })
 
   it('remembers the memo of a paused session', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play({ type: 'idle', lastActivityAt: TEN }, TEN)
     tracker.beat(TEN, TEN + 24 * MINUTE, false)

@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { badges, HEARTBEAT, MINUTE, notices, orders, rehearse, SECOND, SLOT, START, TEN } from './rehearse.ts'
+import {
+  badges,
+  HEARTBEAT,
+  MINUTE,
+  notices,
+  orders,
+  SECOND,
+  SLOT,
+  START,
+  simulate,
+  TEN,
+} from './testing/simulate.ts'
 
 describe('gaps', () => {
   const working = () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN)
@@ -47,7 +58,7 @@ describe('gaps', () => {
   })
 
   it('S5 counts a slot from the end of a gap that swallowed all before it', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play(HEARTBEAT, TEN + 2 * MINUTE)
     expect(tracker.phase).toMatchObject({ slot: { trackedFrom: TEN + 2 * MINUTE } })
@@ -99,7 +110,7 @@ describe('gaps', () => {
   })
 
   it('C3 orders the picture again that the worker died over, and sets its timer again', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     const restarted = { type: 'worker-restarted', browserRestarted: false } as const
     expect(tracker.play(restarted, TEN + SECOND)).toEqual([
@@ -113,7 +124,7 @@ describe('gaps', () => {
   })
 
   it('C3 leaves a placeholder for a picture that died with the worker after the stop', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play({ type: 'stop' }, TEN + 20 * SECOND)
     tracker.play({ type: 'worker-restarted', browserRestarted: true }, TEN + MINUTE)

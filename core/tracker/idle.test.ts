@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../rules/policy.ts'
+import type { TrackerEvent } from './state.ts'
 import {
   badges,
   dropped,
@@ -7,18 +8,17 @@ import {
   MINUTE,
   notices,
   orders,
-  rehearse,
   SECOND,
   SHOT,
   SLOT,
   START,
+  simulate,
   TEN,
-} from './rehearse.ts'
-import type { TrackerEvent } from './state.ts'
+} from './testing/simulate.ts'
 
 describe('idleness', () => {
   const left = (minutes: number) => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN)
@@ -76,7 +76,7 @@ describe('idleness', () => {
   })
 
   it('I1 a late report takes off what was claimed beyond the 24 minutes too', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + 36 * MINUTE)
     tracker.play({ type: 'idle', lastActivityAt: TEN + 3 * MINUTE }, TEN + 37 * MINUTE)
@@ -85,7 +85,7 @@ describe('idleness', () => {
   })
 
   it('I1 idleness reaches no further back than the start', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + 5 * MINUTE)
     tracker.play({ type: 'idle', lastActivityAt: TEN - 20 * MINUTE }, TEN + 5 * MINUTE)
@@ -94,7 +94,7 @@ describe('idleness', () => {
 
   it('I1 S6 splits idle time at the edge of the week', () => {
     const monday = Date.parse('2026-11-23T05:00:00Z')
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, monday - 10 * MINUTE)
     tracker.beat(monday - 10 * MINUTE, monday + 14 * MINUTE, false)
     expect(
@@ -128,7 +128,7 @@ describe('idleness', () => {
     const tracker = left(19)
     tracker.play({ type: 'capture-due' }, TEN + 25 * MINUTE)
     const order = orders(tracker.effects).length
-    const missed = rehearse()
+    const missed = simulate()
     missed.play(START, TEN)
     missed.beat(TEN, TEN + 24 * MINUTE, false)
     expect(orders(missed.effects)).toEqual([])
@@ -151,7 +151,7 @@ describe('idleness', () => {
     ['a slot begins', 12, 12 * MINUTE],
     ['tracking started', 15, 15 * MINUTE],
   ])('I2 counts a slot as empty when the absence began as %s', (_, startMinute, since) => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN + startMinute * MINUTE)
     tracker.beat(TEN + startMinute * MINUTE, TEN + (startMinute + 24) * MINUTE, false)
     expect(tracker.effects).toContainEqual({
@@ -163,7 +163,7 @@ describe('idleness', () => {
   })
 
   it('C1 orders a picture when idleness ends a slot that has credit and none', () => {
-    const tracker = rehearse({ ...DEFAULT_POLICY, idleSeconds: 60 })
+    const tracker = simulate({ ...DEFAULT_POLICY, idleSeconds: 60 })
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + MINUTE)
     tracker.beat(TEN + MINUTE, TEN + 2 * MINUTE, false)
@@ -208,7 +208,7 @@ describe('idleness', () => {
   })
 
   it('I3 keeps knowing whether the desktop is locked', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play({ type: 'locked' }, TEN + SECOND)
     tracker.beat(TEN, TEN + 24 * MINUTE, false)

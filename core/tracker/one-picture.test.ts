@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { HEARTBEAT, MINUTE, orders, rehearse, SECOND, SHOT, SLOT, START, TEN } from './rehearse.ts'
+import { HEARTBEAT, MINUTE, orders, SECOND, SHOT, SLOT, START, simulate, TEN } from './testing/simulate.ts'
 
 /** At work for two minutes of a slot, its picture taken or still to come. */
 function working({ pictured }: { pictured: boolean }) {
-  const tracker = rehearse()
+  const tracker = simulate()
   tracker.play(START, TEN, pictured ? 0 : 0.9)
   if (pictured) {
     tracker.play({ type: 'capture-due' }, TEN)
@@ -64,7 +64,7 @@ describe('one picture a slot, whatever interrupts it', () => {
   })
 
   it('C1 a placeholder’s instant lies inside its slot, even if the picture was planned for its last moment', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0.9999999)
     tracker.beat(TEN, TEN + 30 * SECOND)
     tracker.play(HEARTBEAT, TEN + 20 * MINUTE)
@@ -72,7 +72,7 @@ describe('one picture a slot, whatever interrupts it', () => {
   })
 
   it('C7 keeps the other flags of a picture beside a sound clock', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN, { ...SHOT, flags: ['not-in-focus'] })
@@ -92,7 +92,7 @@ describe('one picture a slot, whatever interrupts it', () => {
   })
 
   it('C3 two pictures under way each find their own slot, in whatever order they come', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.beat(TEN, TEN + SLOT + MINUTE)
@@ -108,7 +108,7 @@ describe('one picture a slot, whatever interrupts it', () => {
   })
 
   it('I2 a picture under way in a slot that idleness empties is not kept', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN)
@@ -119,7 +119,7 @@ describe('one picture a slot, whatever interrupts it', () => {
     expect(tracker.state.undeveloped).toEqual([])
   })
   it('C1 an order given a little late schedules no other', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 1 / 12)
     tracker.beat(TEN, TEN + 30 * SECOND)
     const effects = tracker.play({ type: 'capture-due' }, TEN + MINUTE + 500)
@@ -127,7 +127,7 @@ describe('one picture a slot, whatever interrupts it', () => {
   })
 
   it('I2 idleness that begins with a slot empties that slot, and no earlier one', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.beat(TEN, TEN + SLOT)
     const effects = tracker.play({ type: 'idle', lastActivityAt: TEN + SLOT }, TEN + SLOT + 30 * SECOND)

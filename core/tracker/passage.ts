@@ -2,8 +2,9 @@
  * What time itself does to a running Tracker, worked out before any event is: a clock that ran backwards, a
  * gap without signs of life, idleness, the slots that have ended. In this order, because each hides the next.
  */
-import { slotOf } from '../rules/slots.ts'
-import type { Instant } from '../rules/week.ts'
+
+import type { Instant } from '../rules/calendar/instant.ts'
+import { slotOf } from '../rules/slots/slots.ts'
 import { writeIdles } from './claims.ts'
 import { closeSlot, openSlot, writeStretch } from './slot.ts'
 import type { On, TrackerEvent } from './state.ts'

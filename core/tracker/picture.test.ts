@@ -5,13 +5,13 @@ import {
   MINUTE,
   notices,
   orders,
-  rehearse,
   SECOND,
   SHOT,
   SLOT,
   START,
+  simulate,
   TEN,
-} from './rehearse.ts'
+} from './testing/simulate.ts'
 
 describe('the picture of a slot', () => {
   it.each([
@@ -20,13 +20,13 @@ describe('the picture of a slot', () => {
     [0.5, 6 * MINUTE],
     [0.999999999, SLOT - 1],
   ])('C1 falls at a random instant of the whole slot (%f)', (random, offset) => {
-    const tracker = rehearse()
+    const tracker = simulate()
     const effects = tracker.play(START, TEN, random)
     expect(effects).toContainEqual({ type: 'schedule-capture', at: TEN + offset })
   })
 
   it('C1 is drawn from what remains when tracking starts inside a slot', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     expect(tracker.play(START, TEN + 8 * MINUTE, 0.5)).toContainEqual({
       type: 'schedule-capture',
       at: TEN + 10 * MINUTE,
@@ -34,7 +34,7 @@ describe('the picture of a slot', () => {
   })
 
   it('C1 waits for its instant: an early timer only sets it again', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0.01)
     const early = tracker.play({ type: 'capture-due' }, TEN + 5 * SECOND)
     expect(early).toEqual([{ type: 'schedule-capture', at: TEN + 7200 }])
@@ -45,7 +45,7 @@ describe('the picture of a slot', () => {
   })
 
   it('C2 tells of each capture, and claims it when the slot ends', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN + 1)
     tracker.play({ type: 'captured', id: 'session-1-0', shot: SHOT }, TEN + 2)
@@ -59,7 +59,7 @@ describe('the picture of a slot', () => {
   })
 
   it('C1 plans the next slot as soon as it begins', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + SLOT - 30 * SECOND)
     expect(tracker.play(HEARTBEAT, TEN + SLOT + SECOND, 0.5)).toContainEqual({
@@ -69,7 +69,7 @@ describe('the picture of a slot', () => {
   })
 
   it('C4 stands in with a placeholder where the moment was missed', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + SLOT)
     expect(tracker.screenshots()).toMatchObject([
@@ -86,7 +86,7 @@ describe('the picture of a slot', () => {
   })
 
   it('C4 is black while the desktop is locked', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'locked' }, TEN + SECOND)
     expect(orders(tracker.play({ type: 'capture-due' }, TEN + 2 * SECOND))).toMatchObject([{ black: true }])
@@ -95,13 +95,13 @@ describe('the picture of a slot', () => {
   })
 
   it('C4 starts locked if the desktop is', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play({ ...START, locked: true }, TEN)
     expect(orders(tracker.play({ type: 'stop' }, TEN + SECOND))).toMatchObject([{ black: true }])
   })
 
   it('C4 tries three times, then says that it failed', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     const attempt = (number: number, at: number) => {
       expect(orders(tracker.play({ type: 'capture-due' }, at))).toHaveLength(1)
@@ -117,7 +117,7 @@ describe('the picture of a slot', () => {
   })
 
   it('C3 finishes a picture whose slot ended in the meantime', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0.999999)
     tracker.beat(TEN, TEN + SLOT - 30 * SECOND)
     tracker.play({ type: 'capture-due' }, TEN + SLOT - 1)
@@ -129,7 +129,7 @@ describe('the picture of a slot', () => {
   })
 
   it('C4 a picture that fails after its slot leaves a placeholder', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play({ type: 'stop' }, TEN + 40 * SECOND)
     tracker.play({ type: 'capture-failed', id: 'session-1-1', clockOffsetMs: 9 }, TEN + 41 * SECOND)
@@ -138,7 +138,7 @@ describe('the picture of a slot', () => {
   })
 
   it('drops a picture that nobody ordered', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     expect(dropped(tracker.play({ type: 'captured', id: 'other', shot: SHOT }, TEN))).toEqual(['other'])
@@ -147,7 +147,7 @@ describe('the picture of a slot', () => {
   })
 
   it('keeps a limit on pictures that never come', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     for (const session of [0, 1, 2, 3, 4, 5]) {
       tracker.play({ ...START, session: `session-${session}` }, TEN + session * MINUTE)
       tracker.play({ type: 'stop' }, TEN + session * MINUTE + 30 * SECOND)

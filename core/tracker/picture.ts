@@ -1,5 +1,5 @@
 /** From the order of a picture to its claim, through failures and restarts (C1, C3, C4). */
-import type { Instant } from '../rules/week.ts'
+import type { Instant } from '../rules/calendar/instant.ts'
 import { placeholder, writeScreenshot } from './claims.ts'
 import { takePicture } from './slot.ts'
 import type { Shot, TrackerEvent, Undeveloped } from './state.ts'
@@ -10,7 +10,7 @@ const MOST_ATTEMPTS = 3
 const RETRY_MS = 3000
 
 /** The picture is there: it waits for the end of its slot, or becomes a claim at once if that is over. */
-export function develop(work: Work, id: string, shot: Shot): void {
+export function encodePicture(work: Work, id: string, shot: Shot): void {
   const { phase } = work
   if (phase.kind === 'on' && phase.slot.picture.kind === 'taking' && phase.slot.picture.id === id) {
     const { at } = phase.slot.picture
@@ -36,7 +36,7 @@ export function retryPicture(
     if (attempts < MOST_ATTEMPTS) {
       const picture = { kind: 'planned', at: now + RETRY_MS, attempts } as const
       work.phase = { ...phase, slot: { ...phase.slot, picture } }
-    } else develop(work, event.id, placeholder(event.clockOffsetMs))
+    } else encodePicture(work, event.id, placeholder(event.clockOffsetMs))
     return
   }
   const picture = takeUndeveloped(work, event.id)

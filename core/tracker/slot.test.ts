@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../rules/policy.ts'
-import { MINUTE, rehearse, START, TEN } from './rehearse.ts'
+import { MINUTE, START, simulate, TEN } from './testing/simulate.ts'
 
 describe('slots and weeks', () => {
   it('S1 claims one span a slot', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN + 10 * MINUTE)
     tracker.beat(TEN + 10 * MINUTE, TEN + 25 * MINUTE)
     tracker.play({ type: 'stop' }, TEN + 25 * MINUTE)
@@ -18,7 +18,7 @@ describe('slots and weeks', () => {
 
   it('S6 splits a session at the edge of the week', () => {
     const monday = Date.parse('2026-11-23T05:00:00Z')
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, monday - MINUTE)
     tracker.beat(monday - MINUTE, monday + MINUTE)
     tracker.play({ type: 'stop' }, monday + MINUTE)
@@ -35,7 +35,7 @@ describe('slots and weeks', () => {
   })
 
   it('S1 follows a policy with other slots from the next slot on', () => {
-    const tracker = rehearse({ ...DEFAULT_POLICY, slotSeconds: 20 })
+    const tracker = simulate({ ...DEFAULT_POLICY, slotSeconds: 20 })
     tracker.play(START, TEN)
     tracker.beat(TEN, TEN + MINUTE)
     tracker.play({ type: 'stop' }, TEN + MINUTE)

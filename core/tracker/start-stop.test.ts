@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { badges, HEARTBEAT, notices, orders, rehearse, SECOND, SHOT, SLOT, START, TEN } from './rehearse.ts'
 import type { TrackerEvent } from './state.ts'
+import {
+  badges,
+  HEARTBEAT,
+  notices,
+  orders,
+  SECOND,
+  SHOT,
+  SLOT,
+  START,
+  simulate,
+  TEN,
+} from './testing/simulate.ts'
 
 describe('starting and stopping', () => {
   it('C2 shows that it is on from the start', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     expect(badges(tracker.play(START, TEN))).toEqual(['on'])
     expect(tracker.phase).toMatchObject({
       kind: 'on',
@@ -32,20 +43,20 @@ describe('starting and stopping', () => {
       { type: 'job-not-allowed' },
       { type: 'storage-full' },
     ]
-    const tracker = rehearse()
+    const tracker = simulate()
     for (const event of events) expect(tracker.play(event, TEN + 48 * SLOT)).toEqual([])
     expect(tracker.phase).toEqual({ kind: 'off', because: 'never-started' })
   })
 
   it('S4 serves one job at a time: a second start changes nothing', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     tracker.play({ ...START, job: 'job-2', session: 'session-2' }, TEN + SECOND)
     expect(tracker.phase).toMatchObject({ session: { job: 'job-1' } })
   })
 
   it('C1 takes a picture on stopping if the slot has none yet', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     const effects = tracker.play({ type: 'stop' }, TEN + 50 * SECOND)
     expect(orders(effects)).toHaveLength(1)
@@ -82,7 +93,7 @@ describe('starting and stopping', () => {
   })
 
   it('C1 takes no second picture on stopping', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN, 0)
     tracker.play({ type: 'capture-due' }, TEN)
     tracker.develop(TEN + SECOND)
@@ -91,7 +102,7 @@ describe('starting and stopping', () => {
   })
 
   it('C2 stops by itself when the job no longer allows it', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     const effects = tracker.play({ type: 'job-not-allowed' }, TEN + 30 * SECOND)
     expect(tracker.phase).toEqual({ kind: 'off', because: 'job-not-allowed' })
@@ -100,7 +111,7 @@ describe('starting and stopping', () => {
   })
 
   it('a start and stop in one instant leaves nothing behind', () => {
-    const tracker = rehearse()
+    const tracker = simulate()
     tracker.play(START, TEN)
     const effects = tracker.play({ type: 'stop' }, TEN)
     expect(orders(effects)).toEqual([])

@@ -2,8 +2,9 @@
  * What the Tracker is, what can happen to it, and what it wants done. All plain data: the shell keeps the
  * state in its database, feeds events to `step` and carries the effects out.
  */
-import type { Instant, WeekId } from '../rules/week.ts'
-import type { FreelancerClaim, ScreenshotClaim, Unlinked } from '../workroom/records.ts'
+
+import type { FreelancerClaim, ScreenshotClaim, Unlinked } from '../protocol/records.ts'
+import type { Instant, WeekId } from '../rules/calendar/instant.ts'
 
 /** One run of the Tracker for one job, from Start to Stop; pauses and gaps don't end it. */
 export type Session = {

@@ -3,12 +3,13 @@
  * among the effects, in one transaction, and only then carries the other effects out; so whatever dies
  * between two lines, nothing is counted twice and nothing that was seen is lost.
  */
+
+import type { Instant } from '../rules/calendar/instant.ts'
 import type { Policy } from '../rules/policy.ts'
-import type { Instant } from '../rules/week.ts'
 import { shiftClock } from './anchor.ts'
 import { writeDeletion } from './claims.ts'
 import { passTime } from './passage.ts'
-import { develop, giveUp, recoverPictures, retryPicture } from './picture.ts'
+import { encodePicture, giveUp, recoverPictures, retryPicture } from './picture.ts'
 import { closeSlot, planSlot, takePicture, undeveloped } from './slot.ts'
 import type { OffReason, On, Paused, Step, TrackerEvent, TrackerState } from './state.ts'
 import type { Work } from './work.ts'
@@ -62,13 +63,13 @@ function happen(work: Work, event: TrackerEvent, now: Instant): void {
       stop(work, now, 'job-not-allowed')
       break
     case 'storage-full':
-      runAground(work)
+      stopOnStorageFull(work)
       break
     case 'resume':
       if (work.phase.kind === 'paused') resume(work, work.phase, now)
       break
     case 'captured':
-      develop(work, event.id, event.shot)
+      encodePicture(work, event.id, event.shot)
       break
     case 'capture-failed':
       retryPicture(work, event, now)
@@ -125,7 +126,7 @@ function stop(work: Work, now: Instant, because: OffReason): void {
 }
 
 /** C3: with no room for records the Tracker stops and says so, rather than run for nothing. */
-function runAground(work: Work): void {
+function stopOnStorageFull(work: Work): void {
   if (work.phase.kind === 'off') return
   if (work.phase.kind === 'on') closeSlot(work, work.phase, work.phase.lastSignAt, { stillThere: false })
   work.undeveloped = []

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, it } from 'vitest'
-import { lengthMs } from '../rules/examples/length.ts'
-import { runs } from '../rules/examples/runs.ts'
-import { subtract, union } from '../rules/intervals.ts'
+import { FreelancerClaim } from '../protocol/records.ts'
+import { exampleDevice } from '../protocol/testing/device.ts'
+import { subtract, union } from '../rules/calendar/intervals.ts'
+import { weekInterval } from '../rules/calendar/week.ts'
 import { DEFAULT_POLICY, type Policy } from '../rules/policy.ts'
-import { slotOf } from '../rules/slots.ts'
-import { weekInterval } from '../rules/week.ts'
-import { exampleDevice } from '../workroom/examples/device.ts'
-import { FreelancerClaim } from '../workroom/records.ts'
-import { rehearse, SHOT, TEN } from './rehearse.ts'
+import { slotOf } from '../rules/slots/slots.ts'
+import { lengthMs } from '../rules/testing/length.ts'
+import { runs } from '../rules/testing/runs.ts'
 import type { TrackerEvent, TrackerState } from './state.ts'
+import { SHOT, simulate, TEN } from './testing/simulate.ts'
 
 const policies = fc.constantFrom<Policy>(
   DEFAULT_POLICY,
@@ -96,7 +96,7 @@ function expectLegal({ phase, undeveloped }: TrackerState, policy: Policy): void
 it('S1 C2 any order of events leaves a legal state, legal records, and never more credit than time', () => {
   fc.assert(
     fc.property(policies, moments, (policy, script) => {
-      const tracker = rehearse(policy)
+      const tracker = simulate(policy)
       let now = TEN
       let elapsedOn = 0
       let ordered = 'none'
@@ -151,7 +151,7 @@ function uuid(id: string): string {
 it('S2 every slot with credit has a screenshot once its pictures are there', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(50_000), { maxLength: 200 }), fc.nat(3_000_000), (beats, before) => {
-      const tracker = rehearse()
+      const tracker = simulate()
       let now = TEN + before
       tracker.play(startOf('session-1'), now)
       for (const passed of beats) {
@@ -178,7 +178,7 @@ it('S2 every slot with credit has a screenshot once its pictures are there', () 
 it('I1 an absence of 24 minutes or more takes off exactly what lies after the last activity', () => {
   fc.assert(
     fc.property(fc.nat(100), fc.integer({ min: 48, max: 100 }), (present, away) => {
-      const tracker = rehearse()
+      const tracker = simulate()
       const left = TEN + present * 30_000
       tracker.play(startOf('session-1'), TEN)
       tracker.beat(TEN, left)

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeRecords } from '../../core/workroom/encode.ts'
+import { encodeRecords } from '../../core/protocol/encode.ts'
 import { ATTACKS } from './hostile/attacks.ts'
 import { openHouse } from './hostile/house.ts'
 import { openPair, p99, underAttack } from './hostile/run.ts'
 import { type Measured, startProcess } from './processes.ts'
 import { type Client, connect, createWriter, rolePath, span, updateMessage } from './sync/clients.ts'
 
-const SERVER = new URL('../../sync-server/documents/alone.ts', import.meta.url).pathname
+const SERVER = new URL('../../sync-server/testing/kill/documents-server.ts', import.meta.url).pathname
 const SECONDS = 10
 const DOCUMENT_RECORDS = 100_000
 const REPEATS = 5000

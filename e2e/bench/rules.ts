@@ -3,11 +3,11 @@
  * A week of 10,000 slots exists only under a policy of shorter slots; the work per slot is the same.
  */
 
-import { EXAMPLE_WEEK, exampleFacts } from '../../core/rules/examples/facts.ts'
-import type { WeekFacts } from '../../core/rules/facts.ts'
+import { weekInterval } from '../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
-import { timesheet } from '../../core/rules/timesheet.ts'
-import { weekInterval } from '../../core/rules/week.ts'
+import { EXAMPLE_WEEK, exampleFacts } from '../../core/rules/testing/facts.ts'
+import type { WeekFacts } from '../../core/rules/timesheet/facts.ts'
+import { timesheet } from '../../core/rules/timesheet/timesheet.ts'
 
 const ROUNDS = 15
 const ROUND_MS = 40

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type Measured, startProcess } from './processes.ts'
 
 const FLOOR = new URL('./screenshots/floor.ts', import.meta.url).pathname
-const SERVER = new URL('../../sync-server/screenshots/alone.ts', import.meta.url).pathname
+const SERVER = new URL('../../sync-server/testing/kill/screenshots-server.ts', import.meta.url).pathname
 const IMAGE_BYTES = 120 * 1024
 const CONCURRENCY = 16
 const IMAGES_PER_TURN = 150

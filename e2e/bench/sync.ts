@@ -10,7 +10,7 @@ import { fillWeeks, openingMs } from './sync/opening.ts'
 import { claimCpuPerThousand, cpuPerThousand } from './sync/updates.ts'
 
 const RELAY = new URL('./sync/relay.ts', import.meta.url).pathname
-const SERVER = new URL('../../sync-server/documents/alone.ts', import.meta.url).pathname
+const SERVER = new URL('../../sync-server/testing/kill/documents-server.ts', import.meta.url).pathname
 const TURNS = 3
 
 /** The documents' server against a bare relay that keeps nothing; each is a process of its own. */

@@ -154,7 +154,7 @@ async function settled(page: Page): Promise<void> {
 
 function createSupport({ dataFolder }: Server): string {
   const node = join(ROOT, 'node_modules', '.bin', 'node')
-  const args = ['sync-server/admin.ts', 'create-support', '--data', dataFolder]
+  const args = ['sync-server/operator/admin.ts', 'create-support', '--data', dataFolder]
   const said = execFileSync(node, [...args, '--email', EMAILS.support, '--name', 'Sue Support'], {
     cwd: ROOT,
   })

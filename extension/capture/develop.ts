@@ -6,14 +6,14 @@ const PICTURE_WIDTH = 1280
 const THUMBNAIL_WIDTH = 320
 const QUALITY = 0.72
 
-export type Developed = {
+export type EncodedPicture = {
   bytes: PictureBytes
   image: ImageFacts
   thumbnail: ImageFacts
 }
 type ImageFacts = { sha256: string; bytes: number; width: number; height: number }
 
-export async function developPicture(source: Blob): Promise<Developed> {
+export async function encodePicture(source: Blob): Promise<EncodedPicture> {
   const bitmap = await createImageBitmap(source)
   try {
     const [image, thumbnail] = await Promise.all([
@@ -31,11 +31,11 @@ export async function developPicture(source: Blob): Promise<Developed> {
 }
 
 /** C4: what a locked desktop shows. */
-export async function developBlack(): Promise<Developed> {
+export async function encodeBlack(): Promise<EncodedPicture> {
   const canvas = new OffscreenCanvas(1280, 720)
   const context = canvas.getContext('2d')
   context?.fillRect(0, 0, canvas.width, canvas.height)
-  return developPicture(await canvas.convertToBlob({ type: 'image/png' }))
+  return encodePicture(await canvas.convertToBlob({ type: 'image/png' }))
 }
 
 async function encode(bitmap: ImageBitmap, mostWidth: number) {

@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser'
 import type { Shot } from '../../core/tracker/state.ts'
 import type { PictureBytes } from '../store/pictures.ts'
-import { type Developed, developBlack, developPicture } from './develop.ts'
+import { type EncodedPicture, encodeBlack, encodePicture } from './develop.ts'
 import { isExcluded, isForbidden } from './sites.ts'
 
 export type Taken = { shot: Shot; bytes: PictureBytes | null }
@@ -16,7 +16,7 @@ export async function takeShot(options: {
   clockOffsetMs: number
 }): Promise<Taken> {
   const { black, excludedSites, clockOffsetMs } = options
-  if (black) return taken('black', 'locked', await developBlack(), [], clockOffsetMs)
+  if (black) return taken('black', 'locked', await encodeBlack(), [], clockOffsetMs)
 
   const view = await currentView()
   const flags: Shot['flags'] = view.focused ? [] : ['not-in-focus']
@@ -30,7 +30,7 @@ export async function takeShot(options: {
   if (after.tabId !== view.tabId || after.url !== view.url)
     throw new Error('another page came into view while the picture was taken')
   const source = await (await fetch(dataUrl)).blob()
-  return taken('picture', null, await developPicture(source), flags, clockOffsetMs)
+  return taken('picture', null, await encodePicture(source), flags, clockOffsetMs)
 }
 
 /** Null where the browser forbids it for a page that its address doesn't tell: its store, a policy's list. */
@@ -55,7 +55,7 @@ async function currentView(): Promise<View> {
 function taken(
   look: Shot['look'],
   lookReason: Shot['lookReason'],
-  developed: Developed | null,
+  developed: EncodedPicture | null,
   flags: Shot['flags'],
   clockOffsetMs: number,
 ): Taken {

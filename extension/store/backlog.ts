@@ -1,5 +1,6 @@
 import type { ClaimRow, Database, ImageRow } from './database.ts'
-import { readValue, type SyncHealth } from './values.ts'
+import type { SyncHealth } from './stored-values.ts'
+import { readValue } from './values.ts'
 
 /** What has not reached the server, or was refused there (V8). */
 export type Backlog = {

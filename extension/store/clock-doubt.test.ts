@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { ClockReason } from '../../core/rules/clock.ts'
-import type { FreelancerClaim, ServerRecord } from '../../core/workroom/records.ts'
+import type { FreelancerClaim, ServerRecord } from '../../core/protocol/records.ts'
+import type { ClockReason } from '../../core/rules/slots/clock.ts'
 import { clockDoubt } from './clock-doubt.ts'
 
 const span = (id: string) => ({ id, kind: 'span' }) as FreelancerClaim

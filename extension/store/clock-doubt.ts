@@ -1,7 +1,7 @@
-import type { ClockReason } from '../../core/rules/clock.ts'
-import { suspectClocks } from '../../core/workroom/facts.ts'
-import type { WeekRecords } from '../../core/workroom/project.ts'
-import { isCapture } from '../../core/workroom/records.ts'
+import { suspectClocks } from '../../core/projection/facts.ts'
+import type { WeekRecords } from '../../core/projection/project.ts'
+import { isCapture } from '../../core/protocol/records.ts'
+import type { ClockReason } from '../../core/rules/slots/clock.ts'
 
 /** Why the server doubts the clock of what it took in last (C10): how this device stands now; none where it is sound. */
 export function clockDoubt({ freelancer, server }: WeekRecords): readonly ClockReason[] {

@@ -3,9 +3,9 @@
  * the server has answered for it, whatever happens to network, server, worker or browser (C3).
  */
 import { Dexie, type Table } from 'dexie'
-import type { Chain } from '../../core/workroom/chain.ts'
-import type { FreelancerClaim } from '../../core/workroom/records.ts'
-import type { StoredValues } from './values.ts'
+import type { Chain } from '../../core/protocol/chain.ts'
+import type { FreelancerClaim } from '../../core/protocol/records.ts'
+import type { StoredValues } from './stored-values.ts'
 
 /** A job's week, `<jobId>/<weekId>`: its three documents stand in rooms under this name. */
 export type WeekKey = string
@@ -58,7 +58,7 @@ export type ImageRow = {
 }
 
 /** A record of someone else in a week's documents: rulings, the client's claims, other devices' claims. */
-export type SeenRow = {
+export type RemoteRow = {
   /** `<week key>/<author>/<record id>` */
   key: string
   week: WeekKey
@@ -72,7 +72,7 @@ export type Database = Dexie & {
   runs: Table<RunRow, string>
   chains: Table<ChainRow, string>
   images: Table<ImageRow, string>
-  seen: Table<SeenRow, string>
+  seen: Table<RemoteRow, string>
 }
 
 export function openDatabase(name = 'glasswork'): Database {

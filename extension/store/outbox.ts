@@ -2,11 +2,12 @@
  * Claims on their way. Each call that changes several rows must run in a transaction over `claims`, `runs`
  * and `images`; whoever appends adds `chains` and `values`, and decides what else belongs to it.
  */
+
+import { canonicalJson } from '../../core/protocol/canonical.ts'
+import { link, NEW_CHAIN } from '../../core/protocol/chain.ts'
+import type { FreelancerClaim } from '../../core/protocol/records.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { TrackerClaim } from '../../core/tracker/state.ts'
-import { canonicalJson } from '../../core/workroom/canonical.ts'
-import { link, NEW_CHAIN } from '../../core/workroom/chain.ts'
-import type { FreelancerClaim } from '../../core/workroom/records.ts'
 import { type ClaimRow, type Database, jobOf, type RunRow, type WeekKey } from './database.ts'
 import { readValue } from './values.ts'
 

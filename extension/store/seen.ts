@@ -1,16 +1,16 @@
-import type { Ruling } from '../../core/workroom/records.ts'
-import type { Database, SeenRow, WeekKey } from './database.ts'
+import type { Ruling } from '../../core/protocol/records.ts'
+import type { Database, RemoteRow, WeekKey } from './database.ts'
 import { settleDeletion } from './pictures.ts'
 
 /**
  * Keeps records that others wrote, and settles the claims that the server has ruled on.
  * @returns whether pictures are to be sent that were withheld
  */
-export async function keepSeen(
+export async function putRemote(
   database: Database,
   week: WeekKey,
-  author: SeenRow['author'],
-  records: readonly SeenRow['record'][],
+  author: RemoteRow['author'],
+  records: readonly RemoteRow['record'][],
 ): Promise<boolean> {
   if (records.length === 0) return false
   return database.transaction('rw', database.seen, database.claims, database.images, async () => {
@@ -23,7 +23,7 @@ export async function keepSeen(
   })
 }
 
-function isRuling(record: SeenRow['record']): record is Ruling {
+function isRuling(record: RemoteRow['record']): record is Ruling {
   return record.kind === 'ruling'
 }
 
@@ -46,7 +46,7 @@ async function settle(database: Database, ruling: Ruling): Promise<boolean> {
 }
 
 /** A claim can be ruled on before its own device hears that it stands: the answer is kept, not lost. */
-export async function settleFromSeen(database: Database, week: WeekKey): Promise<void> {
+export async function settleFromRemote(database: Database, week: WeekKey): Promise<void> {
   const rulings = await database.seen.where('[week+author]').equals([week, 'server']).toArray()
   const open = new Set(
     (await database.claims.where('week').equals(week).toArray())

@@ -1,11 +1,11 @@
-import type { WeekFacts } from '../../core/rules/facts.ts'
+import { type CountedClaim, factsFrom } from '../../core/projection/facts.ts'
+import type { WeekRecords } from '../../core/projection/project.ts'
+import type { Ruling } from '../../core/protocol/records.ts'
+import { dayInterval, dayOf } from '../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
-import { timesheet } from '../../core/rules/timesheet.ts'
-import { dayInterval, dayOf } from '../../core/rules/week.ts'
+import type { WeekFacts } from '../../core/rules/timesheet/facts.ts'
+import { timesheet } from '../../core/rules/timesheet/timesheet.ts'
 import type { TrackerState } from '../../core/tracker/state.ts'
-import { type CountedClaim, factsFrom } from '../../core/workroom/facts.ts'
-import type { WeekRecords } from '../../core/workroom/project.ts'
-import type { Ruling } from '../../core/workroom/records.ts'
 
 /** Seconds that count so far, what waits for the server included, refused claims not. */
 export type Totals = {

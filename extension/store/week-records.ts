@@ -1,5 +1,5 @@
-import type { WeekRecords } from '../../core/workroom/project.ts'
-import type { ClientClaim, FreelancerClaim, ServerRecord } from '../../core/workroom/records.ts'
+import type { WeekRecords } from '../../core/projection/project.ts'
+import type { ClientClaim, FreelancerClaim, ServerRecord } from '../../core/protocol/records.ts'
 import type { Database, WeekKey } from './database.ts'
 
 /** All that this device knows of a job's week: its own claims, shared or not, and what others wrote. */

@@ -1,5 +1,5 @@
 import type { Policy } from '../../core/rules/policy.ts'
-import type { Anchor } from '../store/values.ts'
+import type { Anchor } from '../store/stored-values.ts'
 import type { Api } from './api.ts'
 
 /** The wire makes any reading this uncertain: smaller differences are no news. */

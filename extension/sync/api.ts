@@ -1,27 +1,9 @@
 /** The server's HTTP API as the extension uses it. */
+
+import type { FreelancerClaim, Ruling } from '../../core/protocol/records.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import type { FreelancerClaim, Ruling } from '../../core/workroom/records.ts'
-import type { Account } from '../store/values.ts'
-
-export type JobSummary = {
-  id: string
-  title: string
-  role: 'freelancer' | 'client' | 'support'
-  status: 'invited' | 'working' | 'paused' | 'ended'
-  otherParty: { name: string } | null
-  terms: {
-    version: number
-    rateMinorPerHour: number
-    currency: string
-    authorizedSecondsPerWeek: number | null
-    requiresWorkView: boolean
-  }
-  startsAt: number | null
-  endsAt: number | null
-  ready: boolean
-  readyReasons: { code: string; sentence: string; wayOut: string }[]
-}
+import type { Account, JobSummary } from './account.ts'
 
 /** An answer of the server that isn't the wished one, or none at all (`offline`). */
 export class ApiError extends Error {

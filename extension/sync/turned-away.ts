@@ -5,7 +5,7 @@
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { answerLate, openClaims, refuseWeek } from '../store/outbox.ts'
-import { keepSeen } from '../store/seen.ts'
+import { putRemote } from '../store/seen.ts'
 import { type Api, ApiError } from './api.ts'
 
 /** Records a request: the server takes no more of them at once. */
@@ -45,7 +45,7 @@ export async function bringLate(database: Database, api: Api, week: WeekKey): Pr
       weekId,
       page.map(({ record }) => record),
     )
-    await keepSeen(database, week, 'server', rulings)
+    await putRemote(database, week, 'server', rulings)
     await answerLate(
       database,
       rulings.map(({ of }) => of),

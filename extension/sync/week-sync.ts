@@ -4,11 +4,11 @@
  */
 import type { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { encodeRecords } from '../../core/workroom/encode.ts'
-import { RECORDS } from '../../core/workroom/records.ts'
-import { type ClaimRow, type Database, jobOf, type SeenRow, type WeekKey } from '../store/database.ts'
+import { encodeRecords } from '../../core/protocol/encode.ts'
+import { RECORDS } from '../../core/protocol/records.ts'
+import { type ClaimRow, type Database, jobOf, type RemoteRow, type WeekKey } from '../store/database.ts'
 import { leaveOut, leaveOutChanged, markSent, missingRun } from '../store/outbox.ts'
-import { keepSeen, settleFromSeen } from '../store/seen.ts'
+import { putRemote, settleFromRemote } from '../store/seen.ts'
 import { type Api, ApiError } from './api.ts'
 import { keepRoomSocket, type SocketReport } from './room-socket.ts'
 import { aboutOf, bringLate, refuseOpenClaims } from './turned-away.ts'
@@ -32,7 +32,7 @@ export function startWeekSync(options: {
   week: WeekKey
   presence: Presence
   wake: EventTarget
-  onReport: (author: SeenRow['author'], report: SocketReport) => void
+  onReport: (author: RemoteRow['author'], report: SocketReport) => void
   /** Claims got their answer otherwise than by the server's document. */
   onAnswered: () => void
 }): WeekSync {
@@ -121,7 +121,7 @@ export function startWeekSync(options: {
     return about === 'week' ? error : null
   }
 
-  const listen = (author: SeenRow['author'], document: () => Y.Doc) =>
+  const listen = (author: RemoteRow['author'], document: () => Y.Doc) =>
     keepRoomSocket({
       server,
       room: `${week}/${author}`,
@@ -144,8 +144,8 @@ export function startWeekSync(options: {
     })
 
   /** Stores every record of a document as it comes, except this device's own. */
-  const read = (author: SeenRow['author'], document: Y.Doc) => {
-    const records = document.getMap<SeenRow['record']>(RECORDS)
+  const read = (author: RemoteRow['author'], document: Y.Doc) => {
+    const records = document.getMap<RemoteRow['record']>(RECORDS)
     records.observe((event, transaction) => {
       if (transaction.origin === 'outbox') return
       const come = [...event.keysChanged].flatMap((key) => records.get(key) ?? [])
@@ -154,15 +154,15 @@ export function startWeekSync(options: {
     return document
   }
 
-  const keepForeign = async (author: SeenRow['author'], come: SeenRow['record'][]) => {
+  const keepForeign = async (author: RemoteRow['author'], come: RemoteRow['record'][]) => {
     if (author !== 'freelancer') {
-      const hasPictures = await keepSeen(database, week, author, come)
+      const hasPictures = await putRemote(database, week, author, come)
       if (careful) await flush()
       if (hasPictures) onAnswered()
       return
     }
     const own = await database.claims.bulkGet(come.map(({ id }) => id))
-    await keepSeen(
+    await putRemote(
       database,
       week,
       author,
@@ -177,7 +177,7 @@ export function startWeekSync(options: {
     listen('freelancer', () => read('freelancer', new Y.Doc())),
     listen('server', () => serverDocument),
     listen('client', () => clientDocument),
-    settleFromSeen(database, week),
+    settleFromRemote(database, week),
   ]
   for (const run of running) run.catch((error) => console.warn('sync ended', week, error))
 

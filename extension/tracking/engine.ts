@@ -14,7 +14,8 @@ import { step } from '../../core/tracker/step.ts'
 import type { Database } from '../store/database.ts'
 import { appendClaim } from '../store/outbox.ts'
 import { dropIdlePictures, dropPicture, type PictureBytes, putPicture } from '../store/pictures.ts'
-import { type Anchor, readPreferences, readValue, writeValue } from '../store/values.ts'
+import type { Anchor } from '../store/stored-values.ts'
+import { readPreferences, readValue, writeValue } from '../store/values.ts'
 import { instantBy, NO_ANCHOR } from '../sync/anchor.ts'
 
 type Write = Extract<Effect, { type: 'write' }>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
-import type { JobSummary } from '../sync/api.ts'
+import type { JobSummary } from '../sync/account.ts'
 import { refuseEntryWeek, refuseTracking } from './job-permission.ts'
 
 const NOW = Date.parse('2026-11-18T15:00:00Z')

@@ -1,8 +1,9 @@
-import { refuseTracking as refuseByRule } from '../../core/rules/job.ts'
+import type { Instant, WeekId } from '../../core/rules/calendar/instant.ts'
+import { weekInterval } from '../../core/rules/calendar/week.ts'
+import { refuseTracking as refuseByRule } from '../../core/rules/job/job.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import { type Instant, type WeekId, weekInterval } from '../../core/rules/week.ts'
-import type { JobSummary } from '../sync/api.ts'
+import type { JobSummary } from '../sync/account.ts'
 
 const NO_SUCH_JOB: Refusal = { code: 'no-such-job', sentence: 'This is no job of yours. Choose another.' }
 

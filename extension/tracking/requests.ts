@@ -1,6 +1,6 @@
 /** What the extension's pages can ask for: each request reads from top to bottom. */
 import { browser } from 'wxt/browser'
-import { dayInterval, weekOf } from '../../core/rules/week.ts'
+import { dayInterval, weekOf } from '../../core/rules/calendar/week.ts'
 import type { TrackerClaim } from '../../core/tracker/state.ts'
 import { type Answer, DONE, type Handlers, refuse } from '../messages.ts'
 import type { Database, WeekKey } from '../store/database.ts'

@@ -1,9 +1,9 @@
 /** The background's parts put together: engine, timers, capture, sync, signs, badge. */
 import { browser } from 'wxt/browser'
+import type { StateChange } from '../../core/protocol/records.ts'
+import { weekOf } from '../../core/rules/calendar/week.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import { weekOf } from '../../core/rules/week.ts'
 import type { Effect, TrackerState } from '../../core/tracker/state.ts'
-import type { StateChange } from '../../core/workroom/records.ts'
 import { takeShot } from '../capture/shoot.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { readPreferences, readValue, writeValue } from '../store/values.ts'

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Policy } from '../../core/rules/policy.ts'
-import { slotOf } from '../../core/rules/slots.ts'
-import { type Instant, weekOf } from '../../core/rules/week.ts'
-import { link, NEW_CHAIN } from '../../core/workroom/chain.ts'
-import { encodeRecords } from '../../core/workroom/encode.ts'
+import { link, NEW_CHAIN } from '../../core/protocol/chain.ts'
+import { encodeRecords } from '../../core/protocol/encode.ts'
 import type {
   ClientClaim,
   FreelancerClaim,
   Party,
   ScreenshotClaim,
   Unlinked,
-} from '../../core/workroom/records.ts'
+} from '../../core/protocol/records.ts'
+import type { Instant } from '../../core/rules/calendar/instant.ts'
+import { weekOf } from '../../core/rules/calendar/week.ts'
+import type { Policy } from '../../core/rules/policy.ts'
+import { slotOf } from '../../core/rules/slots/slots.ts'
 import {
   IDLE,
   LOCKED_AT,
@@ -24,7 +25,7 @@ import {
 } from './demo-script.ts'
 
 /** What the demo needs of the server: the same doors that the extension and the page use. */
-export type DemoDoors = {
+export type DemoPorts = {
   policy: Policy
   accept(job: string, week: string, author: Party, update: Uint8Array, at: Instant): Promise<void>
   storeImage(job: string, sha256: string, bytes: Uint8Array): Promise<void>
@@ -39,7 +40,7 @@ type Shot = { name: string; claim: Unlinked<ScreenshotClaim> }
  * through the ordinary doors, on one device, which asks for the server's time after each stretch. Ids follow from
  * week and slot, so a stretch played twice adds nothing.
  */
-export async function createDemoPeople(doors: DemoDoors, job: string) {
+export async function createDemoPeople(doors: DemoPorts, job: string) {
   const { zone, slotSeconds } = doors.policy
   const slotMs = slotSeconds * 1000
   const clientIds = new Map<string, { clientId: number; clock: number }>()

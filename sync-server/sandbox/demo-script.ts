@@ -1,5 +1,5 @@
-import type { CivilDate, Instant, WeekId } from '../../core/rules/week.ts'
-import { daysOf, instantOf } from '../../core/rules/week.ts'
+import type { CivilDate, Instant, WeekId } from '../../core/rules/calendar/instant.ts'
+import { daysOf, instantOf } from '../../core/rules/calendar/week.ts'
 
 /** A stretch of the demo freelancer's week: what the Tracker would have seen. */
 export type Stretch = {

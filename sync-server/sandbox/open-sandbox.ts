@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
+import type { Instant } from '../../core/rules/calendar/instant.ts'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
-import type { Instant } from '../../core/rules/week.ts'
-import type { Clock } from '../clock.ts'
-import type { Database } from '../database/database.ts'
-import { keepSetting, readSetting } from '../database/settings.ts'
-import type { Parts } from '../parts.ts'
+import type { Services } from '../compose.ts'
+import type { Clock } from '../infra/clock.ts'
+import type { Database } from '../infra/database/database.ts'
+import { keepSetting, readSetting } from '../infra/database/settings.ts'
 import { createSandbox, DEMO_PASSWORD, DEMO_PEOPLE, demoSpan } from './sandbox.ts'
 import { openSandboxClock, type SandboxClock } from './sandbox-clock.ts'
 
@@ -23,7 +23,7 @@ export const openSandbox = {
   clock: (database: Database, startsAt: Instant | null = null): Promise<SandboxClock> =>
     openSandboxClock(database, demoSpan(startsAt, Date.now(), DEFAULT_POLICY).from),
 
-  async with(parts: Parts, given: Clock): Promise<OpenSandbox> {
+  async with(parts: Services, given: Clock): Promise<OpenSandbox> {
     const clock = given as SandboxClock
     const { accounts, anchors, database, documents, jobs, screenshots, policy, weeks, config } = parts
     const sandbox = createSandbox({
@@ -56,7 +56,7 @@ export const openSandbox = {
       furnish: () => (config.demo ? furnish(parts) : Promise.resolve(null)),
       demoJob: () => readSetting(parts.database, JOB_SETTING),
       isDemoLived: async () => (await readSetting(parts.database, LIVED_SETTING)) !== null,
-      demoLived: () => parts.database.write((tx) => keepSetting(parts.database, tx, LIVED_SETTING, 'yes')),
+      demoLived: () => parts.database.write((tx) => keepSetting(tx, LIVED_SETTING, 'yes')),
     })
     return {
       sandbox,
@@ -68,7 +68,13 @@ export const openSandbox = {
 }
 
 /** Ana hires Ben: through the same functions that the page's routes call. */
-async function furnish({ accounts, jobs, invitations, payments, database }: Parts): Promise<{ job: string }> {
+async function furnish({
+  accounts,
+  jobs,
+  invitations,
+  payments,
+  database,
+}: Services): Promise<{ job: string }> {
   const [ana, ben] = await Promise.all(
     DEMO_PEOPLE.map(async ({ name, email }) => {
       const { person } = await accounts.signUp({
@@ -101,6 +107,6 @@ async function furnish({ accounts, jobs, invitations, payments, database }: Part
   })
   const { url } = await invitations.invite(job, ana, { role: 'freelancer', email: null })
   await invitations.join(url?.split('/').at(-1) ?? '', ben, '*')
-  await database.write((tx) => keepSetting(database, tx, JOB_SETTING, job.id))
+  await database.write((tx) => keepSetting(tx, JOB_SETTING, job.id))
   return { job: job.id }
 }

@@ -1,6 +1,6 @@
 import Router from '@koa/router'
-import { MAILS, type Notices } from '../notices/notices.ts'
-import { parsed, Refused } from '../refused.ts'
+import { MAILS, type Notices } from '../domain/notices/notices.ts'
+import { parsed, Refused } from '../http/refused.ts'
 import { NewClock, Play } from './input.ts'
 import { type createSandbox, DEMO_PASSWORD, DEMO_PEOPLE } from './sandbox.ts'
 import type { SandboxClock } from './sandbox-clock.ts'

@@ -1,7 +1,7 @@
-import type { Instant } from '../../core/rules/week.ts'
-import type { Clock } from '../clock.ts'
-import type { Database } from '../database/database.ts'
-import { keepSetting, readSetting } from '../database/settings.ts'
+import type { Instant } from '../../core/rules/calendar/instant.ts'
+import type { Clock } from '../infra/clock.ts'
+import type { Database } from '../infra/database/database.ts'
+import { keepSetting, readSetting } from '../infra/database/settings.ts'
 
 /** A clock that runs as the machine's does, from wherever the sandbox has moved it; it never goes back. */
 export type SandboxClock = Clock & {
@@ -17,7 +17,7 @@ export async function openSandboxClock(database: Database, firstNow: Instant): P
   const stored = await readSetting(database, SANDBOX_CLOCK)
   let offsetMs = stored === null ? firstNow - Date.now() : Number(stored)
   const now = () => Date.now() + offsetMs
-  const save = () => database.write((tx) => keepSetting(database, tx, SANDBOX_CLOCK, String(offsetMs)))
+  const save = () => database.write((tx) => keepSetting(tx, SANDBOX_CLOCK, String(offsetMs)))
   if (stored === null) await save()
   return {
     now,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type RunningServer, startServer } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { testEnvironment } from '../database/test-database.ts'
+import { testEnvironment } from '../testing/test-database.ts'
 import { DEMO_PASSWORD } from './sandbox.ts'
 
 let folder: string

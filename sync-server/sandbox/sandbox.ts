@@ -1,15 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Instant, WeekId } from '../../core/rules/calendar/instant.ts'
+import { daysOf, instantOf, previousWeek, weekInterval, weekOf } from '../../core/rules/calendar/week.ts'
 import type { Policy } from '../../core/rules/policy.ts'
-import {
-  daysOf,
-  type Instant,
-  instantOf,
-  previousWeek,
-  type WeekId,
-  weekInterval,
-  weekOf,
-} from '../../core/rules/week.ts'
-import { createDemoPeople, type DemoDoors } from './demo-people.ts'
+import { createDemoPeople, type DemoPorts } from './demo-people.ts'
 import type { SandboxClock } from './sandbox-clock.ts'
 
 export const DEMO_PASSWORD = 'glasswork-demo'
@@ -22,7 +15,7 @@ const HOUR_MS = 3_600_000
 /** A play that would never end is refused: half a year is plenty. */
 export const MOST_HOURS = 24 * 183
 
-export type SandboxPorts = DemoDoors & {
+export type SandboxPorts = DemoPorts & {
   clock: SandboxClock
   advance(now: Instant): Promise<unknown>
   /** Makes the demo's people, their job, its terms and the client's card, and answers with the job. */

@@ -1,4 +1,4 @@
-import type { TimesheetState } from '../../core/workroom/records.ts'
+import type { TimesheetState } from '../../core/protocol/records.ts'
 
 /** What the server's answers look like: see /api/openapi.json. Instants in ms, money in minor units. */
 export type Person = {

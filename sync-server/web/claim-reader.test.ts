@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { ClientClaim, RECORDS } from '../../core/workroom/records.ts'
+import { ClientClaim, RECORDS } from '../../core/protocol/records.ts'
 import { createClaimReader } from './claim-reader.ts'
 
 const message = (id: string, text = 'Hello') => ({ id, kind: 'message', at: Date.UTC(2026, 10, 16), text })

@@ -1,7 +1,7 @@
 import type { BaseIssue, BaseSchema } from 'valibot'
 import { safeParse } from 'valibot'
 import type * as Y from 'yjs'
-import { RECORDS } from '../../core/workroom/records.ts'
+import { RECORDS } from '../../core/protocol/records.ts'
 
 /**
  * Reads a document's claims again and again, checking each record's form once: records never change.

@@ -6,9 +6,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import type { TrackerPresence } from '../../core/view/control-panel.tsx'
-import { putClaim, readServerRecords } from '../../core/workroom/documents.ts'
-import { project, type WeekRecords } from '../../core/workroom/project.ts'
+import { project, type WeekRecords } from '../../core/projection/project.ts'
+import type { WorkroomWeek } from '../../core/projection/workroom-week.ts'
+import { putClaim, readServerRecords } from '../../core/protocol/documents.ts'
 import {
   type Author,
   type Claim,
@@ -16,8 +16,8 @@ import {
   FreelancerClaim,
   type Party,
   roomName,
-} from '../../core/workroom/records.ts'
-import type { WorkroomWeek } from '../../core/workroom/workroom-week.ts'
+} from '../../core/protocol/records.ts'
+import type { TrackerPresence } from '../../core/ui/timesheet/control-panel.tsx'
 import { createClaimReader } from './claim-reader.ts'
 import { serverNow } from './page-clock.ts'
 import { policy } from './policy.ts'

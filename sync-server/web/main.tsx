@@ -1,4 +1,4 @@
-import '../../core/view/styles/index.css'
+import '../../core/ui/styles/index.css'
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { askAhead } from './api.ts'

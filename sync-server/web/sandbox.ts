@@ -1,5 +1,11 @@
 import { signal } from '@preact/signals'
-import { nextWeek, previousWeek, reviewEndInstant, submitInstant, weekOf } from '../../core/rules/week.ts'
+import {
+  nextWeek,
+  previousWeek,
+  reviewEndInstant,
+  submitInstant,
+  weekOf,
+} from '../../core/rules/calendar/week.ts'
 import { api } from './api.ts'
 import { setClock } from './page-clock.ts'
 import { policy } from './policy.ts'

@@ -1,4 +1,4 @@
-import type { Claim } from '../../core/workroom/records.ts'
+import type { Claim } from '../../core/protocol/records.ts'
 
 const PREFIX = 'glasswork:unsent:'
 

@@ -23,12 +23,12 @@ export default defineConfig({
           groups: [
             {
               name: 'shell',
-              test: /node_modules\/(@?preact|date-fns)|core\/(view\/(format|dialog|styles)|rules\/(policy|week|money))|web\/(parts|(?!live-week|claim-reader|unsent)[\w-]+\.ts$)/,
+              test: /node_modules\/(@?preact|date-fns)|core\/(ui\/(words\/format|dialog|styles)|rules\/(policy|calendar\/week|payment\/money))|web\/(parts|(?!live-week|claim-reader|unsent)[\w-]+\.ts$)/,
               priority: 2,
             },
             {
               name: 'documents',
-              test: /node_modules\/(yjs|lib0|y-|valibot)|core\/(rules|workroom)|web\/[\w-]+\.ts$/,
+              test: /node_modules\/(yjs|lib0|y-|valibot)|core\/(rules|protocol|projection)|web\/[\w-]+\.ts$/,
               priority: 1,
             },
           ],

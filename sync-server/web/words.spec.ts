@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { civilDate, dayName } from '../../core/view/format.ts'
-import { type Caller, startTestServer, type TestServer } from '../test-server.ts'
+import { civilDate, dayName } from '../../core/ui/words/format.ts'
+import { type Caller, startTestServer, type TestServer } from '../testing/test-server.ts'
 import { hasChromium, launchChromium, PAGE_FOLDER } from './pages/browser-stage.ts'
 
 /** What the page says, and in whose time, in a real browser. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { exampleDevice } from '../../../core/workroom/examples/device.ts'
+import { exampleDevice } from '../../../core/protocol/testing/device.ts'
 import { verifyAddress } from '../../verify-address.ts'
 
 export const SLOTS = 200

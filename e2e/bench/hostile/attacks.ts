@@ -1,7 +1,7 @@
 /** What one member does against everybody, at full speed and for a while; each stops by itself. */
 import { request } from 'node:http'
 import { WebSocket } from 'ws'
-import { encodeRecords } from '../../../core/workroom/encode.ts'
+import { encodeRecords } from '../../../core/protocol/encode.ts'
 import { createWriter, span, updateMessage } from '../sync/clients.ts'
 import type { Member } from './house.ts'
 

@@ -4,12 +4,18 @@ import { type Server, startServer } from '../../server.ts'
 import { verifyAddress } from '../../verify-address.ts'
 
 export type Member = { cookie: string; job: string; week: string }
-export type House = { server: Server; freelancer: Member; client: Member; hostile: Member; rssMib(): number }
+export type BenchHouse = {
+  server: Server
+  freelancer: Member
+  client: Member
+  hostile: Member
+  rssMib(): number
+}
 
 /** Wednesday 18 November 2026: the running week is `WEEK` of the other measures. */
 const WEDNESDAY = '2026-11-18T20:00Z'
 
-export async function openHouse(): Promise<House> {
+export async function openHouse(): Promise<BenchHouse> {
   const server = await startServer({ date: WEDNESDAY })
   const call = async (cookie: string, method: string, path: string, body?: object) => {
     const response = await fetch(`${server.url}/api${path}`, {

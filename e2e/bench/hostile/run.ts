@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { createWriter, span } from '../sync/clients.ts'
 import type { Heard } from './attacks.ts'
-import type { House, Member } from './house.ts'
+import type { BenchHouse, Member } from './house.ts'
 
 const ATTACKER = new URL('./attacker.ts', import.meta.url).pathname
 const CLAIM_EVERY_MS = 40
 const LONGEST_WAIT_MS = 20_000
 
 /** An honest pair: the freelancer claims a slot's time, and the client hears how it was ruled on. */
-export async function openPair({ server, freelancer, client }: House) {
+export async function openPair({ server, freelancer, client }: BenchHouse) {
   const open = async (member: Member, author: string) => {
     const path = `/sync/${member.job}/${member.week}/${author}`
     const socket = new WebSocket(server.url.replace('http', 'ws') + path, {
@@ -61,7 +61,7 @@ export const p99 = (waits: number[]) =>
 
 /** What the honest pair waits, and how much memory the server takes more, while the member attacks. */
 export async function underAttack(
-  house: House,
+  house: BenchHouse,
   pair: Awaited<ReturnType<typeof openPair>>,
   seconds: number,
   attacks: readonly string[],

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { BrowserContext } from '@playwright/test'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { exampleDevice } from '../../../core/workroom/examples/device.ts'
+import { exampleDevice } from '../../../core/protocol/testing/device.ts'
 import type { Server } from '../../server.ts'
 import { verifyAddress } from '../../verify-address.ts'
 

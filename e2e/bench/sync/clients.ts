@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import { link, NEW_CHAIN } from '../../../core/workroom/chain.ts'
+import { link, NEW_CHAIN } from '../../../core/protocol/chain.ts'
 
 export const WEEK = '2026-11-16'
 

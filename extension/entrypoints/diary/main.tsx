@@ -1,4 +1,4 @@
-import '../../../core/view/styles/index.css'
+import '../../../core/ui/styles/index.css'
 import { openDatabase } from '../../store/database.ts'
 import { showPage } from '../../ui/page.tsx'
 import { Diary } from './diary.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { daysOf } from '../../../core/rules/week.ts'
-import { dayName, duration } from '../../../core/view/format.ts'
+import { daysOf } from '../../../core/rules/calendar/week.ts'
+import { dayName, duration } from '../../../core/ui/words/format.ts'
 import { ask } from '../../messages.ts'
 import { useAction } from '../../ui/act.ts'
 import { Problem } from '../../ui/page.tsx'

@@ -1,4 +1,4 @@
-import type { PictureSource } from '../../../core/view/picture-image.tsx'
+import type { PictureSource } from '../../../core/ui/wall/picture-image.tsx'
 import type { Database } from '../../store/database.ts'
 import { readValue } from '../../store/values.ts'
 

@@ -1,6 +1,6 @@
+import { project } from '../../../core/projection/project.ts'
+import { weekOf } from '../../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
-import { weekOf } from '../../../core/rules/week.ts'
-import { project } from '../../../core/workroom/project.ts'
 import type { Database } from '../../store/database.ts'
 import { readValue } from '../../store/values.ts'
 import { readWeek } from '../../store/week-records.ts'

@@ -1,4 +1,4 @@
-import type { FreelancerClaim } from '../../../core/workroom/records.ts'
+import type { FreelancerClaim } from '../../../core/protocol/records.ts'
 import { ask } from '../../messages.ts'
 import { type Backlog, readBacklog } from '../../store/backlog.ts'
 import type { ClaimRow, Database, ImageRow } from '../../store/database.ts'

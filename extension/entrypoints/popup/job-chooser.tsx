@@ -1,5 +1,5 @@
 import { ask } from '../../messages.ts'
-import type { JobSummary } from '../../sync/api.ts'
+import type { JobSummary } from '../../sync/account.ts'
 
 const STATUS_WORDS = { invited: ' · invitation', working: '', paused: ' · paused', ended: ' · ended' }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { duration } from '../../../core/view/format.ts'
+import { duration } from '../../../core/ui/words/format.ts'
 import { ask } from '../../messages.ts'
 import { useAction } from '../../ui/act.ts'
 import { ConfirmButton, Problem } from '../../ui/page.tsx'

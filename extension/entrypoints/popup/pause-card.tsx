@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { IdleEntry } from '../../../core/rules/idle.ts'
+import type { IdleEntry } from '../../../core/rules/slots/idle.ts'
 import type { Paused } from '../../../core/tracker/state.ts'
 import { ask } from '../../messages.ts'
 import { useAction } from '../../ui/act.ts'

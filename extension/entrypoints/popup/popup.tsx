@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { browser } from 'wxt/browser'
-import { clockAdvice, clockSentence } from '../../../core/view/clock-words.ts'
+import { clockAdvice, clockSentence } from '../../../core/ui/words/clock-words.ts'
 import { ask } from '../../messages.ts'
 import type { Database } from '../../store/database.ts'
 import { liveSeconds } from '../../store/totals.ts'

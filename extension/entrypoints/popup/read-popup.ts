@@ -1,6 +1,6 @@
-import { entriesFromIdle, type IdleEntry } from '../../../core/rules/idle.ts'
+import { weekOf } from '../../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../core/rules/policy.ts'
-import { weekOf } from '../../../core/rules/week.ts'
+import { entriesFromIdle, type IdleEntry } from '../../../core/rules/slots/idle.ts'
 import { TRACKER_OFF, type TrackerState } from '../../../core/tracker/state.ts'
 import { clockDoubt } from '../../store/clock-doubt.ts'
 import type { Database } from '../../store/database.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Dialog } from '../../../core/view/dialog.tsx'
+import { Dialog } from '../../../core/ui/dialog.tsx'
 import { api } from '../api.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 import { navigate } from '../router.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { moment } from '../../../core/view/format.ts'
+import { moment } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
 import { accountTime, viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'

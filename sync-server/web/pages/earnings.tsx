@@ -1,5 +1,5 @@
-import { money, weekName } from '../../../core/view/format.ts'
-import { STATE_WORDS } from '../../../core/view/state-words.ts'
+import { money, weekName } from '../../../core/ui/words/format.ts'
+import { STATE_WORDS } from '../../../core/ui/words/state-words.ts'
 import { api } from '../api.ts'
 import type { JobPayments, JobSummary } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'

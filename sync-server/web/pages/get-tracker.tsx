@@ -1,4 +1,4 @@
-import { durationWords } from '../../../core/view/format.ts'
+import { durationWords } from '../../../core/ui/words/format.ts'
 import { CopyText } from '../parts/copy-button.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { policy } from '../policy.ts'

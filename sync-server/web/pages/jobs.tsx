@@ -1,4 +1,4 @@
-import { deadline, duration, money, timeLeft } from '../../../core/view/format.ts'
+import { deadline, duration, money, timeLeft } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
 import type { JobDetail, JobSummary } from '../api-types.ts'
 import { now, viewerZone } from '../page-clock.ts'

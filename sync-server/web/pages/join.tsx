@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { reviewEndInstant, submitInstant, weekOf } from '../../../core/rules/week.ts'
-import { deadline, durationWords, moment } from '../../../core/view/format.ts'
+import { reviewEndInstant, submitInstant, weekOf } from '../../../core/rules/calendar/week.ts'
+import { deadline, durationWords, moment } from '../../../core/ui/words/format.ts'
 import { ApiRefusal, api } from '../api.ts'
 import type { InvitationPreview, JobDetail } from '../api-types.ts'
 import { now, viewerZone } from '../page-clock.ts'

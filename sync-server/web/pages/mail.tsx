@@ -1,4 +1,4 @@
-import { moment } from '../../../core/view/format.ts'
+import { moment } from '../../../core/ui/words/format.ts'
 import { viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'

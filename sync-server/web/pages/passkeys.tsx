@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Dialog } from '../../../core/view/dialog.tsx'
-import { moment } from '../../../core/view/format.ts'
+import { Dialog } from '../../../core/ui/dialog.tsx'
+import { moment } from '../../../core/ui/words/format.ts'
 import { ApiRefusal, api } from '../api.ts'
 import { accountTime, viewerZone } from '../page-clock.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Dialog } from '../../../core/view/dialog.tsx'
-import { money } from '../../../core/view/format.ts'
+import { Dialog } from '../../../core/ui/dialog.tsx'
+import { money } from '../../../core/ui/words/format.ts'
 import { api, sentenceOfError } from '../api.ts'
 import type { Money, PaymentMethod, WalletAnswer } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'

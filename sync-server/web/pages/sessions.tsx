@@ -1,4 +1,4 @@
-import { moment } from '../../../core/view/format.ts'
+import { moment } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
 import { accountTime, viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'

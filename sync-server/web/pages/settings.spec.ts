@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openDatabase } from '../../database/database.ts'
+import { openDatabase } from '../../infra/database/database.ts'
 import {
   hasChromium,
   openStage,
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)('an account in the browser', () => {
     const page = await pageWithAuthenticator(context)
     await signUp(page)
     const database = await openDatabase(stage.config.databaseUrl)
-    await database.write((tx) => database.run(tx, 'update sessions set created_at = created_at - 660000'))
+    await database.write((tx) => tx.run('update sessions set created_at = created_at - 660000'))
     await database.close()
     await page.getByRole('button', { name: 'Add a passkey' }).click()
     await dialog(page).getByLabel('Your password').fill('wrong')

@@ -1,4 +1,4 @@
-import { moment, shortDate } from '../../../core/view/format.ts'
+import { moment, shortDate } from '../../../core/ui/words/format.ts'
 import { viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
@@ -7,7 +7,7 @@ import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/states.tsx'
 import { sandboxMoves } from '../sandbox.ts'
 import { DecideDispute, DecideReport, DecideReview } from '../support/decisions.tsx'
-import type { DeskItem } from '../support/desk-item.ts'
+import type { SupportItem } from '../support/desk-item.ts'
 import { Evidence, useCaseWeek } from '../support/evidence.tsx'
 
 const QUEUE = '/api/support/queue'
@@ -16,7 +16,7 @@ const NAMES = { dispute: 'Dispute', review: 'Review of a rejection', report: 'Re
 /** What waits for support, the oldest first, each with its evidence (V5). */
 export function SupportPage() {
   const loaded = useLoad(`queue ${sandboxMoves.value}`, () =>
-    pageAfter<'queue', DeskItem>(QUEUE, 'queue', null),
+    pageAfter<'queue', SupportItem>(QUEUE, 'queue', null),
   )
   return (
     <>
@@ -38,9 +38,9 @@ export function SupportPage() {
   )
 }
 
-function Queue(props: { first: readonly DeskItem[]; next: string | null; onDone: () => Promise<void> }) {
+function Queue(props: { first: readonly SupportItem[]; next: string | null; onDone: () => Promise<void> }) {
   const list = useMore(props.first, props.next, (after) =>
-    pageAfter<'queue', DeskItem>(QUEUE, 'queue', after),
+    pageAfter<'queue', SupportItem>(QUEUE, 'queue', after),
   )
   const { onDone } = props
   return (
@@ -55,7 +55,7 @@ function Queue(props: { first: readonly DeskItem[]; next: string | null; onDone:
   )
 }
 
-function Case({ item, onDone }: { item: DeskItem; onDone: () => Promise<void> }) {
+function Case({ item, onDone }: { item: SupportItem; onDone: () => Promise<void> }) {
   const week = useCaseWeek(item)
   return (
     <li class="card">

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { money } from '../../../core/view/format.ts'
+import { money } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
 import type { PaymentMethod } from '../api-types.ts'
 import { Field, Form, minorOf, textOf } from '../parts/form.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { deadline, momentBoth, timeLeft } from '../../../core/view/format.ts'
+import { deadline, momentBoth, timeLeft } from '../../../core/ui/words/format.ts'
 import { sentenceOfError } from '../api.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { policy } from '../policy.ts'

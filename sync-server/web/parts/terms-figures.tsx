@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { duration, money } from '../../../core/view/format.ts'
+import { duration, money } from '../../../core/ui/words/format.ts'
 import type { Terms } from '../api-types.ts'
 
 /** Terms as both parties read them, before and after they bind. */

@@ -1,14 +1,17 @@
-import type { DisputeItem } from '../../../core/rules/facts.ts'
-import { DISPUTE_CATEGORY_WORDS } from '../../../core/view/state-words.ts'
-import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
+import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
+import type { DisputeItem } from '../../../core/rules/timesheet/facts.ts'
+import { DISPUTE_CATEGORY_WORDS } from '../../../core/ui/words/state-words.ts'
 import { api } from '../api.ts'
 import { Form, textOf } from '../parts/form.tsx'
-import type { DeskItem } from './desk-item.ts'
+import type { SupportItem } from './desk-item.ts'
 import { itemWords } from './evidence.tsx'
 
-type Case<K extends DeskItem['kind']> = { item: Extract<DeskItem, { kind: K }>; onDone: () => Promise<void> }
+type Case<K extends SupportItem['kind']> = {
+  item: Extract<SupportItem, { kind: K }>
+  onDone: () => Promise<void>
+}
 
-const pathOf = ({ job, week }: DeskItem) => `/api/support/jobs/${job}/weeks/${week}`
+const pathOf = ({ job, week }: SupportItem) => `/api/support/jobs/${job}/weeks/${week}`
 
 /** Upheld: the time stays out. Overturned: its credit returns (J5). */
 export function DecideReview({ item, onDone }: Case<'review'>) {

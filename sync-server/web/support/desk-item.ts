@@ -1,7 +1,7 @@
-import type { DisputeCategory, DisputeItem } from '../../../core/rules/facts.ts'
+import type { DisputeCategory, DisputeItem } from '../../../core/rules/timesheet/facts.ts'
 
 /** One thing of the support desk's queue. */
-export type DeskItem = { id: string; job: string; week: string; title: string; by: string; at: number } & (
+export type SupportItem = { id: string; job: string; week: string; title: string; by: string; at: number } & (
   | { kind: 'review'; claim: { reason: string; rejection: string } }
   | { kind: 'report'; claim: { reason: string; screenshot: string; what: 'image' | 'comment' } }
   | {

@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { DisputeItem } from '../../../core/rules/facts.ts'
-import { dayName, duration, moment, momentBoth } from '../../../core/view/format.ts'
-import { PictureImage } from '../../../core/view/picture-image.tsx'
-import type { WorkroomSlot, WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
+import type { WorkroomSlot, WorkroomWeek } from '../../../core/projection/workroom-week.ts'
+import type { DisputeItem } from '../../../core/rules/timesheet/facts.ts'
+import { PictureImage } from '../../../core/ui/wall/picture-image.tsx'
+import { dayName, duration, moment, momentBoth } from '../../../core/ui/words/format.ts'
 import { type LiveWeek, openWeek } from '../live-week.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Skeleton } from '../parts/states.tsx'
 import { pictureSource } from '../workroom/context.ts'
-import type { DeskItem } from './desk-item.ts'
-import '../../../core/view/day-bars.css'
+import type { SupportItem } from './desk-item.ts'
+import '../../../core/ui/wall/day-bars.css'
 
 /** The week that a case is about, as its parties see it; null until it is there. */
-export function useCaseWeek(item: DeskItem): WorkroomWeek | null {
+export function useCaseWeek(item: SupportItem): WorkroomWeek | null {
   const [live, setLive] = useState<LiveWeek | null>(null)
   useEffect(() => {
     const opened = openWeek(item.job, item.week, null)
@@ -22,7 +22,7 @@ export function useCaseWeek(item: DeskItem): WorkroomWeek | null {
 }
 
 /** The screenshots and Other hours that a case is about, as they stand in the Workroom (D3, J5, R1). */
-export function Evidence({ item, week }: { item: DeskItem; week: WorkroomWeek | null }) {
+export function Evidence({ item, week }: { item: SupportItem; week: WorkroomWeek | null }) {
   if (!week) return <Skeleton lines={2} />
   return (
     <ul class="strip" aria-label="Evidence">
@@ -61,7 +61,7 @@ export function itemWords(item: DisputeItem, week: WorkroomWeek | null): string 
     : 'Other hours'
 }
 
-function slotsOf(item: DeskItem, week: WorkroomWeek): WorkroomSlot[] {
+function slotsOf(item: SupportItem, week: WorkroomWeek): WorkroomSlot[] {
   if (item.kind === 'review')
     return week.slots.filter(({ rejectionStatus }) => rejectionStatus?.id === item.claim.rejection)
   if (item.kind === 'report')

@@ -1,10 +1,10 @@
-import { isSettled } from '../../../core/rules/lifecycle.ts'
-import { entryWords } from '../../../core/view/added-hours.ts'
-import { ConfirmButton } from '../../../core/view/confirm-button.tsx'
-import { dayName, deadline, duration } from '../../../core/view/format.ts'
-import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
+import { isSettled } from '../../../core/rules/timesheet/lifecycle.ts'
+import { ConfirmButton } from '../../../core/ui/confirm-button.tsx'
+import { entryWords } from '../../../core/ui/timesheet/added-hours.ts'
+import { WhatIfFigures, whatIfOf } from '../../../core/ui/timesheet/what-if-figures.tsx'
+import { dayName, deadline, duration } from '../../../core/ui/words/format.ts'
 import { viewerZone } from '../page-clock.ts'
-import type { TimesheetActionProps } from './timesheet-actions.tsx'
+import type { TimesheetActionProps } from './context.ts'
 
 /** Other hours that came after the submission, what became of each, and the client's answer (O3). */
 export function AddedHours({ job, week, shown }: TimesheetActionProps) {

@@ -6,7 +6,7 @@ import {
   slotClaims,
   startTestServer,
   type TestServer,
-} from '../../test-server.ts'
+} from '../../testing/test-server.ts'
 import { hasChromium, launchChromium, PAGE_FOLDER } from '../pages/browser-stage.ts'
 
 /** What both parties read of a clock that the server doubts, in a real browser, on the built page. */

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { undecidedItems } from '../../../core/rules/dispute.ts'
-import { Dialog } from '../../../core/view/dialog.tsx'
-import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
+import { undecidedItems } from '../../../core/rules/review/dispute.ts'
+import { Dialog } from '../../../core/ui/dialog.tsx'
+import { WhatIfFigures, whatIfOf } from '../../../core/ui/timesheet/what-if-figures.tsx'
 import { Form } from '../parts/form.tsx'
-import type { TimesheetActionProps } from './timesheet-actions.tsx'
+import type { TimesheetActionProps } from './context.ts'
 
 /** Either party may give in and so end the dispute, without waiting for support (D3). */
 export function Concede({ job, week, shown }: TimesheetActionProps) {

@@ -1,4 +1,5 @@
-import type { PictureSource } from '../../../core/view/picture-image.tsx'
+import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
+import type { PictureSource } from '../../../core/ui/wall/picture-image.tsx'
 import type { JobDetail } from '../api-types.ts'
 import type { LiveWeek } from '../live-week.ts'
 
@@ -31,3 +32,5 @@ export function partyNames(job: JobDetail): { client: string; freelancer: string
     freelancer: job.parties?.freelancer?.name ?? (job.role === 'client' ? other : undefined) ?? 'Freelancer',
   }
 }
+
+export type TimesheetActionProps = WorkroomProps & { week: WorkroomWeek }

@@ -1,4 +1,4 @@
-import { money, weekName } from '../../../core/view/format.ts'
+import { money, weekName } from '../../../core/ui/words/format.ts'
 import type { WeekSummary } from '../api-types.ts'
 
 export type NextDeadline = { what: string; at: number; week: string }

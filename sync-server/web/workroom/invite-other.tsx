@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { deadline } from '../../../core/view/format.ts'
+import { deadline } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
 import type { JobSummary } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Caller, PASSWORD, startTestServer, type TestServer } from '../../test-server.ts'
+import { type Caller, PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { hasChromium, launchChromium, PAGE_FOLDER } from '../pages/browser-stage.ts'
 
 /** Settling outside and paying excess hours in a real browser, on the built page. */

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Dialog } from '../../../core/view/dialog.tsx'
-import { money, weekName } from '../../../core/view/format.ts'
+import { Dialog } from '../../../core/ui/dialog.tsx'
+import { money, weekName } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
 import type { Charge } from '../api-types.ts'
 import { textToMinor } from '../parts/amounts.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
+import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
 import type { Role } from '../api-types.ts'
 import '../parts/refusal.css'
 

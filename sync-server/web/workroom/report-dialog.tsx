@@ -1,4 +1,4 @@
-import { Dialog } from '../../../core/view/dialog.tsx'
+import { Dialog } from '../../../core/ui/dialog.tsx'
 import { Form, textOf } from '../parts/form.tsx'
 
 /** A screenshot or comment that breaks the terms of service goes to support (R1). */

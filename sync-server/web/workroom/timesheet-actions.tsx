@@ -1,19 +1,16 @@
 import { useState } from 'preact/hooks'
-import { isSettled } from '../../../core/rules/lifecycle.ts'
-import { ConfirmButton } from '../../../core/view/confirm-button.tsx'
-import { Dialog } from '../../../core/view/dialog.tsx'
-import { duration, money } from '../../../core/view/format.ts'
-import { WhatIfFigures, whatIfOf } from '../../../core/view/what-if-figures.tsx'
-import type { WorkroomWeek } from '../../../core/workroom/workroom-week.ts'
+import { isSettled } from '../../../core/rules/timesheet/lifecycle.ts'
+import { ConfirmButton } from '../../../core/ui/confirm-button.tsx'
+import { Dialog } from '../../../core/ui/dialog.tsx'
+import { WhatIfFigures, whatIfOf } from '../../../core/ui/timesheet/what-if-figures.tsx'
+import { duration, money } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
 import { Form } from '../parts/form.tsx'
 import { policy } from '../policy.ts'
 import { Concede } from './concede.tsx'
-import type { WorkroomProps } from './context.ts'
+import type { TimesheetActionProps } from './context.ts'
 import { DisputeDialog } from './dispute-dialog.tsx'
 import { OtherHoursDialog } from './other-hours-dialog.tsx'
-
-export type TimesheetActionProps = WorkroomProps & { week: WorkroomWeek }
 
 /** What a party can do with a timesheet; each says what it changes before it is confirmed (N1). */
 export function TimesheetActions(props: TimesheetActionProps) {

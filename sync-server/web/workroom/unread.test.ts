@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { WorkroomMessage } from '../../../core/workroom/workroom-week.ts'
+import type { WorkroomMessage } from '../../../core/projection/workroom-week.ts'
 import { unreadCount } from './unread.ts'
 
 const message = (from: WorkroomMessage['from'], receivedAt: number | null): WorkroomMessage => ({

@@ -1,4 +1,4 @@
-import type { WorkroomMessage } from '../../../core/workroom/workroom-week.ts'
+import type { WorkroomMessage } from '../../../core/projection/workroom-week.ts'
 import type { Role } from '../api-types.ts'
 
 const PREFIX = 'glasswork:read:'

@@ -1,5 +1,5 @@
-import { nextWeek, previousWeek, weekOf } from '../../../core/rules/week.ts'
-import { weekName } from '../../../core/view/format.ts'
+import { nextWeek, previousWeek, weekOf } from '../../../core/rules/calendar/week.ts'
+import { weekName } from '../../../core/ui/words/format.ts'
 import type { JobDetail } from '../api-types.ts'
 import { policy } from '../policy.ts'
 import { path } from '../router.ts'

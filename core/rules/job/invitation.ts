@@ -1,0 +1,44 @@
+import type { Instant } from '../calendar/instant.ts'
+import { isInstant } from '../calendar/week.ts'
+import { type Refusal, refusals } from '../refusal.ts'
+
+export type Invitation = { expiresAt: Instant; usedAt: Instant | null; revokedAt: Instant | null }
+
+export type InvitationRefusal =
+  | 'invitation-unknown'
+  | 'invitation-revoked'
+  | 'invitation-used'
+  | 'invitation-expired'
+  | 'invitation-elsewhere'
+
+const refuse = refusals<InvitationRefusal>({
+  'invitation-unknown': 'This invitation link is not one of ours. Copy it whole, or ask for a new one.',
+  'invitation-revoked': 'This invitation was taken back. Ask for a new one.',
+  'invitation-used': 'This invitation has been used. Sign in to open the job.',
+  'invitation-expired': 'This invitation has expired. Ask for a new one.',
+  'invitation-elsewhere':
+    'This invitation was sent to another e-mail address. Sign in or sign up with the address that got the mail.',
+})
+
+/** Why a link can't be used to join a job at an instant, or null (A2). Unknown if there is no invitation. */
+export function refuseInvitation(
+  invitation: Invitation | null,
+  now: Instant,
+): Refusal<InvitationRefusal> | null {
+  if (invitation === null) return refuse('invitation-unknown')
+  if (invitation.revokedAt !== null) return refuse('invitation-revoked')
+  if (invitation.usedAt !== null) return refuse('invitation-used')
+  const isOpen = isInstant(invitation.expiresAt) && now < invitation.expiresAt
+  return isOpen ? null : refuse('invitation-expired')
+}
+
+/**
+ * Why a person can't join by it: one that was mailed is for the owner of that address alone (A5).
+ * @param invited to whom it was mailed; null: it is whoever's the inviter gave the link to
+ */
+export function refuseInvitee(
+  { email }: { email: string | null },
+  person: { email: string },
+): Refusal<InvitationRefusal> | null {
+  return email === null || email === person.email ? null : refuse('invitation-elsewhere')
+}

@@ -1,0 +1,19 @@
+import type { Instant } from '../calendar/instant.ts'
+import type { RejectionFact } from '../timesheet/facts.ts'
+
+/**
+ * Whether a rejection keeps its slot out of the timesheet: it was neither withdrawn (J4) nor overturned (J5)
+ * before the week was settled. What happens to it after that leaves this timesheet alone (T8).
+ */
+export function strikes({ withdrawnAt, review }: RejectionFact, settledAt: Instant | null = null): boolean {
+  const end = settledAt ?? Number.POSITIVE_INFINITY
+  const withdrawn = withdrawnAt !== null && withdrawnAt < end
+  const overturned =
+    review !== null && review.outcome === 'overturned' && review.decidedAt !== null && review.decidedAt < end
+  return !withdrawn && !overturned
+}
+
+/** Whether support has yet to answer the freelancer's question about a rejection (J5). */
+export function isUnderReview({ review }: RejectionFact): boolean {
+  return review !== null && review.outcome === null
+}

@@ -1,0 +1,54 @@
+import type { Instant } from '../calendar/instant.ts'
+import { weekInterval } from '../calendar/week.ts'
+import type { Policy } from '../policy.ts'
+import { type Refusal, refusals } from '../refusal.ts'
+import type { WeekFacts } from './facts.ts'
+import { hasHours, type TimesheetStatus } from './lifecycle.ts'
+import type { Timesheet } from './lines.ts'
+import { timesheet } from './timesheet.ts'
+
+export type SubmissionRefusal = 'already-submitted' | 'not-begun' | 'no-hours'
+
+const refuse = refusals<SubmissionRefusal>({
+  'already-submitted': 'This week is already submitted.',
+  'not-begun': 'This week has not begun yet.',
+  'no-hours': 'This week has no hours to submit.',
+})
+
+/** Why the freelancer can't submit a week before its deadline, or null (T6). */
+export function refuseSubmission(
+  facts: WeekFacts,
+  { state }: TimesheetStatus,
+  now: Instant,
+  policy: Policy,
+): Refusal<SubmissionRefusal> | null {
+  if (state !== 'open') return refuse('already-submitted')
+  if (!(weekInterval(facts.week, policy.zone).from <= now)) return refuse('not-begun')
+  return hasHours(timesheet(facts, policy)) ? null : refuse('no-hours')
+}
+
+export type PaymentRefusal = 'not-submitted' | 'in-dispute' | 'charging' | 'already-paid' | 'nothing-to-pay'
+
+const refusePay = refusals<PaymentRefusal>({
+  'not-submitted': 'The timesheet is not submitted yet.',
+  'in-dispute': 'A dispute is open: all payments of this job stop until it is settled.',
+  charging: 'A payment of this timesheet is under way; its outcome comes first.',
+  'already-paid': 'This timesheet is paid.',
+  'nothing-to-pay': 'There is nothing to pay.',
+})
+
+/**
+ * Why the client can't pay a timesheet by hand, or null: a submitted one early, which ends its review (T6),
+ * or one that is due or whose charge failed (P4). An open dispute anywhere in the job stops it (D2).
+ */
+export function refusePayment(
+  { amountMinor }: Pick<Timesheet, 'amountMinor'>,
+  { state }: TimesheetStatus,
+  job: { inDispute: boolean },
+): Refusal<PaymentRefusal> | null {
+  if (state === 'paid') return refusePay('already-paid')
+  if (state === 'charging') return refusePay('charging')
+  if (state === 'disputed' || job.inDispute) return refusePay('in-dispute')
+  if (state === 'open') return refusePay('not-submitted')
+  return state === 'closed' || !(amountMinor > 0) ? refusePay('nothing-to-pay') : null
+}

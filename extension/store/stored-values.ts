@@ -1,0 +1,47 @@
+import type { Policy } from '../../core/rules/policy.ts'
+import type { TrackerState } from '../../core/tracker/state.ts'
+import type { Account, JobSummary } from '../sync/account.ts'
+
+export type Preferences = {
+  /** Host names; each stands for itself and what is under it (C4). */
+  excludedSites: string[]
+  /** How long a picture stays with the freelancer before it is shared (C6). */
+  holdMinutes: number
+  /** A notification at each capture (C2). */
+  captureNotice: boolean
+}
+
+/** What the server's clock taught (C8). `now` is the device's clock plus both. */
+export type Anchor = {
+  /** The device that the server gave it to, as it signed in; what it records is in this one's name (C10). */
+  device: string
+  /** As the server signed it; null until it gave one. */
+  token: string | null
+  simulatedOffsetMs: number
+  skewMs: number
+  /** By the device's own clock. */
+  takenAt: number
+}
+
+/** How syncing goes, as the popup says it (V8). */
+export type SyncHealth = {
+  state: 'idle' | 'connecting' | 'online' | 'offline' | 'signed-out'
+  /** Weeks that the server doesn't let sync, and why. */
+  problems: { week: string; code: string; sentence: string; retryAt: number | null }[]
+}
+
+/** Single values and their types. */
+export type StoredValues = {
+  account: Account
+  preferences: Preferences
+  anchor: Anchor
+  policy: Policy
+  jobs: JobSummary[]
+  selectedJob: string
+  tracker: TrackerState
+  /** Hash of the last screenshot's image (C7). */
+  lastImage: string
+  health: SyncHealth
+  /** Why the Tracker stopped by itself, until the freelancer has seen it. */
+  alert: { code: string; sentence: string }
+}

@@ -1,6 +1,0 @@
-/** Makes a database as a first start does: made to be killed. */
-import { openDatabase } from './database.ts'
-
-process.stdout.write('opening\n')
-const database = await openDatabase(process.argv[2] ?? '')
-await database.close()

@@ -1,0 +1,132 @@
+import type { DisputeDecision } from '../../../core/protocol/records.ts'
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
+import { decisionsAtOnce, decisionsByConcession, isDecided } from '../../../core/rules/review/dispute.ts'
+import type { DisputeFact } from '../../../core/rules/timesheet/facts.ts'
+import { afterEvent } from '../../../core/rules/timesheet/lifecycle.ts'
+import type { Tx } from '../../infra/database/database.ts'
+import { mailEvent, systemMessage } from '../weeks/announce.ts'
+import { changeState, refreshFigures } from '../weeks/cutoff/transitions.ts'
+import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
+import { publish } from '../weeks/publish.ts'
+import { disputeClosedEvent, disputeOpenedEvent } from '../weeks/texts/hours-texts.ts'
+import { namedHours } from '../weeks/texts/hours-words.ts'
+import { figuresOf, type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
+
+type Decision = DisputeFact['decisions'][number]
+/** One step in a dispute's life: of which week, by whom, when by the server's clock. */
+export type Step = { job: WeekJob; loaded: LoadedWeek; actor: string; at: Instant }
+
+/**
+ * A dispute was filed: the timesheet is held and the job's payments stop (D2). What the terms decide is decided
+ * at once (O2); a dispute that this settles whole is told of as settled and nothing else.
+ */
+export async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Promise<void> {
+  const { job, loaded, actor, at } = step
+  const dispute = disputeOf(loaded, id)
+  const state = afterEvent(loaded.row.state, { type: 'disputed' })
+  if (!dispute || typeof state !== 'string') return
+  const atOnce = decisionsAtOnce(loaded.facts, dispute, at)
+  const isOpen = !isDecided({ ...dispute, decisions: atOnce })
+  const claim = loaded.claims.find((counted) => counted.claim.id === id)?.claim
+  const event = disputeOpenedEvent(
+    namedHours(dispute.items, loaded.timesheet, loaded.policy),
+    claim?.kind === 'dispute' ? claim.reason : '',
+  )
+  await changeState(ports, tx, loaded.row, state, {
+    at,
+    actor,
+    reason: 'The client disputes hours.',
+    also: isOpen ? [systemMessage(event, at, id)] : [],
+  })
+  if (isOpen) {
+    await mailEvent(ports, tx, job, loaded.row.week, event, id, ['client', 'freelancer'])
+    await ports.refreshReadiness(tx, job.id)
+  }
+  if (atOnce.length > 0)
+    await decideItems(
+      ports,
+      tx,
+      step,
+      id,
+      atOnce,
+      'The terms require Work View, so Other hours that the client disputes are taken off without question.',
+    )
+}
+
+/** A party gives in on all that is still open (D3). */
+export async function concede(
+  ports: WeekPorts,
+  tx: Tx,
+  step: Step,
+  id: string,
+  by: 'freelancer' | 'client',
+): Promise<void> {
+  const dispute = disputeOf(step.loaded, id)
+  if (dispute)
+    await decideItems(ports, tx, step, id, decisionsByConcession(dispute, by, step.at), CONCEDED[by])
+}
+
+const CONCEDED = {
+  freelancer: 'The freelancer conceded: what was still open is taken off.',
+  client: 'The client conceded: what was still open stays.',
+}
+
+/** Writes decisions down; with the last of them the dispute ends and the timesheet goes on (D3). */
+export async function decideItems(
+  ports: WeekPorts,
+  tx: Tx,
+  { job, loaded, actor, at }: Step,
+  id: string,
+  decisions: readonly Decision[],
+  reason: string,
+): Promise<void> {
+  const { week } = loaded.row
+  const records: DisputeDecision[] = decisions.map(({ item, outcome }) => ({
+    // No party's id has a dot: whatever ids the two parties choose, each item has its own.
+    id: `decision-${item.type}-${id}.${item.type === 'slot' ? item.slot : item.id}`,
+    at,
+    kind: 'dispute-decision',
+    dispute: id,
+    item,
+    outcome,
+    reason,
+  }))
+  await publish(ports, tx, job.id, week, records)
+  const decided = await loadWeek(ports.database, job.id, week, tx)
+  const dispute = decided && disputeOf(decided, id)
+  if (!decided || !dispute) return
+  if (!isDecided(dispute)) return refreshFigures(ports, tx, decided, at)
+
+  await publish(ports, tx, job.id, week, [
+    { id: `closed-${id}`, at, kind: 'dispute-closed', dispute: id, reason },
+  ])
+  const closed = await loadWeek(ports.database, job.id, week, tx)
+  if (!closed) return
+  const reviewIsOver = closed.row.review_ends_at <= at
+  const state = afterEvent(closed.row.state, { type: 'dispute-settled', reviewIsOver })
+  const decidedAs = (outcome: Decision['outcome']) => {
+    const items = dispute.decisions.filter((decision) => decision.outcome === outcome).map(({ item }) => item)
+    return items.length > 0 ? namedHours(items, closed.timesheet, closed.policy) : null
+  }
+  const event = disputeClosedEvent(
+    { removed: decidedAs('removed'), kept: decidedAs('kept'), reason: reasonOf(actor, reason) },
+    closed.timesheet,
+    { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.review_ends_at },
+  )
+  if (typeof state === 'string')
+    await changeState(
+      ports,
+      tx,
+      closed.row,
+      state,
+      { at, actor, reason: 'The dispute is settled.', also: [systemMessage(event, at, id)] },
+      figuresOf(closed.timesheet),
+    )
+  await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
+  await ports.refreshReadiness(tx, job.id)
+}
+
+const reasonOf = (actor: string, reason: string) => (actor === 'support' ? `Support: “${reason}”` : reason)
+
+const disputeOf = (loaded: LoadedWeek, id: string) =>
+  loaded.facts.disputes.find((dispute) => dispute.id === id)

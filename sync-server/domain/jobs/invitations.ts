@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto'
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
+import { refuseInvitation, refuseInvitee } from '../../../core/rules/job/invitation.ts'
+import type { Config } from '../../config.ts'
+import { Refused, refuse } from '../../http/refused.ts'
+import { type IfMatch, refuseStale, type Version } from '../../http/versions.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Person } from '../accounts/person.ts'
+import { newSecret, secretHash } from '../accounts/sessions/secrets.ts'
+import type { SecurityLog } from '../security/security-log.ts'
+import type { NewInvitation } from './input.ts'
+import { type Job, jobVersion, type Role, roleIn, type TermsVersion } from './job.ts'
+import type { JobReadiness, Jobs } from './jobs.ts'
+import { writeAcceptance } from './terms.ts'
+
+const INVITATION_DAYS = 14
+const MOST_OPEN_INVITATIONS = 20
+/** Invitations by mail that one person may send within a day: nobody writes to strangers without end through us. */
+const MOST_MAILS_A_DAY = 30
+/** With those by link: who takes one back and makes the next all day long fills a table. */
+const MOST_A_DAY = 200
+/** And that one address gets in a day, whoever they are from. */
+const MOST_MAILS_TO_ONE_A_DAY = 5
+
+export type Invitation = {
+  id: string
+  jobId: string
+  role: Role
+  email: string | null
+  invitedBy: string
+  createdAt: Instant
+  expiresAt: Instant
+  usedAt: Instant | null
+  revokedAt: Instant | null
+}
+export type Preview = {
+  invitation: Invitation
+  job: Job
+  terms: TermsVersion
+  invitedBy: string
+  /** The job's version: joining accepts the terms as they are shown. */
+  version: Version
+}
+export type Invited = { job: Job; by: Person; invitation: Invitation; url: string }
+
+export type Invitations = {
+  /**
+   * A link for the side that is still free (A2); the secret in it is shown here and kept only as a hash. One that is
+   * mailed is told to nobody but that mailbox, so that whoever comes by it has proven the address (`url` null).
+   */
+  invite(job: Job, by: Person, wish: NewInvitation): Promise<{ invitation: Invitation; url: string | null }>
+  /** Invitations that can still be used. */
+  open(jobId: string): Promise<Invitation[]>
+  revoke(jobId: string, invitationId: string, by: Person): Promise<void>
+  preview(token: string): Promise<Preview>
+  /** Joins in the invitation's role and, by that, accepts the terms: the job is working from here. */
+  join(token: string, person: Person, seen: IfMatch): Promise<Job>
+}
+
+export function createInvitations(deps: {
+  database: Database
+  clock: Clock
+  config: Pick<Config, 'publicUrl'>
+  jobs: Jobs
+  readiness: JobReadiness
+  securityLog: SecurityLog
+  /** Told inside the transaction: the place for the invitation's mail. */
+  onInvited: (tx: Tx, invited: Invited) => Promise<void>
+}): Invitations {
+  const { database, clock, config, jobs, readiness, securityLog, onInvited } = deps
+  const openWhere = 'used_at is null and revoked_at is null and expires_at > :now'
+
+  const find = async (token: string, tx?: Tx): Promise<Preview> => {
+    const [row] = await (tx ?? database).read<Values>(
+      `select i.*, p.name as inviter from invitations i join people p on p.id = i.invited_by
+       where i.token_hash = :tokenHash`,
+      { tokenHash: secretHash(token) },
+    )
+    const invitation = row ? rowToInvitation(row) : null
+    refuse(invitation ? 410 : 404, refuseInvitation(invitation, clock.now()))
+    if (!row || !invitation) throw new Error('an unknown invitation was not refused')
+    const job = await jobs.get(invitation.jobId, tx)
+    const versions = await jobs.termsOf(invitation.jobId, tx)
+    const terms = versions.at(-1)
+    if (!job || !terms) throw new Error(`invitation ${invitation.id} leads to no job`)
+    return { invitation, job, terms, invitedBy: String(row.inviter), version: jobVersion(job, versions) }
+  }
+
+  const refuseFlood = async (tx: Tx, by: Person, email: string | null) => {
+    const count = async (where: string) => {
+      const values = { personId: by.id, email: email ?? '', since: clock.now() - 86_400_000 }
+      const rows = await tx.read(`select id from invitations where ${where} and created_at > :since`, values)
+      return rows.length
+    }
+    if ((await count('invited_by = :personId')) >= MOST_A_DAY)
+      throw new Refused(429, 'too-many-invitations', 'You have made many invitations today. Go on tomorrow.')
+    if (email === null) return
+    const own = await count('invited_by = :personId and email is not null')
+    const toOne = await count('email = :email')
+    if (own >= MOST_MAILS_A_DAY || toOne >= MOST_MAILS_TO_ONE_A_DAY)
+      throw new Refused(
+        429,
+        'too-many-invitations',
+        own >= MOST_MAILS_A_DAY
+          ? 'You have sent many invitations by mail today. Share a link instead.'
+          : 'This address has got many invitations today. Share a link instead.',
+      )
+  }
+
+  return {
+    preview: (token) => find(token),
+    async invite(job, by, { role, email }) {
+      const token = newSecret()
+      const now = clock.now()
+      const invitation: Invitation = {
+        id: randomUUID(),
+        jobId: job.id,
+        role,
+        email,
+        invitedBy: by.id,
+        createdAt: now,
+        expiresAt: now + INVITATION_DAYS * 86_400_000,
+        usedAt: null,
+        revokedAt: null,
+      }
+      const url = `${config.publicUrl}/join/${token}`
+      await database.write(async (tx) => {
+        refuseTakenSide(await jobs.get(job.id, tx), role)
+        const open = await tx.read(`select id from invitations where job_id = :jobId and ${openWhere}`, {
+          jobId: job.id,
+          now,
+        })
+        if (open.length >= MOST_OPEN_INVITATIONS)
+          throw new Refused(429, 'too-many-invitations', 'Take back an invitation before you make another.')
+        await refuseFlood(tx, by, email)
+        await tx.run(
+          `insert into invitations (id, token_hash, job_id, role, email, invited_by, created_at, expires_at)
+           values (:id, :tokenHash, :jobId, :role, :email, :invitedBy, :createdAt, :expiresAt)`,
+          { ...invitation, tokenHash: secretHash(token) },
+        )
+        await onInvited(tx, { job, by, invitation, url })
+        securityLog.record(tx, { event: 'invitation-made', person: by.id, by: by.id, about: invitation.id })
+      })
+      return { invitation, url: email === null ? url : null }
+    },
+    async open(jobId) {
+      const rows = await database.read<Values>(
+        `select * from invitations where job_id = :jobId and ${openWhere} order by created_at, id`,
+        { jobId, now: clock.now() },
+      )
+      return rows.map(rowToInvitation)
+    },
+    async revoke(jobId, invitationId, by) {
+      await database.write(async (tx) => {
+        const which = 'job_id = :jobId and id = :invitationId and used_at is null'
+        const values = { jobId, invitationId, now: clock.now() }
+        const [row] = await tx.read(`select id from invitations where ${which}`, values)
+        if (!row) throw new Refused(404, 'invitation-unknown', 'There is no such open invitation.')
+        await tx.run(`update invitations set revoked_at = coalesce(revoked_at, :now) where ${which}`, values)
+        securityLog.record(tx, { event: 'invitation-revoked', person: by.id, by: by.id, about: invitationId })
+      })
+    },
+    async join(token, person, seen) {
+      const joined = await database.write(async (tx) => {
+        const { invitation, job, terms, version } = await find(token, tx)
+        refuseStranger(job, person)
+        refuse(403, refuseInvitee(invitation, person))
+        refuseTakenSide(job, invitation.role)
+        refuseStale(seen, version)
+        const now = clock.now()
+        const side = invitation.role === 'client' ? 'client_id' : 'freelancer_id'
+        await tx.run(
+          `update jobs set ${side} = :personId, status = 'working', accepted_at = :now where id = :jobId`,
+          { personId: person.id, now, jobId: job.id },
+        )
+        await tx.run('update invitations set used_at = :now, used_by = :personId where id = :id', {
+          now,
+          personId: person.id,
+          id: invitation.id,
+        })
+        if (invitation.email !== null && !person.emailVerified) {
+          await tx.run('update people set email_verified_at = :now where id = :id', {
+            now: clock.now() - clock.simulatedOffsetMs(),
+            id: person.id,
+          })
+          securityLog.record(tx, { event: 'address-proven', person: person.id, by: person.id })
+        }
+        for (const party of [person.id, invitation.invitedBy])
+          securityLog.record(tx, {
+            event: 'invitation-used',
+            person: party,
+            by: person.id,
+            about: invitation.id,
+          })
+        await writeAcceptance(tx, job.id, {
+          version: terms.version,
+          acceptedAt: now,
+          bindsFrom: job.startsAt,
+        })
+        await readiness.refresh(tx, [job.id])
+        return jobs.get(job.id, tx)
+      })
+      if (!joined) throw new Error('the job vanished while it was joined')
+      jobs.changed(joined.id)
+      return joined
+    },
+  }
+}
+
+function refuseStranger(job: Job, person: Person): void {
+  if (roleIn(job, person.id))
+    throw new Refused(403, 'own-job', 'You are a party of this job already; the link is for the other one.')
+  if (person.isSupport)
+    throw new Refused(403, 'support-cannot-join', 'A support account takes no side in a job.')
+}
+
+function refuseTakenSide(job: Job | null, role: Role): void {
+  if (job?.status === 'ended') throw new Refused(409, 'ended', 'The job has ended.')
+  if (role === 'client' ? job?.clientId : job?.freelancerId)
+    throw new Refused(409, 'side-taken', `This job has a ${role} already.`)
+}
+
+const rowToInvitation = (row: Values): Invitation => ({
+  id: String(row.id),
+  jobId: String(row.job_id),
+  role: row.role as Role,
+  email: row.email == null ? null : String(row.email),
+  invitedBy: String(row.invited_by),
+  createdAt: Number(row.created_at),
+  expiresAt: Number(row.expires_at),
+  usedAt: row.used_at == null ? null : Number(row.used_at),
+  revokedAt: row.revoked_at == null ? null : Number(row.revoked_at),
+})

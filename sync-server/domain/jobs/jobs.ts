@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto'
+import type { WeekId } from '../../../core/rules/calendar/instant.ts'
+import { dayInterval, dayOf, weekInterval, weekOf } from '../../../core/rules/calendar/week.ts'
+import { afterJobChange, type JobChange, refuseJobChange } from '../../../core/rules/job/job.ts'
+import type { Policy } from '../../../core/rules/policy.ts'
+import type { JobLife, Terms } from '../../../core/rules/timesheet/facts.ts'
+import type { Page } from '../../http/paging.ts'
+import { Refused, refuse } from '../../http/refused.ts'
+import { type IfMatch, refuseStale } from '../../http/versions.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Person } from '../accounts/person.ts'
+import { supportRole } from '../disputes/open-case.ts'
+import type { NewJob } from './input.ts'
+import {
+  agreedTerms,
+  JOB_COLUMNS,
+  type Job,
+  jobVersion,
+  type Role,
+  roleIn,
+  rowToJob,
+  rowToTerms,
+  type TermsVersion,
+  termsForWeek,
+} from './job.ts'
+import { refuseManyJobs } from './most-jobs.ts'
+import { countPauses, pausesIn, writePause } from './pauses.ts'
+
+export type Jobs = {
+  /** Makes a job with its first terms; the creator takes one side, the other is invited. */
+  create(person: Person, input: NewJob): Promise<Job>
+  get(jobId: string, tx?: Tx): Promise<Job | null>
+  /** Jobs in which the person is a party, the newest first; one more than the page holds, if there is one. */
+  of(personId: string, page: Page<JobPlace>): Promise<Job[]>
+  /** Jobs that run, paused ones too: their weeks are kept going. */
+  working(): Promise<Job[]>
+  /** What the person is in the job (A1): support counts only where there is a dispute, a review or a report. */
+  role(jobId: string, personId: string): Promise<Role | 'support' | null>
+  /** Like `role` and `get`, refusing 404 `job-unknown` to strangers: to them it makes no difference if it exists. */
+  asParty(jobId: string, personId: string): Promise<{ job: Job; role: Role }>
+  asReader(jobId: string, personId: string): Promise<{ job: Job; role: Role | 'support' }>
+  /** All versions of the terms, in order. */
+  termsOf(jobId: string, tx?: Tx): Promise<TermsVersion[]>
+  /** The same for many jobs at once, by job. */
+  termsOfAll(jobIds: readonly string[]): Promise<Map<string, TermsVersion[]>>
+  /** The terms that bind for a week (T5); null when there is no such job. */
+  termsFor(jobId: string, week: WeekId, tx?: Tx): Promise<Terms | null>
+  /** Pause, resume or end (T9). */
+  act(jobId: string, person: Person, action: JobChange, seen: IfMatch): Promise<Job>
+  /** The job's life as far as a week goes (S10); null when there is no such job. */
+  lifeIn(jobId: string, week: WeekId, tx?: Tx): Promise<JobLife | null>
+  /** Called after a job's status, parties or terms changed, once that is committed. */
+  onChanged(listener: (jobId: string) => void): void
+  changed(jobId: string): void
+}
+
+/** The newest first: by `createdAt`, then `id`. */
+export type JobPlace = readonly [createdAt: number, id: string]
+
+export type JobDeps = {
+  database: Database
+  clock: Clock
+  policy: Policy
+  readiness: JobReadiness
+  /** Told inside the transaction. */
+  onCreated?: (tx: Tx, job: Job) => void
+  /** Told each time that support looks into a Workroom (A6). */
+  onSupportReads?: (job: Job, personId: string) => void
+  /** A party paused, resumed or ended the job: told inside the transaction, for the weeks that it changes (T9). */
+  onLifeChanged?: (tx: Tx, change: JobLifeChange) => Promise<void>
+}
+export type JobLifeChange = { job: Job; change: JobChange; by: Person; at: number }
+
+/** What jobs ask of payments: to look again at whether a job is Ready, in the same transaction. */
+export type JobReadiness = { refresh(tx: Tx, jobIds: readonly string[]): Promise<void> }
+
+export function createJobs(deps: JobDeps): Jobs {
+  const { database, clock, policy, readiness, onCreated, onSupportReads, onLifeChanged } = deps
+  const listeners = new Set<(jobId: string) => void>()
+  const changed = (jobId: string) => {
+    for (const listener of listeners) listener(jobId)
+  }
+  const get = async (jobId: string, tx?: Tx) => {
+    const [row] = await (tx ?? database).read<Values>(`select ${JOB_COLUMNS} from jobs where id = :jobId`, {
+      jobId,
+    })
+    return row ? rowToJob(row) : null
+  }
+  const termsOf = async (jobId: string, tx?: Tx) => {
+    const rows = await (tx ?? database).read<Values>(
+      'select * from terms where job_id = :jobId order by version',
+      { jobId },
+    )
+    return rows.map(rowToTerms)
+  }
+  const roleOf = async (job: Job, personId: string) => {
+    const role = roleIn(job, personId) ?? (await supportRole(database, job.id, personId))
+    if (role === 'support') onSupportReads?.(job, personId)
+    return role
+  }
+  const asReader = async (jobId: string, personId: string) => {
+    const job = await get(jobId)
+    const role = job && (await roleOf(job, personId))
+    if (!job || !role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    return { job, role }
+  }
+  return {
+    get,
+    termsOf,
+    changed,
+    asReader,
+    async create(person, input) {
+      const now = clock.now()
+      const today = dayOf(now, policy.zone)
+      const startsOn = input.startsOn ?? today
+      if (input.endsOn && input.endsOn < startsOn)
+        throw new Refused(400, 'dates-reversed', 'The job would end before it starts.')
+      const job: Job = {
+        id: randomUUID(),
+        title: input.title,
+        status: 'invited',
+        clientId: input.as === 'client' ? person.id : null,
+        freelancerId: input.as === 'freelancer' ? person.id : null,
+        createdAt: now,
+        acceptedAt: null,
+        startsAt: dayInterval(startsOn, policy.zone).from,
+        endsAt: input.endsOn ? dayInterval(input.endsOn, policy.zone).to : null,
+        pausedBy: [],
+      }
+      await database.write(async (tx) => {
+        await refuseManyJobs(tx, person.id, now)
+        await tx.run(
+          `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at, ends_at)
+           values (:id, :title, :status, :clientId, :freelancerId, :createdAt, :startsAt, :endsAt)`,
+          job,
+        )
+        await insertTerms(tx, job.id, {
+          ...input,
+          version: 1,
+          proposedBy: person.id,
+          proposedAt: now,
+        })
+        await readiness.refresh(tx, [job.id])
+        onCreated?.(tx, job)
+      })
+      return job
+    },
+    async termsOfAll(jobIds) {
+      if (jobIds.length === 0) return new Map()
+      const rows = await database.read<Values>(
+        'select * from terms where job_id in (:jobIds) order by job_id, version',
+        { jobIds },
+      )
+      const rowsByJob = Map.groupBy(rows, (row) => String(row.job_id))
+      return new Map([...rowsByJob].map(([jobId, versions]) => [jobId, versions.map(rowToTerms)]))
+    },
+    async of(personId, { after: [at, id], limit }) {
+      const rows = await database.read<Values>(
+        `select ${JOB_COLUMNS} from jobs where (client_id = :personId or freelancer_id = :personId)
+         and (created_at < :at or (created_at = :at and id > :id)) order by created_at desc, id limit :most`,
+        { personId, at, id, most: limit + 1 },
+      )
+      return rows.map(rowToJob)
+    },
+    async working() {
+      const rows = await database.read<Values>(
+        `select ${JOB_COLUMNS} from jobs where status in ('working', 'paused') order by created_at, id`,
+      )
+      return rows.map(rowToJob)
+    },
+    async role(jobId, personId) {
+      const job = await get(jobId)
+      return job && roleOf(job, personId)
+    },
+    async asParty(jobId, personId) {
+      const { job, role } = await asReader(jobId, personId)
+      if (role === 'support')
+        throw new Refused(403, 'not-a-party', 'Support can read this job, not act for its parties.')
+      return { job, role }
+    },
+    async termsFor(jobId, week, tx) {
+      const terms = termsForWeek(await termsOf(jobId, tx), week, policy.zone)
+      return terms && agreedTerms(terms)
+    },
+    async act(jobId, person, change, seen) {
+      const after = await database.write(async (tx) => {
+        const job = await get(jobId, tx)
+        const role = job && roleIn(job, person.id)
+        if (!job || !role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+        const now = clock.now()
+        const since = weekInterval(weekOf(now, policy.zone), policy.zone).from
+        const pausesThisWeek = await countPauses(tx, { jobId, by: role, since })
+        refuse(409, refuseJobChange({ ...job, pausesThisWeek }, change, role))
+        refuseStale(seen, jobVersion(job, await termsOf(jobId, tx)))
+        const { status, pausedBy } = afterJobChange(job, change, role)
+        const endsAt = change === 'end' ? Math.min(job.endsAt ?? now, now) : job.endsAt
+        await tx.run('update jobs set status = :status, ends_at = :endsAt where id = :jobId', {
+          status,
+          endsAt,
+          jobId,
+        })
+        await writePause(tx, { jobId, change, by: role, now })
+        const changed: Job = { ...job, status, endsAt, pausedBy: [...pausedBy] }
+        await onLifeChanged?.(tx, { job: changed, change, by: person, at: now })
+        return changed
+      })
+      changed(jobId)
+      return after
+    },
+    async lifeIn(jobId, week, tx) {
+      const job = await get(jobId, tx)
+      if (!job) return null
+      const pauses = await pausesIn(database, { jobId, ...weekInterval(week, policy.zone) }, tx)
+      const { startsAt, endsAt, acceptedAt } = job
+      return { startsAt, endsAt, acceptedAt, pauses }
+    },
+    onChanged(listener) {
+      listeners.add(listener)
+    },
+  }
+}
+
+export async function insertTerms(
+  tx: Tx,
+  jobId: string,
+  terms: Terms & { proposedBy: string; proposedAt: number },
+): Promise<void> {
+  await tx.run(
+    `insert into terms (job_id, version, rate_minor_per_hour, currency, authorized_seconds_per_week,
+       requires_work_view, proposed_by, proposed_at)
+     values (:jobId, :version, :rateMinorPerHour, :currency, :authorizedSecondsPerWeek,
+       :requiresWorkView, :proposedBy, :proposedAt)`,
+    { ...terms, jobId },
+  )
+}

@@ -1,0 +1,29 @@
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
+import { Refused } from '../../http/refused.ts'
+import type { Tx } from '../../infra/database/database.ts'
+
+/** Of one person: whoever makes more makes them for nobody. */
+const MOST_UNJOINED = 50
+const MOST_RUNNING = 500
+const MOST_A_DAY = 200
+
+/** Refuses `too-many-jobs` 429 to a person who has made that many (A4). */
+export async function refuseManyJobs(tx: Tx, personId: string, now: Instant): Promise<void> {
+  const since = now - 86_400_000
+  const jobs = await tx.read<{ status: string; created_at: number }>(
+    `select status, created_at from jobs where (client_id = :personId or freelancer_id = :personId)
+     and (status <> 'ended' or created_at > :since)`,
+    { personId, since },
+  )
+  const count = (isMeant: (job: { status: string; created_at: number }) => boolean) =>
+    jobs.filter(isMeant).length
+  const refuse = (sentence: string): never => {
+    throw new Refused(429, 'too-many-jobs', sentence)
+  }
+  if (count(({ created_at }) => Number(created_at) > since) >= MOST_A_DAY)
+    refuse('Many jobs of yours were made today. Go on tomorrow.')
+  if (count(({ status }) => status === 'invited') >= MOST_UNJOINED)
+    refuse('Many jobs of yours wait for the other party. End some of them first.')
+  if (count(({ status }) => status !== 'ended') >= MOST_RUNNING)
+    refuse('You have many jobs that have not ended. End some of them first.')
+}

@@ -1,0 +1,51 @@
+import type { Instant, Interval } from '../../../core/rules/calendar/instant.ts'
+import type { JobChange } from '../../../core/rules/job/job.ts'
+import type { JobLife } from '../../../core/rules/timesheet/facts.ts'
+import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Role } from './job.ts'
+
+/** How many pauses a party has begun since an instant. */
+export async function countPauses(
+  tx: Tx,
+  { jobId, by, since }: { jobId: string; by: Role; since: Instant },
+): Promise<number> {
+  const [row] = await tx.read<Values>(
+    'select count(*) as pauses from job_pauses where job_id = :jobId and paused_by = :by and from_at >= :since',
+    { jobId, by, since },
+  )
+  return Number(row?.pauses ?? 0)
+}
+
+/** Begins a pause in its party's name; a resumption ends theirs, the job's end every one (T9). */
+export async function writePause(
+  tx: Tx,
+  { jobId, change, by, now }: { jobId: string; change: JobChange; by: Role; now: Instant },
+): Promise<void> {
+  if (change === 'pause')
+    // Paused again in the very millisecond in which it was resumed: the pause goes on.
+    await tx.run(
+      `insert into job_pauses (job_id, paused_by, from_at) values (:jobId, :by, :now)
+       on conflict (job_id, paused_by, from_at) do update set to_at = null`,
+      { jobId, by, now },
+    )
+  else
+    await tx.run(
+      `update job_pauses set to_at = :now
+       where job_id = :jobId and to_at is null and paused_by in (:parties)`,
+      { jobId, now, parties: change === 'end' ? ['freelancer', 'client'] : [by] },
+    )
+}
+
+/** The pauses that touch a stretch of time, in order. */
+export async function pausesIn(
+  database: Database,
+  { jobId, from, to }: Interval & { jobId: string },
+  tx?: Tx,
+): Promise<JobLife['pauses']> {
+  const rows = await (tx ?? database).read<Values>(
+    `select from_at, to_at from job_pauses where job_id = :jobId and from_at < :to
+       and (to_at is null or to_at > :from) order by from_at, paused_by`,
+    { jobId, from, to },
+  )
+  return rows.map((row) => ({ from: Number(row.from_at), to: row.to_at == null ? null : Number(row.to_at) }))
+}

@@ -1,0 +1,135 @@
+import type { WeekId } from '../../../core/rules/calendar/instant.ts'
+import { weekOf } from '../../../core/rules/calendar/week.ts'
+import { bindsFrom, refuseAcceptance, refuseTerms } from '../../../core/rules/job/terms.ts'
+import type { Policy } from '../../../core/rules/policy.ts'
+import type { Terms } from '../../../core/rules/timesheet/facts.ts'
+import { Refused, refuse } from '../../http/refused.ts'
+import { type IfMatch, refuseStale } from '../../http/versions.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Person } from '../accounts/person.ts'
+import type { NewTerms } from './input.ts'
+import { agreedTerms, type Job, jobVersion, openProposal, roleIn, type TermsVersion } from './job.ts'
+import { insertTerms, type Jobs } from './jobs.ts'
+
+export type TermsEvent = {
+  event: 'terms-proposed' | 'terms-accepted'
+  job: Job
+  by: Person
+  terms: TermsVersion
+}
+/** Told inside the transaction: the place for the mail (exactly one) and the Workroom's message (K3). */
+export type OnTerms = (tx: Tx, event: TermsEvent) => Promise<void>
+
+/** Told inside the transaction of an acceptance, with the first week in which the terms bind. */
+export type OnBinding = (tx: Tx, jobId: string, from: WeekId, terms: Terms) => Promise<void>
+
+export type TermsService = {
+  /** A new version on the table (T5); it takes the place of a proposal that nobody answered. */
+  propose(job: Job, by: Person, wish: NewTerms, seen: IfMatch): Promise<TermsVersion>
+  /** The other party's yes: binding from the next Monday 00:00 in the policy's zone (T5). */
+  accept(job: Job, by: Person, version: number, seen: IfMatch): Promise<TermsVersion>
+}
+
+export function createTerms(deps: {
+  database: Database
+  clock: Clock
+  policy: Policy
+  jobs: Jobs
+  onTerms: OnTerms
+  onBinding: OnBinding
+}): TermsService {
+  const { database, clock, policy, jobs, onTerms, onBinding } = deps
+  return {
+    async propose(job, by, wish, seen) {
+      const proposed = await database.write(async (tx) => {
+        const current = await currentJob(jobs, job.id, tx)
+        const versions = await jobs.termsOf(job.id, tx)
+        const base = openProposal(versions) ?? versions.at(-1)
+        if (!base) throw new Error(`job ${job.id} has no terms`)
+        const asked = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
+        const terms: TermsVersion = {
+          ...base,
+          ...asked,
+          version: base.version + 1,
+          proposedBy: by.id,
+          proposedAt: clock.now(),
+          acceptedAt: null,
+          bindsFrom: null,
+        }
+        refuse(400, refuseTerms(terms, base, current))
+        refuseManyProposals(versions, clock.now())
+        refuseStale(seen, jobVersion(current, versions))
+        await insertTerms(tx, job.id, terms)
+        await onTerms(tx, { event: 'terms-proposed', job, by, terms })
+        return terms
+      })
+      jobs.changed(job.id)
+      return proposed
+    },
+    async accept(job, by, version, seen) {
+      const accepted = await database.write(async (tx) => {
+        const current = await currentJob(jobs, job.id, tx)
+        if (current.status === 'invited')
+          throw new Refused(409, 'not-accepted', 'These terms are accepted by accepting the job itself.')
+        const versions = await jobs.termsOf(job.id, tx)
+        const proposal = versions.find((terms) => terms.version === version)
+        const [role, proposer] = [roleIn(current, by.id), proposal && roleIn(current, proposal.proposedBy)]
+        if (!proposal || !role || !proposer)
+          throw new Refused(404, 'terms-unknown', 'There is no such version of the terms.')
+        const latest = openProposal(versions)
+        refuse(
+          409,
+          refuseAcceptance(
+            { id: String(version), by: proposer },
+            role,
+            latest && String(latest.version),
+            current,
+          ),
+        )
+        const now = clock.now()
+        const terms = { ...proposal, acceptedAt: now, bindsFrom: bindsFrom(now, policy.zone) }
+        refuseStale(seen, jobVersion(current, versions))
+        await writeAcceptance(tx, job.id, terms)
+        await onBinding(tx, job.id, weekOf(terms.bindsFrom, policy.zone), agreedTerms(terms))
+        await onTerms(tx, { event: 'terms-accepted', job, by, terms })
+        return terms
+      })
+      jobs.changed(job.id)
+      return accepted
+    },
+  }
+}
+
+/** Versions of a job's terms that are put on the table within a day: past them nobody reads them. */
+const MOST_PROPOSALS_A_DAY = 50
+
+function refuseManyProposals(versions: readonly TermsVersion[], now: number): void {
+  const lately = versions.filter(({ proposedAt }) => proposedAt > now - 86_400_000)
+  if (lately.length >= MOST_PROPOSALS_A_DAY)
+    throw new Refused(
+      429,
+      'too-many-proposals',
+      'New terms were proposed many times today. Talk to each other by messages, and propose again tomorrow.',
+    )
+}
+
+/** Marks a version as accepted; `bindsFrom` is when it begins to bind. */
+export async function writeAcceptance(
+  tx: Tx,
+  jobId: string,
+  terms: Pick<TermsVersion, 'version' | 'acceptedAt' | 'bindsFrom'>,
+): Promise<void> {
+  const { version, acceptedAt, bindsFrom } = terms
+  await tx.run(
+    `update terms set accepted_at = :acceptedAt, binds_from = :bindsFrom
+     where job_id = :jobId and version = :version`,
+    { jobId, version, acceptedAt, bindsFrom },
+  )
+}
+
+async function currentJob(jobs: Jobs, jobId: string, tx: Tx): Promise<Job> {
+  const job = await jobs.get(jobId, tx)
+  if (!job) throw new Refused(404, 'job-unknown', 'You have no such job.')
+  return job
+}

@@ -1,0 +1,229 @@
+import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import { excessPayableUntil } from '../../../core/rules/payment/excess.ts'
+import { dueReminder, isCovered, openMinor } from '../../../core/rules/payment/outside-settlement.ts'
+import { deadlineMark } from '../../../core/ui/words/told-times.ts'
+import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import { mailEvent, systemMessage } from '../weeks/announce.ts'
+import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
+import type { MailedJob, WeekPorts } from '../weeks/ports.ts'
+import { publish } from '../weeks/publish.ts'
+import type { Event } from '../weeks/texts/timesheet-texts.ts'
+import { loadWeek, type TimesheetRow } from '../weeks/week-rows.ts'
+import { bankDetailsOf, OPERATOR } from './bank-details.ts'
+import { type Invoice, invoicesOf, payTo } from './invoice-book.ts'
+import { markSettled, settle } from './settle.ts'
+import {
+  excessForClient,
+  excessIssued,
+  invoiceCancelled,
+  invoiceCovered,
+  invoiceForClient,
+  invoiceForFreelancer,
+  invoiceIssued,
+  invoiceOverdue,
+  invoiceReminder,
+} from './texts.ts'
+
+/** Invoices taken at once, each in a transaction of its own. */
+const PAGE = 100
+const DAY_MS = 86_400_000
+
+/**
+ * What settling outside has to do by `now` (P9): invoices of timesheets that are due go out, those that became smaller
+ * than what was received are settled, those of which nothing is left are closed, open ones are reminded of, and the
+ * last reminder makes the job Not Ready. Called again it does nothing twice.
+ * @returns how many invoices moved
+ */
+export async function settleOutside(ports: WeekPorts, now: Instant): Promise<number> {
+  let moved = await closeEmpty(ports, await emptyTimesheets(ports), now, (tx, row) =>
+    invoiceClosed(ports, tx, row, now),
+  )
+  for (const place of await coveredInvoices(ports.database))
+    if (await ports.database.write((tx) => settleCovered(ports, tx, place, now))) moved += 1
+  for (const { job, week } of ports.settlesOutside ? await timesheetsWithout(ports.database) : [])
+    if (await ports.database.write((tx) => issueInvoice(ports, tx, { job, week, at: now }))) moved += 1
+  for (const { job, week } of await openInvoices(ports, now))
+    if (await ports.database.write((tx) => remind(ports, tx, { job, week, at: now }))) moved += 1
+  return moved
+}
+
+type Place = { job: string; week: WeekId }
+const rowToPlace = (row: Values): Place => ({ job: String(row.job_id), week: String(row.week) })
+
+async function timesheetsWithout({ read }: Database): Promise<Place[]> {
+  const rows = await read<Values>(
+    `select t.job_id, t.week from timesheets t where t.state in ('due', 'failed') and t.amount_minor > 0
+       and not exists (select 1 from invoices i where i.job_id = t.job_id and i.week = t.week)
+     order by t.week, t.job_id limit ${PAGE}`,
+  )
+  return rows.map(rowToPlace)
+}
+
+/** Those of which nothing is left: the freelancer took hours back, or slots of late time were struck. */
+const emptyTimesheets = ({ database: { read }, settlesOutside }: WeekPorts): Promise<TimesheetRow[]> =>
+  read<TimesheetRow>(
+    `select t.* from timesheets t where t.state in ('due', 'failed') and t.amount_minor <= 0
+       and (:settlesOutside or exists (select 1 from invoices i where i.job_id = t.job_id and i.week = t.week))
+     order by t.week, t.job_id limit ${PAGE}`,
+    { settlesOutside },
+  )
+
+/** Open invoices that came to be no more than what was received for them. */
+async function coveredInvoices({ read }: Database): Promise<Place[]> {
+  const rows = await read<Values>(
+    `select i.job_id, i.week from invoices i join timesheets t on t.job_id = i.job_id and t.week = i.week
+     where i.settled_at is null and t.state in ('due', 'failed') and t.amount_minor > 0
+       and t.amount_minor <= (select coalesce(sum(r.amount_minor), 0) from receipts r
+         where r.job_id = i.job_id and r.week = i.week)
+     order by i.issued_at, i.job_id, i.week limit ${PAGE}`,
+  )
+  return rows.map(rowToPlace)
+}
+
+async function settleCovered(
+  ports: WeekPorts,
+  tx: Tx,
+  { job: id, week }: Place,
+  at: Instant,
+): Promise<boolean> {
+  const job = await ports.jobs.get(id, tx)
+  const [invoice] = await invoicesOf(ports.database, id, week, tx)
+  if (!job || !invoice || invoice.settledAt !== null || !isCovered(invoice)) return false
+  const reason = 'The timesheet became smaller, and what was received covers it.'
+  await settle(ports, tx, invoice, { actor: 'schedule', at, reason })
+  await tellBoth(ports, tx, job, invoice, invoiceCovered(invoice), at)
+  await ports.refreshReadiness(tx, id)
+  return true
+}
+
+/** What the end of a timesheet with nothing to charge means for its invoice, in the transaction that closes it. */
+async function invoiceClosed(
+  ports: WeekPorts,
+  tx: Tx,
+  { job_id: id, week }: TimesheetRow,
+  at: Instant,
+): Promise<void> {
+  const job = await ports.jobs.get(id, tx)
+  const [invoice] = await invoicesOf(ports.database, id, week, tx)
+  if (invoice?.settledAt === null) {
+    await markSettled(tx, invoice, at)
+    if (job) await tellBoth(ports, tx, job, invoice, invoiceCancelled(invoice), at)
+  } else await issueInvoice(ports, tx, { job: id, week, at })
+}
+
+async function tellBoth(
+  ports: WeekPorts,
+  tx: Tx,
+  job: MailedJob,
+  { week }: Invoice,
+  event: Event,
+  at: Instant,
+) {
+  await publish(ports, tx, job.id, week, [systemMessage(event, at, `${week}-${at}`)])
+  await mailEvent(ports, tx, job, week, event, String(at), ['client', 'freelancer'])
+}
+
+/** Those whose next reminder may be due; the rule decides. A dispute lets them rest (D2). */
+async function openInvoices({ database, policy }: WeekPorts, now: Instant): Promise<Place[]> {
+  const days = policy.invoiceReminderDays
+  const perCount = days.map((_, n) => `(i.reminders = ${n} and i.issued_at <= :before${n})`)
+  if (perCount.length === 0) return []
+  const rows = await database.read<Values>(
+    `select i.job_id, i.week from invoices i where i.settled_at is null and (${perCount.join(' or ')})
+       and not exists (select 1 from timesheets t where t.job_id = i.job_id and t.state = 'disputed')
+     order by i.issued_at, i.job_id, i.week limit ${PAGE}`,
+    Object.fromEntries(days.map((each, n) => [`before${n}`, now - each * DAY_MS])),
+  )
+  return rows.map(rowToPlace)
+}
+
+/**
+ * Sends the invoice of a timesheet that is due, or of one that closed with nothing but hours over the authorized ones,
+ * which can be paid by hand (T10): once, in the caller's transaction. False: it has one, or needs none.
+ */
+export async function issueInvoice(
+  ports: WeekPorts,
+  tx: Tx,
+  { job: id, week, at }: Place & { at: Instant },
+): Promise<boolean> {
+  const { database } = ports
+  const job = await ports.jobs.get(id, tx)
+  const loaded = await loadWeek(database, id, week, tx)
+  if (!loaded || !job?.clientId || !job.freelancerId) return false
+  const { row, timesheet } = loaded
+  const isDue = (row.state === 'due' || row.state === 'failed') && row.amount_minor > 0
+  const isExcess = row.state === 'closed' && timesheet.excessMinor > 0
+  if (!isDue && !isExcess) return false
+  const payee = (await bankDetailsOf(database, OPERATOR, tx)) ? 'operator' : 'freelancer'
+  const written = await tx.read(
+    `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at,
+       reminders, settled_at)
+     values (:id, :week, :reference, :payee, :clientId, :freelancerId, :fee, :at, 0, :settledAt)
+     on conflict (job_id, week) do nothing returning week`,
+    {
+      ...{ id, week, reference: referenceOf(id, week), payee, at, settledAt: isDue ? null : at },
+      ...{ clientId: job.clientId, freelancerId: job.freelancerId, fee: ports.policy.feeBasisPoints },
+    },
+  )
+  const [invoice] = await invoicesOf(database, id, week, tx)
+  if (written.length === 0 || !invoice) return false
+  const to = await payTo(database, invoice, tx)
+  const until = deadlineMark(excessPayableUntil(at, ports.policy))
+  const [said, forClient, forFreelancer] = isDue
+    ? [
+        invoiceIssued(invoice),
+        invoiceForClient(invoice, to, ports.publicUrl),
+        invoiceForFreelancer(invoice, to),
+      ]
+    : [
+        excessIssued(invoice, until),
+        excessForClient(invoice, until, to, ports.publicUrl),
+        excessIssued(invoice, until),
+      ]
+  await publish(ports, tx, id, week, [systemMessage(said, at, week)])
+  await mailEvent(ports, tx, job, week, forClient, 'invoice', ['client'])
+  await mailEvent(ports, tx, job, week, forFreelancer, 'invoice', ['freelancer'])
+  return true
+}
+
+async function remind(
+  ports: WeekPorts,
+  tx: Tx,
+  { job: id, week, at }: Place & { at: Instant },
+): Promise<boolean> {
+  const { database } = ports
+  const job = await ports.jobs.get(id, tx)
+  const [invoice] = await invoicesOf(database, id, week, tx)
+  const due = invoice && invoice.settledAt === null && dueReminder(invoice, at, ports.policy)
+  if (!job || !invoice || !due) return false
+  const open = openMinor(invoice)
+  await tx.run(
+    `update invoices set reminders = :number, overdue_at = coalesce(overdue_at, :overdueAt)
+     where job_id = :id and week = :week`,
+    { number: due.number, overdueAt: due.isLast ? at : null, id, week },
+  )
+  const to = await payTo(database, invoice, tx)
+  const reminder = invoiceReminder(invoice, open, due, to, ports.publicUrl)
+  await mailEvent(ports, tx, job, week, reminder, `reminder-${due.number}-${invoice.issuedAt}`, ['client'])
+  if (due.isLast) await tellOverdue(ports, tx, invoice, open, at)
+  return true
+}
+
+async function tellOverdue(
+  ports: WeekPorts,
+  tx: Tx,
+  invoice: Invoice,
+  open: number,
+  at: Instant,
+): Promise<void> {
+  const job = await ports.jobs.get(invoice.job, tx)
+  if (!job) return
+  const event = invoiceOverdue(invoice, open)
+  await publish(ports, tx, job.id, invoice.week, [systemMessage(event, at, invoice.week)])
+  await mailEvent(ports, tx, job, invoice.week, event, 'overdue', ['freelancer'])
+  await ports.refreshReadiness(tx, job.id)
+}
+
+/** Short enough for a bank's form, of signs that every bank takes. */
+const referenceOf = (job: string, week: WeekId): string =>
+  `GW-${job.replaceAll('-', '').slice(0, 8).toUpperCase()}-${week.replaceAll('-', '')}`

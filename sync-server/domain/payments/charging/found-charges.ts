@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../../infra/clock.ts'
+import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import type { ChargedAtGateway, Gateway } from '../../../infra/gateways/gateway.ts'
+import type { Ledger } from '../books/ledger.ts'
+
+/** The key of a timesheet's charge, as `attemptKey` makes it. */
+const TIMESHEET_KEY = /^([^/]{1,64})\/(\d{4}-\d\d-\d\d):v\d+:a\d+:(?:default|backup)$/
+const TOP_UP_KEY = /^top-up:([^:]{1,64}):/
+
+/**
+ * After a restore: keeps what gateways have charged that this house doesn't know of. A charge of a timesheet waits
+ * until that one falls due here and is booked then, instead of being sent; a payment into a balance is booked at
+ * once. What belongs to nothing that stands here is left, and the comparison of the books names it.
+ * @returns how many were taken
+ */
+export async function takeFoundCharges(
+  deps: { database: Database; clock: Clock; ledger: Ledger },
+  gateways: readonly Gateway[],
+): Promise<number> {
+  let taken = 0
+  for (const gateway of gateways)
+    for await (const charged of gateway.charged())
+      if (await deps.database.write((tx) => takeOne(deps, tx, gateway.name, charged))) taken += 1
+  return taken
+}
+
+async function takeOne(
+  { clock, ledger }: { database: Database; clock: Clock; ledger: Ledger },
+  tx: Tx,
+  gateway: string,
+  { idempotencyKey: key, ref, amountMinor, currency }: ChargedAtGateway,
+): Promise<boolean> {
+  const is = async (sql: string, values: Values) => (await tx.read(sql, values)).length > 0
+  const isKnown = await is(
+    `select gateway_key from charge_tries where gateway_key = :key
+     union select idempotency_key from top_ups where idempotency_key = :key
+     union select gateway_key from found_charges where gateway_key = :key`,
+    { key },
+  )
+  if (isKnown) return false
+  const now = clock.now()
+  const [, job = '', week = ''] = TIMESHEET_KEY.exec(key) ?? []
+  const isUnpaid = await is(
+    `select week from timesheets where job_id = :job and week = :week and state not in ('paid', 'closed')
+       and not exists (select 1 from charges where job_id = :job and week = :week and outcome = 'paid')`,
+    { job, week },
+  )
+  if (isUnpaid) {
+    await tx.run(
+      `insert into found_charges (gateway_key, gateway, gateway_ref, amount_minor, currency, job_id, week, found_at)
+       values (:key, :gateway, :ref, :amountMinor, :currency, :job, :week, :now)`,
+      { key, gateway, ref, amountMinor, currency, job, week, now },
+    )
+    return true
+  }
+  const [, personId = ''] = TOP_UP_KEY.exec(key) ?? []
+  if (!(await is('select id from people where id = :personId', { personId }))) return false
+  const id = randomUUID()
+  await tx.run(
+    `insert into top_ups (id, person_id, idempotency_key, method_id, amount_minor, currency, outcome, created_at,
+       settled_at) values (:id, :personId, :key, '', :amountMinor, :currency, 'paid', :now, :now)`,
+    { id, personId, key, amountMinor, currency, now },
+  )
+  await ledger.post(tx, {
+    at: now,
+    causeKind: 'top-up',
+    causeId: id,
+    description: 'Payment into the balance',
+    postings: [
+      { account: `gateway:${gateway}`, amountMinor, currency },
+      { account: `client:${personId}`, amountMinor: -amountMinor, currency },
+    ],
+  })
+  return true
+}

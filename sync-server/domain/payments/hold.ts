@@ -1,0 +1,55 @@
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
+import { Refused } from '../../http/refused.ts'
+import type { Clock } from '../../infra/clock.ts'
+import { type Database, openDatabase, type Tx } from '../../infra/database/database.ts'
+import { keepSetting, readSetting } from '../../infra/database/settings.ts'
+
+/** The setting that stands in every backup, so that whatever is made of one holds its money at first. */
+export const MONEY_HELD = 'money-held'
+export const HELD_SENTENCE =
+  'Payments rest: this server’s data came from a backup, and the operator is comparing its books with the payment provider. Nothing is charged meanwhile.'
+
+export type MoneyHold = {
+  /** Since when and why no money moves; null: it moves. */
+  standing(tx?: Tx): Promise<{ at: Instant; why: string } | null>
+  /** Throws `money-held` 409 while it stands. */
+  refuse(tx?: Tx): Promise<void>
+  hold(why: string): Promise<void>
+  release(): Promise<void>
+}
+
+/**
+ * A house that was put back from a backup doesn't know what was charged since. Until its books agree with the
+ * gateway's own list no money moves: nothing is charged, paid in or paid out.
+ */
+export function createMoneyHold({ database, clock }: { database: Database; clock: Clock }): MoneyHold {
+  return {
+    standing: (tx) => standingHold(database, tx),
+    async refuse(tx) {
+      if ((await standingHold(database, tx)) !== null) throw new Refused(409, 'money-held', HELD_SENTENCE)
+    },
+    hold: (why) =>
+      database.write((tx) => keepSetting(tx, MONEY_HELD, JSON.stringify({ at: clock.now(), why }))),
+    release: () =>
+      database.write((tx) => tx.run('delete from settings where name = :name', { name: MONEY_HELD })),
+  }
+}
+
+/** Since when and why no money moves; null: it moves. */
+export async function standingHold(
+  database: Pick<Database, 'read'>,
+  tx?: Tx,
+): Promise<{ at: Instant; why: string } | null> {
+  const kept = await readSetting(tx ?? database, MONEY_HELD)
+  return kept === null ? null : (JSON.parse(kept) as { at: Instant; why: string })
+}
+
+/** Writes into a copy of the database that was just made, that whoever starts from it holds its money. */
+export async function holdMoneyIn(file: string, at: Instant): Promise<void> {
+  const copy = await openDatabase(`sqlite:${file}`, 'beside')
+  try {
+    await copy.write((tx) => keepSetting(tx, MONEY_HELD, JSON.stringify({ at, why: 'This is a backup.' })))
+  } finally {
+    await copy.close()
+  }
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { Refused } from '../../../http/refused.ts'
+import type { Clock } from '../../../infra/clock.ts'
+import type { Database, Values } from '../../../infra/database/database.ts'
+import type { Gateway, GatewayOutcome } from '../../../infra/gateways/gateway.ts'
+import type { Ledger } from '../books/ledger.ts'
+import type { Unsettled } from '../charging/reconcile.ts'
+import type { TroubleLog } from '../charging/trouble-log.ts'
+import type { MoneyHold } from '../hold.ts'
+import { methodsOf } from './methods.ts'
+
+const A_DAY_MS = 86_400_000
+
+export type TopUp = { id: string; outcome: 'paid' | 'failed' | 'charging'; failure: string | null }
+export type TopUpOrder = {
+  personId: string
+  methodId: string
+  amountMinor: number
+  currency: string
+  /** The asker's own key for this wish: the same key moves money once. */
+  key: string
+}
+
+/** Payments into a client's balance, from a card or a PayPal account. */
+export function createTopUps(deps: {
+  database: Database
+  clock: Clock
+  gateways: readonly Gateway[]
+  ledger: Ledger
+  hold: MoneyHold
+  troubles: TroubleLog
+}) {
+  const { database, clock, gateways, ledger, hold, troubles } = deps
+  const underWay = new Map<string, Promise<TopUp>>()
+
+  const find = async (idempotencyKey: string) => {
+    const [row] = await database.read<Values>(
+      'select * from top_ups where idempotency_key = :idempotencyKey',
+      {
+        idempotencyKey,
+      },
+    )
+    return row
+  }
+
+  async function pay(order: TopUpOrder, idempotencyKey: string): Promise<TopUp> {
+    const { personId, methodId, amountMinor, currency } = order
+    const method = (await methodsOf(database, personId)).find(({ id }) => id === methodId)
+    const gateway = gateways.find(({ name }) => name === method?.gateway)
+    if (!method || !gateway)
+      throw new Refused(404, 'unknown-method', 'There is no such card or PayPal account among your methods.')
+    const before = await find(idempotencyKey)
+    if (before && before.outcome !== 'charging') return rowToTopUp(before)
+    if (before && (Number(before.amount_minor) !== amountMinor || before.currency !== currency))
+      throw new Refused(409, 'idempotency-key-reused', 'This idempotency key was used for another request.')
+    const id = before ? String(before.id) : randomUUID()
+    const isHeld = (await hold.standing()) !== null
+    if (isHeld && !before) await hold.refuse()
+    if (!before)
+      await database.write((tx) =>
+        tx.run(
+          `insert into top_ups (id, person_id, idempotency_key, method_id, amount_minor, currency, outcome, created_at)
+           values (:id, :personId, :idempotencyKey, :methodId, :amountMinor, :currency, 'charging', :at)`,
+          { id, personId, idempotencyKey, methodId, amountMinor, currency, at: clock.now() },
+        ),
+      )
+    const request = {
+      idempotencyKey,
+      methodRef: method.gatewayRef,
+      amountMinor,
+      currency,
+      description: 'Payment into the account balance',
+      since: Number(before?.created_at ?? clock.now()) - A_DAY_MS,
+    }
+    const seen = await gateway.lookUp(request)
+    const answer: GatewayOutcome =
+      seen.outcome !== 'never-seen' ? seen : isHeld ? { outcome: 'unknown' } : await gateway.charge(request)
+    return settle(id, order, gateway.name, answer)
+  }
+
+  async function settle(
+    id: string,
+    order: TopUpOrder,
+    gateway: string,
+    answer: GatewayOutcome,
+  ): Promise<TopUp> {
+    if (answer.outcome === 'unknown') {
+      const { trouble = null } = answer
+      if (trouble) troubles.note(gateway, trouble)
+      await database.write((tx) =>
+        tx.run('update top_ups set asked = asked + 1, asked_at = :now, trouble = :trouble where id = :id', {
+          now: clock.now(),
+          trouble,
+          id,
+        }),
+      )
+      return { id, outcome: 'charging', failure: null }
+    }
+    const failure = answer.outcome === 'failed' ? answer.sentence : null
+    const now = clock.now()
+    const { amountMinor, currency, personId } = order
+    await database.write(async (tx) => {
+      await tx.run(
+        'update top_ups set outcome = :outcome, failure = :failure, settled_at = :now where id = :id',
+        { outcome: answer.outcome, failure, now, id },
+      )
+      if (answer.outcome === 'paid')
+        await ledger.post(tx, {
+          at: now,
+          causeKind: 'top-up',
+          causeId: id,
+          description: 'Payment into the balance',
+          postings: [
+            { account: `gateway:${gateway}`, amountMinor, currency },
+            { account: `client:${personId}`, amountMinor: -amountMinor, currency },
+          ],
+        })
+    })
+    return { id, outcome: answer.outcome, failure }
+  }
+
+  const topUp = (order: TopUpOrder): Promise<TopUp> => {
+    const idempotencyKey = `top-up:${order.personId}:${order.key}`
+    const known = underWay.get(idempotencyKey)
+    if (known) return known
+    const mine = pay(order, idempotencyKey).finally(() => underWay.delete(idempotencyKey))
+    underWay.set(idempotencyKey, mine)
+    return mine
+  }
+
+  /** Those whose outcome is unknown, each with what settles it. */
+  const unsettled = async (): Promise<Unsettled[]> => {
+    const rows = await database.read<Values>(
+      `select * from top_ups where outcome = 'charging' order by created_at, id`,
+    )
+    return rows.map((row) => ({
+      id: String(row.id),
+      settle: async () => (await topUp(rowToOrder(row))).outcome !== 'charging',
+    }))
+  }
+  return { topUp, unsettled }
+}
+
+function rowToOrder(row: Values): TopUpOrder {
+  const personId = String(row.person_id)
+  return {
+    personId,
+    methodId: String(row.method_id),
+    amountMinor: Number(row.amount_minor),
+    currency: String(row.currency),
+    key: String(row.idempotency_key).slice(`top-up:${personId}:`.length),
+  }
+}
+
+const rowToTopUp = (row: Values): TopUp => ({
+  id: String(row.id),
+  outcome: row.outcome as TopUp['outcome'],
+  failure: row.failure == null ? null : String(row.failure),
+})

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { money, shortDate } from '../../../core/ui/words/format.ts'
+import { Refused } from '../../http/refused.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Job } from '../jobs/job.ts'
+import type { Ledger } from './books/ledger.ts'
+
+export type Refund = { job: Job; week: string; amountMinor: number; currency: string; reason: string }
+/** Told inside the transaction: the place for the mail and the Workroom's message (K3). */
+export type OnRefund = (tx: Tx, refund: Refund & { id: string; text: string }) => Promise<void>
+
+/**
+ * A freelancer gives money of a paid timesheet back, into the client's balance: at most what the freelancer
+ * got for that week, and only what has not been paid out yet.
+ */
+export function createRefunds(deps: {
+  database: Database
+  clock: Clock
+  ledger: Ledger
+  onRefund: OnRefund
+}) {
+  const { database, clock, ledger, onRefund } = deps
+  return async function refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund> {
+    return database.write(async (tx) => {
+      const account = `freelancer:${job.freelancerId}` as const
+      const [charge] = await tx.read<Values>(
+        `select c.currency, -sum(p.amount_minor) as earned from charges c
+         join ledger_entries e on e.cause_kind = 'charge' and e.cause_id = c.id
+         join ledger_postings p on p.entry_id = e.id and p.account = :account
+         where c.job_id = :jobId and c.week = :week and c.outcome = 'paid' group by c.currency`,
+        { jobId: job.id, week, account },
+      )
+      if (!charge) throw new Refused(409, 'not-paid', 'Only a paid timesheet can be refunded.')
+      const currency = String(charge.currency)
+      const [given] = await tx.read<Values>(
+        `select sum(p.amount_minor) as total from ledger_entries e join ledger_postings p on p.entry_id = e.id
+         where e.cause_kind = 'refund' and e.cause_id like :causes and p.account = :account`,
+        { causes: `${job.id}/${week}/%`, account },
+      )
+      const left = Number(charge.earned) - Number(given?.total ?? 0)
+      if (amountMinor > left)
+        throw new Refused(
+          409,
+          'refund-too-large',
+          `At most ${money(left, currency)} of this week can be refunded.`,
+        )
+      const balance = 0 - (await ledger.balance(account, currency, tx))
+      if (amountMinor > balance)
+        throw new Refused(
+          409,
+          'earnings-paid-out',
+          `Only ${money(Math.max(balance, 0), currency)} has not been paid out yet.`,
+        )
+      const id = `${job.id}/${week}/${randomUUID()}`
+      await ledger.post(tx, {
+        at: clock.now(),
+        causeKind: 'refund',
+        causeId: id,
+        description: `Refund for the week of ${week}: ${job.title}`,
+        postings: [
+          { account, amountMinor, currency },
+          { account: `client:${job.clientId}`, amountMinor: -amountMinor, currency },
+        ],
+      })
+      const refunded: Refund = { job, week, amountMinor, currency, reason }
+      const text = `The freelancer refunded ${money(amountMinor, currency)} of the week of ${shortDate(week)} into the client’s balance, which pays the client’s next timesheets where it is a payment method.${reason ? ` Reason: “${reason}”` : ''}`
+      await onRefund(tx, { ...refunded, id, text })
+      return refunded
+    })
+  }
+}

@@ -1,0 +1,114 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import { paced } from '../../http/paced.ts'
+import { byteRange } from '../../http/range.ts'
+import { Refused } from '../../http/refused.ts'
+import { type Budget, refuseTooMuchWork, type Spent, WORK } from '../../infra/budget.ts'
+import { SCREENSHOT_LIMITS } from './limits.ts'
+import type { ImageRefusal, Screenshots } from './screenshots.ts'
+
+const STATUS: Record<ImageRefusal['code'], number> = {
+  'hash-mismatch': 422,
+  'not-an-image': 415,
+  'too-large': 413,
+  'too-many-pixels': 413,
+  'quota-reached': 507,
+  'too-many-uploads': 503,
+  'storage-failed': 503,
+}
+const SHA256 = /^[0-9a-f]{64}$/
+
+/**
+ * PUT /api/jobs/:job/screenshots/:sha256 by the freelancer → 201 new, 200 known; GET by the job's people.
+ * Refusals: `job-unknown` 404, `not-your-job` 403, `job-not-accepted` 409, `too-slow` 408, `too-much-work` 429, `not-a-hash` 400, `image-unknown` 404, `broken-off` 400, `image-hidden` and `image-lost` 410,
+ * and those of `ImageRefusal`.
+ */
+export function screenshotRoutes(deps: {
+  screenshots: Screenshots
+  role: (job: string, personId: string) => Promise<'freelancer' | 'client' | 'support' | null>
+  /** The person who asks; throws 401 when nobody is signed in. */
+  signedIn: (ctx: Context) => { id: string }
+  /** Whether support has hidden the image from both parties (R1). */
+  isHidden?: (job: string, sha256: string) => Promise<boolean>
+  /** Whether both parties have accepted the job: before that nobody works in it (S10). */
+  isAccepted?: (job: string) => Promise<boolean>
+  budget?: Budget
+}): Router {
+  const { screenshots, role, signedIn, isHidden, isAccepted = async () => true, budget } = deps
+  const spend = (id: string, work: number): Spent => budget?.spend(id, work) ?? 'ok'
+  const router = new Router({ prefix: '/api' })
+
+  const asked = async (ctx: Context & { params: Record<string, string | undefined> }) => {
+    const { id } = signedIn(ctx)
+    const { job = '', sha256 = '' } = ctx.params
+    if (!SHA256.test(sha256)) throw new Refused(400, 'not-a-hash', 'An image is named by its SHA-256 in hex.')
+    const granted = await role(job, id)
+    if (!granted) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    return { id, job, sha256, role: granted }
+  }
+
+  router.put('/jobs/:job/screenshots/:sha256', async (ctx) => {
+    const { id, job, sha256, role } = await asked(ctx)
+    if (role !== 'freelancer')
+      throw new Refused(403, 'not-your-job', 'Only the freelancer of a job adds its screenshots.')
+    refuseTooMuchWork(spend(id, WORK.upload))
+    if (!(await isAccepted(job)))
+      throw new Refused(
+        409,
+        'job-not-accepted',
+        'The other party has not accepted the job yet: there is nothing to document.',
+      )
+    if (Number(ctx.get('content-length')) > SCREENSHOT_LIMITS.imageBytes) throw tooLarge()
+    const kept = await screenshots
+      .keep({ job, sha256, personId: id }, paced(ctx.req))
+      .catch((error: unknown) => {
+        if (ctx.req.complete || error instanceof Refused) throw error
+        throw new Refused(400, 'broken-off', 'The upload broke off; nothing was kept.')
+      })
+    if ('code' in kept) throw new Refused(STATUS[kept.code], kept.code, kept.sentence)
+    // What is there costs a little more than its asking; the next one waits for it.
+    spend(id, (kept.image.bytes / 1024) * WORK.sentKib)
+    ctx.status = kept.is === 'new' ? 201 : 200
+    ctx.body = { sha256, bytes: kept.image.bytes, type: kept.image.type }
+  })
+
+  router.get('/jobs/:job/screenshots/:sha256', async (ctx) => {
+    const { job, sha256, role } = await asked(ctx)
+    const image = await screenshots.find(job, sha256)
+    if (!image) throw new Refused(404, 'image-unknown', 'The job has no such image.')
+    if (role !== 'support' && (await isHidden?.(job, sha256)))
+      throw new Refused(410, 'image-hidden', 'Support has hidden this image after a report.')
+    ctx.set({
+      etag: `"${sha256}"`,
+      'cache-control': 'private, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'accept-ranges': 'bytes',
+    })
+    ctx.type = image.type
+    ctx.status = 200
+    // Not by Koa's `fresh`: a reload that says no-cache asks whether the image has changed, and it never has.
+    if (ctx.get('if-none-match').includes(`"${sha256}"`)) {
+      ctx.status = 304
+      return
+    }
+    const range = byteRange(ctx.get('range'), image.bytes)
+    if (range === 'unsatisfiable') {
+      ctx.set('content-range', `bytes */${image.bytes}`)
+      throw new Refused(416, 'no-such-range', 'The image has no such bytes.')
+    }
+    if (range) {
+      ctx.status = 206
+      ctx.set('content-range', `bytes ${range.start}-${range.end}/${image.bytes}`)
+    }
+    ctx.length = range ? range.end - range.start + 1 : image.bytes
+    const stream = ctx.method === 'HEAD' ? null : await screenshots.read({ job, sha256 }, range ?? undefined)
+    if (ctx.method !== 'HEAD' && !stream)
+      throw new Refused(410, 'image-lost', 'The server has lost this image.')
+    ctx.body = stream
+  })
+  return router
+}
+
+const tooLarge = () =>
+  new Refused(STATUS['too-large'], 'too-large', 'The image is larger than the server takes.')

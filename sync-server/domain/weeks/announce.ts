@@ -1,0 +1,80 @@
+import type { Party, SystemMessage } from '../../../core/protocol/records.ts'
+import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Tx } from '../../infra/database/database.ts'
+import type { MailedJob, WeekPorts } from './ports.ts'
+import { messageEvent } from './texts/hours-texts.ts'
+import type { Event } from './texts/timesheet-texts.ts'
+
+/** The Workroom's system message of an event; `about` makes its id, so that it stands there once (K3). */
+export function systemMessage({ event, text }: Event, at: Instant, about: string): SystemMessage {
+  return { id: `system-${event}-${about}`, at, kind: 'system', event, text, about }
+}
+
+/** Where a mail leads, and what its reader finds there. */
+const LINK_WORDS = {
+  'work-view': 'See it in Work View',
+  timesheets: 'Open the timesheet',
+  payments: 'Open Payments',
+  messages: 'Answer in Messages',
+} as const
+
+/** Mails about one kind of event in a job that go by themselves within a quarter of an hour. */
+const AT_ONCE = 20
+
+/** Queues one mail for each person named; the event and what it is about make the key, so each gets it once. */
+export async function mailEvent(
+  ports: WeekPorts,
+  tx: Tx,
+  job: MailedJob,
+  week: WeekId,
+  event: Event,
+  about: string,
+  to: readonly Party[],
+  /** Whether a party can make as many of them as it likes: past some in a while they come together (A4). */
+  isGathered = false,
+): Promise<void> {
+  const { page = 'timesheets' } = event
+  for (const role of to) {
+    const personId = role === 'client' ? job.clientId : job.freelancerId
+    if (!personId) continue
+    const link = `${LINK_WORDS[page]}: ${ports.publicUrl}/jobs/${job.id}/${page}?week=${week}`
+    const subject = `${event.subject} · ${job.title}`
+    const thread = `${event.event}/${personId}/${job.id}`
+    await ports.queueMail(tx, {
+      key: `${event.event}/${job.id}/${week}/${about}/${personId}`,
+      personId,
+      subject,
+      ...(isGathered && { digest: { thread, atOnce: AT_ONCE, piece: event.text, subject, foot: link } }),
+      text: `${[event.text, event.next?.[role], link].filter((part) => part).join('\n\n')}\n`,
+    })
+  }
+}
+
+/** K2: the other party gets what one wrote; whoever writes much sends a digest (A4), and only from a proven address. */
+export async function mailMessage(
+  ports: WeekPorts,
+  tx: Tx,
+  job: MailedJob,
+  by: Party,
+  message: { id: string; text: string },
+): Promise<void> {
+  const [writer, reader] =
+    by === 'client' ? [job.clientId, job.freelancerId] : [job.freelancerId, job.clientId]
+  if (!writer || !reader) return
+  const { event, text, subject } = messageEvent(by, message.text)
+  const foot = `${LINK_WORDS.messages}: ${ports.publicUrl}/jobs/${job.id}/messages`
+  await ports.queueMail(tx, {
+    key: `${event}/${job.id}/${message.id}/${reader}`,
+    personId: reader,
+    by: writer,
+    subject: `${subject} · ${job.title}`,
+    text: `${text}\n\n${foot}\n`,
+    digest: {
+      thread: `${event}/${reader}/${job.id}`,
+      atOnce: 1,
+      piece: text,
+      subject: `New messages from the ${by} · ${job.title}`,
+      foot,
+    },
+  })
+}

@@ -1,0 +1,96 @@
+import type { Instant } from '../../../../core/rules/calendar/instant.ts'
+import type { Tx } from '../../../infra/database/database.ts'
+import { systemMessage } from '../announce.ts'
+import type { Patience } from '../ingest/ask-again.ts'
+import type { WeekPorts } from '../ports.ts'
+import { nothingToChargeEvent } from '../texts/timesheet-texts.ts'
+import { loadRow, type TimesheetRow } from '../week-rows.ts'
+import { charge, settleCharges } from './charge.ts'
+import { changeStates } from './transitions.ts'
+
+/** Charges taken at once: they share their transactions, and memory stays flat however many are due. */
+const PAGE = 100
+
+/**
+ * Charges what is due, but for what has an invoice to be paid outside (P9), and asks again about what is under way (W4, P5), in order of the reviews' ends. It waits for
+ * gateways, so nothing that time alone brings stands behind it.
+ * @param patience when an unknown outcome may be asked about again
+ * @param dueAt as of when a timesheet's first charge begins, where that isn't `now`
+ * @returns how many timesheets moved
+ */
+export async function chargeDue(
+  ports: WeekPorts,
+  now: Instant,
+  patience: Patience,
+  dueAt: (row: TimesheetRow) => Instant | null,
+): Promise<number> {
+  let moved = 0
+  for (let last: TimesheetRow | null = null; ; ) {
+    const page: TimesheetRow[] = await ports.database.read<TimesheetRow>(
+      `select * from timesheets where (state in ('due', 'charging') or (state = 'failed' and amount_minor <= 0))
+         and not exists (select 1 from invoices i where i.job_id = timesheets.job_id and i.week = timesheets.week)
+         and (review_ends_at > :at or (review_ends_at = :at and (job_id > :job or (job_id = :job and week > :week))))
+       order by review_ends_at, job_id, week limit ${PAGE}`,
+      { at: last?.review_ends_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
+    )
+    const wishes = page.map((row) => ({
+      state: row.state,
+      job: row.job_id,
+      week: row.week,
+      amountMinor: row.amount_minor,
+      at: (row.state === 'due' ? dueAt(row) : null) ?? now,
+    }))
+    moved += await settleCharges(
+      ports,
+      wishes.filter(({ state, job, week }) => state === 'charging' && patience.mayAsk(`${job}/${week}`, now)),
+    )
+    moved += await closeEmpty(
+      ports,
+      page.filter(({ state, amount_minor }) => state !== 'charging' && amount_minor <= 0),
+      now,
+    )
+    for (const round of oneOfEachJob(wishes.filter(({ state }) => state === 'due')))
+      moved += await charge(ports, round)
+    last = page.at(-1) ?? null
+    if (page.length < PAGE) return moved
+  }
+}
+
+/**
+ * Closes due timesheets that lost their last hour to a dispute or to late time's slots, and failed ones whose hours the
+ * freelancer took back: nothing is left to charge (T4), by hand neither.
+ */
+export async function closeEmpty(
+  ports: WeekPorts,
+  rows: readonly TimesheetRow[],
+  at: Instant,
+  onClosed: (tx: Tx, row: TimesheetRow) => Promise<void> = async () => {},
+): Promise<number> {
+  if (rows.length === 0) return 0
+  return ports.database.write(async (tx) => {
+    const changes = []
+    for (const { job_id, week } of rows) {
+      const row = await loadRow(ports.database, job_id, week, tx)
+      if ((row?.state !== 'due' && row?.state !== 'failed') || row.amount_minor > 0) continue
+      const also = [systemMessage(nothingToChargeEvent(week), at, week)]
+      const change = { at, actor: 'schedule', reason: 'Nothing is left to charge.', also }
+      changes.push({ row, state: 'closed' as const, change })
+    }
+    await changeStates(ports, tx, changes)
+    for (const { row } of changes) await onClosed(tx, row)
+    // A failure that nobody can pay any more stops no other payment of its job (P4).
+    for (const job of new Set(rows.map(({ job_id }) => job_id))) await ports.refreshReadiness(tx, job)
+    return changes.length
+  })
+}
+
+/** A job's weeks one after the other: where the first one's charge fails, the next one rests (P4). */
+function oneOfEachJob<W extends { job: string }>(wishes: readonly W[]): W[][] {
+  const rounds: W[][] = []
+  for (const ofJob of Map.groupBy(wishes, ({ job }) => job).values())
+    for (const [n, wish] of ofJob.entries()) {
+      rounds[n] ??= []
+      rounds[n].push(wish)
+    }
+  return rounds
+}

@@ -1,0 +1,181 @@
+import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import {
+  type Excess,
+  type ExcessRefusal,
+  excessPayableUntil,
+  refuseExcessPayment,
+} from '../../../core/rules/payment/excess.ts'
+import type { Refusal } from '../../../core/rules/refusal.ts'
+import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
+import type { Tx, Values } from '../../infra/database/database.ts'
+import { hasInvoice } from '../outside/invoice-book.ts'
+import { HELD_SENTENCE } from '../payments/hold.ts'
+import { mailEvent, systemMessage } from './announce.ts'
+import { openWeek } from './open-week.ts'
+import type { ChargeOrder, ChargeOutcome, WeekPorts } from './ports.ts'
+import { publish } from './publish.ts'
+import { excessFailedEvent, excessPaidEvent } from './texts/timesheet-texts.ts'
+import { type LoadedWeek, loadWeek } from './week-rows.ts'
+
+/** The hours over the authorized ones of a week, as the client sees them (T10). */
+export type ExcessView = Excess & {
+  week: WeekId
+  version: Version
+  currency: string
+  payableUntil: Instant | null
+  /** Why the client can't pay now, or null. */
+  refusal: Refusal | null
+}
+type Refused = Refusal<ExcessRefusal | 'unknown-week' | 'money-held' | 'settled-outside'>
+type Count = Excess & { attempts: number }
+
+const UNKNOWN_WEEK: Refused = { code: 'unknown-week', sentence: 'There is no timesheet of this week.' }
+const MONEY_HELD: Refused = { code: 'money-held', sentence: HELD_SENTENCE }
+const SETTLED_OUTSIDE: Refused = {
+  code: 'settled-outside',
+  sentence:
+    'Nothing is charged here: pay by bank with the invoice’s reference; whoever is paid confirms receipt.',
+}
+/** Weeks that are looked through for a list: more are not payable any more. */
+const MOST_WEEKS = 10
+
+/** Payments of hours over the authorized ones, by hand. */
+export function createExcess(ports: WeekPorts) {
+  const { database, clock, policy } = ports
+
+  const count = async ({ row, timesheet }: LoadedWeek, tx?: Tx): Promise<Count> => {
+    const [sums] = await (tx ?? database).read<Values>(
+      `select count(*) as attempts, sum(case when outcome = 'paid' then amount_minor else 0 end) as paid,
+         sum(case when outcome = 'charging' then 1 else 0 end) as under_way
+       from charges where job_id = :job and week = :week and part = 'excess'`,
+      { job: row.job_id, week: row.week },
+    )
+    return {
+      excessMinor: timesheet.excessMinor,
+      paidMinor: Number(sums?.paid ?? 0),
+      isUnderWay: Number(sums?.under_way ?? 0) > 0,
+      attempts: Number(sums?.attempts ?? 0),
+    }
+  }
+  const isOutside = async (job: string, week: WeekId) =>
+    ports.settlesOutside || (await hasInvoice(database, job, week))
+  const inDispute = async (job: string, tx: Tx | null) =>
+    (await ports.readiness(job, tx)).reasons.some(({ code }) => code === 'IN_DISPUTE')
+  const refusalOf = (loaded: LoadedWeek, excess: Excess, amountMinor: number, isDisputed: boolean) =>
+    refuseExcessPayment(
+      amountMinor,
+      excess,
+      { state: loaded.row.state, settledAt: loaded.facts.settledAt ?? null },
+      { inDispute: isDisputed },
+      clock.now(),
+      policy,
+    )
+  const versionFor = ({ row }: LoadedWeek, { paidMinor, attempts }: Count) =>
+    versionOf([row.version, paidMinor, attempts])
+
+  async function view(job: string, week: WeekId): Promise<ExcessView | null> {
+    const loaded = await loadWeek(database, job, week)
+    if (!loaded) return null
+    const { attempts, ...excess } = await count(loaded)
+    const settledAt = loaded.facts.settledAt ?? null
+    return {
+      ...excess,
+      week,
+      version: versionFor(loaded, { ...excess, attempts }),
+      currency: loaded.timesheet.currency,
+      payableUntil: settledAt === null ? null : excessPayableUntil(settledAt, policy),
+      refusal: (await isOutside(job, week))
+        ? SETTLED_OUTSIDE
+        : refusalOf(
+            loaded,
+            excess,
+            Math.max(1, excess.excessMinor - excess.paidMinor),
+            await inDispute(job, null),
+          ),
+    }
+  }
+
+  return {
+    view,
+
+    /** The weeks of a job whose excess can be paid now, the newest first. */
+    async payable(job: string): Promise<ExcessView[]> {
+      if (ports.settlesOutside) return []
+      const rows = await database.read<{ week: WeekId }>(
+        `select week from timesheets where job_id = :job and state in ('paid', 'closed') and total_seconds > 0
+         order by week desc limit ${MOST_WEEKS}`,
+        { job },
+      )
+      const views: ExcessView[] = []
+      for (const { week } of rows) {
+        const one = await view(job, week)
+        if (one && one.refusal === null) views.push(one)
+      }
+      return views
+    },
+
+    /**
+     * Pays an amount for hours over the authorized ones. Judged and begun in one transaction, as a charge with a key of
+     * its own: a dispute, or a second click, comes wholly before it or wholly after (T8, P5).
+     */
+    async pay(
+      job: string,
+      week: WeekId,
+      amountMinor: number,
+      seen: IfMatch,
+    ): Promise<Refused | ChargeOutcome> {
+      if (await isOutside(job, week)) return SETTLED_OUTSIDE
+      const begun = await database.write(async (tx): Promise<Refused | ChargeOrder> => {
+        const loaded = await loadWeek(database, job, week, tx)
+        const parties = await ports.jobs.get(job, tx)
+        if (!loaded || !parties?.clientId || !parties.freelancerId) return UNKNOWN_WEEK
+        const known = await count(loaded, tx)
+        const refusal = refusalOf(loaded, known, amountMinor, await inDispute(job, tx))
+        if (refusal) return refusal
+        refuseStale(seen, versionFor(loaded, known))
+        if (await ports.moneyIsHeld()) return MONEY_HELD
+        const order: ChargeOrder = {
+          ...{ job, week, part: 'excess', version: loaded.row.version, attempt: known.attempts + 1 },
+          ...{ clientId: parties.clientId, freelancerId: parties.freelancerId, amountMinor },
+          ...{ currency: loaded.timesheet.currency, feeBasisPoints: policy.feeBasisPoints },
+        }
+        await ports.beginCharge(tx, order)
+        return order
+      })
+      if ('code' in begun) return begun
+      const [answer] = await Promise.all(ports.chargeAll([begun]))
+      const { outcome, sentence } = answer ?? { outcome: 'charging', sentence: '' }
+      return { outcome, sentence }
+    },
+
+    /** Told in the transaction in which such a payment is settled: both hear of it (K3). */
+    async settled(
+      tx: Tx,
+      order: Pick<ChargeOrder, 'job' | 'week' | 'amountMinor' | 'currency' | 'attempt'>,
+      outcome: 'paid' | 'failed',
+      sentence: string,
+    ): Promise<void> {
+      const { job: id, week, amountMinor, currency } = order
+      const job = await ports.jobs.get(id, tx)
+      if (!job) return
+      const at = clock.now()
+      const event =
+        outcome === 'paid'
+          ? excessPaidEvent(week, amountMinor, currency)
+          : excessFailedEvent(week, amountMinor, currency, sentence)
+      const about = `${week}-${order.attempt}`
+      const running = await openWeek(ports, tx, id, ports.weekAt(at), at)
+      if (outcome === 'paid' && 'row' in running)
+        await publish(ports, tx, id, running.row.week, [systemMessage(event, at, about)])
+      await mailEvent(
+        ports,
+        tx,
+        job,
+        week,
+        event,
+        about,
+        outcome === 'paid' ? ['client', 'freelancer'] : ['client'],
+      )
+    },
+  }
+}

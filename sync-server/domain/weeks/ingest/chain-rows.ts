@@ -1,0 +1,102 @@
+/** The tables of devices' chains (C10): how far each is known without a gap, and what waits beyond one. */
+
+import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
+import type { ChainHead, DeviceRecord } from '../../../../core/rules/slots/clock.ts'
+import type { Tx } from '../../../infra/database/database.ts'
+import { inParts } from '../../../infra/database/in-parts.ts'
+
+export type ChainKey = { job: string; device: string }
+/** `waiting`: how many records came from beyond a gap, the first of them at `waitsSince`. */
+export type KnownChain = { head: ChainHead; waiting: number; waitsSince: Instant | null }
+export type WaitingRecord = { week: WeekId; record: DeviceRecord }
+
+type ChainRow = {
+  job_id: string
+  device: string
+  n: number
+  digest: string | null
+  anchor_n: number
+  span_end: number | null
+  waiting: number
+  waits_since: Instant | null
+}
+
+const MOST_ASKED = 5000
+
+export const nameOf = ({ job, device }: ChainKey) => `${job} ${device}`
+const rowsOf = (keys: readonly ChainKey[]) => keys.map(({ job, device }) => [job, device])
+
+/** By name; a chain that has not begun is not there. */
+export async function loadChains(tx: Tx, keys: readonly ChainKey[]): Promise<Map<string, KnownChain>> {
+  const chainByName = new Map<string, KnownChain>()
+  for (const some of inParts(keys, MOST_ASKED)) {
+    const rows = await tx.read<ChainRow>(
+      `select c.* from (values :rows) as asked join device_chains c
+       on c.job_id = asked.column1 and c.device = asked.column2`,
+      { rows: rowsOf(some) },
+    )
+    for (const { job_id: job, device, n, digest, anchor_n: anchorN, span_end: spanEnd, ...row } of rows)
+      chainByName.set(nameOf({ job, device }), {
+        ...{ head: { n, digest, anchorN, spanEnd }, waiting: row.waiting },
+        waitsSince: row.waits_since === null ? null : Number(row.waits_since),
+      })
+  }
+  return chainByName
+}
+
+export function keepChain(
+  tx: Tx,
+  key: ChainKey,
+  { head: { n, digest, anchorN, spanEnd }, waiting, waitsSince }: KnownChain,
+): void {
+  tx.batchInsert(
+    KEEP_CHAIN,
+    [key.job, key.device, n, digest, anchorN, spanEnd, waiting, waitsSince],
+    nameOf(key),
+  )
+}
+
+const KEEP_CHAIN = `insert into device_chains (job_id, device, n, digest, anchor_n, span_end, waiting, waits_since)
+  values :rows
+  on conflict (job_id, device) do update set n = excluded.n, digest = excluded.digest,
+    anchor_n = excluded.anchor_n, span_end = excluded.span_end, waiting = excluded.waiting,
+    waits_since = excluded.waits_since`
+
+/** What waits in these chains, from a place to before another, by the chain's name. */
+export async function loadWaiting(
+  tx: Tx,
+  asked: readonly { key: ChainKey; from: number; to: number }[],
+): Promise<Map<string, WaitingRecord[]>> {
+  const waitingByName = new Map<string, WaitingRecord[]>()
+  for (const some of inParts(asked, MOST_ASKED)) {
+    const rows = await tx.read<{ job_id: string; device: string; week: WeekId; body: string }>(
+      `select w.job_id, w.device, w.week, w.body from (values :rows) as asked join waiting_records w
+       on w.job_id = asked.column1 and w.device = asked.column2
+       and w.n >= asked.column3 and w.n < asked.column4`,
+      { rows: some.map(({ key, from, to }) => [key.job, key.device, from, to]) },
+    )
+    for (const { job_id: job, device, week, body } of rows) {
+      const name = nameOf({ job, device })
+      const waiting = waitingByName.get(name) ?? []
+      waitingByName.set(name, waiting)
+      waiting.push({ week, record: JSON.parse(body) as DeviceRecord })
+    }
+  }
+  return waitingByName
+}
+
+export function keepWaiting(tx: Tx, key: ChainKey, waits: readonly WaitingRecord[]): void {
+  for (const { week, record } of waits)
+    tx.batchInsert(KEEP_WAITING, [key.job, key.device, record.id, record.n, week, JSON.stringify(record)])
+}
+
+const KEEP_WAITING = 'insert into waiting_records (job_id, device, id, n, week, body) values :rows'
+
+export async function dropWaiting(tx: Tx, { job, device }: ChainKey, ids: readonly string[]): Promise<void> {
+  for (const some of inParts(ids, MOST_ASKED))
+    await tx.run('delete from waiting_records where job_id = :job and device = :device and id in (:ids)', {
+      job,
+      device,
+      ids: some,
+    })
+}

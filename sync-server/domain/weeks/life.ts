@@ -1,0 +1,50 @@
+import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Tx } from '../../infra/database/database.ts'
+import { refreshFigures } from './cutoff/transitions.ts'
+import type { WeekPorts } from './ports.ts'
+import { publish } from './publish.ts'
+import { loadWeek } from './week-rows.ts'
+
+/**
+ * Writes a job's life into its running week and those already opened after it, and counts them anew: so page,
+ * extension and server go by the same dates and pauses (S10, T9). Earlier weeks end before the change.
+ */
+export async function lifeChanged(ports: WeekPorts, tx: Tx, job: string, at: Instant): Promise<void> {
+  const rows = await tx.read<{ week: WeekId }>(
+    'select week from timesheets where job_id = :job and week >= :running order by week',
+    { job, running: ports.weekAt(at) },
+  )
+  for (const { week } of rows) {
+    const life = await ports.jobs.lifeIn(job, week, tx)
+    if (!life) continue
+    const loaded = await loadWeek(ports.database, job, week, tx)
+    const changes = loaded?.server.filter(({ kind }) => kind === 'job').length ?? 0
+    await publish(ports, tx, job, week, [{ id: `job-${changes}`, at, kind: 'job', ...life }])
+    const now = await loadWeek(ports.database, job, week, tx)
+    if (now) await refreshFigures(ports, tx, now, at)
+  }
+}
+
+/**
+ * Writes a job's readiness where both parties see it and protection asks (P2, G1): into its running week, and into
+ * each that was opened ahead, which would otherwise go by what was true at its opening (G3).
+ */
+export async function readinessChanged(
+  ports: WeekPorts,
+  tx: Tx,
+  job: string,
+  reasons: readonly { code: string; sentence: string }[],
+  at: Instant,
+): Promise<void> {
+  const rows = await tx.read<{ week: WeekId; changes: number | string }>(
+    `select t.week, (select count(*) from server_records r
+       where r.job_id = t.job_id and r.week = t.week and r.kind = 'readiness') as changes
+     from timesheets t where t.job_id = :job and t.week >= :running order by t.week`,
+    { job, running: ports.weekAt(at) },
+  )
+  for (const { week, changes } of rows) {
+    // Of two changes in one millisecond the later id wins, and any comes after `readiness-opening`.
+    const id = `readiness-then-${String(changes).padStart(6, '0')}`
+    await publish(ports, tx, job, week, [{ id, at, kind: 'readiness', ready: reasons.length === 0, reasons }])
+  }
+}

@@ -1,0 +1,99 @@
+import type { ServerRecord } from '../../../core/protocol/records.ts'
+import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Policy } from '../../../core/rules/policy.ts'
+import type { Measures } from '../../../core/rules/slots/picture.ts'
+import type { JobLife, Terms } from '../../../core/rules/timesheet/facts.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
+import type { ReadAnchor } from '../devices/anchors.ts'
+import type { Digest } from '../notices/digest.ts'
+import type { WeekCache } from './week-cache.ts'
+
+export type WeekJob = {
+  id: string
+  title: string
+  status: 'invited' | 'working' | 'paused' | 'ended'
+  clientId: string | null
+  freelancerId: string | null
+  startsAt: Instant
+  endsAt: Instant | null
+}
+
+/** As much of a job as a mail about it needs. */
+export type MailedJob = Pick<WeekJob, 'id' | 'title' | 'clientId' | 'freelancerId'>
+
+export type Readiness = { ready: boolean; reasons: readonly { code: string; sentence: string }[] }
+
+export type ChargeOutcome = {
+  outcome: 'paid' | 'failed' | 'charging'
+  sentence: string
+  /** Each method that failed with what it answered, for the client's eyes alone. */
+  tried?: readonly string[]
+}
+
+export type ChargeOrder = {
+  job: string
+  week: WeekId
+  /** What of the timesheet: its charge, or hours over the authorized ones (T10). */
+  part: 'timesheet' | 'excess'
+  version: number
+  attempt: number
+  clientId: string
+  freelancerId: string
+  amountMinor: number
+  currency: string
+  feeBasisPoints: number
+}
+
+/**
+ * What weeks need of the rest of the server. What decides anything reads in its own transaction: a read beside it
+ * may stand on an older state of the database for as long as others read on the same connection.
+ */
+export type WeekPorts = {
+  database: Database
+  cache: WeekCache
+  clock: Clock
+  policy: Policy
+  publicUrl: string
+  /** The week that runs at an instant, in the policy's zone (W1). */
+  weekAt(instant: Instant): WeekId
+  jobs: {
+    get(job: string, tx: Tx | null): Promise<WeekJob | null>
+    termsFor(job: string, week: WeekId, tx: Tx): Promise<Terms | null>
+    /** The job's life as far as a week goes (S10). */
+    lifeIn(job: string, week: WeekId, tx?: Tx): Promise<JobLife | null>
+  }
+  pictures: {
+    /** An image that is stored and not in the list of images yet. */
+    entering(job: string, sha256: string): (Measures & { createdAt: Instant }) | null
+    /** Has a stored image that a crash kept out of the list entered, if there is one. */
+    seek(job: string, sha256: string): void
+  }
+  devices: {
+    readerOfAnchors(tx: Tx): Promise<ReadAnchor>
+    /** Whose device it is or was; null for what is none. */
+    ownerOf(tx: Tx, device: string): Promise<string | null>
+  }
+  documents: {
+    appendServerRecords(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): Promise<void>
+    readRecords(job: string, week: WeekId, author: 'server'): Promise<readonly ServerRecord[]>
+    seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
+  }
+  readiness(job: string, tx: Tx | null): Promise<Readiness>
+  /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */
+  refreshReadiness(tx: Tx, job: string): Promise<void>
+  /** Why jobs are Not Ready now; a Ready one has no entry. */
+  notReady(jobs: readonly string[], tx: Tx | null): Promise<ReadonlyMap<string, Readiness['reasons']>>
+  /** One promise an order, in their order; an order given again answers for the same charge (P5). */
+  chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeOutcome>[]
+  /** Writes a charge down, with its plan, in the caller's transaction; `chargeAll` goes on from there. */
+  beginCharge(tx: Tx, order: ChargeOrder): Promise<void>
+  /** Nothing is charged here: invoices are paid outside (P9). */
+  settlesOutside: boolean
+  /** Whether no charge may begin, because the books come from a backup. */
+  moneyIsHeld(): Promise<boolean>
+  queueMail(
+    tx: Tx,
+    mail: { key: string; personId: string; subject: string; text: string; by?: string; digest?: Digest },
+  ): Promise<void>
+}

@@ -1,0 +1,98 @@
+import type { CivilDate, Instant } from '../../../../core/rules/calendar/instant.ts'
+import { amountAtRates, amountMinor } from '../../../../core/rules/payment/money.ts'
+import type { DisputeItem } from '../../../../core/rules/timesheet/facts.ts'
+import type { Timesheet } from '../../../../core/rules/timesheet/lines.ts'
+import { dayName, durationWords, money } from '../../../../core/ui/words/format.ts'
+import { stretchMark } from '../../../../core/ui/words/told-times.ts'
+import type { LoadedWeek } from '../week-rows.ts'
+
+/** Stretches and entries that a text names one by one; the rest it counts. */
+const MOST_NAMED = 5
+
+/** Hours in a text's words: which ones, how long together, and what they are worth. */
+export type NamedHours = { which: string; time: string; amount: string }
+
+/** An Other entry: `“A call” on Fri 20 Nov`. */
+export const entryText = ({ description, day }: { description: string; day: CivilDate }): string =>
+  `“${description}” on ${dayName(day)}`
+
+/** A screenshot's slot in words, what of it counts or was struck out, and what that is worth. */
+export type NamedSlot = { when: string; seconds: number; amount: string }
+
+/** The screenshot's slot, on whichever timesheet of its week or of a later one it stands (T7). */
+export function namedScreenshot({ timesheet, facts, policy }: LoadedWeek, screenshot: string): NamedSlot {
+  const late = timesheet.lates.find((line) => line.screenshot === screenshot)
+  const line = timesheet.slots.find((slot) => slot.screenshot === screenshot)
+  const slot = late?.slot ?? line?.slot ?? facts.screenshots.find(({ id }) => id === screenshot)?.slot ?? 0
+  const seconds = late
+    ? late.seconds + late.removedSeconds
+    : line
+      ? line.creditSeconds + line.removedSeconds
+      : 0
+  return {
+    when: stretchMark(slot, slot + policy.slotSeconds * 1000),
+    seconds,
+    amount: money(
+      amountMinor(late?.rateMinorPerHour ?? timesheet.rateMinorPerHour, seconds),
+      timesheet.currency,
+    ),
+  }
+}
+
+export function namedRejection(loaded: LoadedWeek, rejection: string): NamedSlot {
+  const screenshot = loaded.facts.rejections.find(({ id }) => id === rejection)?.screenshot ?? ''
+  return namedScreenshot(loaded, screenshot)
+}
+
+/** Slots that touch become one stretch, so that a morning is one line and not twenty. */
+function stretches(slots: readonly Instant[], slotMs: number): { from: Instant; to: Instant }[] {
+  const found: { from: Instant; to: Instant }[] = []
+  for (const slot of [...slots].sort((a, b) => a - b)) {
+    const last = found.at(-1)
+    if (last?.to === slot) last.to = slot + slotMs
+    else found.push({ from: slot, to: slot + slotMs })
+  }
+  return found
+}
+
+/** What a dispute's items are, and what of them counts or was taken off. */
+export function namedHours(
+  items: readonly DisputeItem[],
+  sheet: Timesheet,
+  { slotSeconds }: { slotSeconds: number },
+): NamedHours {
+  const slots = items.flatMap((item) => (item.type === 'slot' ? [item.slot] : []))
+  const entries = items.flatMap((item) => (item.type === 'other' ? [item.id] : []))
+  const others = sheet.others.filter(({ id }) => entries.includes(id))
+  const ofSlots = new Set(slots)
+  const parts = [
+    ...sheet.slots
+      .filter(({ slot }) => ofSlots.has(slot))
+      .map((line) => partOf(sheet, line.creditSeconds + line.removedSeconds)),
+    ...sheet.lates
+      .filter(({ slot }) => ofSlots.has(slot))
+      .map((line) => partOf(line, line.seconds + line.removedSeconds)),
+    ...others.map(({ seconds }) => partOf(sheet, seconds)),
+  ]
+  return {
+    which: listText([
+      ...stretches(slots, slotSeconds * 1000).map(({ from, to }) => stretchMark(from, to)),
+      ...others.map((line) => `Other hours ${entryText(line)}`),
+    ]),
+    time: durationWords(parts.reduce((total, { seconds }) => total + seconds, 0)),
+    amount: money(amountAtRates(parts), sheet.currency),
+  }
+}
+
+function listText(parts: readonly string[]): string {
+  const named = parts.slice(0, MOST_NAMED)
+  const more = parts.length - named.length
+  const all = more > 0 ? [...named, `${more} more`] : named
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
+}
+
+/** Seconds at the rate of what they stand on. */
+const partOf = ({ rateMinorPerHour }: { rateMinorPerHour: number }, seconds: number) => ({
+  rateMinorPerHour,
+  seconds,
+})

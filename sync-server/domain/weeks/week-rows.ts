@@ -1,0 +1,196 @@
+import { type CountedClaim, factsFrom, jobLife } from '../../../core/projection/facts.ts'
+import type {
+  Claim,
+  Party,
+  ServerRecord,
+  TimesheetState,
+  WeekOpened,
+} from '../../../core/protocol/records.ts'
+import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Policy } from '../../../core/rules/policy.ts'
+import type { JobLife, WeekFacts } from '../../../core/rules/timesheet/facts.ts'
+import type { Timesheet } from '../../../core/rules/timesheet/lines.ts'
+import { timesheet } from '../../../core/rules/timesheet/timesheet.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
+
+export type TimesheetRow = {
+  job_id: string
+  week: WeekId
+  state: TimesheetState
+  version: number
+  terms_version: number
+  submit_at: Instant
+  review_ends_at: Instant
+  total_seconds: number
+  rejected_seconds: number
+  amount_minor: number
+  protected_minor: number
+  currency: string
+  seal_at: Instant | null
+}
+
+/** The figures that a timesheet's row carries: what lists, deadlines and charges go by. */
+export type Figures = {
+  totalSeconds: number
+  rejectedSeconds: number
+  amountMinor: number
+  protectedMinor: number
+}
+
+export const figuresOf = ({
+  totalSeconds,
+  rejectedSeconds,
+  amountMinor,
+  protectedMinor,
+}: Timesheet): Figures => ({
+  totalSeconds,
+  rejectedSeconds,
+  amountMinor,
+  protectedMinor,
+})
+
+export const figuresOfRow = (row: TimesheetRow): Figures => ({
+  totalSeconds: row.total_seconds,
+  rejectedSeconds: row.rejected_seconds,
+  amountMinor: row.amount_minor,
+  protectedMinor: row.protected_minor,
+})
+
+/**
+ * One job's week as the tables have it. Facts and numbers follow from claims and the server's records, those
+ * pushed since included; they are worked out when somebody asks. Rulings, which no number needs, aren't there.
+ */
+export type LoadedWeek = {
+  row: TimesheetRow
+  opened: WeekOpened
+  policy: Policy
+  /** The job's life by the latest record of it (S10). */
+  readonly life: JobLife
+  /** Until when outages lengthened the review (W7). */
+  readonly extensions: readonly Instant[]
+  claims: CountedClaim[]
+  server: ServerRecord[]
+  readonly facts: WeekFacts
+  readonly timesheet: Timesheet
+  /** The first claim of an early submission, those pushed since included. */
+  readonly firstSubmit: CountedClaim | null
+  /** Lets go of what was worked out. */
+  dropNumbers(): void
+}
+
+export async function loadRow(
+  database: Database,
+  job: string,
+  week: WeekId,
+  tx?: Tx,
+): Promise<TimesheetRow | null> {
+  const rows = await (tx ?? database).read<TimesheetRow>(
+    'select * from timesheets where job_id = :job and week = :week',
+    { job, week },
+  )
+  return rows[0] ?? null
+}
+
+export async function loadWeek(
+  database: Database,
+  job: string,
+  week: WeekId,
+  tx?: Tx,
+): Promise<LoadedWeek | null> {
+  const row = await loadRow(database, job, week, tx)
+  if (!row) return null
+  const claims = await loadClaims(database, job, week, tx)
+  const server = await loadServerRecords(database, job, week, tx)
+  return judgedWeek(row, claims, server)
+}
+
+/** The week with its facts and numbers, from what the tables hold. */
+export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: ServerRecord[]): LoadedWeek {
+  const opened = server.find((record): record is WeekOpened => record.kind === 'week')
+  if (!opened) throw new Error(`week ${row.week} of job ${row.job_id} has a timesheet and was never opened`)
+  let latest: { count: number; facts: WeekFacts; timesheet: Timesheet | null } | null = null
+  // Asked for each record of a batch: worked out when the server has said more.
+  let said: { count: number; life: JobLife | null; extensions: readonly Instant[] } | null = null
+  const sayings = () => {
+    if (said?.count !== server.length)
+      said = {
+        count: server.length,
+        life: jobLife(server),
+        extensions: server.flatMap((record) => (record.kind === 'review-extended' ? [record.until] : [])),
+      }
+    return said
+  }
+  let looked = 0
+  let firstSubmit: CountedClaim | null = null
+  const current = () => {
+    const count = claims.length + server.length
+    if (latest?.count !== count)
+      latest = { count, facts: factsFrom(row.week, claims, server), timesheet: null }
+    return latest
+  }
+  return {
+    row,
+    opened,
+    policy: opened.policy,
+    claims,
+    server,
+    get life() {
+      const { life } = sayings()
+      if (!life) throw new Error(`week ${row.week} of job ${row.job_id} has no record of the job's life`)
+      return life
+    },
+    get extensions() {
+      return sayings().extensions
+    },
+    get facts() {
+      return current().facts
+    },
+    get timesheet() {
+      const now = current()
+      now.timesheet ??= timesheet(now.facts, opened.policy)
+      return now.timesheet
+    },
+    get firstSubmit() {
+      // Asked for each record of a batch: each claim is looked at once.
+      for (; looked < claims.length && !firstSubmit; looked++)
+        if (claims[looked]?.claim.kind === 'submit') firstSubmit = claims[looked] ?? null
+      return firstSubmit
+    },
+    dropNumbers() {
+      latest = null
+    },
+  }
+}
+
+/** Claims that count, in the order in which they came. */
+async function loadClaims(database: Database, job: string, week: WeekId, tx?: Tx): Promise<CountedClaim[]> {
+  const rows = await (tx ?? database).read<{
+    author: Party
+    body: string
+    received_at: Instant
+    picture_at: Instant | null
+  }>(
+    `select author, body, received_at, picture_at from claims
+     where job_id = :job and week = :week and refused_code is null order by received_at, id`,
+    { job, week },
+  )
+  return rows.map(({ author, body, received_at, picture_at }) => ({
+    by: author,
+    claim: JSON.parse(body) as Claim,
+    receivedAt: received_at,
+    pictureAt: picture_at,
+  }))
+}
+
+export async function loadServerRecords(
+  database: Database,
+  job: string,
+  week: WeekId,
+  tx?: Tx,
+): Promise<ServerRecord[]> {
+  const rows = await (tx ?? database).read<{ body: string }>(
+    'select body from server_records where job_id = :job and week = :week order by at, id',
+    { job, week },
+  )
+  return rows.map(({ body }) => JSON.parse(body) as ServerRecord)
+}

@@ -1,0 +1,58 @@
+import Router from '@koa/router'
+import type { Middleware } from 'koa'
+import { isInstant } from '../../core/rules/calendar/week.ts'
+import { doubtSentence } from '../../core/rules/clock-guard.ts'
+import type { Policy } from '../../core/rules/policy.ts'
+import type { Person } from '../domain/accounts/person.ts'
+import type { Clock } from '../infra/clock.ts'
+import { Refused } from './refused.ts'
+
+/** The anchor of every other clock (C8), and the numbers that everybody counts by. Open to all. */
+export function clockRoutes({ clock, policy }: { clock: Clock; policy: Policy }): Router {
+  const router = new Router({ prefix: '/api' })
+  router.get('/clock', (ctx) => {
+    // Nobody should set a clock by one that is in doubt.
+    refuseInDoubt(clock)
+    ctx.body = { now: clock.now(), simulatedOffsetMs: clock.simulatedOffsetMs() }
+  })
+  router.get('/policy', (ctx) => {
+    ctx.body = policy
+  })
+  return router
+}
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Who reads has to be let in. */
+const SIGNING_IN = /^\/api\/(sign-in|sign-out|passkeys\/sign-in)/
+
+/**
+ * While the server's clock is in doubt (W8) everything can be read and nothing changed. The header `x-client-clock`, a
+ * person's own time in milliseconds, helps to settle it.
+ */
+export function guardWrites(
+  clock: Clock,
+  witness: ((personId: string, at: number) => void) | null,
+): Middleware {
+  return async (ctx, next) => {
+    if (clock.doubt()) {
+      const at = Number(ctx.get('x-client-clock'))
+      const person = ctx.state.person as Person | undefined
+      if (person && isInstant(at)) witness?.(person.id, at)
+      if (ctx.path.startsWith('/api/') && !READS.has(ctx.method) && !SIGNING_IN.test(ctx.path)) {
+        ctx.set('retry-after', '60')
+        refuseInDoubt(clock)
+      }
+    }
+    await next()
+  }
+}
+
+function refuseInDoubt(clock: Clock): void {
+  const doubt = clock.doubt()
+  if (doubt)
+    throw new Refused(
+      503,
+      'clock-in-doubt',
+      `${doubtSentence(doubt)} Until that is settled nothing is submitted, charged or changed. Trackers keep what they record and send it later.`,
+    )
+}

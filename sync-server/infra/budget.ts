@@ -1,0 +1,124 @@
+/**
+ * What one person may cost the server, over all of that person's sockets and requests (A4): a bucket of work that
+ * fills again. Work is counted in microseconds of one core, by what is asked and not by how many ask: whoever asks
+ * for something says what it costs, by the figures in `WORK`, before or after doing it.
+ *
+ * A bucket may be overdrawn by one piece of work, so that nothing honest is ever too large to be begun; then its
+ * person waits until it is paid off. How fast what is in it may be used while others are there, turns.ts says.
+ */
+import type { Middleware } from 'koa'
+import type { Refusal } from '../../core/rules/refusal.ts'
+import { addressOf } from '../http/client-address.ts'
+import { Refused } from '../http/refused.ts'
+import { type Bucket, type BudgetLimits, refilled } from './bucket.ts'
+import { createTurns, MOST_REQUESTS_WAITING, type Turns } from './turns.ts'
+
+/** A sixth of one core for good; a week's worth of offline captures, several times over, at once. */
+export const BUDGET: BudgetLimits = { burst: 2_000_000, perSecond: 150_000 }
+
+/** What things cost, measured on a slow core and rounded up. */
+export const WORK = {
+  /** A message on a socket, whatever it says. */
+  message: 20,
+  /** A record that has to be checked, stored, decided and told. */
+  record: 100,
+  /** A record that stands in a week already, each time that something is said about that week. */
+  recordThatStands: 5,
+  /** A KiB that is read and checked. */
+  readKib: 2,
+  /** A KiB that is sent, through the kernel and to a slow reader. */
+  sentKib: 20,
+  /** A KiB that is stored, and stays in memory for a while: less for its work than for the room that it takes. */
+  storedKib: 100,
+  /** Presence that is read, and one who hears of it. */
+  presenceKib: 60,
+  presenceReader: 5,
+  /** An upload, besides its bytes: its person, its right, its file. */
+  upload: 1000,
+  /** A request, whatever it asks. */
+  request: 2000,
+  /** A file made of many rows, or of drawn pages: everything about a person, a CSV, an invoice. */
+  file: 50_000,
+  /** A socket let in: its person, its right, its room. */
+  socket: 1000,
+} as const
+
+export type Spent = 'ok' | { retryAfterSeconds: number }
+
+export type Budget = {
+  /** Takes work from a person's bucket; refuses, taking nothing, while it is overdrawn. */
+  spend(personId: string, work: number): Spent
+  /** Whoever asks for much at once does so in turn with everybody else: see turns.ts. */
+  inTurn: Turns['take']
+}
+
+/** Decides one piece of work: the bucket after it, and the answer. */
+export function spendFrom(
+  bucket: Bucket | undefined,
+  work: number,
+  now: number,
+  limits: BudgetLimits,
+): { bucket: Bucket; spent: Spent } {
+  const { left, at } = refilled(bucket, now, limits)
+  if (left > 0) return { bucket: { left: left - work, at }, spent: 'ok' }
+  const retryAfterSeconds = Math.max(1, Math.ceil(-left / limits.perSecond))
+  return { bucket: { left, at }, spent: { retryAfterSeconds } }
+}
+
+/** @param now milliseconds of the machine's clock, which no sandbox moves */
+export function createBudget(now: () => number, limits: BudgetLimits = BUDGET): Budget {
+  // In the order of their last use: whoever comes first has been quiet for the longest.
+  const bucketByPerson = new Map<string, Bucket>()
+  const turns = createTurns(now)
+
+  const forgetFull = (at: number) => {
+    for (const [person, bucket] of bucketByPerson) {
+      if (refilled(bucket, at, limits).left < limits.burst) return
+      bucketByPerson.delete(person)
+    }
+  }
+  return {
+    spend(personId, work) {
+      const at = now()
+      const { bucket, spent } = spendFrom(bucketByPerson.get(personId), work, at, limits)
+      bucketByPerson.delete(personId)
+      forgetFull(at)
+      bucketByPerson.set(personId, bucket)
+      if (spent === 'ok') turns.spent(personId, work)
+      return spent
+    },
+    inTurn: turns.take,
+  }
+}
+
+export const TOO_MUCH_WORK: Refusal<'too-much-work'> = {
+  code: 'too-much-work',
+  sentence: 'That is more work than the server does for one person at once. Wait a moment, then go on.',
+}
+
+/** The same over HTTP: refuses 429 `too-much-work`; the seconds stand in the header `Retry-After`. */
+export function refuseTooMuchWork(spent: Spent): void {
+  if (spent !== 'ok') throw new Refused(429, TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
+}
+
+/**
+ * Each request of the API costs its person something, or its address where nobody is signed in, and waits for its turn
+ * (A4).
+ */
+export function spendOnRequests(budget: Budget): Middleware {
+  return async (ctx, next) => {
+    const person = ctx.state.person as { id: string } | undefined
+    if (ctx.path.startsWith('/api/'))
+      refuseTooMuchWork(await spendInTurn(budget, person?.id ?? addressOf(ctx), WORK.request))
+    return next()
+  }
+}
+
+/** Waits for the person's turn, then takes the work from the bucket. */
+export function spendInTurn(budget: Budget, personId: string, work: number): Promise<Spent> {
+  return new Promise((answer) => {
+    const spend = () => answer(budget.spend(personId, work))
+    const when = budget.inTurn(personId, spend, MOST_REQUESTS_WAITING)
+    if (when === 'never') answer({ retryAfterSeconds: 1 })
+  })
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { insertRows } from '../../domain/payments/rows.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Tx, Values } from '../database/database.ts'
+import { inParts } from '../database/in-parts.ts'
+import type { FailureCode, Gateway, GatewayOutcome } from './gateway.ts'
+import { type CardBehaviour, FAILURE_SENTENCES, SANDBOX_CARDS } from './sandbox-cards.ts'
+
+const PAYS: CardBehaviour = { does: 'pay' }
+
+/**
+ * A gateway that plays one: test cards for every outcome, no money. It keeps books of its own in
+ * `gateway_sandbox_charges`, as a real one does elsewhere, so that what it charged once it never charges
+ * again, whatever happens to the process that asked.
+ */
+export function createSandboxGateway({ database, clock }: { database: Database; clock: Clock }): Gateway {
+  const find = async (key: string) => {
+    const [row] = await database.read<Values>(
+      'select outcome, failure_code, look_ups, method_ref from gateway_sandbox_charges where idempotency_key = :key',
+      { key },
+    )
+    return row
+  }
+  const keep = createKeeper(database)
+  return {
+    name: 'sandbox',
+    hasOwnPage: false,
+    async setUp(_personId, method) {
+      if (method.kind === 'paypal')
+        return {
+          kind: 'paypal',
+          ref: `paypal-ok-${randomUUID()}`,
+          label: method.email ? `PayPal ${method.email}` : 'PayPal account',
+          authenticated: true,
+        }
+      const number = method.number ?? ''
+      const card = SANDBOX_CARDS[number]
+      if (!card)
+        return {
+          code: 'test-card-unknown',
+          sentence: `The sandbox takes test cards only, such as 4242 4242 4242 4242.`,
+        }
+      if (isPast(method.expiresYear, method.expiresMonth, clock.now()))
+        return { code: 'card-expired', sentence: 'This card has expired. Add a new one.' }
+      return {
+        kind: 'card',
+        ref: `card-${number}-${randomUUID()}`,
+        label: `Visa ending in ${number.slice(-4)}`,
+        authenticated: card.authenticated,
+      }
+    },
+    authenticate: async () => true,
+    async charge({ idempotencyKey, methodRef, amountMinor, currency }) {
+      const behaviour = behaviourOf(methodRef)
+      await keep({
+        ...{ idempotency_key: idempotencyKey, method_ref: methodRef, amount_minor: amountMinor, currency },
+        ...{ ...truth(behaviour), look_ups: 0, created_at: clock.now() },
+      })
+      if (behaviour.does === 'time-out') return { outcome: 'unknown' }
+      const row = await find(idempotencyKey)
+      if (!row) throw new Error('the sandbox lost a charge')
+      return rowToOutcome(idempotencyKey, row)
+    },
+    async lookUp({ idempotencyKey: key }) {
+      const row = await find(key)
+      if (!row) return { outcome: 'never-seen' }
+      await database.write((tx) =>
+        tx.run('update gateway_sandbox_charges set look_ups = look_ups + 1 where idempotency_key = :key', {
+          key,
+        }),
+      )
+      const behaviour = behaviourOf(String(row.method_ref))
+      if (behaviour.does === 'time-out' && Number(row.look_ups) + 1 < behaviour.lookUpsUntilKnown)
+        return { outcome: 'unknown' }
+      return rowToOutcome(key, row)
+    },
+    async *charged() {
+      const rows = await database.read<Values>(
+        `select idempotency_key, amount_minor, currency from gateway_sandbox_charges where outcome = 'paid'`,
+      )
+      for (const row of rows)
+        yield {
+          idempotencyKey: String(row.idempotency_key),
+          ref: refOf(String(row.idempotency_key)),
+          amountMinor: Number(row.amount_minor),
+          currency: String(row.currency),
+        }
+    },
+  }
+}
+
+type Row = { idempotency_key: string } & Record<string, unknown>
+
+/** Writes charges that come at once in one transaction; a key that is known already is left as it stands. */
+function createKeeper(database: Database): (row: Row) => Promise<void> {
+  let waiting = new Map<string, Row>()
+  let flushed: Promise<void> | null = null
+  const flush = (tx: Tx) => {
+    const rows = [...waiting.values()]
+    waiting = new Map()
+    flushed = null
+    return keepUnknown(tx, rows)
+  }
+  return (row) => {
+    if (!waiting.has(row.idempotency_key)) waiting.set(row.idempotency_key, row)
+    flushed ??= database.write(flush).catch((error) => {
+      flushed = null
+      throw error
+    })
+    return flushed
+  }
+}
+
+async function keepUnknown(tx: Tx, rows: readonly Row[]): Promise<void> {
+  const known = new Set<string>()
+  for (const some of inParts(rows)) {
+    const found = await tx.read<Values>(
+      'select idempotency_key from gateway_sandbox_charges where idempotency_key in (:keys)',
+      { keys: some.map((row) => row.idempotency_key) },
+    )
+    for (const row of found) known.add(String(row.idempotency_key))
+  }
+  await insertRows(
+    tx,
+    'gateway_sandbox_charges',
+    rows.filter((row) => !known.has(row.idempotency_key)),
+  )
+}
+
+/** The reference of a method in the sandbox carries its test card's number. */
+const behaviourOf = (methodRef: string): CardBehaviour =>
+  SANDBOX_CARDS[/^card-(\d+)-/.exec(methodRef)?.[1] ?? '']?.behaviour ?? PAYS
+
+function truth(behaviour: CardBehaviour): { outcome: 'paid' | 'failed'; failure_code: FailureCode | null } {
+  if (behaviour.does === 'pay') return { outcome: 'paid', failure_code: null }
+  if (behaviour.does === 'fail') return { outcome: 'failed', failure_code: behaviour.code }
+  return { outcome: behaviour.truth, failure_code: behaviour.truth === 'failed' ? 'declined' : null }
+}
+
+function rowToOutcome(key: string, row: Values): GatewayOutcome {
+  if (row.outcome === 'paid') return { outcome: 'paid', ref: refOf(key) }
+  const code = row.failure_code as FailureCode
+  return { outcome: 'failed', code, sentence: FAILURE_SENTENCES[code] }
+}
+
+const refOf = (key: string): string => `sandbox-${key}`
+
+/** A card is good to the end of its month. */
+function isPast(year: number, month: number, now: number): boolean {
+  return now >= Date.UTC(year, month, 1)
+}

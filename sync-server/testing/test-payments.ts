@@ -1,0 +1,124 @@
+import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { createMyAccount } from '../domain/accounts/my-account.ts'
+import { myAccountRoutes } from '../domain/accounts/my-account-routes.ts'
+import { passkeyRoutes } from '../domain/accounts/passkeys/passkey-routes.ts'
+import { createPasskeys } from '../domain/accounts/passkeys/passkeys.ts'
+import { createRecovery } from '../domain/accounts/recovery.ts'
+import { createCalendars } from '../domain/jobs/exports/calendar.ts'
+import { exportRoutes } from '../domain/jobs/exports/export-routes.ts'
+import { createInvitations } from '../domain/jobs/invitations.ts'
+import { createJobs, type Jobs } from '../domain/jobs/jobs.ts'
+import { jobRoutes } from '../domain/jobs/routes.ts'
+import { createJobNotifier } from '../domain/jobs/tell.ts'
+import { createTerms } from '../domain/jobs/terms.ts'
+import { createNotices, type Notices } from '../domain/notices/notices.ts'
+import { noticeRoutes } from '../domain/notices/routes.ts'
+import { statementRoutes } from '../domain/payments/books/statement-routes.ts'
+import { createPayments, type Payments } from '../domain/payments/payments.ts'
+import { paymentRoutes } from '../domain/payments/routes.ts'
+import type { Database } from '../infra/database/database.ts'
+import { createSandboxGateway } from '../infra/gateways/sandbox-gateway.ts'
+import { type Browser, startTestApp, type TestApp } from './test-app.ts'
+
+export type TestPayments = TestApp & {
+  jobs: Jobs
+  payments: Payments
+  notices: Notices
+  announced: { event: string; text: string }[]
+  changedJobs: string[]
+  /** A working job between the two, made and joined over HTTP; answers its id. */
+  hire(client: Browser, freelancer: Browser, more?: object): Promise<string>
+}
+
+/** Accounts, jobs, payments and notices together, with the sandbox gateway. */
+export async function startTestPayments(): Promise<TestPayments> {
+  let made: Pick<TestPayments, 'jobs' | 'payments' | 'notices'> | null = null
+  const announced: { event: string; text: string }[] = []
+  const changedJobs: string[] = []
+  const app = await startTestApp(({ database, clock, config, accounts, securityLog }) => {
+    const policy = DEFAULT_POLICY
+    const notices = createNotices({ database, clock, config })
+    const payments = createPayments({
+      database,
+      clock,
+      gateways: [createSandboxGateway({ database, clock })],
+    })
+    const { readiness } = payments
+    const jobs = createJobs({ database, clock, policy, readiness })
+    jobs.onChanged((jobId) => changedJobs.push(jobId))
+    const teller = createJobNotifier({
+      notices,
+      config,
+      announce: async (_tx, message) => {
+        announced.push(message)
+      },
+    })
+    const invitations = createInvitations({
+      database,
+      clock,
+      config,
+      jobs,
+      readiness,
+      securityLog,
+      ...teller,
+    })
+    const terms = createTerms({ database, clock, policy, jobs, ...teller, onBinding: async () => {} })
+    const { notReady, unproven } = readiness
+    made = { jobs, payments, notices }
+    const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
+    return [
+      myAccountRoutes({
+        myAccount: createMyAccount({ database, clock, config, accounts, notices, securityLog }),
+        recovery,
+      }),
+      passkeyRoutes({
+        passkeys: createPasskeys({ database, clock, config, accounts, notices, securityLog }),
+        accounts,
+        config,
+      }),
+      jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady, unproven }),
+      noticeRoutes(notices),
+      paymentRoutes({ payments, jobs, database }),
+      statementRoutes({ payments, jobs, database, clock, policy }),
+      exportRoutes({
+        database,
+        jobs,
+        calendars: createCalendars({ database, clock, policy, config, securityLog }),
+      }),
+    ]
+  })
+  if (!made) throw new Error('the routes were not made')
+  return {
+    ...app,
+    ...(made as Pick<TestPayments, 'jobs' | 'payments' | 'notices'>),
+    announced,
+    changedJobs,
+    async hire(client, freelancer, more = {}) {
+      const job = await client.post('/api/jobs', { title: 'Catalogue', rateMinorPerHour: 2500, ...more })
+      const id: string = job.body.job.id
+      const invitation = await client.post(`/api/jobs/${id}/invitations`, { role: 'freelancer' })
+      const token = invitation.body.url.split('/').at(-1)
+      const joined = await freelancer.post(`/api/invitations/${token}/accept`)
+      if (joined.status !== 200) throw new Error(JSON.stringify(joined.body))
+      return id
+    },
+  }
+}
+
+/** A timesheet row as the weeks keep them, so that charges have what they stand for. */
+export async function insertTimesheet(
+  database: Database,
+  job: string,
+  week: string,
+  state: string,
+  amountMinor: number,
+) {
+  await database.write((tx) =>
+    tx.run(
+      `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at,
+         total_seconds, amount_minor, protected_minor, currency, updated_at)
+       values (:job, :week, :state, 1, 1, 0, 0, 3600, :amountMinor, 0, 'USD', 0)`,
+      { job, week, state, amountMinor },
+    ),
+  )
+}
