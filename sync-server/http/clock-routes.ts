@@ -5,7 +5,7 @@ import { doubtSentence } from '../../core/rules/clock-guard.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Person } from '../domain/accounts/person.ts'
 import type { Clock } from '../infra/clock.ts'
-import { Refused } from './refused.ts'
+import { Refused } from '../refused.ts'
 
 /** The anchor of every other clock (C8), and the numbers that everybody counts by. Open to all. */
 export function clockRoutes({ clock, policy }: { clock: Clock; policy: Policy }): Router {
@@ -51,7 +51,6 @@ function refuseInDoubt(clock: Clock): void {
   const doubt = clock.doubt()
   if (doubt)
     throw new Refused(
-      503,
       'clock-in-doubt',
       `${doubtSentence(doubt)} Until that is settled nothing is submitted, charged or changed. Trackers keep what they record and send it later.`,
     )

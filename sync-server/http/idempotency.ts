@@ -3,7 +3,7 @@ import type { Middleware } from 'koa'
 import type { Person } from '../domain/accounts/person.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Database, Values } from '../infra/database/database.ts'
-import { Refused } from './refused.ts'
+import { Refused } from '../refused.ts'
 
 const KEPT_MS = 24 * 3_600_000
 /** A request that has not ended by then died with its process; its key may be used again. */
@@ -32,14 +32,10 @@ export function idempotency({ database, clock }: { database: Database; clock: Cl
         { personId, key },
       )
       if (row && row.request_hash !== requestHash)
-        throw new Refused(409, 'idempotency-key-reused', 'This idempotency key was used for another request.')
+        throw new Refused('idempotency-key-reused', 'This idempotency key was used for another request.')
       if (row && row.status !== null) return { status: Number(row.status), answer: String(row.answer) }
       if (row && at - Number(row.created_at) < LONGEST_REQUEST_MS)
-        throw new Refused(
-          409,
-          'idempotency-key-in-use',
-          'The first request with this key is still under way.',
-        )
+        throw new Refused('idempotency-key-in-use', 'The first request with this key is still under way.')
       const values = { personId, key, requestHash, at }
       await tx.run(
         `insert into idempotency_keys (person_id, key, request_hash, created_at)
@@ -60,7 +56,7 @@ export function idempotency({ database, clock }: { database: Database; clock: Cl
     const person = ctx.state.person as Person | undefined
     if (ctx.method !== 'POST' || key === '' || !person) return next()
     if (!/^[\x21-\x7e]{8,100}$/.test(key))
-      throw new Refused(400, 'idempotency-key-invalid', 'An idempotency key has 8 to 100 visible characters.')
+      throw new Refused('idempotency-key-invalid', 'An idempotency key has 8 to 100 visible characters.')
     const asked = JSON.stringify([ctx.path, ctx.request.body ?? null])
     const kept = await claim(person.id, key, createHash('sha256').update(asked).digest('hex'))
     if (kept) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
+import { Refused } from '../refused.ts'
 import { paced } from './paced.ts'
-import { Refused } from './refused.ts'
 
 declare module 'koa' {
   interface Request {
@@ -30,7 +30,7 @@ export function jsonBody(mostBytes = MOST_BODY_BYTES): Middleware {
 
 async function readText(request: IncomingMessage, mostBytes: number): Promise<string> {
   const tooLarge = () =>
-    new Refused(413, 'body-too-large', `A request may carry at most ${Math.floor(mostBytes / 1024)} KiB.`)
+    new Refused('body-too-large', `A request may carry at most ${Math.floor(mostBytes / 1024)} KiB.`)
   if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge()
   const chunks: Buffer[] = []
   let bytes = 0
@@ -45,11 +45,11 @@ async function readText(request: IncomingMessage, mostBytes: number): Promise<st
 function textToJson(text: string): unknown {
   if (text.trim() === '') return undefined
   if (levelsOf(text) > MOST_LEVELS)
-    throw new Refused(400, 'too-deep', `The JSON of a request may be nested ${MOST_LEVELS} levels deep.`)
+    throw new Refused('too-deep', `The JSON of a request may be nested ${MOST_LEVELS} levels deep.`)
   try {
     return JSON.parse(text)
   } catch {
-    throw new Refused(400, 'not-json', 'The request says it carries JSON, but it does not.')
+    throw new Refused('not-json', 'The request says it carries JSON, but it does not.')
   }
 }
 

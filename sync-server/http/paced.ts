@@ -1,4 +1,4 @@
-import { Refused } from './refused.ts'
+import { Refused } from '../refused.ts'
 
 /** How slowly a request's body may come. */
 const PACE = {
@@ -46,4 +46,4 @@ export async function* paced<Chunk extends Uint8Array>(
   }
 }
 
-const tooSlow = () => new Refused(408, 'too-slow', 'The request took too long to arrive.')
+const tooSlow = () => new Refused('too-slow', 'The request took too long to arrive.')

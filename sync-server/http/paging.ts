@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { parsed, Refused } from './refused.ts'
+import { Refused } from '../refused.ts'
+import { parsed } from './input.ts'
 
 /**
  * Lists that grow are given a page at a time: `?after=<cursor>&limit=<1 to 100>`, answered with the items and
@@ -37,7 +38,7 @@ export function cursorsOf<P extends Place>(name: string, start: P) {
   const read = (cursor: string): P => {
     const [of, ...place] = textToList(Buffer.from(cursor, 'base64url').toString('utf8'))
     if (of !== name || !isPlace(place))
-      throw new Refused(400, 'bad-cursor', 'This is no cursor of this list. Begin again without it.')
+      throw new Refused('bad-cursor', 'This is no cursor of this list. Begin again without it.')
     return place as unknown as P
   }
   return {

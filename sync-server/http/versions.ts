@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'koa'
-import { Refused } from './refused.ts'
+import { Refused } from '../refused.ts'
 
 /**
  * Guards against lost updates (RFC 9110, 13.1.1): the answer to a GET carries the version of what it shows, as
@@ -32,7 +32,7 @@ export function ifMatch(ctx: Pick<Context, 'get'>): IfMatch {
   if (given === '*') return '*'
   const tags = given.split(',', MOST_TAGS).map((tag) => TAG.exec(tag)?.[1])
   if (!tags.every((tag) => tag !== undefined))
-    throw new Refused(400, 'version-invalid', 'If-Match names versions in double quotes, or * for any.')
+    throw new Refused('version-invalid', 'If-Match names versions in double quotes, or * for any.')
   return tags
 }
 
@@ -40,13 +40,11 @@ export function ifMatch(ctx: Pick<Context, 'get'>): IfMatch {
 export function refuseStale(seen: IfMatch, current: Version): void {
   if (seen === null)
     throw new Refused(
-      428,
       'version-required',
       'Say which version you saw: send its ETag as If-Match, so that nobody’s change is overwritten unseen.',
     )
   if (seen === '*' || seen.includes(current)) return
   throw new Refused(
-    412,
     'stale-version',
     'This has changed since you looked at it, so nothing was done. Look at it as it is now, then decide again.',
   )

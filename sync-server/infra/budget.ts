@@ -9,7 +9,7 @@
 import type { Middleware } from 'koa'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { addressOf } from '../http/client-address.ts'
-import { Refused } from '../http/refused.ts'
+import { Refused } from '../refused.ts'
 import { type Bucket, type BudgetLimits, refilled } from './bucket.ts'
 import { createTurns, MOST_REQUESTS_WAITING, type Turns } from './turns.ts'
 
@@ -98,7 +98,7 @@ export const TOO_MUCH_WORK: Refusal<'too-much-work'> = {
 
 /** The same over HTTP: refuses 429 `too-much-work`; the seconds stand in the header `Retry-After`. */
 export function refuseTooMuchWork(spent: Spent): void {
-  if (spent !== 'ok') throw new Refused(429, TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
+  if (spent !== 'ok') throw new Refused(TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
 }
 
 /**

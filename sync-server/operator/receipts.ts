@@ -7,7 +7,7 @@ import { type AskedReceipt, askForReceipt } from '../domain/outside/asked-receip
 import { bankDetailsOf, bankLines, keepBankDetails, OPERATOR } from '../domain/outside/bank-details.ts'
 import { BankDetailsInput } from '../domain/outside/input.ts'
 import { invoicesOf, openInvoicesOf } from '../domain/outside/invoice-book.ts'
-import { parsed } from '../http/refused.ts'
+import { parsed } from '../http/input.ts'
 import type { Database } from '../infra/database/database.ts'
 import { amountToMinor } from './amount.ts'
 import { type Command, Slip } from './command.ts'

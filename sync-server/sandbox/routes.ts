@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import { MAILS, type Notices } from '../domain/notices/notices.ts'
-import { parsed, Refused } from '../http/refused.ts'
+import { parsed } from '../http/input.ts'
+import { Refused } from '../refused.ts'
 import { NewClock, Play } from './input.ts'
 import { type createSandbox, DEMO_PASSWORD, DEMO_PEOPLE } from './sandbox.ts'
 import type { SandboxClock } from './sandbox-clock.ts'
@@ -24,10 +25,10 @@ export function sandboxRoutes(deps: {
   })
   router.post('/clock', async (ctx) => {
     const instant = Date.parse(parsed(NewClock, ctx.request.body).now)
-    if (Number.isNaN(instant)) throw new Refused(400, 'invalid-input', 'This is not an instant.')
+    if (Number.isNaN(instant)) throw new Refused('invalid-input', 'This is not an instant.')
     sandbox.stop()
     if (!(await sandbox.moveTo(instant)))
-      throw new Refused(409, 'clock-runs-forward', 'The sandbox’s clock moves forward only.', {
+      throw new Refused('clock-runs-forward', 'The sandbox’s clock moves forward only.', {
         now: clock.now(),
       })
     ctx.body = { now: clock.now() }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Config } from '../../config.ts'
-import { Refused } from '../../http/refused.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import type { SecurityLog } from '../security/security-log.ts'
 import { createAttempts, refuseWait } from './passwords/attempts.ts'
 import { createGuesses } from './passwords/guesses.ts'
@@ -175,7 +175,6 @@ export function createAccounts(deps: {
       if (!fits || !row) {
         securityLog.note({ event: 'sign-in-refused', person: row?.id ?? null, by: null })
         throw new Refused(
-          401,
           'wrong-credentials',
           'E-mail and password do not fit together. Try again, or set a new password.',
         )
@@ -230,7 +229,7 @@ export function createAccounts(deps: {
   }
 }
 
-const emailTaken = () => new Refused(409, 'email-taken', 'There is an account with this e-mail already.')
+const emailTaken = () => new Refused('email-taken', 'There is an account with this e-mail already.')
 
 const bearerToken = (header: string | undefined): string | null =>
   /^Bearer ([A-Za-z0-9_-]{20,100})$/i.exec(header ?? '')?.[1] ?? null

@@ -1,7 +1,7 @@
 import Router from '@koa/router'
 import * as v from 'valibot'
 import { addressOf } from '../../http/client-address.ts'
-import { parsed } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
 import { type Budget, refuseTooMuchWork, WORK } from '../../infra/budget.ts'
 import { ownSession, signedIn } from './identify.ts'
 import { AnyPassword, Email, line, Password, TimeZone } from './input.ts'

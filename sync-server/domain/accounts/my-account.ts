@@ -1,6 +1,6 @@
-import { Refused } from '../../http/refused.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Tx, Values } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import type { Accounts } from './accounts.ts'
 import { type NewPasswordDeps, setPassword } from './passwords/new-password.ts'
 import type { Person } from './person.ts'
@@ -92,7 +92,7 @@ export function createMyAccount(
       const ended = await database.write(async (tx) => {
         const values = { id: person.id, accounts: [`client:${person.id}`, `freelancer:${person.id}`] }
         const none = async (sql: string, code: string, sentence: string) => {
-          if ((await tx.read(sql, values)).length > 0) throw new Refused(409, code, sentence)
+          if ((await tx.read(sql, values)).length > 0) throw new Refused(code, sentence)
         }
         await none(
           `select id from jobs where (client_id = :id or freelancer_id = :id) and status <> 'ended'`,

@@ -1,8 +1,8 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../config.ts'
-import { Refused } from '../../http/refused.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import type { Notices } from '../notices/notices.ts'
 import { passwordResetMail, verificationMail } from '../notices/texts.ts'
 import type { SecurityLog } from '../security/security-log.ts'
@@ -111,7 +111,7 @@ export function createRecovery(deps: {
     )
     const person = link && (await accounts.person(String(link.person_id), tx))
     if (!person)
-      throw new Refused(410, 'link-expired', 'This link has been used or has expired. Ask for a new one.')
+      throw new Refused('link-expired', 'This link has been used or has expired. Ask for a new one.')
     return person
   }
 
@@ -217,7 +217,6 @@ export function createRecovery(deps: {
 function refuseMail(seconds: number): never {
   const wait = seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 3600)} hours`
   throw new Refused(
-    429,
     'mail-on-its-way',
     `A mail with the link was sent. Please look for it, among the spam too; you can ask for another in ${wait}.`,
     { retryAfterSeconds: seconds },

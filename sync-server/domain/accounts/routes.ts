@@ -5,8 +5,9 @@ import { refuseInvitee } from '../../../core/rules/job/invitation.ts'
 import type { Config } from '../../config.ts'
 import { browserName } from '../../http/browser-name.ts'
 import { addressOf } from '../../http/client-address.ts'
+import { parsed } from '../../http/input.ts'
 import { cursorsOf } from '../../http/paging.ts'
-import { parsed, Refused, refuse } from '../../http/refused.ts'
+import { Refused, refuse } from '../../refused.ts'
 import type { Invitations } from '../jobs/invitations.ts'
 import type { Accounts } from './accounts.ts'
 import { ownSession, signedIn } from './identify.ts'
@@ -36,7 +37,7 @@ export function accountRoutes(deps: {
       return refuseInvitee({ email }, input) === null
     }
     const { signUps = 'open' } = config
-    refuse(403, refuseSignUp(signUps, signUps === 'invited' && (await isInvited())))
+    refuse(refuseSignUp(signUps, signUps === 'invited' && (await isInvited())))
     const opened = await accounts.signUp({ ...input, ...from(ctx) })
     await cookies.signedIn(ctx, opened)
     ctx.status = 201
@@ -88,7 +89,7 @@ export function accountRoutes(deps: {
     })
     router.delete(`${path}/:id`, async (ctx) => {
       if (!(await accounts.revoke(signedIn(ctx).id, ctx.params.id ?? '')))
-        throw new Refused(404, 'session-unknown', 'You have no such device or session.')
+        throw new Refused('session-unknown', 'You have no such device or session.')
       ctx.status = 204
     })
   }

@@ -1,7 +1,8 @@
 import Router from '@koa/router'
 import * as v from 'valibot'
-import { parsed, Refused } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
 import type { Clock } from '../../infra/clock.ts'
+import { Refused } from '../../refused.ts'
 import { ownSession } from '../accounts/identify.ts'
 import type { Anchors } from './anchors.ts'
 
@@ -20,7 +21,7 @@ export function anchorRoutes({ anchors, clock }: { anchors: Anchors; clock: Cloc
     const { deviceNow } = parsed(AnchorRequest, ctx.request.body)
     const anchor = device.kind === 'device' ? await anchors.give(device.id, deviceNow) : null
     if (anchor === null)
-      throw new Refused(403, 'not-a-device', 'Only an extension that is signed in is given anchors.')
+      throw new Refused('not-a-device', 'Only an extension that is signed in is given anchors.')
     ctx.status = 201
     ctx.body = { anchor, now: clock.now(), simulatedOffsetMs: clock.simulatedOffsetMs() }
   })

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Refusal } from '../../../core/rules/refusal.ts'
-import { parsed, Refused, refuse } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
+import { Refused, refuse } from '../../refused.ts'
 import { signedIn } from '../accounts/identify.ts'
 import { DisputeDecision, ReportAnswer, ReviewAnswer } from './input.ts'
 import { QUEUE, type SupportQueue } from './support-queue.ts'
@@ -9,7 +10,7 @@ import { QUEUE, type SupportQueue } from './support-queue.ts'
 export function supportRoutes({ desk }: { desk: SupportQueue }): Router {
   const router = new Router({ prefix: '/api/support' })
   router.use(async (ctx, next) => {
-    if (!signedIn(ctx).isSupport) throw new Refused(403, 'only-support', 'Only support works at this desk.')
+    if (!signedIn(ctx).isSupport) throw new Refused('only-support', 'Only support works at this desk.')
     await next()
   })
   router.get('/queue', async (ctx) => {
@@ -46,4 +47,4 @@ export function supportRoutes({ desk }: { desk: SupportQueue }): Router {
   return router
 }
 
-const refuseCase = (refusal: Refusal | null) => refuse(refusal?.code === 'unknown-case' ? 404 : 409, refusal)
+const refuseCase = (refusal: Refusal | null) => refuse(refusal)

@@ -1,7 +1,7 @@
 import Router from '@koa/router'
-import { Refused } from '../../http/refused.ts'
 import { type Budget, refuseTooMuchWork, WORK } from '../../infra/budget.ts'
 import type { Database } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import { signedIn } from '../accounts/identify.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { invoicePdf } from './invoice.ts'
@@ -25,7 +25,6 @@ export function invoiceRoutes({
     const figures = await invoiceFigures(database, job, ctx.params.week ?? '')
     if (!figures)
       throw new Refused(
-        409,
         'not-submitted',
         'There is no submitted timesheet of this week to make an invoice of.',
       )

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { refuseInvitation, refuseInvitee } from '../../../core/rules/job/invitation.ts'
 import type { Config } from '../../config.ts'
-import { Refused, refuse } from '../../http/refused.ts'
 import { type IfMatch, refuseStale, type Version } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import { newSecret, secretHash } from '../accounts/sessions/secrets.ts'
 import type { SecurityLog } from '../security/security-log.ts'
@@ -78,7 +78,7 @@ export function createInvitations(deps: {
       { tokenHash: secretHash(token) },
     )
     const invitation = row ? rowToInvitation(row) : null
-    refuse(invitation ? 410 : 404, refuseInvitation(invitation, clock.now()))
+    refuse(refuseInvitation(invitation, clock.now()))
     if (!row || !invitation) throw new Error('an unknown invitation was not refused')
     const job = await jobs.get(invitation.jobId, tx)
     const versions = await jobs.termsOf(invitation.jobId, tx)
@@ -94,13 +94,12 @@ export function createInvitations(deps: {
       return rows.length
     }
     if ((await count('invited_by = :personId')) >= MOST_A_DAY)
-      throw new Refused(429, 'too-many-invitations', 'You have made many invitations today. Go on tomorrow.')
+      throw new Refused('too-many-invitations', 'You have made many invitations today. Go on tomorrow.')
     if (email === null) return
     const own = await count('invited_by = :personId and email is not null')
     const toOne = await count('email = :email')
     if (own >= MOST_MAILS_A_DAY || toOne >= MOST_MAILS_TO_ONE_A_DAY)
       throw new Refused(
-        429,
         'too-many-invitations',
         own >= MOST_MAILS_A_DAY
           ? 'You have sent many invitations by mail today. Share a link instead.'
@@ -132,7 +131,7 @@ export function createInvitations(deps: {
           now,
         })
         if (open.length >= MOST_OPEN_INVITATIONS)
-          throw new Refused(429, 'too-many-invitations', 'Take back an invitation before you make another.')
+          throw new Refused('too-many-invitations', 'Take back an invitation before you make another.')
         await refuseFlood(tx, by, email)
         await tx.run(
           `insert into invitations (id, token_hash, job_id, role, email, invited_by, created_at, expires_at)
@@ -156,7 +155,7 @@ export function createInvitations(deps: {
         const which = 'job_id = :jobId and id = :invitationId and used_at is null'
         const values = { jobId, invitationId, now: clock.now() }
         const [row] = await tx.read(`select id from invitations where ${which}`, values)
-        if (!row) throw new Refused(404, 'invitation-unknown', 'There is no such open invitation.')
+        if (!row) throw new Refused('invitation-unknown', 'There is no such open invitation.')
         await tx.run(`update invitations set revoked_at = coalesce(revoked_at, :now) where ${which}`, values)
         securityLog.record(tx, { event: 'invitation-revoked', person: by.id, by: by.id, about: invitationId })
       })
@@ -165,7 +164,7 @@ export function createInvitations(deps: {
       const joined = await database.write(async (tx) => {
         const { invitation, job, terms, version } = await find(token, tx)
         refuseStranger(job, person)
-        refuse(403, refuseInvitee(invitation, person))
+        refuse(refuseInvitee(invitation, person))
         refuseTakenSide(job, invitation.role)
         refuseStale(seen, version)
         const now = clock.now()
@@ -210,15 +209,14 @@ export function createInvitations(deps: {
 
 function refuseStranger(job: Job, person: Person): void {
   if (roleIn(job, person.id))
-    throw new Refused(403, 'own-job', 'You are a party of this job already; the link is for the other one.')
-  if (person.isSupport)
-    throw new Refused(403, 'support-cannot-join', 'A support account takes no side in a job.')
+    throw new Refused('own-job', 'You are a party of this job already; the link is for the other one.')
+  if (person.isSupport) throw new Refused('support-cannot-join', 'A support account takes no side in a job.')
 }
 
 function refuseTakenSide(job: Job | null, role: Role): void {
-  if (job?.status === 'ended') throw new Refused(409, 'ended', 'The job has ended.')
+  if (job?.status === 'ended') throw new Refused('ended', 'The job has ended.')
   if (role === 'client' ? job?.clientId : job?.freelancerId)
-    throw new Refused(409, 'side-taken', `This job has a ${role} already.`)
+    throw new Refused('side-taken', `This job has a ${role} already.`)
 }
 
 const rowToInvitation = (row: Values): Invitation => ({

@@ -216,7 +216,7 @@ it('T5 refuses proposals that were overtaken, change nothing, or come after the 
   await ana.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3000 })
   await felix.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3500 })
   expect(code(await felix.post(`/api/jobs/${job}/terms/2/accept`))).toBe('409 superseded')
-  expect(code(await ana.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3500 }))).toBe('400 same-terms')
+  expect(code(await ana.post(`/api/jobs/${job}/terms`, { rateMinorPerHour: 3500 }))).toBe('409 same-terms')
   expect(code(await ana.post(`/api/jobs/${job}/terms/9/accept`))).toBe('404 terms-unknown')
   await ana.post(`/api/jobs/${job}/end`)
   expect(code(await ana.post(`/api/jobs/${job}/terms/3/accept`))).toBe('409 job-ended')

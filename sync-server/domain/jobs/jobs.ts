@@ -5,10 +5,10 @@ import { afterJobChange, type JobChange, refuseJobChange } from '../../../core/r
 import type { Policy } from '../../../core/rules/policy.ts'
 import type { JobLife, Terms } from '../../../core/rules/timesheet/facts.ts'
 import type { Page } from '../../http/paging.ts'
-import { Refused, refuse } from '../../http/refused.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import { supportRole } from '../disputes/open-case.ts'
 import type { NewJob } from './input.ts'
@@ -102,7 +102,7 @@ export function createJobs(deps: JobDeps): Jobs {
   const asReader = async (jobId: string, personId: string) => {
     const job = await get(jobId)
     const role = job && (await roleOf(job, personId))
-    if (!job || !role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    if (!job || !role) throw new Refused('job-unknown', 'You have no such job.')
     return { job, role }
   }
   return {
@@ -115,7 +115,7 @@ export function createJobs(deps: JobDeps): Jobs {
       const today = dayOf(now, policy.zone)
       const startsOn = input.startsOn ?? today
       if (input.endsOn && input.endsOn < startsOn)
-        throw new Refused(400, 'dates-reversed', 'The job would end before it starts.')
+        throw new Refused('dates-reversed', 'The job would end before it starts.')
       const job: Job = {
         id: randomUUID(),
         title: input.title,
@@ -176,7 +176,7 @@ export function createJobs(deps: JobDeps): Jobs {
     async asParty(jobId, personId) {
       const { job, role } = await asReader(jobId, personId)
       if (role === 'support')
-        throw new Refused(403, 'not-a-party', 'Support can read this job, not act for its parties.')
+        throw new Refused('not-a-party', 'Support can read this job, not act for its parties.')
       return { job, role }
     },
     async termsFor(jobId, week, tx) {
@@ -187,11 +187,11 @@ export function createJobs(deps: JobDeps): Jobs {
       const after = await database.write(async (tx) => {
         const job = await get(jobId, tx)
         const role = job && roleIn(job, person.id)
-        if (!job || !role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+        if (!job || !role) throw new Refused('job-unknown', 'You have no such job.')
         const now = clock.now()
         const since = weekInterval(weekOf(now, policy.zone), policy.zone).from
         const pausesThisWeek = await countPauses(tx, { jobId, by: role, since })
-        refuse(409, refuseJobChange({ ...job, pausesThisWeek }, change, role))
+        refuse(refuseJobChange({ ...job, pausesThisWeek }, change, role))
         refuseStale(seen, jobVersion(job, await termsOf(jobId, tx)))
         const { status, pausedBy } = afterJobChange(job, change, role)
         const endsAt = change === 'end' ? Math.min(job.endsAt ?? now, now) : job.endsAt

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import { Refused } from '../../http/refused.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 
 /** Of one person: whoever makes more makes them for nobody. */
 const MOST_UNJOINED = 50
@@ -18,7 +18,7 @@ export async function refuseManyJobs(tx: Tx, personId: string, now: Instant): Pr
   const count = (isMeant: (job: { status: string; created_at: number }) => boolean) =>
     jobs.filter(isMeant).length
   const refuse = (sentence: string): never => {
-    throw new Refused(429, 'too-many-jobs', sentence)
+    throw new Refused('too-many-jobs', sentence)
   }
   if (count(({ created_at }) => Number(created_at) > since) >= MOST_A_DAY)
     refuse('Many jobs of yours were made today. Go on tomorrow.')

@@ -1,7 +1,8 @@
 import Router from '@koa/router'
+import { parsed } from '../../http/input.ts'
 import { cursorsOf } from '../../http/paging.ts'
-import { parsed, Refused } from '../../http/refused.ts'
 import { ifMatch, showVersion } from '../../http/versions.ts'
+import { Refused } from '../../refused.ts'
 import { provenPerson, signedIn } from '../accounts/identify.ts'
 import { NewInvitation, NewJob, NewTerms } from './input.ts'
 import type { Invitation, Invitations } from './invitations.ts'
@@ -29,7 +30,7 @@ export function jobRoutes(deps: JobRouteDeps): Router {
   router.post('/jobs', async (ctx) => {
     const person = signedIn(ctx)
     if (person.isSupport)
-      throw new Refused(403, 'support-cannot-join', 'A support account takes no side in a job.')
+      throw new Refused('support-cannot-join', 'A support account takes no side in a job.')
     const job = await jobs.create(person, parsed(NewJob, ctx.request.body))
     ctx.status = 201
     ctx.body = { job: await jobDetail(deps, job, person.id) }
@@ -51,7 +52,7 @@ export function jobRoutes(deps: JobRouteDeps): Router {
   router.get('/jobs/:job/weeks/:week', async (ctx) => {
     const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
     const week = await jobWeek(deps.database, job, ctx.params.week ?? '')
-    if (!week) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
+    if (!week) throw new Refused('unknown-week', 'There is no timesheet of this week.')
     showVersion(ctx, String(week.version))
     ctx.body = { week }
   })
@@ -69,8 +70,8 @@ export function jobRoutes(deps: JobRouteDeps): Router {
     const { id } = signedIn(ctx)
     const { job } = await jobs.asParty(ctx.params.job ?? '', id)
     if (job.status === 'invited')
-      throw new Refused(409, 'job-waits-for-other', 'The other party accepts this job, by its invitation.')
-    if (job.status === 'ended') throw new Refused(409, 'ended', 'The job has ended.')
+      throw new Refused('job-waits-for-other', 'The other party accepts this job, by its invitation.')
+    if (job.status === 'ended') throw new Refused('ended', 'The job has ended.')
     ctx.body = { job: await jobDetail(deps, job, id) }
   })
 

@@ -3,10 +3,10 @@ import { weekOf } from '../../../core/rules/calendar/week.ts'
 import { bindsFrom, refuseAcceptance, refuseTerms } from '../../../core/rules/job/terms.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import type { Terms } from '../../../core/rules/timesheet/facts.ts'
-import { Refused, refuse } from '../../http/refused.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
+import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import type { NewTerms } from './input.ts'
 import { agreedTerms, type Job, jobVersion, openProposal, roleIn, type TermsVersion } from './job.ts'
@@ -57,7 +57,7 @@ export function createTerms(deps: {
           acceptedAt: null,
           bindsFrom: null,
         }
-        refuse(400, refuseTerms(terms, base, current))
+        refuse(refuseTerms(terms, base, current))
         refuseManyProposals(versions, clock.now())
         refuseStale(seen, jobVersion(current, versions))
         await insertTerms(tx, job.id, terms)
@@ -71,15 +71,14 @@ export function createTerms(deps: {
       const accepted = await database.write(async (tx) => {
         const current = await currentJob(jobs, job.id, tx)
         if (current.status === 'invited')
-          throw new Refused(409, 'not-accepted', 'These terms are accepted by accepting the job itself.')
+          throw new Refused('not-accepted', 'These terms are accepted by accepting the job itself.')
         const versions = await jobs.termsOf(job.id, tx)
         const proposal = versions.find((terms) => terms.version === version)
         const [role, proposer] = [roleIn(current, by.id), proposal && roleIn(current, proposal.proposedBy)]
         if (!proposal || !role || !proposer)
-          throw new Refused(404, 'terms-unknown', 'There is no such version of the terms.')
+          throw new Refused('terms-unknown', 'There is no such version of the terms.')
         const latest = openProposal(versions)
         refuse(
-          409,
           refuseAcceptance(
             { id: String(version), by: proposer },
             role,
@@ -108,7 +107,6 @@ function refuseManyProposals(versions: readonly TermsVersion[], now: number): vo
   const lately = versions.filter(({ proposedAt }) => proposedAt > now - 86_400_000)
   if (lately.length >= MOST_PROPOSALS_A_DAY)
     throw new Refused(
-      429,
       'too-many-proposals',
       'New terms were proposed many times today. Talk to each other by messages, and propose again tomorrow.',
     )
@@ -130,6 +128,6 @@ export async function writeAcceptance(
 
 async function currentJob(jobs: Jobs, jobId: string, tx: Tx): Promise<Job> {
   const job = await jobs.get(jobId, tx)
-  if (!job) throw new Refused(404, 'job-unknown', 'You have no such job.')
+  if (!job) throw new Refused('job-unknown', 'You have no such job.')
   return job
 }

@@ -1,8 +1,9 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import * as v from 'valibot'
-import { parsed, Refused } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
 import { ifMatch, showVersion } from '../../http/versions.ts'
+import { Refused } from '../../refused.ts'
 import { signedIn } from '../accounts/identify.ts'
 import { type MailPreferences, type MailWish, OPTIONAL_MAILS, wishesVersion } from './preferences.ts'
 
@@ -37,7 +38,6 @@ export function noticeRoutes({ preferences }: { preferences: MailPreferences }):
     const label = about && OPTIONAL_MAILS[about.kind]
     if (!about || !label)
       throw new Refused(
-        404,
         'link-unknown',
         'This link is not one of ours. You can turn mails off in your settings.',
       )

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import { Refused } from '../../http/refused.ts'
 import type { Database, Values } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import { OPERATOR } from './bank-details.ts'
 import type { Acting, createReceipts, NewReceipt } from './receipts.ts'
 

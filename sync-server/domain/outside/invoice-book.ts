@@ -1,13 +1,13 @@
 import type { CivilDate, Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { InvoiceStatus } from '../../../core/rules/payment/outside-settlement.ts'
-import { Refused } from '../../http/refused.ts'
 import { type Version, versionOf } from '../../http/versions.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { Refused } from '../../refused.ts'
 import { loadWeek } from '../weeks/week-rows.ts'
 import { bankDetailsOf, type KeptBankDetails, OPERATOR } from './bank-details.ts'
 
-export const NO_INVOICE = () => new Refused(404, 'no-invoice', 'There is no invoice of this week yet.')
+export const NO_INVOICE = () => new Refused('no-invoice', 'There is no invoice of this week yet.')
 
 export type Payee = 'operator' | 'freelancer'
 export type Receipt = {

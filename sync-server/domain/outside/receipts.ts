@@ -9,9 +9,9 @@ import {
   refuseSent,
   refuseUndo,
 } from '../../../core/rules/payment/outside-settlement.ts'
-import { Refused, refuse } from '../../http/refused.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { Refused, refuse } from '../../refused.ts'
 import type { Ledger, Posting } from '../payments/books/ledger.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { changeState } from '../weeks/cutoff/transitions.ts'
@@ -55,7 +55,6 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
   const asPayee = (invoice: Invoice, { by }: Pick<Acting, 'by'>) => {
     if (by.as !== invoice.payee)
       throw new Refused(
-        403,
         'not-the-payee',
         invoice.payee === 'operator'
           ? 'The operator of this server is paid, and confirms receipt.'
@@ -97,7 +96,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     sent: (job: string, week: WeekId, on: CivilDate): Promise<void> =>
       database.write(async (tx) => {
         const invoice = await find(tx, job, week)
-        refuse(409, refuseSent(invoice))
+        refuse(refuseSent(invoice))
         const at = clock.now()
         await tx.run(
           'update invoices set sent_on = :on, sent_at = :at where job_id = :job and week = :week',
@@ -116,7 +115,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
         if (invoice.receipts.some((known) => known.id === id)) return invoice
         const at = clock.now()
         const tomorrow = dayOf(at + DAY_MS, policy.zone)
-        refuse(409, refuseReceipt(given, invoice, { now: at, tomorrow }, policy))
+        refuse(refuseReceipt(given, invoice, { now: at, tomorrow }, policy))
         refuseStale(acting.seen, invoiceVersion(invoice))
         const { amountMinor, receivedOn, reference } = given
         const receipt: Receipt = { id, amountMinor, receivedOn, reference, notedAt: at, undoes: null }
@@ -141,7 +140,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
         const invoice = await find(tx, acting.job, acting.week)
         asPayee(invoice, acting)
         const receipt = invoice.receipts.find((each) => each.id === id && each.undoes === null)
-        if (!receipt) throw new Refused(404, 'receipt-unknown', 'There is no such receipt.')
+        if (!receipt) throw new Refused('receipt-unknown', 'There is no such receipt.')
         const [kept] = await tx.read<{ fee_minor: number }>('select fee_minor from receipts where id = :id', {
           id,
         })
@@ -150,7 +149,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
         const credit = 0 - (await ledger.balance(account, invoice.currency, tx))
         const isTakenBack = invoice.receipts.some(({ undoes }) => undoes === id)
         const isPaidOut = invoice.payee === 'operator' && credit < receipt.amountMinor - fee
-        refuse(409, refuseUndo({ isTakenBack, isSealed: invoice.isSealed, isPaidOut }))
+        refuse(refuseUndo({ isTakenBack, isSealed: invoice.isSealed, isPaidOut }))
         refuseStale(acting.seen, invoiceVersion(invoice))
         const at = clock.now()
         const undoing = {

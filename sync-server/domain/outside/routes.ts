@@ -3,10 +3,11 @@ import type { Context } from 'koa'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { mostReceivableMinor, overpaidMinor } from '../../../core/rules/payment/outside-settlement.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
-import { parsed, Refused } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
 import { ifMatch, showVersion } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { provenPerson, signedIn } from '../accounts/identify.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -73,7 +74,7 @@ export function outsideRoutes(deps: {
 
   router.post('/jobs/:job/weeks/:week/sent', async (ctx) => {
     const { job, role } = await jobs.asParty(ctx.params.job ?? '', signedIn(ctx).id)
-    if (role !== 'client') throw new Refused(403, 'only-client', 'Only the client says that money is sent.')
+    if (role !== 'client') throw new Refused('only-client', 'Only the client says that money is sent.')
     await receipts.sent(job.id, ctx.params.week ?? '', parsed(SentInput, ctx.request.body).on)
     ctx.status = 204
   })
@@ -82,7 +83,7 @@ export function outsideRoutes(deps: {
     const { id } = signedIn(ctx)
     const { job, role } = await jobs.asParty(ctx.params.job ?? '', id)
     if (role !== 'freelancer')
-      throw new Refused(403, 'only-freelancer', 'Only whoever is paid confirms what was received.')
+      throw new Refused('only-freelancer', 'Only whoever is paid confirms what was received.')
     const by = { id, as: 'freelancer' as const }
     return { job: job.id, week: ctx.params.week ?? '', by, seen: ifMatch(ctx) }
   }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import { Refused } from '../../http/refused.ts'
 import type { Clock } from '../../infra/clock.ts'
 import { type Database, openDatabase, type Tx } from '../../infra/database/database.ts'
 import { keepSetting, readSetting } from '../../infra/database/settings.ts'
+import { Refused } from '../../refused.ts'
 
 /** The setting that stands in every backup, so that whatever is made of one holds its money at first. */
 export const MONEY_HELD = 'money-held'
@@ -26,7 +26,7 @@ export function createMoneyHold({ database, clock }: { database: Database; clock
   return {
     standing: (tx) => standingHold(database, tx),
     async refuse(tx) {
-      if ((await standingHold(database, tx)) !== null) throw new Refused(409, 'money-held', HELD_SENTENCE)
+      if ((await standingHold(database, tx)) !== null) throw new Refused('money-held', HELD_SENTENCE)
     },
     hold: (why) =>
       database.write((tx) => keepSetting(tx, MONEY_HELD, JSON.stringify({ at: clock.now(), why }))),

@@ -1,9 +1,9 @@
 import { FUND_LIMITS, type FundLimit, fundOwes } from '../../../core/rules/payment/protection-fund.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
-import { Refused } from '../../http/refused.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { Refused } from '../../refused.ts'
 import type { Ledger } from './books/ledger.ts'
 import type { MoneyHold } from './hold.ts'
 
@@ -91,23 +91,22 @@ export function createProtectionFund(deps: {
           jobId,
           week,
         })
-        if (!row) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
+        if (!row) throw new Refused('unknown-week', 'There is no timesheet of this week.')
         const currency = String(row.currency)
         if (row.state !== 'failed')
-          throw new Refused(409, 'charge-not-failed', 'Protection pays a timesheet whose charge has failed.')
+          throw new Refused('charge-not-failed', 'Protection pays a timesheet whose charge has failed.')
         if (Number(row.protected_minor) <= 0)
-          throw new Refused(409, 'nothing-protected', 'No hour of this week is protected.')
+          throw new Refused('nothing-protected', 'No hour of this week is protected.')
         if ((await protectedPaid([`${jobId}/${week}`], tx)).size > 0)
-          throw new Refused(409, 'protection-paid', 'Protection has paid this timesheet already.')
+          throw new Refused('protection-paid', 'Protection has paid this timesheet already.')
         const { owedMinor: amountMinor, limits } = owes(row)
         if (amountMinor === 0)
           throw new Refused(
-            409,
             'fund-owes-nothing',
             `The fund owes nothing for this timesheet: ${limits.map((limit) => FUND_LIMITS[limit]).join('; ')}.`,
           )
         if (-(await ledger.balance('protection-fund', currency, tx)) < amountMinor)
-          throw new Refused(409, 'fund-too-small', 'The protection fund does not hold this amount.')
+          throw new Refused('fund-too-small', 'The protection fund does not hold this amount.')
         await ledger.post(tx, {
           at: clock.now(),
           causeKind: 'protection',

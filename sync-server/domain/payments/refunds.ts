@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { money, shortDate } from '../../../core/ui/words/format.ts'
-import { Refused } from '../../http/refused.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Ledger } from './books/ledger.ts'
 
@@ -31,7 +31,7 @@ export function createRefunds(deps: {
          where c.job_id = :jobId and c.week = :week and c.outcome = 'paid' group by c.currency`,
         { jobId: job.id, week, account },
       )
-      if (!charge) throw new Refused(409, 'not-paid', 'Only a paid timesheet can be refunded.')
+      if (!charge) throw new Refused('not-paid', 'Only a paid timesheet can be refunded.')
       const currency = String(charge.currency)
       const [given] = await tx.read<Values>(
         `select sum(p.amount_minor) as total from ledger_entries e join ledger_postings p on p.entry_id = e.id
@@ -41,14 +41,12 @@ export function createRefunds(deps: {
       const left = Number(charge.earned) - Number(given?.total ?? 0)
       if (amountMinor > left)
         throw new Refused(
-          409,
           'refund-too-large',
           `At most ${money(left, currency)} of this week can be refunded.`,
         )
       const balance = 0 - (await ledger.balance(account, currency, tx))
       if (amountMinor > balance)
         throw new Refused(
-          409,
           'earnings-paid-out',
           `Only ${money(Math.max(balance, 0), currency)} has not been paid out yet.`,
         )

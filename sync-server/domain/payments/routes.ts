@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Router from '@koa/router'
-import { parsed } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
 import { ifMatch, showVersion } from '../../http/versions.ts'
 import type { Database } from '../../infra/database/database.ts'
 import { provenPerson, signedIn } from '../accounts/identify.ts'

@@ -2,20 +2,11 @@ import Router from '@koa/router'
 import type { Context } from 'koa'
 import { paced } from '../../http/paced.ts'
 import { byteRange } from '../../http/range.ts'
-import { Refused } from '../../http/refused.ts'
 import { type Budget, refuseTooMuchWork, type Spent, WORK } from '../../infra/budget.ts'
+import { Refused } from '../../refused.ts'
 import { SCREENSHOT_LIMITS } from './limits.ts'
-import type { ImageRefusal, Screenshots } from './screenshots.ts'
+import type { Screenshots } from './screenshots.ts'
 
-const STATUS: Record<ImageRefusal['code'], number> = {
-  'hash-mismatch': 422,
-  'not-an-image': 415,
-  'too-large': 413,
-  'too-many-pixels': 413,
-  'quota-reached': 507,
-  'too-many-uploads': 503,
-  'storage-failed': 503,
-}
 const SHA256 = /^[0-9a-f]{64}$/
 
 /**
@@ -41,20 +32,19 @@ export function screenshotRoutes(deps: {
   const asked = async (ctx: Context & { params: Record<string, string | undefined> }) => {
     const { id } = signedIn(ctx)
     const { job = '', sha256 = '' } = ctx.params
-    if (!SHA256.test(sha256)) throw new Refused(400, 'not-a-hash', 'An image is named by its SHA-256 in hex.')
+    if (!SHA256.test(sha256)) throw new Refused('not-a-hash', 'An image is named by its SHA-256 in hex.')
     const granted = await role(job, id)
-    if (!granted) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    if (!granted) throw new Refused('job-unknown', 'You have no such job.')
     return { id, job, sha256, role: granted }
   }
 
   router.put('/jobs/:job/screenshots/:sha256', async (ctx) => {
     const { id, job, sha256, role } = await asked(ctx)
     if (role !== 'freelancer')
-      throw new Refused(403, 'not-your-job', 'Only the freelancer of a job adds its screenshots.')
+      throw new Refused('not-your-job', 'Only the freelancer of a job adds its screenshots.')
     refuseTooMuchWork(spend(id, WORK.upload))
     if (!(await isAccepted(job)))
       throw new Refused(
-        409,
         'job-not-accepted',
         'The other party has not accepted the job yet: there is nothing to document.',
       )
@@ -63,9 +53,9 @@ export function screenshotRoutes(deps: {
       .keep({ job, sha256, personId: id }, paced(ctx.req))
       .catch((error: unknown) => {
         if (ctx.req.complete || error instanceof Refused) throw error
-        throw new Refused(400, 'broken-off', 'The upload broke off; nothing was kept.')
+        throw new Refused('broken-off', 'The upload broke off; nothing was kept.')
       })
-    if ('code' in kept) throw new Refused(STATUS[kept.code], kept.code, kept.sentence)
+    if ('code' in kept) throw new Refused(kept.code, kept.sentence)
     // What is there costs a little more than its asking; the next one waits for it.
     spend(id, (kept.image.bytes / 1024) * WORK.sentKib)
     ctx.status = kept.is === 'new' ? 201 : 200
@@ -75,9 +65,9 @@ export function screenshotRoutes(deps: {
   router.get('/jobs/:job/screenshots/:sha256', async (ctx) => {
     const { job, sha256, role } = await asked(ctx)
     const image = await screenshots.find(job, sha256)
-    if (!image) throw new Refused(404, 'image-unknown', 'The job has no such image.')
+    if (!image) throw new Refused('image-unknown', 'The job has no such image.')
     if (role !== 'support' && (await isHidden?.(job, sha256)))
-      throw new Refused(410, 'image-hidden', 'Support has hidden this image after a report.')
+      throw new Refused('image-hidden', 'Support has hidden this image after a report.')
     ctx.set({
       etag: `"${sha256}"`,
       'cache-control': 'private, max-age=31536000, immutable',
@@ -95,7 +85,7 @@ export function screenshotRoutes(deps: {
     const range = byteRange(ctx.get('range'), image.bytes)
     if (range === 'unsatisfiable') {
       ctx.set('content-range', `bytes */${image.bytes}`)
-      throw new Refused(416, 'no-such-range', 'The image has no such bytes.')
+      throw new Refused('no-such-range', 'The image has no such bytes.')
     }
     if (range) {
       ctx.status = 206
@@ -103,12 +93,10 @@ export function screenshotRoutes(deps: {
     }
     ctx.length = range ? range.end - range.start + 1 : image.bytes
     const stream = ctx.method === 'HEAD' ? null : await screenshots.read({ job, sha256 }, range ?? undefined)
-    if (ctx.method !== 'HEAD' && !stream)
-      throw new Refused(410, 'image-lost', 'The server has lost this image.')
+    if (ctx.method !== 'HEAD' && !stream) throw new Refused('image-lost', 'The server has lost this image.')
     ctx.body = stream
   })
   return router
 }
 
-const tooLarge = () =>
-  new Refused(STATUS['too-large'], 'too-large', 'The image is larger than the server takes.')
+const tooLarge = () => new Refused('too-large', 'The image is larger than the server takes.')

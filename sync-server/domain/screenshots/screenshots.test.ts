@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Koa from 'koa'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { refusalsToResponses } from '../../http/error-edge.ts'
 import { byteRange } from '../../http/range.ts'
-import { Refused, refusalsToResponses } from '../../http/refused.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
+import { Refused } from '../../refused.ts'
 import { randomWebp as webp } from '../../testing/random-webp.ts'
 import { testDatabaseUrl } from '../../testing/test-database.ts'
 import type { ScreenshotLimits } from './limits.ts'
@@ -38,7 +39,7 @@ async function start(limits: Partial<ScreenshotLimits> = {}) {
     screenshots,
     role: async (job, person) => (person.endsWith(`-${job}`) ? (person.split('-')[0] as 'client') : null),
     signedIn: (ctx) => {
-      if (!ctx.get('x-person')) throw new Refused(401, 'not-signed-in', 'Please sign in.')
+      if (!ctx.get('x-person')) throw new Refused('not-signed-in', 'Please sign in.')
       return { id: ctx.get('x-person') }
     },
     isHidden: async (_, hash) => hidden.has(hash),

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
-import { Refused } from '../../http/refused.ts'
+import { statusOf } from '../../http/statuses.ts'
+import { Refused } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import type { SecurityLog } from './security-log.ts'
 
@@ -14,7 +15,11 @@ export function noteRefusals(securityLog: SecurityLog): Middleware {
       await next()
     } catch (error) {
       const person = ctx.state.person as Person | undefined
-      if (person && error instanceof Refused && (TELLING.has(error.status) || STRANGE.has(error.code)))
+      if (
+        person &&
+        error instanceof Refused &&
+        (TELLING.has(statusOf(error.code)) || STRANGE.has(error.code))
+      )
         securityLog.note({ event: 'access-refused', person: person.id, by: person.id, about: error.code })
       throw error
     }

@@ -1,12 +1,11 @@
 import Router from '@koa/router'
-import { parsed, Refused, refuse } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
 import { ifMatch, showVersion } from '../../http/versions.ts'
+import { Refused, refuse } from '../../refused.ts'
 import { signedIn } from '../accounts/identify.ts'
 import { ExcessInput } from '../payments/input.ts'
 import { LateClaimsRequest } from './ingest/late-claims.ts'
 import type { Weeks } from './weeks.ts'
-
-const STATUS = { 'unknown-week': 404, 'not-sealed': 409, 'too-many-late-claims': 413 } as const
 
 /** What can't be said in a week's document: payments by hand, and late records of a week that is sealed. */
 export function weekRoutes(deps: {
@@ -18,16 +17,15 @@ export function weekRoutes(deps: {
     const person = signedIn(ctx)
     const { job = '', week = '' } = ctx.params
     const role = await deps.role(job, person.id)
-    if (!role) throw new Refused(404, 'job-unknown', 'You have no such job.')
-    if (role !== 'client') throw new Refused(403, 'only-client', 'Only the client pays a timesheet.')
+    if (!role) throw new Refused('job-unknown', 'You have no such job.')
+    if (role !== 'client') throw new Refused('only-client', 'Only the client pays a timesheet.')
     const result = await deps.weeks.pay(job, week, ifMatch(ctx))
-    if ('code' in result) return refuse(result.code === 'unknown-week' ? 404 : 409, result)
+    if ('code' in result) return refuse(result)
     ctx.body = result
   })
   const readable = async (ctx: { params: Record<string, string>; state: object }) => {
     const { job = '', week = '' } = ctx.params
-    if (!(await deps.role(job, signedIn(ctx).id)))
-      throw new Refused(404, 'job-unknown', 'You have no such job.')
+    if (!(await deps.role(job, signedIn(ctx).id))) throw new Refused('job-unknown', 'You have no such job.')
     return { job, week }
   }
 
@@ -39,29 +37,29 @@ export function weekRoutes(deps: {
   router.get('/jobs/:job/weeks/:week/excess', async (ctx) => {
     const { job, week } = await readable(ctx)
     const excess = await deps.weeks.excess.view(job, week)
-    if (!excess) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
+    if (!excess) throw new Refused('unknown-week', 'There is no timesheet of this week.')
     showVersion(ctx, excess.version)
     ctx.body = { excess }
   })
   router.post('/jobs/:job/weeks/:week/pay-excess', async (ctx) => {
     const { job, week } = await readable(ctx)
     if ((await deps.role(job, signedIn(ctx).id)) !== 'client')
-      throw new Refused(403, 'only-client', 'Only the client pays hours over the authorized ones.')
+      throw new Refused('only-client', 'Only the client pays hours over the authorized ones.')
     const { amountMinor } = parsed(ExcessInput, ctx.request.body)
     const result = await deps.weeks.excess.pay(job, week, amountMinor, ifMatch(ctx))
-    if ('code' in result) return refuse(result.code === 'unknown-week' ? 404 : 409, result)
+    if ('code' in result) return refuse(result)
     ctx.body = result
   })
   router.post('/jobs/:job/weeks/:week/late-claims', async (ctx) => {
     const person = signedIn(ctx)
     const { job = '', week = '' } = ctx.params
     const role = await deps.role(job, person.id)
-    if (!role) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    if (!role) throw new Refused('job-unknown', 'You have no such job.')
     if (role !== 'freelancer')
-      throw new Refused(403, 'only-freelancer', 'Only the freelancer brings late records of a week.')
+      throw new Refused('only-freelancer', 'Only the freelancer brings late records of a week.')
     const { records } = parsed(LateClaimsRequest, ctx.request.body)
     const result = await deps.weeks.takeLateClaims(job, week, records)
-    if ('code' in result) return refuse(STATUS[result.code], result)
+    if ('code' in result) return refuse(result)
     ctx.body = result
   })
   return router

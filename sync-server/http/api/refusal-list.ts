@@ -1,18 +1,19 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { statusOf } from '../statuses.ts'
 
-export type ListedRefusal = { code: string; sentence: string; status: string }
+export type ListedRefusal = { code: string; sentence: string }
 
 const CODE = `'([a-z][a-z0-9-]+)'`
 const SENTENCE = `(?:'((?:[^'\\\\]|\\\\.)*)'|\`((?:[^\`\\\\]|\\\\.)*)\`|"([^"]*)")`
-/** The forms in which a refusal is written in the code; the first group is its status, where it has one there. */
+/** The forms in which a refusal is written in the code. */
 const FORMS = [
-  new RegExp(`new Refused\\(\\s*(\\d{3}),\\s*${CODE},\\s*${SENTENCE}`, 'g'),
-  new RegExp(`()\\{\\s*code: ${CODE},\\s*sentence:\\s*${SENTENCE}`, 'g'),
-  new RegExp(`()refusal\\(\\s*${CODE},\\s*${SENTENCE}`, 'g'),
+  new RegExp(`new Refused\\(\\s*${CODE},\\s*${SENTENCE}`, 'g'),
+  new RegExp(`\\{\\s*code: ${CODE},\\s*sentence:\\s*${SENTENCE}`, 'g'),
+  new RegExp(`refusal\\(\\s*${CODE},\\s*${SENTENCE}`, 'g'),
 ]
 const TABLE = /refusals(?:<[^>]*>)?\(\{([\s\S]*?)\n?\}\)/g
-const TABLE_ROW = new RegExp(`()'?([a-z][a-z0-9-]+)'?:\\s*${SENTENCE}`, 'g')
+const TABLE_ROW = new RegExp(`'?([a-z][a-z0-9-]+)'?:\\s*${SENTENCE}`, 'g')
 
 /** Every refusal that the rules and the server can give, read from their source, by code. */
 export function refusalsIn(root: string): ListedRefusal[] {
@@ -27,9 +28,9 @@ export function refusalsIn(root: string): ListedRefusal[] {
       ...FORMS.flatMap((form) => [...source.matchAll(form)]),
       ...tables.flatMap((rows) => [...rows.matchAll(TABLE_ROW)]),
     ]
-    for (const [, status = '', code = '', ...forms] of matches) {
+    for (const [, code = '', ...forms] of matches) {
       const sentence = (forms.find((form) => form !== undefined) ?? '').replace(/\$\{[^}]*\}/g, '…')
-      found.set(`${code} ${sentence}`, { code, sentence: sentence.replaceAll("\\'", "'"), status })
+      found.set(`${code} ${sentence}`, { code, sentence: sentence.replaceAll("\\'", "'") })
     }
   }
   return [...found.values()].sort(
@@ -40,13 +41,13 @@ export function refusalsIn(root: string): ListedRefusal[] {
 /** The list as a page of the documentation. */
 export function refusalPage(refusals: readonly ListedRefusal[]): string {
   const rows = refusals.map(
-    ({ code, sentence, status }) => `| \`${code}\` | ${status} | ${sentence.replaceAll('|', '\\|')} |`,
+    ({ code, sentence }) => `| \`${code}\` | ${statusOf(code)} | ${sentence.replaceAll('|', '\\|')} |`,
   )
   return `# Refusals
 
 What the server and the rules answer when something can't be done: \`{ "error": { "code", "message" } }\` over HTTP, and
-the same code and sentence in a ruling. The code is for programs and doesn't change; the sentence is for people. A status
-stands where the server gives one of its own; a rule's refusal mostly travels as 409.
+the same code and sentence in a ruling. The code is for programs and doesn't change; the sentence is for people. The status
+is what an HTTP answer with the code has.
 
 | code | status | sentence |
 |---|---|---|

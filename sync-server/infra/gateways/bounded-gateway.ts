@@ -1,4 +1,4 @@
-import { Refused } from '../../http/refused.ts'
+import { Refused } from '../../refused.ts'
 import type { Gateway, GatewayOutcome } from './gateway.ts'
 
 /** So long after a silence nobody else waits for it: one of ten thousand charges finds out that it is back. */
@@ -38,7 +38,6 @@ export function boundedGateway(
     within(call).catch((error) => {
       if (error instanceof Refused) throw error
       throw new Refused(
-        502,
         'payment-provider-down',
         'The payment provider does not answer as it should. Nothing was changed; please try again later.',
       )

@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import { Refused } from '../../http/refused.ts'
+import { Refused } from '../../refused.ts'
 import type { StripeClient } from './stripe-client.ts'
 
 /**
@@ -17,7 +17,7 @@ export function stripeWebhook(deps: {
     await deps.stripe.webhooks
       .constructEventAsync(body, ctx.get('stripe-signature'), deps.secret)
       .catch(() => {
-        throw new Refused(400, 'signature-wrong', 'The signature does not fit the body.')
+        throw new Refused('signature-wrong', 'The signature does not fit the body.')
       })
     await deps.reconcile(true)
     ctx.status = 204

@@ -1,7 +1,8 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import * as v from 'valibot'
-import { parsed, Refused } from '../../http/refused.ts'
+import { parsed } from '../../http/input.ts'
+import { Refused } from '../../refused.ts'
 import type { Documents, Role } from '../documents.ts'
 import type { Principal } from './tickets.ts'
 
@@ -25,9 +26,9 @@ export function ticketRoutes(deps: {
   router.post('/sync-tickets', async (ctx) => {
     const visitor = signedIn(ctx)
     const { job } = parsed(TicketRequest, ctx.request.body)
-    if (!(await role(job, visitor.id))) throw new Refused(404, 'job-unknown', 'You have no such job.')
+    if (!(await role(job, visitor.id))) throw new Refused('job-unknown', 'You have no such job.')
     const ticket = documents.tickets.issue(visitor, job)
-    if (!ticket) throw new Refused(429, 'too-many-tickets', 'Too many unused tickets; wait a minute.')
+    if (!ticket) throw new Refused('too-many-tickets', 'Too many unused tickets; wait a minute.')
     ctx.status = 201
     ctx.state.answerIsSecret = true
     ctx.body = ticket

@@ -9,7 +9,7 @@ import Koa from 'koa'
 import { SCREENSHOT_LIMITS } from '../../domain/screenshots/limits.ts'
 import { screenshotRoutes } from '../../domain/screenshots/routes.ts'
 import { createScreenshots } from '../../domain/screenshots/screenshots.ts'
-import { refusalsToResponses } from '../../http/refused.ts'
+import { refusalsToResponses } from '../../http/error-edge.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { openDatabase } from '../../infra/database/database.ts'
 

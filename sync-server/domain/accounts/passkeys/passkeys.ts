@@ -5,9 +5,9 @@ import type {
 } from '@simplewebauthn/server'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../../config.ts'
-import { Refused } from '../../../http/refused.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import { Refused } from '../../../refused.ts'
 import type { Notices } from '../../notices/notices.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
 import type { Accounts } from '../accounts.ts'
@@ -72,7 +72,7 @@ export function createPasskeys(deps: {
   const prove = async (who: SignedIn, password: string | undefined) => {
     if (password !== undefined) return accounts.needPassword(who.person.id, password)
     if (needsPassword(who))
-      throw new Refused(403, 'password-needed', 'Your sign-in was a while ago. Please type your password.')
+      throw new Refused('password-needed', 'Your sign-in was a while ago. Please type your password.')
   }
   const useChallenge = async (
     answer: NewPasskeyAnswer | SignInAnswer,
@@ -81,7 +81,7 @@ export function createPasskeys(deps: {
   ) => {
     const challenge = (await ceremony()).claimedChallenge(answer)
     if (!challenge || !(await challenges.use(challenge, kind, owner)))
-      throw new Refused(410, 'challenge-unknown', 'That took too long, or was sent before. Please try again.')
+      throw new Refused('challenge-unknown', 'That took too long, or was sent before. Please try again.')
     return challenge
   }
   const credentialsOf = (personId: string, tx?: Tx) =>
@@ -91,14 +91,14 @@ export function createPasskeys(deps: {
     )
   const refuseMore = (count: number) => {
     if (count >= MOST_PASSKEYS)
-      throw new Refused(409, 'too-many-passkeys', 'Remove a passkey before you add another.')
+      throw new Refused('too-many-passkeys', 'Remove a passkey before you add another.')
   }
   const find = async (personId: string, id: string, tx?: Tx): Promise<Passkey> => {
     const [row] = await (tx ?? database).read<Values>(
       'select * from passkeys where id = :id and person_id = :personId',
       { id, personId },
     )
-    if (!row) throw new Refused(404, 'passkey-missing', 'You have no such passkey.')
+    if (!row) throw new Refused('passkey-missing', 'You have no such passkey.')
     return rowToPasskey(row)
   }
 
@@ -124,15 +124,15 @@ export function createPasskeys(deps: {
     async add({ person, session }, answer, label, browser) {
       const challenge = await useChallenge(answer, 'add', person.id)
       const read = await (await ceremony()).readNewPasskey(home, answer, challenge)
-      if ('code' in read) throw new Refused(400, read.code, read.sentence)
+      if ('code' in read) throw new Refused(read.code, read.sentence)
       return database.write(async (tx) => {
         // Somebody who is being thrown out must not leave a way in behind.
         if (!(await accounts.sessions.isOpen(tx, session.id)))
-          throw new Refused(401, 'not-signed-in', 'Please sign in.')
+          throw new Refused('not-signed-in', 'Please sign in.')
         const [same] = await tx.read('select id from passkeys where credential_id = :credentialId', {
           ...read,
         })
-        if (same) throw new Refused(409, 'passkey-known', 'This passkey has been added already.')
+        if (same) throw new Refused('passkey-known', 'This passkey has been added already.')
         refuseMore((await credentialsOf(person.id, tx)).length)
         const id = randomUUID()
         await tx.run(
@@ -178,7 +178,7 @@ export function createPasskeys(deps: {
       if (!row) throw unknownPasskey()
       const credential = { credentialId: answer.id, publicKey: row.public_key, personId: row.person_id }
       const read = await (await ceremony()).readSignIn(home, answer, challenge, credential)
-      if ('code' in read) throw new Refused(400, read.code, read.sentence)
+      if ('code' in read) throw new Refused(read.code, read.sentence)
       return database.write((tx) => open(tx, row.id, read.counter, label))
     },
   }
@@ -190,7 +190,6 @@ export function createPasskeys(deps: {
     // WebAuthn §6.1.1: one that counts counts up; the same number twice was given by a copy.
     if ((counter > 0 || Number(row.counter) > 0) && counter <= Number(row.counter))
       throw new Refused(
-        401,
         'passkey-copied',
         'This passkey was used by a copy of it. Sign in with your password.',
       )
@@ -206,7 +205,7 @@ export function createPasskeys(deps: {
 }
 
 const unknownPasskey = () =>
-  new Refused(401, 'passkey-unknown', 'This passkey is not known here any more. Sign in with your password.')
+  new Refused('passkey-unknown', 'This passkey is not known here any more. Sign in with your password.')
 
 export const rowToPasskey = (row: Values): Passkey => ({
   id: String(row.id),

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { Refused } from '../../../http/refused.ts'
+import { Refused } from '../../../refused.ts'
 
 type Tries = { failures: number; waitUntil: Instant; lastAt: Instant }
 
@@ -57,7 +57,7 @@ export function createAttempts(freeAnHour = FREE_AN_HOUR): Attempts {
 /** Refuses 429 `too-many-attempts` while there is something to wait for. */
 export function refuseWait(seconds: number): void {
   if (seconds > 0)
-    throw new Refused(429, 'too-many-attempts', `Too many attempts. Please wait ${seconds} s.`, {
+    throw new Refused('too-many-attempts', `Too many attempts. Please wait ${seconds} s.`, {
       retryAfterSeconds: seconds,
     })
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { Refused } from '../../../http/refused.ts'
 import type { Database } from '../../../infra/database/database.ts'
+import { Refused } from '../../../refused.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
 import { createAttempts, refuseWait } from './attempts.ts'
 import type { Passwords } from './passwords.ts'
@@ -32,7 +32,7 @@ export function createPasswordCheck(deps: {
     })
     if (!fits) {
       securityLog.note({ event: 'password-refused', person: personId, by: personId })
-      throw new Refused(403, 'wrong-password', 'This is not your present password.')
+      throw new Refused('wrong-password', 'This is not your present password.')
     }
     attempts.succeeded(personId)
   }

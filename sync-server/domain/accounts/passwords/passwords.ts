@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
-import { Refused } from '../../../http/refused.ts'
 import { createTally } from '../../../infra/tally.ts'
+import { Refused } from '../../../refused.ts'
 
 /** OWASP's setting for argon2id: 19 MiB, two passes; about 20 ms of one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -57,6 +57,6 @@ export function createPasswords({ atOnce = AT_ONCE, mostWaiting = MOST_WAITING }
 }
 
 const busy = () =>
-  new Refused(503, 'busy', 'Many people sign in just now. Please try again in a moment.', {
+  new Refused('busy', 'Many people sign in just now. Please try again in a moment.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   })

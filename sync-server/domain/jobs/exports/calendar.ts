@@ -2,9 +2,9 @@ import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Policy } from '../../../../core/rules/policy.ts'
 import { deadline, money } from '../../../../core/ui/words/format.ts'
 import type { Config } from '../../../config.ts'
-import { Refused } from '../../../http/refused.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Values } from '../../../infra/database/database.ts'
+import { Refused } from '../../../refused.ts'
 import { createAttempts, refuseWait } from '../../accounts/passwords/attempts.ts'
 import { newSecret, secretHash } from '../../accounts/sessions/secrets.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
@@ -67,7 +67,7 @@ export function createCalendars(deps: {
         'select person_id from calendar_feeds where token_hash = :tokenHash and revoked_at is null',
         { tokenHash: secretHash(token) },
       )
-      if (!feed) throw new Refused(404, 'calendar-unknown', 'There is no calendar at this address.')
+      if (!feed) throw new Refused('calendar-unknown', 'There is no calendar at this address.')
       const events = await deadlinesOf(feed.person_id)
       return toICalendar('Glasswork deadlines', events, clock.now())
     },

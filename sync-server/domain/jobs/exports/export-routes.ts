@@ -1,9 +1,9 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { isWeekId } from '../../../../core/rules/calendar/week.ts'
-import { Refused } from '../../../http/refused.ts'
 import { type Budget, refuseTooMuchWork, WORK } from '../../../infra/budget.ts'
 import type { Database } from '../../../infra/database/database.ts'
+import { Refused } from '../../../refused.ts'
 import { signedIn } from '../../accounts/identify.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Calendars } from './calendar.ts'
@@ -33,7 +33,7 @@ export function exportRoutes(deps: {
     const job = await jobOf(ctx)
     const week = ctx.params.week ?? ''
     const text = isWeekId(week) ? await weekCsv(database, job, week) : null
-    if (text === null) throw new Refused(404, 'unknown-week', 'There is no timesheet of this week.')
+    if (text === null) throw new Refused('unknown-week', 'There is no timesheet of this week.')
     sendFile(ctx, 'text/csv', `week-${week}.csv`, text)
   })
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { money } from '../../../../core/ui/words/format.ts'
-import { Refused } from '../../../http/refused.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import { Refused } from '../../../refused.ts'
 import { decimalText, toCsv } from '../../jobs/exports/csv.ts'
 import type { MoneyHold } from '../hold.ts'
 import { createProtectionFund, type FundPolicy, type Protection } from '../protection-fund.ts'
@@ -64,15 +64,15 @@ export function createOperatorMoney(deps: {
     { amountMinor, currency, reference, what }: Transfer,
   ) => {
     if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)
-      throw new Refused(400, 'unsound-amount', 'An amount is a whole number of minor units, more than none.')
+      throw new Refused('unsound-amount', 'An amount is a whole number of minor units, more than none.')
     if (!/^\S.{0,79}$/.test(reference))
-      throw new Refused(400, 'unsound-reference', 'A reference has 1 to 80 characters on one line.')
+      throw new Refused('unsound-reference', 'A reference has 1 to 80 characters on one line.')
     const causeId = `${from}/${reference}`
     const [known] = await tx.read(
       `select id from ledger_entries where cause_kind = 'transfer' and cause_id = :causeId`,
       { causeId },
     )
-    if (known) throw new Refused(409, 'reference-used', 'A transfer with this reference is booked already.')
+    if (known) throw new Refused('reference-used', 'A transfer with this reference is booked already.')
     await ledger.post(tx, {
       at: clock.now(),
       causeKind: 'transfer',
@@ -98,7 +98,7 @@ export function createOperatorMoney(deps: {
         const held = await ledger.balance(`gateway:${gateway}`, currency, tx)
         if (amountMinor > held) {
           const sentence = `By the books ${gateway} holds ${money(held, currency)}, not so much.`
-          throw new Refused(409, 'gateway-holds-less', sentence)
+          throw new Refused('gateway-holds-less', sentence)
         }
         const what = `Settlement by ${gateway}`
         await transfer(tx, ['bank', `gateway:${gateway}`], { amountMinor, currency, reference, what })

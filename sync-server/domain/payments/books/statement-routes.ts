@@ -2,10 +2,11 @@ import Router from '@koa/router'
 import type { Context } from 'koa'
 import { dayInterval } from '../../../../core/rules/calendar/week.ts'
 import type { Policy } from '../../../../core/rules/policy.ts'
+import { parsed } from '../../../http/input.ts'
 import { cursorsOf, type Page } from '../../../http/paging.ts'
-import { parsed, Refused } from '../../../http/refused.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database } from '../../../infra/database/database.ts'
+import { Refused } from '../../../refused.ts'
 import { signedIn } from '../../accounts/identify.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import { RefundInput, StatementQuery } from '../input.ts'
@@ -79,7 +80,7 @@ export function statementRoutes(deps: {
   router.post('/jobs/:job/weeks/:week/refunds', async (ctx) => {
     const { job, role } = await jobs.asParty(ctx.params.job ?? '', signedIn(ctx).id)
     if (role !== 'freelancer')
-      throw new Refused(403, 'only-freelancer', 'Only the freelancer refunds what they were paid.')
+      throw new Refused('only-freelancer', 'Only the freelancer refunds what they were paid.')
     const { amountMinor, reason } = parsed(RefundInput, ctx.request.body)
     const refund = await payments.refund(job, ctx.params.week ?? '', amountMinor, reason)
     ctx.status = 201

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { Refused } from '../../../http/refused.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Values } from '../../../infra/database/database.ts'
 import type { Gateway, GatewayOutcome } from '../../../infra/gateways/gateway.ts'
+import { Refused } from '../../../refused.ts'
 import type { Ledger } from '../books/ledger.ts'
 import type { Unsettled } from '../charging/reconcile.ts'
 import type { TroubleLog } from '../charging/trouble-log.ts'
@@ -48,11 +48,11 @@ export function createTopUps(deps: {
     const method = (await methodsOf(database, personId)).find(({ id }) => id === methodId)
     const gateway = gateways.find(({ name }) => name === method?.gateway)
     if (!method || !gateway)
-      throw new Refused(404, 'unknown-method', 'There is no such card or PayPal account among your methods.')
+      throw new Refused('unknown-method', 'There is no such card or PayPal account among your methods.')
     const before = await find(idempotencyKey)
     if (before && before.outcome !== 'charging') return rowToTopUp(before)
     if (before && (Number(before.amount_minor) !== amountMinor || before.currency !== currency))
-      throw new Refused(409, 'idempotency-key-reused', 'This idempotency key was used for another request.')
+      throw new Refused('idempotency-key-reused', 'This idempotency key was used for another request.')
     const id = before ? String(before.id) : randomUUID()
     const isHeld = (await hold.standing()) !== null
     if (isHeld && !before) await hold.refuse()

@@ -6,11 +6,11 @@ import {
   type Wallet,
   type WalletChange,
 } from '../../../../core/rules/payment/readiness.ts'
-import { Refused, refuse } from '../../../http/refused.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../../http/versions.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Tx } from '../../../infra/database/database.ts'
 import type { Gateway, MethodAtGateway, NewMethod } from '../../../infra/gateways/gateway.ts'
+import { Refused, refuse } from '../../../refused.ts'
 import type { ReadinessBook } from '../readiness.ts'
 import { type Method, methodsOf, methodsToWallet, toRuleMethod } from './methods.ts'
 
@@ -54,14 +54,14 @@ export function createWallets(deps: {
     const before = methodsToWallet(methods)
     const hasWorkingJob = gateway !== null && (await readiness.hasWorkingJob(tx, personId))
     const refusal = refuseWalletChange(before, asked, { hasWorkingJob })
-    refuse(refusal?.code === 'unknown-method' ? 404 : 409, refusal)
+    refuse(refusal)
     refuseStale(seen, walletVersion(methods))
     await writeRoles(tx, personId, afterWalletChange(before, asked))
     await readiness.refreshClient(tx, personId)
   }
   const find = async (personId: string, methodId: string, tx?: Tx) => {
     const method = (await methodsOf(database, personId, tx)).find(({ id }) => id === methodId)
-    if (!method) throw new Refused(404, 'unknown-method', 'There is no such payment method.')
+    if (!method) throw new Refused('unknown-method', 'There is no such payment method.')
     return method
   }
   const keep = (personId: string, kind: Method['kind'], atGateway: Omit<MethodAtGateway, 'kind'>) =>
@@ -69,9 +69,9 @@ export function createWallets(deps: {
       const known = await methodsOf(database, personId, tx)
       const same = known.find(({ gatewayRef }) => gatewayRef === atGateway.ref)
       if (same && kind !== 'balance') return same
-      if (same) throw new Refused(409, 'balance-known', 'The account balance is among your methods already.')
+      if (same) throw new Refused('balance-known', 'The account balance is among your methods already.')
       if (known.length >= MOST_METHODS)
-        throw new Refused(409, 'too-many-methods', 'Remove a payment method before you add another.')
+        throw new Refused('too-many-methods', 'Remove a payment method before you add another.')
       const gatewayName = kind === 'balance' ? 'balance' : (gateway?.name ?? '')
       const id = await insertMethod(tx, personId, kind, gatewayName, atGateway)
       const added = await find(personId, id, tx)
@@ -85,23 +85,23 @@ export function createWallets(deps: {
     cardsElsewhere: gateway?.hasOwnPage ?? false,
     methods: (personId) => methodsOf(database, personId),
     async add(personId, wish) {
-      if (!gateway) throw new Refused(409, 'settled-outside', SETTLED_OUTSIDE)
+      if (!gateway) throw new Refused('settled-outside', SETTLED_OUTSIDE)
       if (wish.kind === 'balance')
         return keep(personId, 'balance', { ref: personId, label: 'Account balance', authenticated: true })
       const answer = await gateway.setUp(personId, wish)
-      if ('code' in answer) throw new Refused(400, answer.code, answer.sentence)
+      if ('code' in answer) throw new Refused(answer.code, answer.sentence)
       return 'redirectUrl' in answer ? answer : keep(personId, answer.kind, answer)
     },
     async complete(personId, ref) {
       const answer = (await gateway?.completeSetUp?.(personId, ref)) ?? NO_SET_UP
-      if ('code' in answer) throw new Refused(409, answer.code, answer.sentence)
+      if ('code' in answer) throw new Refused(answer.code, answer.sentence)
       return keep(personId, answer.kind, answer)
     },
     async authenticate(personId, methodId) {
       const method = await find(personId, methodId)
       if (method.authenticated) return method
       if (!(await gateway?.authenticate(method.gatewayRef)))
-        throw new Refused(409, 'authentication-failed', 'The card was not authenticated. Please try again.')
+        throw new Refused('authentication-failed', 'The card was not authenticated. Please try again.')
       return database.write(async (tx) => {
         await tx.run('update payment_methods set authenticated = :yes where id = :methodId', {
           yes: true,

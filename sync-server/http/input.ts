@@ -1,0 +1,16 @@
+import { type BaseIssue, type BaseSchema, flatten, safeParse } from 'valibot'
+import { Refused } from '../refused.ts'
+
+/** The value in the schema's form, or `invalid-input` that names each field at fault. */
+export function parsed<Output>(
+  schema: BaseSchema<unknown, Output, BaseIssue<unknown>>,
+  value: unknown,
+): Output {
+  const result = safeParse(schema, value)
+  if (result.success) return result.output
+  const { nested, root } = flatten(result.issues)
+  throw new Refused('invalid-input', 'Something in the request is missing or not in its form.', {
+    fields: nested ?? {},
+    ...(root ? { general: root } : {}),
+  })
+}
