@@ -1,5 +1,5 @@
 /** Late time by SPEC.md alone (T7, J5, O1): second by second to where it belongs. */
-import type { WeekFacts } from '../rules/timesheet/facts.ts'
+import type { WeekFacts } from '../rules/facts/facts.ts'
 import { dateOf, dayLength, submissionOf } from './civil-time.ts'
 import { closesAt, type ModelLate, modelSheet, modelSlots, strikeOf, sum } from './week-model.ts'
 

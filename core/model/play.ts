@@ -1,7 +1,7 @@
 /** Plays a story twice, through the rules and through the model, and says where the two part. */
 
+import type { OtherFact, ScreenshotFact, WeekFacts } from '../rules/facts/facts.ts'
 import { DEFAULT_POLICY } from '../rules/policy.ts'
-import type { OtherFact, ScreenshotFact, WeekFacts } from '../rules/timesheet/facts.ts'
 import { lateTarget, reviseLate } from '../rules/timesheet/late.ts'
 import { lateKey } from '../rules/timesheet/late-lines.ts'
 import { refuseOther } from '../rules/timesheet/other-hours.ts'

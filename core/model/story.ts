@@ -2,7 +2,7 @@
  * Two neighbouring weeks of one job and all that can happen to them, drawn from a seed: claims that come in time and
  * late, and what parties, support and the clock make of them. A few slots only, so that everything meets everything.
  */
-import type { JobFacts, ScreenshotFact, Terms, WeekFacts } from '../rules/timesheet/facts.ts'
+import type { JobFacts, ScreenshotFact, Terms, WeekFacts } from '../rules/facts/facts.ts'
 import { chargeOf, DAY_MS, dateOf, daysOfWeek, mondayOf, submissionOf, weekAfter } from './civil-time.ts'
 import { type Random, randomFrom } from './random.ts'
 

@@ -2,7 +2,7 @@
  * A week by SPEC.md alone, slow and simple: what each moment of it is, asked of every record one by one. It takes
  * the same facts as the rules and shares no code with them, so that a mistake would have to be made twice.
  */
-import type { DisputeItem, JobLife, ScreenshotFact, SpanFact, WeekFacts } from '../rules/timesheet/facts.ts'
+import type { DisputeItem, JobLife, ScreenshotFact, SpanFact, WeekFacts } from '../rules/facts/facts.ts'
 import { DAY_MS, dateOf, dayLength, mondayOf, submissionOf, weekAfter } from './civil-time.ts'
 
 const SLOT_MS = 720_000

@@ -1,8 +1,8 @@
 import { isCapture, type ServerRecord } from '../protocol/records.ts'
 import type { Instant } from '../rules/calendar/instant.ts'
+import { slotsIn } from '../rules/calendar/slots.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { ClockReason } from '../rules/slots/clock.ts'
-import { slotsIn } from '../rules/slots/slots.ts'
 import { type CountedClaim, suspectClocks } from './facts.ts'
 
 /** What the server knows of how a slot's captures came to it (C10). */

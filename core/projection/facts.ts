@@ -1,6 +1,5 @@
 import type { Claim, ClockSaid, JobRecord, Late, Party, ServerRecord } from '../protocol/records.ts'
 import type { Instant, Interval, WeekId } from '../rules/calendar/instant.ts'
-import type { ClockReason } from '../rules/slots/clock.ts'
 import type {
   ConflictFact,
   DeletionFact,
@@ -14,7 +13,8 @@ import type {
   SpanFact,
   Terms,
   WeekFacts,
-} from '../rules/timesheet/facts.ts'
+} from '../rules/facts/facts.ts'
+import type { ClockReason } from '../rules/slots/clock.ts'
 import { lateKey } from '../rules/timesheet/late-lines.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Party, ScreenshotClaim, StateChange, TimesheetState } from '../protocol/records.ts'
 import type { Instant, WeekId } from '../rules/calendar/instant.ts'
+import type { Terms, WeekFacts } from '../rules/facts/facts.ts'
+import type { LateLine, SlotLine, Timesheet } from '../rules/facts/lines.ts'
 import type { Policy } from '../rules/policy.ts'
-import type { Terms, WeekFacts } from '../rules/timesheet/facts.ts'
-import type { LateLine, SlotLine, Timesheet } from '../rules/timesheet/lines.ts'
 import type { Arrival } from './arrival.ts'
 
 /** What people see of one job's week: a pure function of its three documents (`project`). */

@@ -6,9 +6,9 @@
  * Instants are milliseconds since the Unix epoch by the writer's clock, corrected by its last server anchor.
  */
 import * as v from 'valibot'
+import type { DisputeItem, JobLife, LateFact, Terms } from '../rules/facts/facts.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { ClockReason } from '../rules/slots/clock.ts'
-import type { DisputeItem, JobLife, LateFact, Terms } from '../rules/timesheet/facts.ts'
 
 export const RECORDS = 'records'
 export type Author = 'freelancer' | 'client' | 'server'

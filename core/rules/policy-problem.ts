@@ -1,5 +1,5 @@
 import { isCivilTime, isZone } from './calendar/week.ts'
-import { isCount } from './payment/money.ts'
+import { isCount } from './money.ts'
 import type { Policy } from './policy.ts'
 
 /**

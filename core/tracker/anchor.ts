@@ -1,5 +1,5 @@
 import type { Instant } from '../rules/calendar/instant.ts'
-import { slotOf } from '../rules/slots/slots.ts'
+import { slotOf } from '../rules/calendar/slots.ts'
 import { closeSlot, openSlot, writeStretch } from './slot.ts'
 import type { TrackerEvent } from './state.ts'
 import type { Work } from './work.ts'

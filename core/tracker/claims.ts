@@ -1,8 +1,8 @@
 /** The records that the Tracker writes, in the week and slot that they belong to. */
 
 import type { Instant, Interval } from '../rules/calendar/instant.ts'
+import { slotsIn } from '../rules/calendar/slots.ts'
 import { weekInterval, weekOf } from '../rules/calendar/week.ts'
-import { slotsIn } from '../rules/slots/slots.ts'
 import type { Session, Shot, Undeveloped } from './state.ts'
 import { takeId, type Work } from './work.ts'
 

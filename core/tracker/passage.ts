@@ -4,7 +4,7 @@
  */
 
 import type { Instant } from '../rules/calendar/instant.ts'
-import { slotOf } from '../rules/slots/slots.ts'
+import { slotOf } from '../rules/calendar/slots.ts'
 import { writeIdles } from './claims.ts'
 import { closeSlot, openSlot, writeStretch } from './slot.ts'
 import type { On, TrackerEvent } from './state.ts'

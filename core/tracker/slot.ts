@@ -1,7 +1,7 @@
 /** The slot in progress: its one picture at an instant that nobody can foretell, and its end (C1). */
 
 import type { Instant } from '../rules/calendar/instant.ts'
-import { slotOf } from '../rules/slots/slots.ts'
+import { slotOf } from '../rules/calendar/slots.ts'
 import { placeholder, writeScreenshot, writeSpans } from './claims.ts'
 import type { Activity, On, Session, SlotInProgress, Undeveloped } from './state.ts'
 import { takeId, type Work } from './work.ts'

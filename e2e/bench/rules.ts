@@ -4,9 +4,9 @@
  */
 
 import { weekInterval } from '../../core/rules/calendar/week.ts'
+import type { WeekFacts } from '../../core/rules/facts/facts.ts'
 import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
 import { EXAMPLE_WEEK, exampleFacts } from '../../core/rules/testing/facts.ts'
-import type { WeekFacts } from '../../core/rules/timesheet/facts.ts'
 import { timesheet } from '../../core/rules/timesheet/timesheet.ts'
 
 const ROUNDS = 15

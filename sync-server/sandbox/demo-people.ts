@@ -10,9 +10,9 @@ import type {
   Unlinked,
 } from '../../core/protocol/records.ts'
 import type { Instant } from '../../core/rules/calendar/instant.ts'
+import { slotOf } from '../../core/rules/calendar/slots.ts'
 import { weekOf } from '../../core/rules/calendar/week.ts'
 import type { Policy } from '../../core/rules/policy.ts'
-import { slotOf } from '../../core/rules/slots/slots.ts'
 import {
   IDLE,
   LOCKED_AT,

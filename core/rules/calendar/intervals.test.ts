@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../policy.ts'
-import { slotInterval, slotOf, slotsIn } from '../slots/slots.ts'
 import { at } from '../testing/facts.ts'
 import { lengthMs } from '../testing/length.ts'
 import { runs } from '../testing/runs.ts'
 import type { Interval } from './instant.ts'
 import { clip, contains, overlaps, subtract, union } from './intervals.ts'
+import { slotInterval, slotOf, slotsIn } from './slots.ts'
 
 type Pair = [from: number, to: number]
 const intervals = (...pairs: Pair[]): Interval[] => pairs.map(([from, to]) => ({ from, to }))

@@ -1,8 +1,8 @@
 import type { Instant, Interval } from '../calendar/instant.ts'
 import { clip, contains, subtract } from '../calendar/intervals.ts'
+import type { JobLife } from '../facts/facts.ts'
+import type { OutsideReason } from '../facts/lines.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { JobLife } from '../timesheet/facts.ts'
-import type { OutsideReason } from '../timesheet/lines.ts'
 
 export type JobStatus = 'invited' | 'working' | 'paused' | 'ended'
 

@@ -1,8 +1,8 @@
 import type { Instant, WeekId } from '../calendar/instant.ts'
 import { weekInterval, weekOf } from '../calendar/week.ts'
-import { isCount, isRate } from '../payment/money.ts'
+import type { Terms } from '../facts/facts.ts'
+import { isCount, isRate } from '../money.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { Terms } from '../timesheet/facts.ts'
 
 /** Terms that both parties agreed on, by the server's clock. The job's first terms have no earlier ones. */
 export type AcceptedTerms = { terms: Terms; acceptedAt: Instant }

@@ -1,5 +1,5 @@
+import type { Terms } from '../facts/facts.ts'
 import type { Policy } from '../policy.ts'
-import type { Terms } from '../timesheet/facts.ts'
 
 /** The shares of the authorized hours that a total has reached, in percent, lowest first (T3). */
 export function reachedWarnings(

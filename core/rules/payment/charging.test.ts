@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { afterEvent, type TimesheetState } from '../facts/lifecycle.ts'
 import { runs } from '../testing/runs.ts'
-import { afterEvent, type TimesheetState } from '../timesheet/lifecycle.ts'
 import {
   attemptKey,
   type ChargeStep,

@@ -4,9 +4,9 @@
  * until the gateway has been asked what became of it: nothing is ever charged blind again.
  */
 
+import type { TimesheetState } from '../facts/lifecycle.ts'
+import { isCount } from '../money.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { TimesheetState } from '../timesheet/lifecycle.ts'
-import { isCount } from './money.ts'
 import { isChargeable, type PaymentMethod, type Wallet } from './readiness.ts'
 
 export type Attempt = { timesheet: string; version: number; attempt: number }

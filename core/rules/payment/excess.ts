@@ -1,10 +1,10 @@
 /** Hours over the authorized ones, which no charge takes by itself (T3) and the client may pay by hand (T10). */
 
 import type { Instant } from '../calendar/instant.ts'
+import type { TimesheetState } from '../facts/lifecycle.ts'
+import { isCount } from '../money.ts'
 import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { TimesheetState } from '../timesheet/lifecycle.ts'
-import { isCount } from './money.ts'
 
 const DAY_MS = 86_400_000
 

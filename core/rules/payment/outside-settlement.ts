@@ -5,9 +5,9 @@
  */
 
 import type { CivilDate, Instant } from '../calendar/instant.ts'
+import { isCount } from '../money.ts'
 import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import { isCount } from './money.ts'
 
 const DAY_MS = 86_400_000
 

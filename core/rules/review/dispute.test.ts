@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { DisputeItem, WeekFacts } from '../facts/facts.ts'
+import type { TimesheetStatus } from '../facts/lifecycle.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { day, dispute, late, other, reject, slotAt } from '../testing/book.ts'
 import { at, exampleFacts } from '../testing/facts.ts'
-import type { DisputeItem, WeekFacts } from '../timesheet/facts.ts'
-import type { TimesheetStatus } from '../timesheet/lifecycle.ts'
 import {
   decisionsAtOnce,
   decisionsByConcession,

@@ -1,11 +1,11 @@
 import type { Instant } from '../calendar/instant.ts'
+import { itemKey } from '../facts/disputed-items.ts'
+import type { DisputeCategory, DisputeFact, DisputeItem, WeekFacts } from '../facts/facts.ts'
+import { isReviewOver, type TimesheetStatus } from '../facts/lifecycle.ts'
+import type { Timesheet } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { DisputeCategory, DisputeFact, DisputeItem, WeekFacts } from '../timesheet/facts.ts'
-import { isReviewOver, type TimesheetStatus } from '../timesheet/lifecycle.ts'
-import type { Timesheet } from '../timesheet/lines.ts'
 import { timesheet } from '../timesheet/timesheet.ts'
-import { itemKey } from './disputed-items.ts'
 
 export type DisputeRefusal =
   | 'not-submitted'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { WeekFacts } from '../facts/facts.ts'
+import type { TimesheetState, TimesheetStatus } from '../facts/lifecycle.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { count, day, deletion, dispute, idle, late, reject, slotAt, work } from '../testing/book.ts'
 import { at, exampleFacts, screenshot } from '../testing/facts.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
-import type { TimesheetState, TimesheetStatus } from '../timesheet/lifecycle.ts'
 import { refuseRejection, refuseWithdrawal } from './rejection.ts'
 
 const shot = (text: string) => `shot-${slotAt(text)}`

@@ -1,9 +1,9 @@
 import type { Instant } from '../calendar/instant.ts'
+import type { WeekFacts } from '../facts/facts.ts'
+import { isReviewOver, type TimesheetStatus } from '../facts/lifecycle.ts'
+import type { SlotState } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
-import { isReviewOver, type TimesheetStatus } from '../timesheet/lifecycle.ts'
-import type { SlotState } from '../timesheet/lines.ts'
 import { timesheet } from '../timesheet/timesheet.ts'
 
 export type RejectionRefusal =

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import type { RejectionFact, WeekFacts } from '../facts/facts.ts'
 import { day, reject } from '../testing/book.ts'
 import { at, exampleFacts } from '../testing/facts.ts'
-import type { RejectionFact, WeekFacts } from '../timesheet/facts.ts'
 import { refuseReview, refuseReviewResult } from './review.ts'
 
 const asked = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }

@@ -1,5 +1,5 @@
+import type { WeekFacts } from '../facts/facts.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
 
 export type ReviewRefusal =
   | 'unknown-rejection'

@@ -9,10 +9,10 @@
  */
 
 import type { Instant } from '../calendar/instant.ts'
+import { slotsIn } from '../calendar/slots.ts'
+import type { WeekFacts } from '../facts/facts.ts'
 import type { Policy } from '../policy.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
 import { isTooLate } from './protection.ts'
-import { slotsIn } from './slots.ts'
 
 /** The server's time as it gave it to a device and signed it. */
 export type Anchor = {

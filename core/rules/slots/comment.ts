@@ -1,8 +1,8 @@
 import type { Instant } from '../calendar/instant.ts'
+import type { WeekFacts } from '../facts/facts.ts'
+import { isFrozen, type TimesheetStatus } from '../facts/lifecycle.ts'
 import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
-import { isFrozen, type TimesheetStatus } from '../timesheet/lifecycle.ts'
 
 export const MOST_COMMENT_CHARACTERS = 500
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { slotsIn } from '../calendar/slots.ts'
+import type { SpanFact } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { at, exampleFacts, screenshot, span } from '../testing/facts.ts'
 import { runs } from '../testing/runs.ts'
-import type { SpanFact } from '../timesheet/facts.ts'
 import { timesheet } from '../timesheet/timesheet.ts'
 import { conflictsBetween, type JobSpans } from './conflict.ts'
-import { slotsIn } from './slots.ts'
 
 const piece = (id: string, from: string, to: string, of: Partial<SpanFact> = {}) =>
   span(at(`Mon ${from}`), at(`Mon ${to}`), { id, session: id, ...of })

@@ -6,7 +6,7 @@
 
 import type { Instant, Interval } from '../calendar/instant.ts'
 import { subtract, union } from '../calendar/intervals.ts'
-import type { ConflictFact, SpanFact } from '../timesheet/facts.ts'
+import type { ConflictFact, SpanFact } from '../facts/facts.ts'
 
 /** A span; `settled` where its time stands on a timesheet that is settled, `lost` what other jobs took of it before. */
 export type JobSpan = SpanFact & { settled?: boolean; lost?: readonly Interval[] }

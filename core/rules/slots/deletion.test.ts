@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import type { WeekFacts } from '../facts/facts.ts'
+import type { TimesheetState } from '../facts/lifecycle.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { day, deletion, reject, slotAt } from '../testing/book.ts'
 import { at, exampleFacts, screenshot } from '../testing/facts.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
-import type { TimesheetState } from '../timesheet/lifecycle.ts'
 import { refuseComment } from './comment.ts'
 import { refuseDeletion } from './deletion.ts'
 

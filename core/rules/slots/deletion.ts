@@ -1,9 +1,9 @@
 import type { Instant } from '../calendar/instant.ts'
+import { slotOf } from '../calendar/slots.ts'
+import type { WeekFacts } from '../facts/facts.ts'
+import { isFrozen, type TimesheetStatus } from '../facts/lifecycle.ts'
 import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
-import { isFrozen, type TimesheetStatus } from '../timesheet/lifecycle.ts'
-import { slotOf } from './slots.ts'
 import { strikes } from './strike.ts'
 
 export type DeletionRefusal = 'unknown-screenshot' | 'already-deleted' | 'rejected' | 'submitted'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import type { WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { idle, other } from '../testing/book.ts'
 import { at, EXAMPLE_WEEK, exampleFacts, span } from '../testing/facts.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
 import { refuseOther } from '../timesheet/other-hours.ts'
 import { entriesFromIdle, idleTakings } from './idle.ts'
 

@@ -6,10 +6,10 @@
 import type { CivilDate } from '../calendar/instant.ts'
 import { clip, subtract } from '../calendar/intervals.ts'
 import { dayInterval, daysOf } from '../calendar/week.ts'
+import { soundFacts } from '../facts/check-facts.ts'
+import type { IdleFact, WeekFacts } from '../facts/facts.ts'
 import { outsideLife } from '../job/job.ts'
 import type { Policy } from '../policy.ts'
-import { soundFacts } from '../timesheet/check-facts.ts'
-import type { IdleFact, WeekFacts } from '../timesheet/facts.ts'
 import { keptTime } from './slot-time.ts'
 
 /** Seconds of a day that an idle record took. */

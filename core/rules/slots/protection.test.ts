@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import type { JobFacts, WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { count, day, deletion, dispute, idle, limit, line, other, reject, slotAt } from '../testing/book.ts'
 import { at, exampleFacts, type screenshot, span } from '../testing/facts.ts'
-import type { JobFacts, WeekFacts } from '../timesheet/facts.ts'
 import { unprotectedReason } from './protection.ts'
 
 /** The day with its 09:24 screenshot, taken at 09:30, changed. */

@@ -1,9 +1,9 @@
 import type { Instant } from '../calendar/instant.ts'
 import { contains } from '../calendar/intervals.ts'
+import type { JobFacts, ScreenshotFact } from '../facts/facts.ts'
+import type { SlotState, UnprotectedReason } from '../facts/lines.ts'
 import { isInLife } from '../job/job.ts'
 import type { Policy } from '../policy.ts'
-import type { JobFacts, ScreenshotFact } from '../timesheet/facts.ts'
-import type { SlotState, UnprotectedReason } from '../timesheet/lines.ts'
 
 /** What protection asks about a screenshot. */
 export type Captured = Pick<ScreenshotFact, 'at' | 'receivedAt' | 'pictureAt' | 'look' | 'clockSuspect'>

@@ -11,17 +11,17 @@
 
 import type { Instant, Interval } from '../calendar/instant.ts'
 import { overlaps } from '../calendar/intervals.ts'
+import { slotInterval, slotOf, slotsIn } from '../calendar/slots.ts'
 import { submitInstant } from '../calendar/week.ts'
+import type { SoundFacts } from '../facts/check-facts.ts'
+import { type DisputedItems, disputedItems } from '../facts/disputed-items.ts'
+import type { JobFacts, RejectionFact, ScreenshotFact } from '../facts/facts.ts'
+import type { OutsideReason, SlotLine, SlotState } from '../facts/lines.ts'
 import { outsideLife } from '../job/job.ts'
 import type { Policy } from '../policy.ts'
-import { type DisputedItems, disputedItems } from '../review/disputed-items.ts'
-import type { SoundFacts } from '../timesheet/check-facts.ts'
-import type { JobFacts, RejectionFact, ScreenshotFact } from '../timesheet/facts.ts'
-import type { OutsideReason, SlotLine, SlotState } from '../timesheet/lines.ts'
 import { suspectSlots } from './clock.ts'
 import { isTooLate, unprotectedReason } from './protection.ts'
 import { type SlotTime, slotTimes } from './slot-time.ts'
-import { slotInterval, slotOf, slotsIn } from './slots.ts'
 import { isUnderReview, strikes } from './strike.ts'
 
 /** @param lateAfter what reached the server from then on is not the week's own any more (T7) */

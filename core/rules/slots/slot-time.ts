@@ -10,9 +10,9 @@
 
 import type { Instant, Interval } from '../calendar/instant.ts'
 import { clip, subtract, union } from '../calendar/intervals.ts'
+import type { SoundFacts } from '../facts/check-facts.ts'
+import type { ConflictFact, SpanFact } from '../facts/facts.ts'
 import type { Policy } from '../policy.ts'
-import type { SoundFacts } from '../timesheet/check-facts.ts'
-import type { ConflictFact, SpanFact } from '../timesheet/facts.ts'
 
 export type SlotTime = {
   slot: Instant

@@ -1,5 +1,5 @@
 import type { Instant } from '../calendar/instant.ts'
-import type { RejectionFact } from '../timesheet/facts.ts'
+import type { RejectionFact } from '../facts/facts.ts'
 
 /**
  * Whether a rejection keeps its slot out of the timesheet: it was neither withdrawn (J4) nor overturned (J5)

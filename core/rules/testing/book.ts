@@ -1,9 +1,9 @@
 /** Short words for a bookkeeper’s tables: all in the example week, by New York’s clocks. */
 
+import { slotOf } from '../calendar/slots.ts'
+import type { DisputeFact, LateFact, OtherFact, WeekFacts } from '../facts/facts.ts'
+import type { SlotLine } from '../facts/lines.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy.ts'
-import { slotOf } from '../slots/slots.ts'
-import type { DisputeFact, LateFact, OtherFact, WeekFacts } from '../timesheet/facts.ts'
-import type { SlotLine } from '../timesheet/lines.ts'
 import { timesheet } from '../timesheet/timesheet.ts'
 import { at, documented, exampleFacts, rejection } from './facts.ts'
 

@@ -4,10 +4,10 @@
  */
 
 import type { Instant } from '../calendar/instant.ts'
+import { slotOf } from '../calendar/slots.ts'
 import { daysOf, instantOf, nextWeek } from '../calendar/week.ts'
+import type { RejectionFact, ScreenshotFact, SpanFact, WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
-import { slotOf } from '../slots/slots.ts'
-import type { RejectionFact, ScreenshotFact, SpanFact, WeekFacts } from '../timesheet/facts.ts'
 
 export const EXAMPLE_WEEK = '2026-11-16'
 

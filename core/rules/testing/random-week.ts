@@ -1,9 +1,9 @@
 /** Random weeks for properties that hold for all of them. Only tests come here. */
 import fc from 'fast-check'
 import type { Interval } from '../calendar/instant.ts'
+import { slotOf } from '../calendar/slots.ts'
+import type { WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
-import { slotOf } from '../slots/slots.ts'
-import type { WeekFacts } from '../timesheet/facts.ts'
 import { at, exampleFacts } from './facts.ts'
 
 export const START = at('Mon 23:00')

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { count, day, deletion, dispute, idle, reject, slotAt } from '../testing/book.ts'
 import { at, exampleFacts, screenshot, span } from '../testing/facts.ts'
 import { explain } from './explain.ts'
-import type { WeekFacts } from './facts.ts'
 
 const explained = (facts: Partial<WeekFacts>) => explain(exampleFacts(facts), DEFAULT_POLICY)
 const parts = (facts: Partial<WeekFacts>) =>

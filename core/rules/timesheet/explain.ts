@@ -5,11 +5,11 @@
 
 import type { Instant } from '../calendar/instant.ts'
 import { clip } from '../calendar/intervals.ts'
+import { slotInterval, slotsIn } from '../calendar/slots.ts'
+import { type SoundFacts, soundFacts } from '../facts/check-facts.ts'
+import type { SpanFact, WeekFacts } from '../facts/facts.ts'
+import type { OutsideReason, SlotLine } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
-import { slotInterval, slotsIn } from '../slots/slots.ts'
-import { type SoundFacts, soundFacts } from './check-facts.ts'
-import type { SpanFact, WeekFacts } from './facts.ts'
-import type { OutsideReason, SlotLine } from './lines.ts'
 import { timesheet } from './timesheet.ts'
 
 /** What brought or took seconds of a slot, and the records that say so. */

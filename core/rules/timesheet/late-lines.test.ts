@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { LateFact, WeekFacts } from '../facts/facts.ts'
 import { count, day, dispute, late, limit, line, reject } from '../testing/book.ts'
 import { at, screenshot, span } from '../testing/facts.ts'
-import type { LateFact, WeekFacts } from './facts.ts'
 
 describe('T7 late arrivals', () => {
   const monday7 = at('+Mon 07:00')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { JobFacts, LateFact, WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { count, day, dispute, idle, late, other, reject, slotAt, work } from '../testing/book.ts'
 import { at, EXAMPLE_WEEK, exampleFacts, screenshot, span } from '../testing/facts.ts'
-import type { JobFacts, LateFact, WeekFacts } from './facts.ts'
 import { isLate, type LateHolding, lateFacts, lateHoldings, lateTarget, placeLate } from './late.ts'
 import { timesheet } from './timesheet.ts'
 

@@ -8,14 +8,14 @@
 
 import type { Instant, WeekId } from '../calendar/instant.ts'
 import { clip } from '../calendar/intervals.ts'
+import { slotsIn } from '../calendar/slots.ts'
 import { nextWeek, submitInstant, weekInterval } from '../calendar/week.ts'
+import { soundFacts } from '../facts/check-facts.ts'
+import type { JobFacts, LateFact, WeekFacts } from '../facts/facts.ts'
+import type { SlotLine } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
 import { lateFrom, slotLines } from '../slots/slot-lines.ts'
-import { slotsIn } from '../slots/slots.ts'
-import { soundFacts } from './check-facts.ts'
-import type { JobFacts, LateFact, WeekFacts } from './facts.ts'
 import { lateKey, lateLines } from './late-lines.ts'
-import type { SlotLine } from './lines.ts'
 import { dayRooms } from './other-lines.ts'
 import { timesheet } from './timesheet.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { OtherFact, WeekFacts } from '../facts/facts.ts'
+import type { TimesheetState, TimesheetStatus } from '../facts/lifecycle.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { day, dispute, idle, other, reject, slotAt } from '../testing/book.ts'
 import { at, documented, EXAMPLE_WEEK, et, exampleFacts } from '../testing/facts.ts'
-import type { OtherFact, WeekFacts } from './facts.ts'
-import type { TimesheetState, TimesheetStatus } from './lifecycle.ts'
 import {
   adjustmentApproval,
   type OtherEntry,

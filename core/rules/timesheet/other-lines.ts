@@ -1,11 +1,11 @@
 import type { CivilDate, Instant } from '../calendar/instant.ts'
 import { overlaps } from '../calendar/intervals.ts'
+import { slotInterval } from '../calendar/slots.ts'
 import { dayInterval, dayOf } from '../calendar/week.ts'
+import type { SoundFacts } from '../facts/check-facts.ts'
+import { disputedItems } from '../facts/disputed-items.ts'
+import type { OtherLine, SlotLine } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
-import { disputedItems } from '../review/disputed-items.ts'
-import { slotInterval } from '../slots/slots.ts'
-import type { SoundFacts } from './check-facts.ts'
-import type { OtherLine, SlotLine } from './lines.ts'
 
 /**
  * Other hours, a line an entry, in order of day and entry. Entries fill their day first come first served;

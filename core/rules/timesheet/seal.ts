@@ -5,9 +5,9 @@
  */
 
 import type { Instant } from '../calendar/instant.ts'
+import type { TimesheetState } from '../facts/lifecycle.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy.ts'
 import type { Refusal } from '../refusal.ts'
-import type { TimesheetState } from './lifecycle.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import type { TimesheetState } from '../facts/lifecycle.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { day } from '../testing/book.ts'
 import { at, exampleFacts } from '../testing/facts.ts'
-import type { TimesheetState } from './lifecycle.ts'
 import { refusePayment, refuseSubmission } from './submission.ts'
 
 it.each<[string, object, TimesheetState, number, string | null]>([

@@ -1,10 +1,10 @@
 import type { Instant } from '../calendar/instant.ts'
 import { weekInterval } from '../calendar/week.ts'
+import type { WeekFacts } from '../facts/facts.ts'
+import { hasHours, type TimesheetStatus } from '../facts/lifecycle.ts'
+import type { Timesheet } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
-import type { WeekFacts } from './facts.ts'
-import { hasHours, type TimesheetStatus } from './lifecycle.ts'
-import type { Timesheet } from './lines.ts'
 import { timesheet } from './timesheet.ts'
 
 export type SubmissionRefusal = 'already-submitted' | 'not-begun' | 'no-hours'

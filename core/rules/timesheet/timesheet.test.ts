@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { WeekFacts } from '../facts/facts.ts'
+import type { Timesheet } from '../facts/lines.ts'
 import { both, count, day, deletion, idle, late, limit, other, reject, work } from '../testing/book.ts'
 import { at, documented, et, exampleFacts, screenshot } from '../testing/facts.ts'
-import type { WeekFacts } from './facts.ts'
-import type { Timesheet } from './lines.ts'
 
 describe('the bookkeeper’s table: at 60.00 an hour a minute costs 1.00', () => {
   const rejectedAndBack = { ...day, rejections: [reject('Mon 09:30', { withdrawnAt: at('Tue 08:00') })] }

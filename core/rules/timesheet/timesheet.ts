@@ -1,10 +1,10 @@
-import { amountAtRates, amountMinor } from '../payment/money.ts'
+import { soundFacts } from '../facts/check-facts.ts'
+import type { WeekFacts } from '../facts/facts.ts'
+import type { AmountLine, LateLine, OtherLine, SlotLine, Timesheet } from '../facts/lines.ts'
+import { amountAtRates, amountMinor } from '../money.ts'
 import type { Policy } from '../policy.ts'
 import { slotLines } from '../slots/slot-lines.ts'
-import { soundFacts } from './check-facts.ts'
-import type { WeekFacts } from './facts.ts'
 import { lateLines } from './late-lines.ts'
-import type { AmountLine, LateLine, OtherLine, SlotLine, Timesheet } from './lines.ts'
 import { otherLines } from './other-lines.ts'
 
 /**

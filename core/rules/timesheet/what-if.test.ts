@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { count, day, deletion, other, reject, slotAt } from '../testing/book.ts'
 import { at, exampleFacts } from '../testing/facts.ts'
-import type { WeekFacts } from './facts.ts'
 import { type Action, whatIf } from './what-if.ts'
 
 const asked = (facts: Partial<WeekFacts>, action: Action) =>

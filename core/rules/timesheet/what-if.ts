@@ -4,9 +4,9 @@
  */
 
 import type { Instant } from '../calendar/instant.ts'
+import type { DisputeItem, OtherFact, WeekFacts } from '../facts/facts.ts'
+import type { Timesheet } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
-import type { DisputeItem, OtherFact, WeekFacts } from './facts.ts'
-import type { Timesheet } from './lines.ts'
 import type { OtherEntry } from './other-hours.ts'
 import { timesheet } from './timesheet.ts'
 

@@ -13,9 +13,9 @@ import type {
 } from '../../protocol/records.ts'
 import { exampleDevice } from '../../protocol/testing/device.ts'
 import type { Instant } from '../../rules/calendar/instant.ts'
+import { slotOf } from '../../rules/calendar/slots.ts'
 import { instantOf } from '../../rules/calendar/week.ts'
 import { DEFAULT_POLICY } from '../../rules/policy.ts'
-import { slotOf } from '../../rules/slots/slots.ts'
 
 export const EXAMPLE_WEEK = '2026-11-16'
 const SLOT_MS = DEFAULT_POLICY.slotSeconds * 1000

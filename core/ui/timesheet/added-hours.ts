@@ -1,6 +1,6 @@
 import type { WorkroomWeek } from '../../projection/workroom-week.ts'
-import { isSettled } from '../../rules/timesheet/lifecycle.ts'
-import type { OtherLine } from '../../rules/timesheet/lines.ts'
+import { isSettled } from '../../rules/facts/lifecycle.ts'
+import type { OtherLine } from '../../rules/facts/lines.ts'
 
 /** What became of an Other entry, in words; empty where it simply counts (O3). */
 export function entryWords(

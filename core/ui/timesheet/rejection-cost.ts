@@ -1,6 +1,6 @@
 import type { WorkroomSlot } from '../../projection/workroom-week.ts'
-import { amountMinor } from '../../rules/payment/money.ts'
-import type { Timesheet } from '../../rules/timesheet/lines.ts'
+import type { Timesheet } from '../../rules/facts/lines.ts'
+import { amountMinor } from '../../rules/money.ts'
 import { duration, money } from '../words/format.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { WorkroomSlot, WorkroomWeek } from '../../projection/workroom-week.ts'
 import type { CivilDate } from '../../rules/calendar/instant.ts'
 import { dayOf, daysOf } from '../../rules/calendar/week.ts'
-import type { OtherLine } from '../../rules/timesheet/lines.ts'
+import type { OtherLine } from '../../rules/facts/lines.ts'
 import { countedBySlot } from '../words/counted.ts'
 
 /** A day of the timesheet: what counts by kind, what was taken off, and the lines that say so (V3, S7). Seconds. */

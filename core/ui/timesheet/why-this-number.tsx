@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { WorkroomSlot, WorkroomWeek } from '../../projection/workroom-week.ts'
+import { slotInterval } from '../../rules/calendar/slots.ts'
 import { dayOf } from '../../rules/calendar/week.ts'
-import { slotInterval } from '../../rules/slots/slots.ts'
 import { type ExplainedPart, explain } from '../../rules/timesheet/explain.ts'
 import { slotAppearance, UNPROTECTED_SENTENCES } from '../wall/slot-look.ts'
 import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from '../words/format.ts'

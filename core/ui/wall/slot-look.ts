@@ -1,5 +1,5 @@
 import type { WorkroomSlot, WorkroomWeek } from '../../projection/workroom-week.ts'
-import type { OutsideReason, UnprotectedReason } from '../../rules/timesheet/lines.ts'
+import type { OutsideReason, UnprotectedReason } from '../../rules/facts/lines.ts'
 import { reportedWords } from '../words/clock-words.ts'
 import { duration, shortDate } from '../words/format.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { LateFact } from '../../rules/facts/facts.ts'
 import { count, late } from '../../rules/testing/book.ts'
-import type { LateFact } from '../../rules/timesheet/facts.ts'
 import { lateWords } from './late-words.ts'
 
 const words = (seconds: number, of: Partial<LateFact> = {}) => {

@@ -1,4 +1,4 @@
-import type { LateLine } from '../../rules/timesheet/lines.ts'
+import type { LateLine } from '../../rules/facts/lines.ts'
 import { dayName, exactDuration } from './format.ts'
 
 /** Why a late line has what it has: its slot's story in its own week (T7). */

@@ -1,5 +1,5 @@
 import type { StateChange, TimesheetState } from '../../protocol/records.ts'
-import type { DisputeCategory } from '../../rules/timesheet/facts.ts'
+import type { DisputeCategory } from '../../rules/facts/facts.ts'
 
 /** What a timesheet's state is called where people read it (T1). */
 export const STATE_WORDS: Record<TimesheetState, string> = {

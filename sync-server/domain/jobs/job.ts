@@ -1,7 +1,7 @@
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Terms } from '../../../core/rules/facts/facts.ts'
 import type { JobStatus } from '../../../core/rules/job/job.ts'
 import { termsInForce } from '../../../core/rules/job/terms.ts'
-import type { Terms } from '../../../core/rules/timesheet/facts.ts'
 import { type Version, versionOf } from '../../http/versions.ts'
 import type { Values } from '../../infra/database/database.ts'
 

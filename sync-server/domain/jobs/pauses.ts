@@ -1,6 +1,6 @@
 import type { Instant, Interval } from '../../../core/rules/calendar/instant.ts'
+import type { JobLife } from '../../../core/rules/facts/facts.ts'
 import type { JobChange } from '../../../core/rules/job/job.ts'
-import type { JobLife } from '../../../core/rules/timesheet/facts.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
 import type { Role } from './job.ts'
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
+import type { Terms } from '../../../core/rules/facts/facts.ts'
 import type { JobChange } from '../../../core/rules/job/job.ts'
-import type { Terms } from '../../../core/rules/timesheet/facts.ts'
 import { durationWords, money } from '../../../core/ui/words/format.ts'
 import { deadlineMark, momentMark } from '../../../core/ui/words/told-times.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { CivilDate, Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { dayOf } from '../../../core/rules/calendar/week.ts'
-import { feeMinor } from '../../../core/rules/payment/money.ts'
+import { feeMinor } from '../../../core/rules/money.ts'
 import {
   isCovered,
   openMinor,

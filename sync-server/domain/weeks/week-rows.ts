@@ -7,9 +7,9 @@ import type {
   WeekOpened,
 } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { JobLife, WeekFacts } from '../../../core/rules/facts/facts.ts'
+import type { Timesheet } from '../../../core/rules/facts/lines.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
-import type { JobLife, WeekFacts } from '../../../core/rules/timesheet/facts.ts'
-import type { Timesheet } from '../../../core/rules/timesheet/lines.ts'
 import { timesheet } from '../../../core/rules/timesheet/timesheet.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
 

@@ -1,6 +1,6 @@
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Terms } from '../../../core/rules/facts/facts.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
-import type { Terms } from '../../../core/rules/timesheet/facts.ts'
 import { refusePayment } from '../../../core/rules/timesheet/submission.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Tx } from '../../infra/database/database.ts'

@@ -1,5 +1,5 @@
 import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
-import type { DisputeItem } from '../../../core/rules/timesheet/facts.ts'
+import type { DisputeItem } from '../../../core/rules/facts/facts.ts'
 import { DISPUTE_CATEGORY_WORDS } from '../../../core/ui/words/state-words.ts'
 import { api } from '../api.ts'
 import { Form, textOf } from '../parts/form.tsx'

@@ -1,4 +1,4 @@
-import type { DisputeCategory, DisputeItem } from '../../../core/rules/timesheet/facts.ts'
+import type { DisputeCategory, DisputeItem } from '../../../core/rules/facts/facts.ts'
 
 /** One thing of the support desk's queue. */
 export type SupportItem = { id: string; job: string; week: string; title: string; by: string; at: number } & (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { WorkroomSlot, WorkroomWeek } from '../../../core/projection/workroom-week.ts'
-import type { DisputeItem } from '../../../core/rules/timesheet/facts.ts'
+import type { DisputeItem } from '../../../core/rules/facts/facts.ts'
 import { PictureImage } from '../../../core/ui/wall/picture-image.tsx'
 import { dayName, duration, moment, momentBoth } from '../../../core/ui/words/format.ts'
 import { type LiveWeek, openWeek } from '../live-week.ts'

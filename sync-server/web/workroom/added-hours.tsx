@@ -1,4 +1,4 @@
-import { isSettled } from '../../../core/rules/timesheet/lifecycle.ts'
+import { isSettled } from '../../../core/rules/facts/lifecycle.ts'
 import { ConfirmButton } from '../../../core/ui/confirm-button.tsx'
 import { entryWords } from '../../../core/ui/timesheet/added-hours.ts'
 import { WhatIfFigures, whatIfOf } from '../../../core/ui/timesheet/what-if-figures.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
-import type { DisputeItem } from '../../../core/rules/timesheet/facts.ts'
+import type { DisputeItem } from '../../../core/rules/facts/facts.ts'
 import { Dialog } from '../../../core/ui/dialog.tsx'
 import { timesheetDays } from '../../../core/ui/timesheet/timesheet-days.ts'
 import { WhatIfFigures, whatIfOf } from '../../../core/ui/timesheet/what-if-figures.tsx'

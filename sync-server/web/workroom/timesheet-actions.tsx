@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { isSettled } from '../../../core/rules/timesheet/lifecycle.ts'
+import { isSettled } from '../../../core/rules/facts/lifecycle.ts'
 import { ConfirmButton } from '../../../core/ui/confirm-button.tsx'
 import { Dialog } from '../../../core/ui/dialog.tsx'
 import { WhatIfFigures, whatIfOf } from '../../../core/ui/timesheet/what-if-figures.tsx'

@@ -1,5 +1,5 @@
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
-import type { LateLine, Timesheet } from '../../../../core/rules/timesheet/lines.ts'
+import type { LateLine, Timesheet } from '../../../../core/rules/facts/lines.ts'
 import { civilDate, timeOfDay } from '../../../../core/ui/words/format.ts'
 import type { Database, Values } from '../../../infra/database/database.ts'
 import { loadWeek } from '../../weeks/week-rows.ts'

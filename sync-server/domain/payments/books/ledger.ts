@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { feeMinor } from '../../../../core/rules/payment/money.ts'
+import { feeMinor } from '../../../../core/rules/money.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
 import { insertRows } from '../rows.ts'
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { type DueStep, dueStep, hasHours } from '../../../../core/rules/timesheet/lifecycle.ts'
+import { type DueStep, dueStep, hasHours } from '../../../../core/rules/facts/lifecycle.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { issueInvoice } from '../../outside/turn.ts'
 import { systemMessage } from '../announce.ts'

@@ -1,6 +1,6 @@
 import type { ServerRecord, StateChange, TimesheetState } from '../../../../core/protocol/records.ts'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { type DueStep, isSettled } from '../../../../core/rules/timesheet/lifecycle.ts'
+import { type DueStep, isSettled } from '../../../../core/rules/facts/lifecycle.ts'
 import { sealInstant } from '../../../../core/rules/timesheet/seal.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { mailEvent, systemMessage } from '../announce.ts'

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { canonicalJson } from '../../../../core/protocol/canonical.ts'
 import { type ClockSaid, Link } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
+import { isSettled } from '../../../../core/rules/facts/lifecycle.ts'
 import {
   type ClockReason,
   carriesOn,
@@ -12,7 +13,6 @@ import {
   isGivenUp,
   judgeClock,
 } from '../../../../core/rules/slots/clock.ts'
-import { isSettled } from '../../../../core/rules/timesheet/lifecycle.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'
 import type { WeekPorts } from '../ports.ts'

@@ -1,6 +1,6 @@
 import type { Late } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
-import type { LateFact } from '../../../../core/rules/timesheet/facts.ts'
+import type { LateFact } from '../../../../core/rules/facts/facts.ts'
 import { isLate, type LaterWeek, lateTarget, reviseLate } from '../../../../core/rules/timesheet/late.ts'
 import { lateKey } from '../../../../core/rules/timesheet/late-lines.ts'
 import type { Tx } from '../../../infra/database/database.ts'

@@ -7,9 +7,9 @@ import {
   ScreenshotClaim,
 } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
+import { isSettled } from '../../../../core/rules/facts/lifecycle.ts'
 import type { Refusal } from '../../../../core/rules/refusal.ts'
 import { type Measures, refuseOtherPicture } from '../../../../core/rules/slots/picture.ts'
-import { isSettled } from '../../../../core/rules/timesheet/lifecycle.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'

@@ -12,8 +12,8 @@ import {
   type ServerRecord,
 } from '../../../../core/protocol/records.ts'
 import type { WeekId } from '../../../../core/rules/calendar/instant.ts'
+import { checkFacts, type FactProblemCode } from '../../../../core/rules/facts/check-facts.ts'
 import { OTHER_PICTURE } from '../../../../core/rules/slots/picture.ts'
-import { checkFacts, type FactProblemCode } from '../../../../core/rules/timesheet/check-facts.ts'
 import { timesheet } from '../../../../core/rules/timesheet/timesheet.ts'
 import type { Database } from '../../../infra/database/database.ts'
 import { type Figures, figuresOf, figuresOfRow, type TimesheetRow } from '../week-rows.ts'

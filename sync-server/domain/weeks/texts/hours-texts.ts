@@ -1,6 +1,6 @@
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
-import { amountMinor } from '../../../../core/rules/payment/money.ts'
-import type { OtherLine, Timesheet } from '../../../../core/rules/timesheet/lines.ts'
+import type { OtherLine, Timesheet } from '../../../../core/rules/facts/lines.ts'
+import { amountMinor } from '../../../../core/rules/money.ts'
 import { durationWords, money } from '../../../../core/ui/words/format.ts'
 import { deadlineMark } from '../../../../core/ui/words/told-times.ts'
 import { entryText, type NamedHours, type NamedSlot } from './hours-words.ts'

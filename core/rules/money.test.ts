@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runs } from '../testing/runs.ts'
 import { amountMinor, feeMinor, isCount, isRate } from './money.ts'
+import { runs } from './testing/runs.ts'
 
 describe('T2 the amount of a line', () => {
   it.each([

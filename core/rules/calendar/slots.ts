@@ -1,5 +1,5 @@
-import type { Instant, Interval } from '../calendar/instant.ts'
 import type { Policy } from '../policy.ts'
+import type { Instant, Interval } from './instant.ts'
 
 /** Start of the slot that an instant lies in: slots are aligned to UTC, five an hour (S1). */
 export function slotOf(instant: Instant, policy: Policy): Instant {

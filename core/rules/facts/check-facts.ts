@@ -4,12 +4,12 @@
  */
 
 import type { Instant, Interval, WeekId } from '../calendar/instant.ts'
+import { slotOf } from '../calendar/slots.ts'
 import { daysOf, isInstant, isWeekId, weekInterval } from '../calendar/week.ts'
-import { isCount, isRate } from '../payment/money.ts'
+import { isCount, isRate } from '../money.ts'
 import type { Policy } from '../policy.ts'
 import { policyProblem } from '../policy-problem.ts'
 import type { Refusal } from '../refusal.ts'
-import { slotOf } from '../slots/slots.ts'
 import type {
   ConflictFact,
   IdleFact,

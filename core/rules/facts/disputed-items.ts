@@ -1,5 +1,5 @@
 import type { Instant } from '../calendar/instant.ts'
-import type { DisputeFact, DisputeItem } from '../timesheet/facts.ts'
+import type { DisputeFact, DisputeItem } from './facts.ts'
 
 /** A slot by its start, an Other entry by its id. */
 export type ItemKey = Instant | string
