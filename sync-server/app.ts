@@ -213,7 +213,7 @@ export function routersOf(
       signedIn,
       role,
       isHidden: (job, sha256) => isHiddenImage(database, job, sha256),
-      isAccepted: async (job) => (await jobs.get(job))?.acceptedAt != null,
+      isAccepted: async (job) => (await jobs.get(job, database))?.acceptedAt != null,
       budget: parts.budget,
     }),
     invoiceRoutes(parts),

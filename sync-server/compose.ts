@@ -29,7 +29,7 @@ import { createWeekCache } from './domain/weeks/week-cache.ts'
 import { createWeeks } from './domain/weeks/weeks.ts'
 import { createBudget } from './infra/budget.ts'
 import type { Clock } from './infra/clock.ts'
-import type { Database, Tx } from './infra/database/database.ts'
+import type { Database, Reader } from './infra/database/database.ts'
 import { keepSetting } from './infra/database/settings.ts'
 import { createGateways } from './infra/gateways/gateways.ts'
 import { createDocuments } from './sync/documents.ts'
@@ -73,7 +73,7 @@ export async function createServices(deps: {
     onRefund: (tx, refund) => weeks.refunded(tx, refund),
     onExcess: (tx, order, outcome, sentence) => weeks.excess.settled(tx, order, outcome, sentence),
   })
-  const held = deps.isBeside ? null : await payments.hold.standing()
+  const held = deps.isBeside ? null : await payments.hold.standing(database)
   if (held) log(`${HELD_SENTENCE} When it agrees: npm run admin -- money release. (${held.why})`)
   const readiness: JobReadiness = payments.readiness
   const jobs = createJobs({
@@ -121,8 +121,8 @@ export async function createServices(deps: {
   })
   const passkeys = createPasskeys({ database, clock, config, accounts, notices, securityLog })
 
-  const readinessOf = async (job: string, tx: Tx | null = null) => {
-    const reasons = (await payments.readiness.notReady([job], tx ?? undefined)).get(job) ?? []
+  const readinessOf = async (job: string, from: Reader) => {
+    const reasons = (await payments.readiness.notReady([job], from)).get(job) ?? []
     return { ready: reasons.length === 0, reasons }
   }
   const ports: WeekPorts = {
@@ -133,7 +133,7 @@ export async function createServices(deps: {
     publicUrl: config.publicUrl,
     weekAt: (instant) => weekOf(instant, policy.zone),
     jobs: {
-      get: (job, tx) => jobs.get(job, tx ?? undefined),
+      get: (job, tx) => jobs.get(job, tx),
       termsFor: (job, week, tx) => jobs.termsFor(job, week, tx),
       lifeIn: (job, week, tx) => jobs.lifeIn(job, week, tx),
     },
@@ -157,11 +157,11 @@ export async function createServices(deps: {
     },
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
-    notReady: (ids, tx) => payments.readiness.notReady(ids, tx ?? undefined),
+    notReady: (ids, tx) => payments.readiness.notReady(ids, tx),
     beginCharge: (tx, order) => payments.begin(tx, order),
     chargeAll: (orders) => payments.chargeAll(orders),
     settlesOutside: payments.settlesOutside,
-    moneyIsHeld: async () => (await payments.hold.standing()) !== null,
+    moneyIsHeld: async () => (await payments.hold.standing(database)) !== null,
     queueMail: (tx, mail) => notices.queueMail(tx, mail),
   }
   const weeks = createWeeks(ports, log)
@@ -181,7 +181,7 @@ export async function createServices(deps: {
       return role
     },
     hasWeek: async (id, week) => {
-      const job = await jobs.get(id)
+      const job = await jobs.get(id, database)
       return job !== null && hasDocuments(week, job, clock.now(), policy.zone)
     },
     budget,

@@ -41,8 +41,8 @@ export const heldMoneyCommands: Command[] = [
       'being charged again. With Stripe it needs STRIPE_SECRET_KEY. What differs is printed: see to it first, for',
       'instance by a refund at the gateway.',
     ].join('\n'),
-    async run({ payments }, given) {
-      const held = await payments.hold.standing()
+    async run({ database, payments }, given) {
+      const held = await payments.hold.standing(database)
       if (held === null) return complain('Money moves here; nothing was held.')
       const report = await payments.agreeAfterRestore()
       if (report === null) return complain('There is no gateway to ask: STRIPE_SECRET_KEY is missing.')

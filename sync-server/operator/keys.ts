@@ -87,9 +87,9 @@ const SECRETS: Record<string, Secrets> = {
     count: 'select count(*) as n from webhook_endpoints where removed_at is null',
     end: null,
     honourDays: 1,
-    rotate: async ({ webhooks }, until) => {
+    rotate: async ({ database, webhooks }, until) => {
       const lines: string[] = []
-      for (const { id, url } of await webhooks.endpoints.list()) {
+      for (const { id, url } of await webhooks.endpoints.list(database)) {
         const rotated = await webhooks.endpoints.rotate(id, until)
         if ('secret' in rotated)
           lines.push(`${id} ${url}, its new secret, shown this once: ${rotated.secret}`)

@@ -68,7 +68,7 @@ export const peopleCommands: Command[] = [
         'select id from people where email = :email and deleted_at is null',
         { email: given.text('email').trim().toLowerCase() },
       )
-      const person = row ? await accounts.person(row.id) : null
+      const person = row ? await accounts.person(row.id, database) : null
       if (!person) return complain('There is no account with this e-mail address.')
       const text = `${JSON.stringify(await myAccount.export(person), null, 2)}\n`
       const file = given.optional('to')

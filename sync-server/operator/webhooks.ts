@@ -28,9 +28,9 @@ export const webhookCommands: Command[] = [
     name: 'webhooks list',
     does: 'lists the webhooks, what waits for each, and what was given up',
     flags: {},
-    async run({ webhooks }) {
+    async run({ database, webhooks }) {
       const counts = await webhooks.outbox.counts()
-      const endpoints = await webhooks.endpoints.list()
+      const endpoints = await webhooks.endpoints.list(database)
       for (const { id, url, events, formerUntil } of endpoints) {
         const { waiting, dead } = counts.get(id) ?? { waiting: 0, dead: 0 }
         const which = events.length === 0 ? 'all events' : events.join(', ')
@@ -86,8 +86,8 @@ export const webhookCommands: Command[] = [
     name: 'webhooks retry',
     does: 'gives the dead letters of a webhook their attempts again',
     flags: { id: ID },
-    async run({ webhooks }, given) {
-      if (!(await webhooks.endpoints.find(given.text('id'))))
+    async run({ database, webhooks }, given) {
+      if (!(await webhooks.endpoints.find(given.text('id'), database)))
         return complain('There is no webhook of this id.')
       say(`${await webhooks.outbox.retry(given.text('id'))} messages go out again.`)
       return true

@@ -40,7 +40,7 @@ export const openSandbox = {
         if ('code' in kept) throw new Error(`the demo's picture was refused: ${kept.code}`)
       },
       openDevice: async (job) => {
-        const personId = (await jobs.get(job))?.freelancerId
+        const personId = (await jobs.get(job, database))?.freelancerId
         if (!personId) throw new Error('the demo job has no freelancer')
         const session = { personId, kind: 'device' as const, label: 'Tracker of the demo' }
         const [, { id: device }] = await database.write((tx) => accounts.sessions.open(tx, session))

@@ -50,7 +50,7 @@ export async function openTestServices(
 
   const deviceByJob = new Map<string, ReturnType<typeof exampleDevice>>()
   const deviceFor = async (job: string) => {
-    const freelancerId = (await jobs.get(job))?.freelancerId ?? 'nobody'
+    const freelancerId = (await jobs.get(job, database))?.freelancerId ?? 'nobody'
     const device = deviceByJob.get(job) ?? (await signInTestDevice(database, freelancerId))
     deviceByJob.set(job, device)
     return device

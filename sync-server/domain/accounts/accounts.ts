@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Config } from '../../config.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import { Refused } from '../../refused.ts'
 import type { SecurityLog } from '../security/security-log.ts'
 import { createAttempts, refuseWait } from './passwords/attempts.ts'
@@ -44,7 +44,7 @@ export type Accounts = {
   /** Makes an account of a proven address, as only the operator's commands do. Refuses `email-taken` 409. */
   create(input: { name: string; email: string; password: string; isSupport: boolean }): Promise<Person>
   /** Null for who has no account, or none any more. */
-  person(personId: string, tx?: Tx): Promise<Person | null>
+  person(personId: string, from: Reader): Promise<Person | null>
   sessions: Sessions
   /** Ends the session and tells the listeners, who close its sockets. False: none of that id. */
   revoke(personId: string, sessionId: string): Promise<boolean>
@@ -93,8 +93,8 @@ export function createAccounts(deps: {
   const names = cookieNames(config)
   const origin = new URL(config.publicUrl).origin
 
-  const ownerOf = async (email: string, tx?: Tx) => {
-    const [row] = await (tx ?? database).read<{ id: string }>('select id from people where email = :email', {
+  const ownerOf = async (email: string, from: Reader) => {
+    const [row] = await from.read<{ id: string }>('select id from people where email = :email', {
       email,
     })
     return row?.id ?? null
@@ -107,8 +107,8 @@ export function createAccounts(deps: {
       { ...person, passwordHash, at: clock.now(), verifiedAt: person.emailVerified ? now() : null },
     )
   }
-  const person = async (personId: string, tx?: Tx) => {
-    const [row] = await (tx ?? database).read<PersonRow>(
+  const person = async (personId: string, from: Reader) => {
+    const [row] = await from.read<PersonRow>(
       `select ${PERSON} from people where id = :personId and deleted_at is null`,
       { personId },
     )
@@ -119,7 +119,7 @@ export function createAccounts(deps: {
   }
   const identify = async (token: string, kind: SessionKind): Promise<SignedIn | null> => {
     const session = await sessions.find(token, kind)
-    const owner = session && (await person(session.personId))
+    const owner = session && (await person(session.personId, database))
     return session && owner ? { session, person: owner } : null
   }
 
@@ -141,7 +141,7 @@ export function createAccounts(deps: {
       const waits = [signUpsByAddress, takenByAddress].map((tries) => tries.waitSeconds(address, now()))
       refuseWait(Math.max(...waits))
       signUpsByAddress.failed(address, now())
-      const owner = await ownerOf(email)
+      const owner = await ownerOf(email, database)
       if (owner) {
         // Signing up signs in at once, so a taken address can't look like a free one. Asking is slow instead, and
         // the owner hears of it.

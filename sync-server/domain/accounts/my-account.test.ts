@@ -158,7 +158,7 @@ it('keeps an account while its jobs run or its money is under way', async () => 
   const job = await market.hire(ana, felix)
   const myAccount = createMyAccount(market)
   const remove = async () => {
-    const person = await market.accounts.person(ana.id)
+    const person = await market.accounts.person(ana.id, market.database)
     return myAccount.remove(person!, PASSWORD).then(
       () => 'deleted',
       (error) => error.code,

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../config.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
 import { Refused } from '../../refused.ts'
 import type { Notices } from '../notices/notices.ts'
 import { passwordResetMail, verificationMail } from '../notices/texts.ts'
@@ -103,13 +103,13 @@ export function createRecovery(deps: {
   }
 
   /** The person of a link that still works. */
-  const readLink = async (kind: LinkKind, token: string, tx?: Tx): Promise<Person> => {
-    const [link] = await (tx ?? database).read<Values>(
+  const readLink = async (kind: LinkKind, token: string, from: Reader): Promise<Person> => {
+    const [link] = await from.read<Values>(
       `select l.person_id from account_links l join people p on p.id = l.person_id and p.email = l.email
        where l.token_hash = :tokenHash and l.kind = :kind and l.used_at is null and l.expires_at > :now`,
       { tokenHash: secretHash(token), kind, now: now() },
     )
-    const person = link && (await accounts.person(String(link.person_id), tx))
+    const person = link && (await accounts.person(String(link.person_id), from))
     if (!person)
       throw new Refused('link-expired', 'This link has been used or has expired. Ask for a new one.')
     return person
@@ -167,7 +167,7 @@ export function createRecovery(deps: {
         .catch(log)
     },
     async waysIn(token) {
-      const { id: personId, emailVerified: isProven } = await readLink('password-reset', token)
+      const { id: personId, emailVerified: isProven } = await readLink('password-reset', token, database)
       const passkeys = await database.read<Values>(
         'select * from passkeys where person_id = :personId order by created_at, id',
         { personId },
@@ -187,7 +187,7 @@ export function createRecovery(deps: {
       }
     },
     async reset(token, password, dropPasskeys) {
-      const { id: personId, emailVerified } = await readLink('password-reset', token)
+      const { id: personId, emailVerified } = await readLink('password-reset', token, database)
       const passwordHash = await accounts.passwords.toHash(password, personId)
       const wish = { personId, passwordHash, event: 'password-reset', sessionId: null } as const
       const [person, ended] = await database.write(async (tx) => {
@@ -208,7 +208,7 @@ export function createRecovery(deps: {
         await sendLink(tx, 'verification', person)
       }),
     async verify(token) {
-      await readLink('verification', token)
+      await readLink('verification', token, database)
       return database.write((tx) => useLink(tx, 'verification', token))
     },
   }

@@ -92,7 +92,7 @@ export async function decideItems(
     reason,
   }))
   await publish(ports, tx, job.id, week, records)
-  const decided = await loadWeek(ports.database, job.id, week, tx)
+  const decided = await loadWeek(tx, job.id, week)
   const dispute = decided && disputeOf(decided, id)
   if (!decided || !dispute) return
   if (!isDecided(dispute)) return refreshFigures(ports, tx, decided, at)
@@ -100,7 +100,7 @@ export async function decideItems(
   await publish(ports, tx, job.id, week, [
     { id: `closed-${id}`, at, kind: 'dispute-closed', dispute: id, reason },
   ])
-  const closed = await loadWeek(ports.database, job.id, week, tx)
+  const closed = await loadWeek(tx, job.id, week)
   if (!closed) return
   const reviewIsOver = closed.row.review_ends_at <= at
   const state = afterEvent(closed.row.state, { type: 'dispute-settled', reviewIsOver })

@@ -116,7 +116,7 @@ it('V5, D3, O2 a dispute is decided item by item; Other hours go at once where W
       { type: 'other', id: likeSlot },
     ],
   })
-  expect((await parts.readinessOf(job)).reasons.map(({ code }) => code)).toContain('IN_DISPUTE')
+  expect((await parts.readinessOf(job, database)).reasons.map(({ code }) => code)).toContain('IN_DISPUTE')
   expect((await sheet(submitted))?.otherSeconds).toBe(0)
   expect(await parts.weeks.pay(job, submitted, '*')).toMatchObject({ code: 'in-dispute' })
 
@@ -134,7 +134,7 @@ it('V5, D3, O2 a dispute is decided item by item; Other hours go at once where W
   const loaded = await loadWeek(database, job, submitted)
   expect(loaded?.row.state).toBe('submitted')
   expect((before?.totalSeconds ?? 0) - (loaded?.timesheet.totalSeconds ?? 0)).toBe(720 + 48 * 60 + 60)
-  expect((await parts.readinessOf(job)).ready).toBe(true)
+  expect((await parts.readinessOf(job, database)).ready).toBe(true)
 })
 
 it('R1 a report pins a screenshot, support hides it, and its credit stays', async () => {

@@ -54,10 +54,10 @@ export function createSupportQueue(ports: WeekPorts) {
   ): Promise<Refusal | null> =>
     database.write(async (tx) => {
       const contract = await ports.jobs.get(job, tx)
-      const loaded = await loadWeek(database, job, week, tx)
+      const loaded = await loadWeek(tx, job, week)
       if (!contract || !loaded) return UNKNOWN
       const refusal = await work(tx, contract, loaded)
-      const decided = refusal ? null : await loadWeek(database, job, week, tx)
+      const decided = refusal ? null : await loadWeek(tx, job, week)
       if (!decided) return refusal
       const at = clock.now()
       await refreshFigures(ports, tx, decided, at)

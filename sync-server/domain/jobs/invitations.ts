@@ -4,7 +4,7 @@ import { refuseInvitation, refuseInvitee } from '../../../core/rules/job/invitat
 import type { Config } from '../../config.ts'
 import { type IfMatch, refuseStale, type Version } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import { newSecret, secretHash } from '../accounts/sessions/secrets.ts'
@@ -71,8 +71,8 @@ export function createInvitations(deps: {
   const { database, clock, config, jobs, readiness, securityLog, onInvited } = deps
   const openWhere = 'used_at is null and revoked_at is null and expires_at > :now'
 
-  const find = async (token: string, tx?: Tx): Promise<Preview> => {
-    const [row] = await (tx ?? database).read<Values>(
+  const find = async (token: string, from: Reader): Promise<Preview> => {
+    const [row] = await from.read<Values>(
       `select i.*, p.name as inviter from invitations i join people p on p.id = i.invited_by
        where i.token_hash = :tokenHash`,
       { tokenHash: secretHash(token) },
@@ -80,8 +80,8 @@ export function createInvitations(deps: {
     const invitation = row ? rowToInvitation(row) : null
     refuse(refuseInvitation(invitation, clock.now()))
     if (!row || !invitation) throw new Error('an unknown invitation was not refused')
-    const job = await jobs.get(invitation.jobId, tx)
-    const versions = await jobs.termsOf(invitation.jobId, tx)
+    const job = await jobs.get(invitation.jobId, from)
+    const versions = await jobs.termsOf(invitation.jobId, from)
     const terms = versions.at(-1)
     if (!job || !terms) throw new Error(`invitation ${invitation.id} leads to no job`)
     return { invitation, job, terms, invitedBy: String(row.inviter), version: jobVersion(job, versions) }
@@ -108,7 +108,7 @@ export function createInvitations(deps: {
   }
 
   return {
-    preview: (token) => find(token),
+    preview: (token) => find(token, database),
     async invite(job, by, { role, email }) {
       const token = newSecret()
       const now = clock.now()

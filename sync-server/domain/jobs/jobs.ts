@@ -7,7 +7,7 @@ import type { Policy } from '../../../core/rules/policy.ts'
 import type { Page } from '../../http/paging.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import { supportRole } from '../disputes/open-case.ts'
@@ -30,7 +30,7 @@ import { countPauses, pausesIn, writePause } from './pauses.ts'
 export type Jobs = {
   /** Makes a job with its first terms; the creator takes one side, the other is invited. */
   create(person: Person, input: NewJob): Promise<Job>
-  get(jobId: string, tx?: Tx): Promise<Job | null>
+  get(jobId: string, from: Reader): Promise<Job | null>
   /** Jobs in which the person is a party, the newest first; one more than the page holds, if there is one. */
   of(personId: string, page: Page<JobPlace>): Promise<Job[]>
   /** Jobs that run, paused ones too: their weeks are kept going. */
@@ -41,15 +41,15 @@ export type Jobs = {
   asParty(jobId: string, personId: string): Promise<{ job: Job; role: Role }>
   asReader(jobId: string, personId: string): Promise<{ job: Job; role: Role | 'support' }>
   /** All versions of the terms, in order. */
-  termsOf(jobId: string, tx?: Tx): Promise<TermsVersion[]>
+  termsOf(jobId: string, from: Reader): Promise<TermsVersion[]>
   /** The same for many jobs at once, by job. */
   termsOfAll(jobIds: readonly string[]): Promise<Map<string, TermsVersion[]>>
   /** The terms that bind for a week (T5); null when there is no such job. */
-  termsFor(jobId: string, week: WeekId, tx?: Tx): Promise<Terms | null>
+  termsFor(jobId: string, week: WeekId, from: Reader): Promise<Terms | null>
   /** Pause, resume or end (T9). */
   act(jobId: string, person: Person, action: JobChange, seen: IfMatch): Promise<Job>
   /** The job's life as far as a week goes (S10); null when there is no such job. */
-  lifeIn(jobId: string, week: WeekId, tx?: Tx): Promise<JobLife | null>
+  lifeIn(jobId: string, week: WeekId, from: Reader): Promise<JobLife | null>
   /** Called after a job's status, parties or terms changed, once that is committed. */
   onChanged(listener: (jobId: string) => void): void
   changed(jobId: string): void
@@ -81,17 +81,16 @@ export function createJobs(deps: JobDeps): Jobs {
   const changed = (jobId: string) => {
     for (const listener of listeners) listener(jobId)
   }
-  const get = async (jobId: string, tx?: Tx) => {
-    const [row] = await (tx ?? database).read<Values>(`select ${JOB_COLUMNS} from jobs where id = :jobId`, {
+  const get = async (jobId: string, from: Reader) => {
+    const [row] = await from.read<Values>(`select ${JOB_COLUMNS} from jobs where id = :jobId`, {
       jobId,
     })
     return row ? rowToJob(row) : null
   }
-  const termsOf = async (jobId: string, tx?: Tx) => {
-    const rows = await (tx ?? database).read<Values>(
-      'select * from terms where job_id = :jobId order by version',
-      { jobId },
-    )
+  const termsOf = async (jobId: string, from: Reader) => {
+    const rows = await from.read<Values>('select * from terms where job_id = :jobId order by version', {
+      jobId,
+    })
     return rows.map(rowToTerms)
   }
   const roleOf = async (job: Job, personId: string) => {
@@ -100,7 +99,7 @@ export function createJobs(deps: JobDeps): Jobs {
     return role
   }
   const asReader = async (jobId: string, personId: string) => {
-    const job = await get(jobId)
+    const job = await get(jobId, database)
     const role = job && (await roleOf(job, personId))
     if (!job || !role) throw new Refused('job-unknown', 'You have no such job.')
     return { job, role }
@@ -170,7 +169,7 @@ export function createJobs(deps: JobDeps): Jobs {
       return rows.map(rowToJob)
     },
     async role(jobId, personId) {
-      const job = await get(jobId)
+      const job = await get(jobId, database)
       return job && roleOf(job, personId)
     },
     async asParty(jobId, personId) {
@@ -211,7 +210,7 @@ export function createJobs(deps: JobDeps): Jobs {
     async lifeIn(jobId, week, tx) {
       const job = await get(jobId, tx)
       if (!job) return null
-      const pauses = await pausesIn(database, { jobId, ...weekInterval(week, policy.zone) }, tx)
+      const pauses = await pausesIn(tx, { jobId, ...weekInterval(week, policy.zone) })
       const { startsAt, endsAt, acceptedAt } = job
       return { startsAt, endsAt, acceptedAt, pauses }
     },

@@ -1,7 +1,7 @@
 import type { Instant, Interval } from '../../../core/rules/calendar/instant.ts'
 import type { JobLife } from '../../../core/rules/facts/facts.ts'
 import type { JobChange } from '../../../core/rules/job/job.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Reader, Tx, Values } from '../../infra/database/database.ts'
 import type { Role } from './job.ts'
 
 /** How many pauses a party has begun since an instant. */
@@ -38,14 +38,13 @@ export async function writePause(
 
 /** The pauses that touch a stretch of time, in order. */
 export async function pausesIn(
-  database: Database,
-  { jobId, from, to }: Interval & { jobId: string },
-  tx?: Tx,
+  from: Reader,
+  { jobId, from: start, to }: Interval & { jobId: string },
 ): Promise<JobLife['pauses']> {
-  const rows = await (tx ?? database).read<Values>(
+  const rows = await from.read<Values>(
     `select from_at, to_at from job_pauses where job_id = :jobId and from_at < :to
        and (to_at is null or to_at > :from) order by from_at, paused_by`,
-    { jobId, from, to },
+    { jobId, from: start, to },
   )
   return rows.map((row) => ({ from: Number(row.from_at), to: row.to_at == null ? null : Number(row.to_at) }))
 }

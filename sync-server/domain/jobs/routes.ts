@@ -78,7 +78,9 @@ export function jobRoutes(deps: JobRouteDeps): Router {
   router.get('/jobs/:job/terms', async (ctx) => {
     const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
     const page = TERMS.page(ctx.query)
-    const { items, next } = TERMS.cutWhole(await jobs.termsOf(job.id), page, ({ version }) => [version])
+    const { items, next } = TERMS.cutWhole(await jobs.termsOf(job.id, deps.database), page, ({ version }) => [
+      version,
+    ])
     ctx.body = { terms: items.map((version) => termsToJson(version, job)), next }
   })
 

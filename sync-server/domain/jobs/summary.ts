@@ -2,7 +2,7 @@ import { weekOf } from '../../../core/rules/calendar/week.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import { cursorsOf, type Page } from '../../http/paging.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Values } from '../../infra/database/database.ts'
 import {
   type Job,
   jobVersion,
@@ -21,14 +21,17 @@ export type Readings = {
   policy: Policy
   jobs: Jobs
   /** Why jobs are Not Ready now (P2); a job without an entry is Ready. */
-  notReady(jobIds: readonly string[]): Promise<Map<string, ReadyReason[]>>
+  notReady(jobIds: readonly string[], from: Reader): Promise<Map<string, ReadyReason[]>>
   /** Jobs whose client was never really collected from (G3). */
   unproven(jobIds: readonly string[]): Promise<Set<string>>
 }
 
 /** What a list shows of jobs; `role` is the reader's. */
 export async function jobSummaries(readings: Readings, jobs: readonly Job[], personId: string) {
-  const reasonsById = await readings.notReady(jobs.map(({ id }) => id))
+  const reasonsById = await readings.notReady(
+    jobs.map(({ id }) => id),
+    readings.database,
+  )
   const unproven = await readings.unproven(jobs.map(({ id }) => id))
   const nameById = await namesOf(readings.database, jobs)
   const week = weekOf(readings.clock.now(), readings.policy.zone)

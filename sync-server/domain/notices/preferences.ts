@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
-import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import { keepSetting, needSetting, readSetting } from '../../infra/database/settings.ts'
 import { newSecret } from '../accounts/sessions/secrets.ts'
 
@@ -52,17 +52,16 @@ export function createMailPreferences(deps: {
   now: () => Instant
 }): MailPreferences {
   const { database, publicUrl, now } = deps
-  const formerKeys = async (tx?: Tx): Promise<FormerKey[]> => {
-    const kept = JSON.parse((await readSetting(tx ?? database, FORMER_NAME)) ?? '[]') as FormerKey[]
+  const formerKeys = async (from: Reader): Promise<FormerKey[]> => {
+    const kept = JSON.parse((await readSetting(from, FORMER_NAME)) ?? '[]') as FormerKey[]
     return kept.filter(({ until }) => until > now())
   }
   /** The server's own key, made once: links in old mails go on working. */
   const needKey = (tx: Tx) => needSetting(tx, KEY_NAME, newSecret)
-  const list = async (personId: string, tx?: Tx): Promise<MailWish[]> => {
-    const rows = await (tx ?? database).read<{ kind: string }>(
-      'select kind from mail_off where person_id = :personId',
-      { personId },
-    )
+  const list = async (personId: string, from: Reader): Promise<MailWish[]> => {
+    const rows = await from.read<{ kind: string }>('select kind from mail_off where person_id = :personId', {
+      personId,
+    })
     const off = new Set(rows.map(({ kind }) => kind))
     return Object.entries(OPTIONAL_MAILS).map(([kind, label]) => ({ kind, label, on: !off.has(kind) }))
   }
@@ -85,7 +84,7 @@ export function createMailPreferences(deps: {
         },
       }
     },
-    list: (personId) => list(personId),
+    list: (personId) => list(personId, database),
     set: (personId, kind, on, seen) =>
       database.write(async (tx) => {
         refuseStale(seen, wishesVersion(await list(personId, tx)))
@@ -105,7 +104,7 @@ export function createMailPreferences(deps: {
         const right = Buffer.from(sign(signer, `${personId}.${kind}`))
         return right.length === given.length && timingSafeEqual(right, given)
       }
-      const signers = [key, ...(await formerKeys()).map((former) => former.key)]
+      const signers = [key, ...(await formerKeys(database)).map((former) => former.key)]
       return signers.some(isBy) ? { personId, kind } : null
     },
     async rotateKey(formerUntil) {

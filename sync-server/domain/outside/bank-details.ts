@@ -1,5 +1,5 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Reader, Tx, Values } from '../../infra/database/database.ts'
 
 /** Where money is paid to, as its owner wrote it. */
 export type BankDetails = { holder: string; iban: string | null; bic: string | null; text: string }
@@ -7,12 +7,8 @@ export type KeptBankDetails = BankDetails & { changedAt: Instant }
 /** The house itself, where the operator collects for the freelancers. */
 export const OPERATOR = 'operator'
 
-export async function bankDetailsOf(
-  database: Pick<Database, 'read'>,
-  owner: string,
-  tx?: Tx,
-): Promise<KeptBankDetails | null> {
-  const [row] = await (tx ?? database).read<Values>('select * from bank_details where owner = :owner', {
+export async function bankDetailsOf(from: Reader, owner: string): Promise<KeptBankDetails | null> {
+  const [row] = await from.read<Values>('select * from bank_details where owner = :owner', {
     owner,
   })
   if (!row) return null

@@ -1,7 +1,7 @@
 import type { CivilDate, Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { InvoiceStatus } from '../../../core/rules/payment/outside-settlement.ts'
 import { type Version, versionOf } from '../../http/versions.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Values } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
 import { Refused } from '../../refused.ts'
 import { loadWeek } from '../weeks/week-rows.ts'
@@ -41,13 +41,8 @@ export type Invoice = InvoiceStatus & {
 }
 
 /** The invoices of a job, or of one of its weeks, the newest first. */
-export async function invoicesOf(
-  database: Database,
-  job: string,
-  week: WeekId | null = null,
-  tx?: Tx,
-): Promise<Invoice[]> {
-  const rows = await (tx ?? database).read<Values>(
+export async function invoicesOf(from: Reader, job: string, week: WeekId | null = null): Promise<Invoice[]> {
+  const rows = await from.read<Values>(
     `select i.*, t.state, t.amount_minor, t.currency, t.sealed_at from invoices i
      join timesheets t on t.job_id = i.job_id and t.week = i.week
      where i.job_id = :job and (:week = '' or i.week = :week) order by i.week desc limit 500`,
@@ -55,7 +50,7 @@ export async function invoicesOf(
   )
   const receipts = new Map<string, Receipt[]>()
   for (const weeks of inParts(rows.map((row) => String(row.week)))) {
-    const found = await (tx ?? database).read<Values>(
+    const found = await from.read<Values>(
       'select * from receipts where job_id = :job and week in (:weeks) order by noted_at, id',
       { job, weeks },
     )
@@ -64,15 +59,15 @@ export async function invoicesOf(
   }
   const invoices: Invoice[] = []
   for (const row of rows) {
-    const loaded = await loadWeek(database, job, String(row.week), tx)
+    const loaded = await loadWeek(from, job, String(row.week))
     invoices.push(rowToInvoice(row, receipts.get(String(row.week)) ?? [], loaded?.timesheet.excessMinor ?? 0))
   }
   return invoices
 }
 
 /** Whether a week is settled outside, whatever the house does with new ones. */
-export async function hasInvoice(database: Database, job: string, week: WeekId, tx?: Tx): Promise<boolean> {
-  const rows = await (tx ?? database).read('select 1 from invoices where job_id = :job and week = :week', {
+export async function hasInvoice(from: Reader, job: string, week: WeekId): Promise<boolean> {
+  const rows = await from.read('select 1 from invoices where job_id = :job and week = :week', {
     job,
     week,
   })
@@ -96,11 +91,9 @@ export const invoiceVersion = ({ amountMinor, receivedMinor, receipts, sentAt }:
 
 /** Where an invoice is to be paid; null: whoever is paid has not said so. */
 export const payTo = (
-  database: Database,
+  from: Reader,
   { payee, freelancerId }: Pick<Invoice, 'payee' | 'freelancerId'>,
-  tx?: Tx,
-): Promise<KeptBankDetails | null> =>
-  bankDetailsOf(database, payee === 'operator' ? OPERATOR : freelancerId, tx)
+): Promise<KeptBankDetails | null> => bankDetailsOf(from, payee === 'operator' ? OPERATOR : freelancerId)
 
 const rowToReceipt = (row: Values): Receipt => ({
   id: String(row.id),

@@ -42,7 +42,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
   const { database, clock, policy } = ports
 
   const find = async (tx: Tx, job: string, week: WeekId): Promise<Invoice> => {
-    const [invoice] = await invoicesOf(database, job, week, tx)
+    const [invoice] = await invoicesOf(tx, job, week)
     if (!invoice) throw NO_INVOICE()
     return invoice
   }
@@ -170,7 +170,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
   }
 
   async function reopen(tx: Tx, { job, week }: Invoice, actor: string, at: Instant): Promise<void> {
-    const loaded = await loadWeek(database, job, week, tx)
+    const loaded = await loadWeek(tx, job, week)
     if (loaded?.row.state !== 'paid') return
     // It is not settled any more, so nothing seals it.
     loaded.row.seal_at = null

@@ -13,9 +13,8 @@ export async function settle(
   { job, week }: Pick<Invoice, 'job' | 'week'>,
   change: { actor: string; at: Instant; reason: string },
 ): Promise<void> {
-  const { database } = ports
   const { at } = change
-  const loaded = await loadWeek(database, job, week, tx)
+  const loaded = await loadWeek(tx, job, week)
   if (!loaded || (loaded.row.state !== 'due' && loaded.row.state !== 'failed')) return
   await changeState(ports, tx, loaded.row, 'charging', change, figuresAsOf(loaded, change))
   await changeState(ports, tx, loaded.row, 'paid', change)

@@ -87,7 +87,7 @@ async function settleCovered(
   at: Instant,
 ): Promise<boolean> {
   const job = await ports.jobs.get(id, tx)
-  const [invoice] = await invoicesOf(ports.database, id, week, tx)
+  const [invoice] = await invoicesOf(tx, id, week)
   if (!job || !invoice || invoice.settledAt !== null || !isCovered(invoice)) return false
   const reason = 'The timesheet became smaller, and what was received covers it.'
   await settle(ports, tx, invoice, { actor: 'schedule', at, reason })
@@ -104,7 +104,7 @@ async function invoiceClosed(
   at: Instant,
 ): Promise<void> {
   const job = await ports.jobs.get(id, tx)
-  const [invoice] = await invoicesOf(ports.database, id, week, tx)
+  const [invoice] = await invoicesOf(tx, id, week)
   if (invoice?.settledAt === null) {
     await markSettled(tx, invoice, at)
     if (job) await tellBoth(ports, tx, job, invoice, invoiceCancelled(invoice), at)
@@ -146,15 +146,14 @@ export async function issueInvoice(
   tx: Tx,
   { job: id, week, at }: Place & { at: Instant },
 ): Promise<boolean> {
-  const { database } = ports
   const job = await ports.jobs.get(id, tx)
-  const loaded = await loadWeek(database, id, week, tx)
+  const loaded = await loadWeek(tx, id, week)
   if (!loaded || !job?.clientId || !job.freelancerId) return false
   const { row, timesheet } = loaded
   const isDue = (row.state === 'due' || row.state === 'failed') && row.amount_minor > 0
   const isExcess = row.state === 'closed' && timesheet.excessMinor > 0
   if (!isDue && !isExcess) return false
-  const payee = (await bankDetailsOf(database, OPERATOR, tx)) ? 'operator' : 'freelancer'
+  const payee = (await bankDetailsOf(tx, OPERATOR)) ? 'operator' : 'freelancer'
   const written = await tx.read(
     `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at,
        reminders, settled_at)
@@ -165,9 +164,9 @@ export async function issueInvoice(
       ...{ clientId: job.clientId, freelancerId: job.freelancerId, fee: ports.policy.feeBasisPoints },
     },
   )
-  const [invoice] = await invoicesOf(database, id, week, tx)
+  const [invoice] = await invoicesOf(tx, id, week)
   if (written.length === 0 || !invoice) return false
-  const to = await payTo(database, invoice, tx)
+  const to = await payTo(tx, invoice)
   const until = deadlineMark(excessPayableUntil(at, ports.policy))
   const [said, forClient, forFreelancer] = isDue
     ? [
@@ -191,9 +190,8 @@ async function remind(
   tx: Tx,
   { job: id, week, at }: Place & { at: Instant },
 ): Promise<boolean> {
-  const { database } = ports
   const job = await ports.jobs.get(id, tx)
-  const [invoice] = await invoicesOf(database, id, week, tx)
+  const [invoice] = await invoicesOf(tx, id, week)
   const due = invoice && invoice.settledAt === null && dueReminder(invoice, at, ports.policy)
   if (!job || !invoice || !due) return false
   const open = openMinor(invoice)
@@ -202,7 +200,7 @@ async function remind(
      where job_id = :id and week = :week`,
     { number: due.number, overdueAt: due.isLast ? at : null, id, week },
   )
-  const to = await payTo(database, invoice, tx)
+  const to = await payTo(tx, invoice)
   const reminder = invoiceReminder(invoice, open, due, to, ports.publicUrl)
   await mailEvent(ports, tx, job, week, reminder, `reminder-${due.number}-${invoice.issuedAt}`, ['client'])
   if (due.isLast) await tellOverdue(ports, tx, invoice, open, at)

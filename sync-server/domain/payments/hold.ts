@@ -1,6 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { type Database, openDatabase, type Tx } from '../../infra/database/database.ts'
+import { type Database, openDatabase, type Reader } from '../../infra/database/database.ts'
 import { keepSetting, readSetting } from '../../infra/database/settings.ts'
 import { Refused } from '../../refused.ts'
 
@@ -11,9 +11,9 @@ export const HELD_SENTENCE =
 
 export type MoneyHold = {
   /** Since when and why no money moves; null: it moves. */
-  standing(tx?: Tx): Promise<{ at: Instant; why: string } | null>
+  standing(from: Reader): Promise<{ at: Instant; why: string } | null>
   /** Throws `money-held` 409 while it stands. */
-  refuse(tx?: Tx): Promise<void>
+  refuse(from: Reader): Promise<void>
   hold(why: string): Promise<void>
   release(): Promise<void>
 }
@@ -24,9 +24,9 @@ export type MoneyHold = {
  */
 export function createMoneyHold({ database, clock }: { database: Database; clock: Clock }): MoneyHold {
   return {
-    standing: (tx) => standingHold(database, tx),
+    standing: (tx) => standingHold(tx),
     async refuse(tx) {
-      if ((await standingHold(database, tx)) !== null) throw new Refused('money-held', HELD_SENTENCE)
+      if ((await standingHold(tx)) !== null) throw new Refused('money-held', HELD_SENTENCE)
     },
     hold: (why) =>
       database.write((tx) => keepSetting(tx, MONEY_HELD, JSON.stringify({ at: clock.now(), why }))),
@@ -36,11 +36,8 @@ export function createMoneyHold({ database, clock }: { database: Database; clock
 }
 
 /** Since when and why no money moves; null: it moves. */
-export async function standingHold(
-  database: Pick<Database, 'read'>,
-  tx?: Tx,
-): Promise<{ at: Instant; why: string } | null> {
-  const kept = await readSetting(tx ?? database, MONEY_HELD)
+export async function standingHold(from: Reader): Promise<{ at: Instant; why: string } | null> {
+  const kept = await readSetting(from, MONEY_HELD)
   return kept === null ? null : (JSON.parse(kept) as { at: Instant; why: string })
 }
 

@@ -54,7 +54,7 @@ it(
       `select sum(amount_minor) as total from gateway_sandbox_charges where outcome = 'paid'`,
     )
     expect(taken?.total, `seed ${SEED}`).toBe(sum)
-    expect(await app.payments.ledger.balance('gateway:sandbox', 'USD')).toBe(sum)
+    expect(await app.payments.ledger.balance('gateway:sandbox', 'USD', app.database)).toBe(sum)
     expect((await app.payments.checkBooks()).problems).toEqual([])
     expect(kills).toBe(KILLS)
   },

@@ -131,10 +131,10 @@ it('P4 P6 charges the default and books the fee', async () => {
   await add(OK)
   expect(await charge(job)).toBe('paid')
   const { ledger } = app.payments
-  expect(await ledger.balance(`freelancer:${felix.id}`, 'USD')).toBe(-9750)
-  expect(await ledger.balance('fees', 'USD')).toBe(-250)
-  expect(await ledger.balance('gateway:sandbox', 'USD')).toBe(10_000)
-  expect(await ledger.balance(`client:${ana.id}`, 'USD')).toBe(0)
+  expect(await ledger.balance(`freelancer:${felix.id}`, 'USD', app.database)).toBe(-9750)
+  expect(await ledger.balance('fees', 'USD', app.database)).toBe(-250)
+  expect(await ledger.balance('gateway:sandbox', 'USD', app.database)).toBe(10_000)
+  expect(await ledger.balance(`client:${ana.id}`, 'USD', app.database)).toBe(0)
   const seen = (await felix.get(`/api/jobs/${job}/payments`)).body
   expect(seen).toMatchObject({
     charges: [{ week: WEEK, outcome: 'paid', amountMinor: 10_000, method: null }],
@@ -215,9 +215,9 @@ it('P5 leaves an unknown outcome charging and reconciles it, without a second ch
   const job = await app.hire(ana, felix)
   await add(LOST)
   expect(await charge(job)).toBe('charging')
-  expect(await app.payments.ledger.balance('gateway:sandbox', 'USD')).toBe(0)
+  expect(await app.payments.ledger.balance('gateway:sandbox', 'USD', app.database)).toBe(0)
   expect(await app.payments.reconcile()).toBe(1)
-  expect(await app.payments.ledger.balance('gateway:sandbox', 'USD')).toBe(10_000)
+  expect(await app.payments.ledger.balance('gateway:sandbox', 'USD', app.database)).toBe(10_000)
   expect(await sandboxCharges()).toHaveLength(1)
 })
 
@@ -306,7 +306,7 @@ it('P5 charges many together: each once, each with its own outcome', async () =>
   )
   const charged = await allPages(ana, `/api/jobs/${job}/payments`, 'charges')
   expect(charged.filter(({ method }) => method === 'Account balance')).toHaveLength(2)
-  expect(await app.payments.ledger.balance(`freelancer:${felix.id}`, 'USD')).toBe(-405 * 10_000)
+  expect(await app.payments.ledger.balance(`freelancer:${felix.id}`, 'USD', app.database)).toBe(-405 * 10_000)
   await app.database.write((tx) =>
     tx.run(
       `update timesheets set state = (select outcome from charges c where c.job_id = timesheets.job_id and c.week = timesheets.week)`,

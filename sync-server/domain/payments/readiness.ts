@@ -6,7 +6,7 @@ import {
   readinessReasons,
 } from '../../../core/rules/payment/readiness.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
 import { methodsByPerson, methodsToWallet } from './methods/methods.ts'
 
@@ -21,7 +21,7 @@ export type ReadinessBook = {
   refresh(tx: Tx, jobIds: readonly string[]): Promise<void>
   refreshClient(tx: Tx, clientId: string): Promise<void>
   /** Why each job is Not Ready now; a Ready one has no entry. */
-  notReady(jobIds: readonly string[], tx?: Tx): Promise<Map<string, ReadinessReason[]>>
+  notReady(jobIds: readonly string[], from: Reader): Promise<Map<string, ReadinessReason[]>>
   /** Jobs whose client no gateway ever collected from: the fund vouches for little of theirs (G3). */
   unproven(jobIds: readonly string[]): Promise<Set<string>>
   /** Whether Work View is in Working status in any job of the client (P3). */
@@ -40,7 +40,7 @@ export function createReadiness(deps: {
   const listeners = new Set<ReadinessListener>()
 
   const refresh = async (tx: Tx, jobIds: readonly string[]) => {
-    const reasonsById = await reasonsNow(database, settlesOutside, jobIds, tx)
+    const reasonsById = await reasonsNow(tx, settlesOutside, jobIds)
     for (const [jobId, reasons] of reasonsById) {
       const codes = reasons.map(({ code }) => code).join(' ')
       const [open] = await tx.read<Values>(
@@ -88,7 +88,7 @@ export function createReadiness(deps: {
       )
     },
     async notReady(jobIds, tx) {
-      const reasonsById = await reasonsNow(database, settlesOutside, jobIds, tx)
+      const reasonsById = await reasonsNow(tx, settlesOutside, jobIds)
       return new Map([...reasonsById].filter(([, reasons]) => reasons.length > 0))
     },
     async unproven(jobIds) {
@@ -121,17 +121,16 @@ export function createReadiness(deps: {
 
 /** Why each job is Not Ready as the tables stand, by few statements for many jobs; a Ready one has no reasons. */
 async function reasonsNow(
-  database: Database,
+  from: Reader,
   settlesOutside: boolean,
   jobIds: readonly string[],
-  tx?: Tx,
 ): Promise<Map<string, ReadinessReason[]>> {
   const reasonsById = new Map<string, ReadinessReason[]>()
   for (const ids of inParts(jobIds)) {
-    const read = (sql: string) => (tx ?? database).read<Values>(sql, { ids })
+    const read = (sql: string) => from.read<Values>(sql, { ids })
     const jobs = await read('select id, client_id from jobs where id in (:ids)')
     const clients = jobs.flatMap((row) => (row.client_id ? [String(row.client_id)] : []))
-    const methods = await methodsByPerson(database, clients, tx)
+    const methods = await methodsByPerson(from, clients)
     const disputed = await read(
       `select distinct job_id from timesheets where job_id in (:ids) and state = 'disputed'`,
     )

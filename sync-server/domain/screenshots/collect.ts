@@ -1,6 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { BlobStore } from '../../infra/blobs/blob-store.ts'
-import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import type { Image, ImageRows } from './image-rows.ts'
 
 const DAY_MS = 86_400_000
@@ -55,7 +55,7 @@ export async function collectUnnamed(deps: {
     const unnamed: Image[] = []
     for await (const image of rows.all(job))
       if (!named.has(image.sha256) && image.createdAt < now - graceDays * DAY_MS) unnamed.push(image)
-    await drop(job, unnamed, (tx) => namedHashes(database, job, tx))
+    await drop(job, unnamed, (tx) => namedHashes(tx, job))
   }
   return dropped
 }
@@ -66,8 +66,8 @@ type ScreenshotBody = {
   thumbnail: { sha256: string } | null
 }
 
-async function namedHashes(database: Database, job: string, tx?: Tx): Promise<Set<string>> {
-  const rows = await (tx ?? database).read<{ kind: string; body: string }>(
+async function namedHashes(from: Reader, job: string): Promise<Set<string>> {
+  const rows = await from.read<{ kind: string; body: string }>(
     `select kind, body from claims
      where job_id = :job and author = 'freelancer' and kind in ('screenshot', 'deletion') and refused_code is null`,
     { job },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Values } from '../../infra/database/database.ts'
 import { refuseAddress } from './address.ts'
 import { EVENT_TYPES, type EventType } from './events.ts'
 import { newWebhookSecret } from './signature.ts'
@@ -32,15 +32,15 @@ export function createEndpoints(deps: {
   isSandbox: () => Promise<boolean>
 }) {
   const { database, now, isSandbox } = deps
-  const list = async (tx?: Tx): Promise<Endpoint[]> => {
-    const rows = await (tx ?? database).read<Values>(
+  const list = async (from: Reader): Promise<Endpoint[]> => {
+    const rows = await from.read<Values>(
       'select * from webhook_endpoints where removed_at is null order by created_at, id',
       {},
     )
     return rows.map(rowToEndpoint)
   }
-  const find = async (id: string, tx?: Tx): Promise<Endpoint | null> =>
-    (await list(tx)).find((endpoint) => endpoint.id === id) ?? null
+  const find = async (id: string, from: Reader): Promise<Endpoint | null> =>
+    (await list(from)).find((endpoint) => endpoint.id === id) ?? null
 
   return {
     list,

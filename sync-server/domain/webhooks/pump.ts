@@ -1,7 +1,7 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { refuseAddress } from './address.ts'
 import { type Attempt, type Delivered, deliver } from './deliver.ts'
-import { type Endpoint, type Endpoints, secretsOf } from './endpoints.ts'
+import { type Endpoint, secretsOf } from './endpoints.ts'
 import type { Waiting, WebhookOutbox } from './outbox.ts'
 import { signedHeaders } from './signature.ts'
 
@@ -31,7 +31,7 @@ export const toAttempt = (endpoint: Endpoint, id: string, body: string, now: Ins
  * that dies in between sends it again under the same id: at least once, and once for who keeps the ids.
  */
 export function createWebhookPump(deps: {
-  endpoints: Pick<Endpoints, 'list'>
+  endpoints: () => Promise<Endpoint[]>
   outbox: Pick<WebhookOutbox, 'due' | 'delivered' | 'failed'>
   now: () => Instant
   isSandbox: () => Promise<boolean>
@@ -69,7 +69,7 @@ export function createWebhookPump(deps: {
     let failure: unknown = null
     while (!closing.signal.aborted && failure === null) {
       isAskedAgain = false
-      for (const endpoint of await endpoints.list()) {
+      for (const endpoint of await endpoints()) {
         const here = [...underWay.values()].filter(({ endpointId }) => endpointId === endpoint.id).length
         const free = Math.min(MOST_AT_ONE_ENDPOINT - here, MOST_AT_ONCE - underWay.size)
         if (free <= 0) continue

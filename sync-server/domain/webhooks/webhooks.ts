@@ -37,7 +37,7 @@ export function createWebhooks(deps: {
   const endpoints = createEndpoints({ database, now, isSandbox })
   const outbox = createWebhookOutbox({ database, endpoints, now, onQueued: pumpSoon })
   const pump = createWebhookPump({
-    endpoints,
+    endpoints: () => endpoints.list(database),
     outbox,
     now,
     isSandbox,
@@ -52,7 +52,7 @@ export function createWebhooks(deps: {
     pump: pump.pump,
     /** Sends one message of its own to an endpoint, at once and past the outbox. */
     async test(endpointId: string): Promise<Delivered | Refusal> {
-      const endpoint = await endpoints.find(endpointId)
+      const endpoint = await endpoints.find(endpointId, database)
       if (!endpoint) return { code: 'webhook-unknown', sentence: 'There is no webhook of this id.' }
       const id = `evt_${randomUUID().replaceAll('-', '')}`
       const at = now()

@@ -7,7 +7,7 @@ import {
 } from '../../../core/rules/payment/excess.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
-import type { Tx, Values } from '../../infra/database/database.ts'
+import type { Reader, Tx, Values } from '../../infra/database/database.ts'
 import { hasInvoice } from '../outside/invoice-book.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { mailEvent, systemMessage } from './announce.ts'
@@ -43,8 +43,8 @@ const MOST_WEEKS = 10
 export function createExcess(ports: WeekPorts) {
   const { database, clock, policy } = ports
 
-  const count = async ({ row, timesheet }: LoadedWeek, tx?: Tx): Promise<Count> => {
-    const [sums] = await (tx ?? database).read<Values>(
+  const count = async ({ row, timesheet }: LoadedWeek, from: Reader): Promise<Count> => {
+    const [sums] = await from.read<Values>(
       `select count(*) as attempts, sum(case when outcome = 'paid' then amount_minor else 0 end) as paid,
          sum(case when outcome = 'charging' then 1 else 0 end) as under_way
        from charges where job_id = :job and week = :week and part = 'excess'`,
@@ -59,8 +59,8 @@ export function createExcess(ports: WeekPorts) {
   }
   const isOutside = async (job: string, week: WeekId) =>
     ports.settlesOutside || (await hasInvoice(database, job, week))
-  const inDispute = async (job: string, tx: Tx | null) =>
-    (await ports.readiness(job, tx)).reasons.some(({ code }) => code === 'IN_DISPUTE')
+  const inDispute = async (job: string, from: Reader) =>
+    (await ports.readiness(job, from)).reasons.some(({ code }) => code === 'IN_DISPUTE')
   const refusalOf = (loaded: LoadedWeek, excess: Excess, amountMinor: number, isDisputed: boolean) =>
     refuseExcessPayment(
       amountMinor,
@@ -76,7 +76,7 @@ export function createExcess(ports: WeekPorts) {
   async function view(job: string, week: WeekId): Promise<ExcessView | null> {
     const loaded = await loadWeek(database, job, week)
     if (!loaded) return null
-    const { attempts, ...excess } = await count(loaded)
+    const { attempts, ...excess } = await count(loaded, database)
     const settledAt = loaded.facts.settledAt ?? null
     return {
       ...excess,
@@ -90,7 +90,7 @@ export function createExcess(ports: WeekPorts) {
             loaded,
             excess,
             Math.max(1, excess.excessMinor - excess.paidMinor),
-            await inDispute(job, null),
+            await inDispute(job, database),
           ),
     }
   }
@@ -126,7 +126,7 @@ export function createExcess(ports: WeekPorts) {
     ): Promise<Refused | ChargeOutcome> {
       if (await isOutside(job, week)) return SETTLED_OUTSIDE
       const begun = await database.write(async (tx): Promise<Refused | ChargeOrder> => {
-        const loaded = await loadWeek(database, job, week, tx)
+        const loaded = await loadWeek(tx, job, week)
         const parties = await ports.jobs.get(job, tx)
         if (!loaded || !parties?.clientId || !parties.freelancerId) return UNKNOWN_WEEK
         const known = await count(loaded, tx)

@@ -17,10 +17,10 @@ export async function lifeChanged(ports: WeekPorts, tx: Tx, job: string, at: Ins
   for (const { week } of rows) {
     const life = await ports.jobs.lifeIn(job, week, tx)
     if (!life) continue
-    const loaded = await loadWeek(ports.database, job, week, tx)
+    const loaded = await loadWeek(tx, job, week)
     const changes = loaded?.server.filter(({ kind }) => kind === 'job').length ?? 0
     await publish(ports, tx, job, week, [{ id: `job-${changes}`, at, kind: 'job', ...life }])
-    const now = await loadWeek(ports.database, job, week, tx)
+    const now = await loadWeek(tx, job, week)
     if (now) await refreshFigures(ports, tx, now, at)
   }
 }

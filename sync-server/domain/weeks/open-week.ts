@@ -30,8 +30,8 @@ export async function openWeek(
   now: Instant,
   { supplementary = false } = {},
 ): Promise<{ row: TimesheetRow } | { refusal: Refusal<OpenWeekRefusal> }> {
-  const { database, policy, jobs } = ports
-  const known = await loadRow(database, job, week, tx)
+  const { policy, jobs } = ports
+  const known = await loadRow(tx, job, week)
   if (known) return { row: known }
   if (!isWeekId(week))
     return { refusal: refusal('unknown-week', 'A week is named by the date of its Monday.') }

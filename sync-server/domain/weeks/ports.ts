@@ -4,7 +4,7 @@ import type { JobLife, Terms } from '../../../core/rules/facts/facts.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import type { Measures } from '../../../core/rules/slots/picture.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import type { ReadAnchor } from '../devices/anchors.ts'
 import type { Digest } from '../notices/digest.ts'
 import type { WeekCache } from './week-cache.ts'
@@ -58,10 +58,10 @@ export type WeekPorts = {
   /** The week that runs at an instant, in the policy's zone (W1). */
   weekAt(instant: Instant): WeekId
   jobs: {
-    get(job: string, tx: Tx | null): Promise<WeekJob | null>
+    get(job: string, from: Reader): Promise<WeekJob | null>
     termsFor(job: string, week: WeekId, tx: Tx): Promise<Terms | null>
     /** The job's life as far as a week goes (S10). */
-    lifeIn(job: string, week: WeekId, tx?: Tx): Promise<JobLife | null>
+    lifeIn(job: string, week: WeekId, from: Reader): Promise<JobLife | null>
   }
   pictures: {
     /** An image that is stored and not in the list of images yet. */
@@ -79,11 +79,11 @@ export type WeekPorts = {
     readRecords(job: string, week: WeekId, author: 'server'): Promise<readonly ServerRecord[]>
     seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
   }
-  readiness(job: string, tx: Tx | null): Promise<Readiness>
+  readiness(job: string, from: Reader): Promise<Readiness>
   /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */
   refreshReadiness(tx: Tx, job: string): Promise<void>
   /** Why jobs are Not Ready now; a Ready one has no entry. */
-  notReady(jobs: readonly string[], tx: Tx | null): Promise<ReadonlyMap<string, Readiness['reasons']>>
+  notReady(jobs: readonly string[], from: Reader): Promise<ReadonlyMap<string, Readiness['reasons']>>
   /** One promise an order, in their order; an order given again answers for the same charge (P5). */
   chargeAll(orders: readonly ChargeOrder[]): Promise<ChargeOutcome>[]
   /** Writes a charge down, with its plan, in the caller's transaction; `chargeAll` goes on from there. */

@@ -11,7 +11,7 @@ import type { JobLife, WeekFacts } from '../../../core/rules/facts/facts.ts'
 import type { Timesheet } from '../../../core/rules/facts/lines.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import { timesheet } from '../../../core/rules/timesheet/timesheet.ts'
-import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Reader } from '../../infra/database/database.ts'
 
 export type TimesheetRow = {
   job_id: string
@@ -78,29 +78,19 @@ export type LoadedWeek = {
   dropNumbers(): void
 }
 
-export async function loadRow(
-  database: Database,
-  job: string,
-  week: WeekId,
-  tx?: Tx,
-): Promise<TimesheetRow | null> {
-  const rows = await (tx ?? database).read<TimesheetRow>(
+export async function loadRow(from: Reader, job: string, week: WeekId): Promise<TimesheetRow | null> {
+  const rows = await from.read<TimesheetRow>(
     'select * from timesheets where job_id = :job and week = :week',
     { job, week },
   )
   return rows[0] ?? null
 }
 
-export async function loadWeek(
-  database: Database,
-  job: string,
-  week: WeekId,
-  tx?: Tx,
-): Promise<LoadedWeek | null> {
-  const row = await loadRow(database, job, week, tx)
+export async function loadWeek(from: Reader, job: string, week: WeekId): Promise<LoadedWeek | null> {
+  const row = await loadRow(from, job, week)
   if (!row) return null
-  const claims = await loadClaims(database, job, week, tx)
-  const server = await loadServerRecords(database, job, week, tx)
+  const claims = await loadClaims(from, job, week)
+  const server = await loadServerRecords(from, job, week)
   return judgedWeek(row, claims, server)
 }
 
@@ -163,8 +153,8 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
 }
 
 /** Claims that count, in the order in which they came. */
-async function loadClaims(database: Database, job: string, week: WeekId, tx?: Tx): Promise<CountedClaim[]> {
-  const rows = await (tx ?? database).read<{
+async function loadClaims(from: Reader, job: string, week: WeekId): Promise<CountedClaim[]> {
+  const rows = await from.read<{
     author: Party
     body: string
     received_at: Instant
@@ -182,13 +172,8 @@ async function loadClaims(database: Database, job: string, week: WeekId, tx?: Tx
   }))
 }
 
-export async function loadServerRecords(
-  database: Database,
-  job: string,
-  week: WeekId,
-  tx?: Tx,
-): Promise<ServerRecord[]> {
-  const rows = await (tx ?? database).read<{ body: string }>(
+export async function loadServerRecords(from: Reader, job: string, week: WeekId): Promise<ServerRecord[]> {
+  const rows = await from.read<{ body: string }>(
     'select body from server_records where job_id = :job and week = :week order by at, id',
     { job, week },
   )

@@ -85,13 +85,13 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
     async pay(job: string, week: WeekId, seen: IfMatch): Promise<Refusal | { state: string }> {
       const at = ports.clock.now()
       const refusal = await ports.database.write(async (tx) => {
-        const loaded = await loadWeek(ports.database, job, week, tx)
+        const loaded = await loadWeek(tx, job, week)
         if (!loaded) return UNKNOWN_WEEK
         const { reasons } = await ports.readiness(job, tx)
         const inDispute = reasons.some(({ code }) => code === 'IN_DISPUTE')
         const refused = refusePayment(loaded.timesheet, loaded.row, { inDispute })
         if (refused) return refused
-        const isOutside = ports.settlesOutside || (await hasInvoice(ports.database, job, week, tx))
+        const isOutside = ports.settlesOutside || (await hasInvoice(tx, job, week))
         if (isOutside && loaded.row.state !== 'submitted') return SETTLED_OUTSIDE
         refuseStale(seen, String(loaded.row.version))
         if (await ports.moneyIsHeld()) return MONEY_HELD
@@ -142,7 +142,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
           job,
           week,
         })
-        const loaded = await loadWeek(ports.database, job, week, tx)
+        const loaded = await loadWeek(tx, job, week)
         if (loaded) await refreshFigures(ports, tx, loaded, at)
       }
     },

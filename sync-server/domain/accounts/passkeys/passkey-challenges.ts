@@ -1,5 +1,5 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import type { Database, Tx } from '../../../infra/database/database.ts'
+import type { Database, Reader } from '../../../infra/database/database.ts'
 import { newSecret, secretHash } from '../sessions/secrets.ts'
 
 /**
@@ -45,15 +45,15 @@ export function createChallenges(database: Database, now: () => Instant): Challe
     async use(challenge, kind, owner) {
       const values = { hash: secretHash(challenge), kind }
       const which = 'challenge_hash = :hash and kind = :kind'
-      const find = async (tx?: Tx) => {
-        const [row] = await (tx ?? database).read<{ owner: string; expires_at: number }>(
+      const find = async (from: Reader) => {
+        const [row] = await from.read<{ owner: string; expires_at: number }>(
           `select owner, expires_at from passkey_challenges where ${which}`,
           values,
         )
         return row
       }
       // Anybody can send a made-up one: it is worth no transaction.
-      if (!(await find())) return false
+      if (!(await find(database))) return false
       return database.write(async (tx) => {
         const row = await find(tx)
         await tx.run(`delete from passkey_challenges where ${which}`, values)

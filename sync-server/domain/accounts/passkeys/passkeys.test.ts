@@ -184,7 +184,7 @@ it('lets one of two answers with the same count pass, however close they come', 
 it('adds none for a session that ended while it was asked for', async () => {
   const mo = await newPerson()
   const [session] = await app.accounts.sessions.list(mo.id)
-  const person = await app.accounts.person(mo.id)
+  const person = await app.accounts.person(mo.id, app.database)
   const passkeys = createPasskeys({ ...app, notices })
   const who = { person: person!, session: session! }
   const answer = device.create((await passkeys.startAdding(who, undefined)) as never)

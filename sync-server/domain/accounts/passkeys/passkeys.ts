@@ -6,7 +6,7 @@ import type {
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../../config.ts'
 import type { Clock } from '../../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import type { Database, Reader, Tx, Values } from '../../../infra/database/database.ts'
 import { Refused } from '../../../refused.ts'
 import type { Notices } from '../../notices/notices.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
@@ -84,20 +84,19 @@ export function createPasskeys(deps: {
       throw new Refused('challenge-unknown', 'That took too long, or was sent before. Please try again.')
     return challenge
   }
-  const credentialsOf = (personId: string, tx?: Tx) =>
-    (tx ?? database).read<{ credential_id: string }>(
-      'select credential_id from passkeys where person_id = :personId',
-      { personId },
-    )
+  const credentialsOf = (personId: string, from: Reader) =>
+    from.read<{ credential_id: string }>('select credential_id from passkeys where person_id = :personId', {
+      personId,
+    })
   const refuseMore = (count: number) => {
     if (count >= MOST_PASSKEYS)
       throw new Refused('too-many-passkeys', 'Remove a passkey before you add another.')
   }
-  const find = async (personId: string, id: string, tx?: Tx): Promise<Passkey> => {
-    const [row] = await (tx ?? database).read<Values>(
-      'select * from passkeys where id = :id and person_id = :personId',
-      { id, personId },
-    )
+  const find = async (personId: string, id: string, from: Reader): Promise<Passkey> => {
+    const [row] = await from.read<Values>('select * from passkeys where id = :id and person_id = :personId', {
+      id,
+      personId,
+    })
     if (!row) throw new Refused('passkey-missing', 'You have no such passkey.')
     return rowToPasskey(row)
   }
@@ -115,7 +114,7 @@ export function createPasskeys(deps: {
       refuseWait(adding.waitSeconds(who.person.id, now()))
       adding.failed(who.person.id, now())
       await prove(who, password)
-      const known = await credentialsOf(who.person.id)
+      const known = await credentialsOf(who.person.id, database)
       refuseMore(known.length)
       const challenge = await challenges.issue({ kind: 'add', owner: who.person.id })
       const ids = known.map(({ credential_id }) => credential_id)
@@ -152,7 +151,7 @@ export function createPasskeys(deps: {
         await tx.run('update passkeys set label = :label where id = :id', { label, id })
       }),
     async remove(who, id, password, browser) {
-      await find(who.person.id, id)
+      await find(who.person.id, id, database)
       await prove(who, password)
       await database.write(async (tx) => {
         const { label } = await find(who.person.id, id, tx)

@@ -128,7 +128,7 @@ it('P6 V4 gives both parties statements over HTTP that end where the books stand
   expect(await lines(ana, 'client')).toEqual([
     ...['charge 100.00 100.00', 'charge -100.00 0.00', 'top-up 7.00 7.00', 'refund 15.00 22.00'],
   ])
-  expect(await app.payments.ledger.balance(`client:${ana.id}`, 'USD')).toBe(-2200)
+  expect(await app.payments.ledger.balance(`client:${ana.id}`, 'USD', app.database)).toBe(-2200)
   expect(await lines(ana, 'freelancer')).toEqual([])
 
   const payouts: string = (await felix.get('/api/payouts.csv')).body
@@ -177,15 +177,15 @@ it('G2 pays the protected amount from the fund once; the debt stays until the cl
   await operator.endowFund(50_000, 'USD', 'first money')
   expect(await operator.payProtected(job, WEEK)).toEqual({ amountMinor: 6000, currency: 'USD' })
   await expect(operator.payProtected(job, WEEK)).rejects.toMatchObject({ code: 'protection-paid' })
-  expect(await ledger.balance(`client:${ana.id}`, 'USD')).toBe(6000)
-  expect(await ledger.balance(`freelancer:${felix.id}`, 'USD')).toBe(-6000)
+  expect(await ledger.balance(`client:${ana.id}`, 'USD', app.database)).toBe(6000)
+  expect(await ledger.balance(`freelancer:${felix.id}`, 'USD', app.database)).toBe(-6000)
   app.clock.ahead(60_000)
   await ana.put(`/api/payment-methods/${await card('4242424242424242')}/role`, { role: 'default' })
   expect(await charge(2)).toBe('paid')
-  expect(await ledger.balance(`client:${ana.id}`, 'USD')).toBe(0)
-  expect(await ledger.balance(`freelancer:${felix.id}`, 'USD')).toBe(-9000)
-  expect(await ledger.balance('protection-fund', 'USD')).toBe(-50_000)
-  expect(await ledger.balance('protection-claims', 'USD')).toBe(0)
+  expect(await ledger.balance(`client:${ana.id}`, 'USD', app.database)).toBe(0)
+  expect(await ledger.balance(`freelancer:${felix.id}`, 'USD', app.database)).toBe(-9000)
+  expect(await ledger.balance('protection-fund', 'USD', app.database)).toBe(-50_000)
+  expect(await ledger.balance('protection-claims', 'USD', app.database)).toBe(0)
   expect(await problems()).toEqual([])
 })
 

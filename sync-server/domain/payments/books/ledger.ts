@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { feeMinor } from '../../../../core/rules/money.ts'
-import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import type { Database, Reader, Tx, Values } from '../../../infra/database/database.ts'
 import { insertRows } from '../rows.ts'
 
 /**
@@ -32,13 +32,13 @@ export type Ledger = {
   post(tx: Tx, entry: Entry): Promise<void>
   postAll(tx: Tx, entries: readonly Entry[]): Promise<void>
   /** Sum of an account's postings by currency. */
-  balance(account: Account, currency: string, tx?: Tx): Promise<number>
+  balance(account: Account, currency: string, from: Reader): Promise<number>
   balances(account: Account): Promise<{ currency: string; amountMinor: number }[]>
 }
 
 export function createLedger(database: Database): Ledger {
-  const balances = async (account: Account, tx?: Tx) => {
-    const rows = await (tx ?? database).read<Values>(
+  const balances = async (account: Account, from: Reader) => {
+    const rows = await from.read<Values>(
       `select currency, sum(amount_minor) as total from ledger_postings where account = :account
        group by currency order by currency`,
       { account },
@@ -61,7 +61,7 @@ export function createLedger(database: Database): Ledger {
     await insertRows(tx, 'ledger_postings', lines)
   }
   return {
-    balances: (account) => balances(account),
+    balances: (account) => balances(account, database),
     async balance(account, currency, tx) {
       const all = await balances(account, tx)
       return all.find((each) => each.currency === currency)?.amountMinor ?? 0

@@ -43,9 +43,8 @@ export function createChargeBook({
     }
     const fresh = [...orders].filter(([key]) => !found.has(key))
     const methods = await methodsByPerson(
-      database,
-      fresh.map(([, { clientId }]) => clientId),
       tx,
+      fresh.map(([, { clientId }]) => clientId),
     )
     const foundByTimesheet = await foundCharges(
       tx,

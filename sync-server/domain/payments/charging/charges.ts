@@ -115,7 +115,7 @@ export function createCharges(deps: {
           unsent.map(({ step }) => step.key),
         ),
       )
-    const isHeld = (await hold.standing()) !== null
+    const isHeld = (await hold.standing(database)) !== null
     const outcomes = new Map<Walk, GatewayOutcome>()
     for (const part of inParts(
       walks.filter(({ step }) => step.gateway !== 'balance'),

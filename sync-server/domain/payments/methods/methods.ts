@@ -1,6 +1,6 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { PaymentMethod, Wallet } from '../../../../core/rules/payment/readiness.ts'
-import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import type { Reader, Values } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
 
 export type Method = {
@@ -17,19 +17,18 @@ export type Method = {
 }
 
 /** A person's methods: the default, the backup, then the others in the order in which they were added. */
-export async function methodsOf(database: Database, personId: string, tx?: Tx): Promise<Method[]> {
-  return (await methodsByPerson(database, [personId], tx)).get(personId) ?? []
+export async function methodsOf(from: Reader, personId: string): Promise<Method[]> {
+  return (await methodsByPerson(from, [personId])).get(personId) ?? []
 }
 
 /** The same for many people at once. */
 export async function methodsByPerson(
-  database: Database,
+  from: Reader,
   personIds: readonly string[],
-  tx?: Tx,
 ): Promise<Map<string, Method[]>> {
   const byPerson = new Map<string, Method[]>()
   for (const ids of inParts([...new Set(personIds)])) {
-    const rows = await (tx ?? database).read<Values>(
+    const rows = await from.read<Values>(
       `select * from payment_methods where person_id in (:ids) and removed_at is null order by person_id,
        case role when 'default' then 0 when 'backup' then 1 else 2 end, created_at, id`,
       { ids },

@@ -54,8 +54,8 @@ export function createTopUps(deps: {
     if (before && (Number(before.amount_minor) !== amountMinor || before.currency !== currency))
       throw new Refused('idempotency-key-reused', 'This idempotency key was used for another request.')
     const id = before ? String(before.id) : randomUUID()
-    const isHeld = (await hold.standing()) !== null
-    if (isHeld && !before) await hold.refuse()
+    const isHeld = (await hold.standing(database)) !== null
+    if (isHeld && !before) await hold.refuse(database)
     if (!before)
       await database.write((tx) =>
         tx.run(

@@ -8,7 +8,7 @@ import {
 } from '../../../../core/rules/payment/readiness.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../../http/versions.ts'
 import type { Clock } from '../../../infra/clock.ts'
-import type { Database, Tx } from '../../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../../infra/database/database.ts'
 import type { Gateway, MethodAtGateway, NewMethod } from '../../../infra/gateways/gateway.ts'
 import { Refused, refuse } from '../../../refused.ts'
 import type { ReadinessBook } from '../readiness.ts'
@@ -50,7 +50,7 @@ export function createWallets(deps: {
 
   /** Judges a change by the rules, writes it, and looks again at whether the client's jobs are Ready. */
   const change = async (tx: Tx, personId: string, asked: WalletChange, seen: IfMatch) => {
-    const methods = await methodsOf(database, personId, tx)
+    const methods = await methodsOf(tx, personId)
     const before = methodsToWallet(methods)
     const hasWorkingJob = gateway !== null && (await readiness.hasWorkingJob(tx, personId))
     const refusal = refuseWalletChange(before, asked, { hasWorkingJob })
@@ -59,14 +59,14 @@ export function createWallets(deps: {
     await writeRoles(tx, personId, afterWalletChange(before, asked))
     await readiness.refreshClient(tx, personId)
   }
-  const find = async (personId: string, methodId: string, tx?: Tx) => {
-    const method = (await methodsOf(database, personId, tx)).find(({ id }) => id === methodId)
+  const find = async (personId: string, methodId: string, from: Reader) => {
+    const method = (await methodsOf(from, personId)).find(({ id }) => id === methodId)
     if (!method) throw new Refused('unknown-method', 'There is no such payment method.')
     return method
   }
   const keep = (personId: string, kind: Method['kind'], atGateway: Omit<MethodAtGateway, 'kind'>) =>
     database.write(async (tx) => {
-      const known = await methodsOf(database, personId, tx)
+      const known = await methodsOf(tx, personId)
       const same = known.find(({ gatewayRef }) => gatewayRef === atGateway.ref)
       if (same && kind !== 'balance') return same
       if (same) throw new Refused('balance-known', 'The account balance is among your methods already.')
@@ -98,7 +98,7 @@ export function createWallets(deps: {
       return keep(personId, answer.kind, answer)
     },
     async authenticate(personId, methodId) {
-      const method = await find(personId, methodId)
+      const method = await find(personId, methodId, database)
       if (method.authenticated) return method
       if (!(await gateway?.authenticate(method.gatewayRef)))
         throw new Refused('authentication-failed', 'The card was not authenticated. Please try again.')

@@ -2,7 +2,7 @@ import type { StateChange } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import { type ChargeCircumstances, refuseCharge } from '../../../../core/rules/payment/charging.ts'
 import type { Refusal } from '../../../../core/rules/refusal.ts'
-import type { Tx } from '../../../infra/database/database.ts'
+import type { Reader, Tx } from '../../../infra/database/database.ts'
 import { mailEvent, systemMessage } from '../announce.ts'
 import { followLate } from '../ingest/late.ts'
 import type { ChargeOrder, ChargeOutcome, WeekJob, WeekPorts } from '../ports.ts'
@@ -30,7 +30,7 @@ export async function charge(
   wishes: readonly (ChargeWish & { amountMinor: number })[],
 ): Promise<number> {
   if (wishes.length === 0 || (await ports.moneyIsHeld())) return 0
-  const before = await circumstances(ports, null, wishes)
+  const before = await circumstances(ports, ports.database, wishes)
   // What rests, for weeks perhaps, is passed by without a transaction; inside it the rule is asked again.
   const wanted = wishes.filter(
     (wish) => refuseCharge({ state: 'due', amountMinor: wish.amountMinor }, before(wish)) === null,
@@ -47,10 +47,10 @@ export async function charge(
 }
 
 /** What stands against the schedule's charges: asked once for all of them. */
-async function circumstances(ports: WeekPorts, tx: Tx | null, wishes: readonly ChargeWish[]) {
+async function circumstances(ports: WeekPorts, from: Reader, wishes: readonly ChargeWish[]) {
   const reasonsByJob = await ports.notReady(
     wishes.map(({ job }) => job),
-    tx,
+    from,
   )
   return ({ job }: ChargeWish): ChargeCircumstances => {
     const codes = (reasonsByJob.get(job) ?? []).map(({ code }: { code: string }) => code)
@@ -72,7 +72,7 @@ export async function beginCharge(
   { job, week, at }: ChargeWish,
   circumstances: ChargeCircumstances,
 ): Promise<Refusal | null> {
-  const loaded = await loadWeek(ports.database, job, week, tx)
+  const loaded = await loadWeek(tx, job, week)
   if (!loaded) return UNKNOWN_WEEK
   const { row } = loaded
   const actor = circumstances.byHand ? 'client' : 'schedule'
@@ -121,7 +121,7 @@ export async function settleCharges(ports: WeekPorts, wishes: readonly ChargeWis
 
 async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null> {
   const row = await loadRow(ports.database, wish.job, wish.week)
-  const job = await ports.jobs.get(wish.job, null)
+  const job = await ports.jobs.get(wish.job, ports.database)
   if (row?.state !== 'charging' || !job?.clientId || !job.freelancerId) return null
   const { pinned, failures } = await attemptOf(ports, wish)
   // Settled by another since the row was read.
@@ -147,7 +147,7 @@ async function book(
   { wish: { week, at }, row, job, order }: Asked,
   { outcome, sentence, tried = [] }: ChargeOutcome,
 ): Promise<boolean> {
-  const current = await loadRow(ports.database, job.id, week, tx)
+  const current = await loadRow(tx, job.id, week)
   if (current?.state !== 'charging' || current.version !== row.version || outcome === 'charging') return false
   const event =
     outcome === 'paid'

@@ -70,7 +70,7 @@ export async function closeEmpty(
   return ports.database.write(async (tx) => {
     const changes = []
     for (const { job_id, week } of rows) {
-      const row = await loadRow(ports.database, job_id, week, tx)
+      const row = await loadRow(tx, job_id, week)
       if ((row?.state !== 'due' && row?.state !== 'failed') || row.amount_minor > 0) continue
       const also = [systemMessage(nothingToChargeEvent(week), at, week)]
       const change = { at, actor: 'schedule', reason: 'Nothing is left to charge.', also }

@@ -2,7 +2,7 @@ import type { Instant, Interval } from '../../../../core/rules/calendar/instant.
 import { reviewExtension } from '../../../../core/rules/calendar/outage.ts'
 import { deadlineMark } from '../../../../core/ui/words/told-times.ts'
 import { ALIVE } from '../../../infra/clock-guard.ts'
-import type { Tx } from '../../../infra/database/database.ts'
+import type { Reader } from '../../../infra/database/database.ts'
 import { dropSetting, keepSetting, readSetting } from '../../../infra/database/settings.ts'
 import { systemMessage } from '../announce.ts'
 import type { WeekPorts } from '../ports.ts'
@@ -88,7 +88,7 @@ async function extendReviews(
   const broken: string[] = []
   for (const { job_id, week } of rows.filter(isNear)) {
     try {
-      if (!(await extension(ports, job_id, week, outages))) continue
+      if (!(await extension(database, job_id, week, outages))) continue
       if (await extendOne(ports, job_id, week, outages, now)) extended += 1
     } catch (error) {
       log(error)
@@ -102,14 +102,8 @@ async function extendReviews(
 }
 
 /** The week as it stands and its review's new end, or null where that is no later than now. */
-async function extension(
-  { database }: WeekPorts,
-  job: string,
-  week: string,
-  outages: readonly Interval[],
-  tx?: Tx,
-) {
-  const loaded = await loadWeek(database, job, week, tx)
+async function extension(from: Reader, job: string, week: string, outages: readonly Interval[]) {
+  const loaded = await loadWeek(from, job, week)
   const until = loaded && reviewExtension(week, outages, loaded.policy)
   return until && until > loaded.row.review_ends_at ? { policy: loaded.policy, until } : null
 }
@@ -122,7 +116,7 @@ async function extendOne(
   now: Instant,
 ): Promise<boolean> {
   return ports.database.write(async (tx) => {
-    const found = await extension(ports, job, week, outages, tx)
+    const found = await extension(tx, job, week, outages)
     if (!found) return false
     const { until } = found
     await tx.run(

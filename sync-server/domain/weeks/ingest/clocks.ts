@@ -241,7 +241,7 @@ async function sayFreed(ports: WeekPorts, tx: Tx, sayings: readonly Published[],
   for (const { job, week } of new Map(
     sayings.map((saying) => [`${saying.job} ${saying.week}`, saying]),
   ).values()) {
-    const loaded = await loadWeek(ports.database, job, week, tx)
+    const loaded = await loadWeek(tx, job, week)
     if (!loaded) continue
     if (!isSettled(loaded.row)) await refreshFigures(ports, tx, loaded, at)
     await followLate(ports, tx, loaded, at)

@@ -151,7 +151,7 @@ async function sayConflicts(
   conflicts: readonly ConflictFact[],
   at: Instant,
 ): Promise<void> {
-  const loaded = await loadWeek(ports.database, job, week, tx)
+  const loaded = await loadWeek(tx, job, week)
   if (!loaded) return
   const knownBySpan = Map.groupBy(loaded.facts.conflicts, ({ span }) => span)
   const news = conflicts.flatMap((conflict) =>

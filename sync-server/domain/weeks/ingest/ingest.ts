@@ -74,7 +74,7 @@ const addsHours = ({ value }: Fresh): boolean => {
 /** Brings a week's figures and warnings up to its claims. */
 async function catchUp(ports: WeekPorts, tx: Tx, { job, week, receivedAt }: Batch): Promise<void> {
   // A batch of another week may have written to this one meanwhile: then it isn't kept.
-  const loaded = ports.cache.get(tx, job, week) ?? (await loadWeek(ports.database, job, week, tx))
+  const loaded = ports.cache.get(tx, job, week) ?? (await loadWeek(tx, job, week))
   if (!loaded) return
   await refreshFigures(ports, tx, loaded, receivedAt)
   const contract = newWarnings(loaded).length > 0 && (await ports.jobs.get(job, tx))
@@ -174,7 +174,7 @@ async function findWeek(
   if (kept) return kept
   if (!(await ports.jobs.get(job, tx))) return null
   const opened = await openWeek(ports, tx, job, week, receivedAt)
-  return 'refusal' in opened ? opened : loadWeek(ports.database, job, week, tx)
+  return 'refusal' in opened ? opened : loadWeek(tx, job, week)
 }
 
 /**
@@ -295,10 +295,10 @@ async function followUp(
   for (const { claim } of counted) {
     if (!isTelling(claim)) continue
     isChanged = true
-    const now = await loadWeek(ports.database, job, week, tx)
+    const now = await loadWeek(tx, job, week)
     if (now) await afterAccepted(ports, tx, contract, now, author, claim, receivedAt)
   }
-  const loaded = isChanged ? await loadWeek(ports.database, job, week, tx) : before
+  const loaded = isChanged ? await loadWeek(tx, job, week) : before
   if (!loaded) return
   await refreshFigures(ports, tx, loaded, receivedAt)
   await followLate(ports, tx, loaded, receivedAt)

@@ -47,7 +47,7 @@ export async function followLate(ports: WeekPorts, tx: Tx, changed: LoadedWeek, 
   if (isLate(facts, at, policy)) await followSlotsOf(ports, tx, changed, at)
   if (facts.settledAt == null) return
   for (const week of new Set(facts.lates.map(({ fromWeek }) => fromWeek))) {
-    const from = await loadWeek(ports.database, row.job_id, week, tx)
+    const from = await loadWeek(tx, row.job_id, week)
     if (from) await followSlotsOf(ports, tx, from, at)
   }
 }
@@ -58,7 +58,7 @@ async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Ins
   const saidByWeek = Map.groupBy(said, ({ week }) => week)
   const later: LaterWeek[] = []
   for (const [week, ofWeek] of saidByWeek) {
-    const loaded = await loadWeek(ports.database, job, week, tx)
+    const loaded = await loadWeek(tx, job, week)
     if (!loaded) continue
     const mostByKey = new Map<string, number>()
     for (const { late } of ofWeek)
@@ -77,7 +77,7 @@ async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Ins
       week,
       placements.map(({ late }) => recordOf(late, before, at)),
     )
-    const revised = await loadWeek(ports.database, job, week, tx)
+    const revised = await loadWeek(tx, job, week)
     if (!revised) continue
     await refreshFigures(ports, tx, revised, at)
     const contract = await ports.jobs.get(job, tx)

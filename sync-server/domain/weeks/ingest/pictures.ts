@@ -197,7 +197,7 @@ async function countPictures(
   arrivals: readonly Arrival[],
 ): Promise<void> {
   const kept = ports.cache.get(tx, job, week)
-  const loaded = kept ?? (await loadWeek(ports.database, job, week, tx))
+  const loaded = kept ?? (await loadWeek(tx, job, week))
   if (!loaded) return
   const now = ports.clock.now()
   const refused = new Set(loaded.server.flatMap((said) => (said.kind === 'picture-refused' ? [said.of] : [])))

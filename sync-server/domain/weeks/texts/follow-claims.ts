@@ -103,7 +103,7 @@ async function tellOfAdjustment(
     await publish(ports, tx, job.id, week, [
       { id: `approval-needed-${id}`, at, kind: 'approval-needed', of: id },
     ])
-  const now = await loadWeek(ports.database, job.id, week, tx)
+  const now = await loadWeek(tx, job.id, week)
   const line = now?.timesheet.others.find((other) => other.id === id)
   if (!now || !line) return
   const event = hoursAddedEvent(line, now.timesheet, {
@@ -125,7 +125,7 @@ export async function tellOfLeftOut(
     `select id from server_records where job_id = :job and week = :week and kind = 'approval-needed' limit 1`,
     { job: job.id, week },
   )
-  const loaded = asked.length > 0 ? await loadWeek(ports.database, job.id, week, tx) : null
+  const loaded = asked.length > 0 ? await loadWeek(tx, job.id, week) : null
   const lines = loaded?.timesheet.others.filter(({ state }) => state === 'waiting-approval') ?? []
   if (lines.length === 0) return
   const event = hoursLeftOutEvent(lines, week)
