@@ -61,8 +61,8 @@ it('A1 behind https: bound cookies, HSTS, sockets to this host alone', async () 
   const headers = { 'content-type': 'application/json' }
   const answer = await ask('/sign-up', { method: 'POST', headers, body })
   const [session = '', browser = ''] = answer.headers.getSetCookie()
-  expect(session).toMatch(/^__Host-glasswork_session=[\w-]{43}; .*Path=\/; HttpOnly; SameSite=Lax; Secure$/)
-  expect(browser).toMatch(/^__Secure-glasswork_browser=.*Path=\/api\/sign-in; .*; Secure$/)
+  expect(session).toMatch(/^__Host-glasswork_session=[\w-]{43}; .*Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  expect(browser).toMatch(/^__Secure-glasswork_browser=.*Path=\/api\/sign-in; .*; Secure; SameSite=Lax$/)
   expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
   expect(answer.headers.get('content-security-policy')).toContain(
     "connect-src 'self' wss://work.example.org;",

@@ -1,3 +1,4 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
 import type { Context } from 'koa'
 import type { Config } from '../../../config.ts'
 import type { Opened } from '../person.ts'
@@ -30,9 +31,9 @@ export function createCookies(deps: {
   knownBrowsers: KnownBrowsers
 }): Cookies {
   const names = cookieNames(deps.config)
-  const flags = `HttpOnly; SameSite=Lax${names.isSecure ? '; Secure' : ''}`
-  const set = (ctx: Context, name: string, value: string, seconds: number, path = '/') =>
-    ctx.append('Set-Cookie', `${name}=${value}; Max-Age=${seconds}; Path=${path}; ${flags}`)
+  const flags = { httpOnly: true, sameSite: 'lax', secure: names.isSecure } as const
+  const set = (ctx: Context, name: string, value: string, maxAge: number, path = '/') =>
+    ctx.append('Set-Cookie', stringifySetCookie({ name, value, maxAge, path, ...flags }))
   return {
     async signedIn(ctx, { token, person }) {
       set(ctx, names.session, token, PAGE_SESSION_SECONDS)
@@ -43,10 +44,5 @@ export function createCookies(deps: {
   }
 }
 
-export function cookieValue(header: string | undefined, name: string): string | null {
-  for (const part of (header ?? '').split(';')) {
-    const [key, value] = part.trim().split('=', 2)
-    if (key === name && value) return value
-  }
-  return null
-}
+export const cookieValue = (header: string | undefined, name: string): string | null =>
+  parseCookie(header ?? '')[name] || null
