@@ -1,13 +1,15 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { parse as parseRange } from 'range-parser'
 import { paced } from '../../http/paced.ts'
-import { byteRange } from '../../http/range.ts'
 import { type Budget, refuseTooMuchWork, type Spent, WORK } from '../../infra/budget.ts'
 import { Refused } from '../../refused.ts'
 import { SCREENSHOT_LIMITS } from './limits.ts'
 import type { Screenshots } from './screenshots.ts'
 
 const SHA256 = /^[0-9a-f]{64}$/
+/** What range-parser calls a Range header that it can't read. */
+const BAD_RANGE = 1
 
 /**
  * PUT /api/jobs/:job/screenshots/:sha256 by the freelancer → 201 new, 200 known; GET by the job's people.
@@ -82,8 +84,11 @@ export function screenshotRoutes(deps: {
       ctx.status = 304
       return
     }
-    const range = byteRange(ctx.get('range'), image.bytes)
-    if (range === 'unsatisfiable') {
+    const wanted = parseRange(image.bytes, ctx.get('range'))
+    // Several ranges, other units and what is no range get the whole, as RFC 9110 (14.2) allows.
+    const ranges = wanted.type === 'bytes' && (wanted.code & BAD_RANGE) === 0 ? wanted.ranges : null
+    const range = ranges?.length === 1 ? ranges[0] : undefined
+    if (ranges?.length === 0) {
       ctx.set('content-range', `bytes */${image.bytes}`)
       throw new Refused('no-such-range', 'The image has no such bytes.')
     }
@@ -92,7 +97,7 @@ export function screenshotRoutes(deps: {
       ctx.set('content-range', `bytes ${range.start}-${range.end}/${image.bytes}`)
     }
     ctx.length = range ? range.end - range.start + 1 : image.bytes
-    const stream = ctx.method === 'HEAD' ? null : await screenshots.read({ job, sha256 }, range ?? undefined)
+    const stream = ctx.method === 'HEAD' ? null : await screenshots.read({ job, sha256 }, range)
     if (ctx.method !== 'HEAD' && !stream) throw new Refused('image-lost', 'The server has lost this image.')
     ctx.body = stream
   })
