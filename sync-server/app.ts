@@ -10,7 +10,7 @@ import { identify, ownSession, signedIn } from './domain/accounts/identify.ts'
 import { myAccountRoutes } from './domain/accounts/my-account-routes.ts'
 import { passkeyRoutes } from './domain/accounts/passkeys/passkey-routes.ts'
 import { accountRoutes } from './domain/accounts/routes.ts'
-import { anchorRoutes } from './domain/devices/anchor-routes.ts'
+import { deviceRoutes } from './domain/devices/routes.ts'
 import { isHiddenImage } from './domain/disputes/hidden-images.ts'
 import { supportRoutes } from './domain/disputes/routes.ts'
 import { invoiceRoutes } from './domain/invoices/routes.ts'
@@ -27,6 +27,7 @@ import { securityRoutes } from './domain/security/routes.ts'
 import { weekRoutes } from './domain/weeks/routes.ts'
 import { greeting } from './greeting.ts'
 import { OPERATIONS } from './http/api/operations.ts'
+import { mount } from './http/api/route.ts'
 import { apiRoutes } from './http/api/routes.ts'
 import { answerBroken } from './http/broken-requests.ts'
 import { clientAddress } from './http/client-address.ts'
@@ -191,7 +192,7 @@ export function routersOf(
   sandbox: OpenSandbox | null,
   log: (error: unknown) => void,
 ): Router[] {
-  const { accounts, config, clock, database, desk, documents, jobs, payments, policy, screenshots } = parts
+  const { accounts, config, clock, database, documents, jobs, payments, policy, screenshots } = parts
   const role = (job: string, person: string) => jobs.role(job, person)
   const { notReady, unproven } = payments.readiness
   const visitor: Parameters<typeof ticketRoutes>[0]['signedIn'] = (ctx) => ({
@@ -200,7 +201,6 @@ export function routersOf(
   })
   return [
     clockRoutes({ clock, policy }),
-    anchorRoutes({ anchors: parts.anchors, clock }),
     accountRoutes({ accounts, config, invitations: parts.invitations }),
     myAccountRoutes(parts),
     passkeyRoutes(parts),
@@ -216,13 +216,19 @@ export function routersOf(
       isAccepted: async (job) => (await jobs.get(job, database))?.acceptedAt != null,
       budget: parts.budget,
     }),
-    invoiceRoutes(parts),
-    weekRoutes({ weeks: parts.weeks, role }),
     paymentRoutes({ payments, jobs, database }),
-    outsideRoutes(parts),
-    supportRoutes({ desk }),
-    noticeRoutes(parts.notices),
-    securityRoutes(parts),
+    mount(
+      [
+        ...deviceRoutes,
+        ...securityRoutes,
+        ...invoiceRoutes,
+        ...supportRoutes,
+        ...outsideRoutes,
+        ...weekRoutes,
+      ],
+      parts,
+    ),
+    mount(noticeRoutes, parts.notices),
     apiRoutes({
       operations: OPERATIONS.filter(({ access }) => sandbox || access !== 'sandbox'),
       publicUrl: config.publicUrl,

@@ -48,6 +48,10 @@ export function cursorsOf<P extends Place>(name: string, start: P) {
       const { after, limit } = parsed(PageQuery, { ...(query as object) })
       return { after: after === undefined ? start : read(after), limit }
     },
+    /** The same of a query that is judged already; refused `bad-cursor`. */
+    pageOf({ after, limit }: v.InferOutput<typeof PageQuery>): Page<P> {
+      return { after: after === undefined ? start : read(after), limit }
+    },
     /** Cuts rows, of which one more than the limit was read if there was one. */
     cut<Row>(rows: readonly Row[], limit: number, placeOf: (row: Row) => P) {
       const items = rows.slice(0, limit)

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { Instant, Next, type Operation, pages, Text } from '../http/api/operation.ts'
+import { Instant, Next, Text } from '../../core/protocol/api/values.ts'
+import { type Operation, pages } from '../http/api/operation.ts'
 import { NewClock, Play } from './input.ts'
 
 const Playing = v.nullable(v.strictObject({ until: Instant }))

@@ -16,6 +16,7 @@ import { noticeRoutes } from '../domain/notices/routes.ts'
 import { statementRoutes } from '../domain/payments/books/statement-routes.ts'
 import { createPayments, type Payments } from '../domain/payments/payments.ts'
 import { paymentRoutes } from '../domain/payments/routes.ts'
+import { mount } from '../http/api/route.ts'
 import type { Database } from '../infra/database/database.ts'
 import { createSandboxGateway } from '../infra/gateways/sandbox-gateway.ts'
 import { type Browser, startTestApp, type TestApp } from './test-app.ts'
@@ -77,7 +78,7 @@ export async function startTestPayments(): Promise<TestPayments> {
         config,
       }),
       jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady, unproven }),
-      noticeRoutes(notices),
+      mount(noticeRoutes, notices),
       paymentRoutes({ payments, jobs, database }),
       statementRoutes({ payments, jobs, database, clock, policy }),
       exportRoutes({

@@ -118,53 +118,6 @@ export type PendingWeek = {
   amountMinor: number
   currency: string
 }
-export type ChargeAnswer = { outcome: 'paid' | 'failed' | 'charging'; sentence: string }
-/** Hours over the authorized ones of a week (T10). */
-export type Excess = {
-  week: string
-  version: string
-  excessMinor: number
-  paidMinor: number
-  isUnderWay: boolean
-  currency: string
-  payableUntil: number | null
-  refusal: { code: string; sentence: string } | null
-}
-export type BankDetails = {
-  holder: string
-  iban: string | null
-  bic: string | null
-  text: string
-  changedAt: number
-}
-export type OutsideReceipt = {
-  id: string
-  amountMinor: number
-  receivedOn: string
-  reference: string
-  notedAt: number
-  undoes: string | null
-}
-/** An invoice that is paid by bank (P9). */
-export type OutsideInvoice = {
-  week: string
-  state: string
-  version: string
-  reference: string
-  payee: 'operator' | 'freelancer'
-  amountMinor: number
-  excessMinor: number
-  receivedMinor: number
-  receivableMinor: number
-  overpaidMinor: number
-  currency: string
-  issuedAt: number
-  sentOn: string | null
-  isOverdue: boolean
-  settledAt: number | null
-  receipts: OutsideReceipt[]
-  payTo: BankDetails | null
-}
 export type JobPayments = {
   moneyHeld: string | null
   charges: Charge[]

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Text } from '../../http/api/operation.ts'
+import { Text } from '../../../core/protocol/api/values.ts'
 
 export const Person = v.strictObject({
   id: Text,

@@ -19,15 +19,17 @@ import { IS_OPEN_CASE } from './open-case.ts'
 
 /** Something that waits for support: who asked, about what, in which Workroom (V5). */
 export type SupportItem = {
-  kind: 'dispute' | 'review' | 'report'
-  id: string
-  job: string
-  week: WeekId
-  title: string
-  by: Party
-  at: number
-  claim: Claim
-}
+  [Kind in 'dispute' | 'review' | 'report']: {
+    kind: Kind
+    id: string
+    job: string
+    week: WeekId
+    title: string
+    by: Party
+    at: number
+    claim: Extract<Claim, { kind: Kind }>
+  }
+}['dispute' | 'review' | 'report']
 
 /** The oldest first. Ids are their writers' own: only with job and party they are one in the world. */
 export type SupportPlace = readonly [at: number, id: string, job: string, by: string]
@@ -99,7 +101,7 @@ export function createSupportQueue(ports: WeekPorts) {
           by: row.author,
           at: row.received_at,
           claim,
-        }
+        } as SupportItem
       })
     },
 

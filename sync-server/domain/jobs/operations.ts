@@ -1,15 +1,6 @@
 import * as v from 'valibot'
-import {
-  Currency,
-  Instant,
-  Minor,
-  Next,
-  type Operation,
-  pages,
-  Seconds,
-  Text,
-  Version,
-} from '../../http/api/operation.ts'
+import { Currency, Instant, Minor, Next, Seconds, Text, Version } from '../../../core/protocol/api/values.ts'
+import { type Operation, pages } from '../../http/api/operation.ts'
 import { NewInvitation, NewJob, NewTerms } from './input.ts'
 
 const Role = v.picklist(['freelancer', 'client'])

@@ -1,15 +1,6 @@
 import * as v from 'valibot'
-import {
-  Currency,
-  Instant,
-  Minor,
-  Money,
-  Next,
-  type Operation,
-  pages,
-  Text,
-  Version,
-} from '../../http/api/operation.ts'
+import { Currency, Instant, Minor, Money, Next, Text, Version } from '../../../core/protocol/api/values.ts'
+import { type Operation, pages } from '../../http/api/operation.ts'
 import {
   MethodRole,
   NewMethodInput,

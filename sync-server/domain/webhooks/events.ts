@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Currency, Instant, Minor, Seconds } from '../../http/api/operation.ts'
+import { Currency, Instant, Minor, Seconds } from '../../../core/protocol/api/values.ts'
 import type { Job } from '../jobs/job.ts'
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))

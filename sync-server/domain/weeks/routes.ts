@@ -1,66 +1,98 @@
-import Router from '@koa/router'
-import { parsed } from '../../http/input.ts'
-import { ifMatch, showVersion } from '../../http/versions.ts'
-import { Refused, refuse } from '../../refused.ts'
-import { signedIn } from '../accounts/identify.ts'
+import * as v from 'valibot'
+import { Instant, Text } from '../../../core/protocol/api/values.ts'
+import { Charged, Excess } from '../../../core/protocol/api/weeks.ts'
+import type { Refusal } from '../../../core/rules/refusal.ts'
+import { routesWith } from '../../http/api/route.ts'
+import { showVersion } from '../../http/versions.ts'
+import { Refused } from '../../refused.ts'
 import { ExcessInput } from '../payments/input.ts'
 import { LateClaimsRequest } from './ingest/late-claims.ts'
 import type { Weeks } from './weeks.ts'
 
-/** What can't be said in a week's document: payments by hand, and late records of a week that is sealed. */
-export function weekRoutes(deps: {
-  weeks: Weeks
-  role(job: string, person: string): Promise<string | null>
-}): Router {
-  const router = new Router({ prefix: '/api' })
-  router.post('/jobs/:job/weeks/:week/pay', async (ctx) => {
-    const person = signedIn(ctx)
-    const { job = '', week = '' } = ctx.params
-    const role = await deps.role(job, person.id)
-    if (!role) throw new Refused('job-unknown', 'You have no such job.')
-    if (role !== 'client') throw new Refused('only-client', 'Only the client pays a timesheet.')
-    const result = await deps.weeks.pay(job, week, ifMatch(ctx))
-    if ('code' in result) return refuse(result)
-    ctx.body = result
-  })
-  const readable = async (ctx: { params: Record<string, string>; state: object }) => {
-    const { job = '', week = '' } = ctx.params
-    if (!(await deps.role(job, signedIn(ctx).id))) throw new Refused('job-unknown', 'You have no such job.')
-    return { job, week }
-  }
+const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
+/** Of a screenshot: when the server had its picture, null while it hasn't (S9); and whether it was shown before. */
+const picture = { pictureAt: v.optional(v.nullable(Instant)), duplicate: v.optional(v.literal(true)) }
+const LateRuling = v.variant('verdict', [
+  v.strictObject({ ...ruling, ...picture, verdict: v.literal('late'), week: Text }),
+  v.strictObject({ ...ruling, verdict: v.literal('refused'), code: Text, sentence: Text }),
+  v.pipe(
+    v.strictObject({ ...ruling, ...picture, verdict: v.literal('accepted') }),
+    v.description('it came before the week was sealed'),
+  ),
+])
 
-  /** Hours over the authorized ones (T10): which can be paid now, one week’s, and to pay them. */
-  router.get('/jobs/:job/excess', async (ctx) => {
-    const { job } = await readable(ctx)
-    ctx.body = { weeks: await deps.weeks.excess.payable(job) }
-  })
-  router.get('/jobs/:job/weeks/:week/excess', async (ctx) => {
-    const { job, week } = await readable(ctx)
-    const excess = await deps.weeks.excess.view(job, week)
-    if (!excess) throw new Refused('unknown-week', 'There is no timesheet of this week.')
-    showVersion(ctx, excess.version)
-    ctx.body = { excess }
-  })
-  router.post('/jobs/:job/weeks/:week/pay-excess', async (ctx) => {
-    const { job, week } = await readable(ctx)
-    if ((await deps.role(job, signedIn(ctx).id)) !== 'client')
-      throw new Refused('only-client', 'Only the client pays hours over the authorized ones.')
-    const { amountMinor } = parsed(ExcessInput, ctx.request.body)
-    const result = await deps.weeks.excess.pay(job, week, amountMinor, ifMatch(ctx))
-    if ('code' in result) return refuse(result)
-    ctx.body = result
-  })
-  router.post('/jobs/:job/weeks/:week/late-claims', async (ctx) => {
-    const person = signedIn(ctx)
-    const { job = '', week = '' } = ctx.params
-    const role = await deps.role(job, person.id)
-    if (!role) throw new Refused('job-unknown', 'You have no such job.')
-    if (role !== 'freelancer')
-      throw new Refused('only-freelancer', 'Only the freelancer brings late records of a week.')
-    const { records } = parsed(LateClaimsRequest, ctx.request.body)
-    const result = await deps.weeks.takeLateClaims(job, week, records)
-    if ('code' in result) return refuse(result)
-    ctx.body = result
-  })
-  return router
+const route = routesWith<{ weeks: Weeks }>()
+
+/** What can't be said in a week's document: payments by hand, and late records of a week that is sealed. */
+export const weekRoutes = [
+  route({
+    method: 'post',
+    path: '/api/jobs/{job}/weeks/{week}/pay',
+    summary: 'Pay a timesheet by hand: early, which ends its review (T6), or after a failure (P4)',
+    access: 'client',
+    otherRole: { code: 'only-client', sentence: 'Only the client pays a timesheet.' },
+    version: '/api/jobs/{job}/weeks/{week}',
+    answers: { 200: v.strictObject({ state: Text }) },
+    refusals: [
+      ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],
+      ...['nothing-to-pay', 'money-held', 'settled-outside'],
+    ],
+    handle: async ({ weeks }, { job, params, ifMatch }) =>
+      unlessRefused(await weeks.pay(job.id, params.week, ifMatch)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/jobs/{job}/excess',
+    summary: 'Weeks with hours over the authorized ones that can be paid by hand now (T10)',
+    access: 'party',
+    answers: { 200: v.strictObject({ weeks: v.array(Excess) }) },
+    handle: async ({ weeks }, { job }) => ({ weeks: await weeks.excess.payable(job.id) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/jobs/{job}/weeks/{week}/excess',
+    summary: 'A week’s hours over the authorized ones, and whether they can be paid (T10)',
+    access: 'party',
+    answers: { 200: v.strictObject({ excess: Excess }) },
+    refusals: ['unknown-week'],
+    async handle({ weeks }, { ctx, job, params }) {
+      const excess = await weeks.excess.view(job.id, params.week)
+      if (!excess) throw new Refused('unknown-week', 'There is no timesheet of this week.')
+      showVersion(ctx, excess.version)
+      return { excess }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs/{job}/weeks/{week}/pay-excess',
+    summary: 'Pay hours over the authorized ones by hand, in whole or in part (T10)',
+    access: 'client',
+    otherRole: { code: 'only-client', sentence: 'Only the client pays hours over the authorized ones.' },
+    version: '/api/jobs/{job}/weeks/{week}/excess',
+    body: ExcessInput,
+    answers: { 200: Charged },
+    refusals: [
+      ...['only-client', 'unknown-week', 'not-settled', 'in-dispute', 'charging', 'nothing-to-pay'],
+      ...['already-paid', 'more-than-excess', 'too-late', 'unsound-amount', 'money-held', 'settled-outside'],
+    ],
+    handle: async ({ weeks }, { job, params, body, ifMatch }) =>
+      unlessRefused(await weeks.excess.pay(job.id, params.week, body.amountMinor, ifMatch)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs/{job}/weeks/{week}/late-claims',
+    summary: 'Bring records of a week that is sealed: tracked time goes on the next timesheet (T7)',
+    access: 'freelancer',
+    otherRole: { code: 'only-freelancer', sentence: 'Only the freelancer brings late records of a week.' },
+    body: LateClaimsRequest,
+    answers: { 200: v.strictObject({ rulings: v.array(LateRuling) }) },
+    refusals: ['only-freelancer', 'unknown-week', 'not-sealed', 'too-many-late-claims'],
+    handle: async ({ weeks }, { job, params, body }) =>
+      unlessRefused(await weeks.takeLateClaims(job.id, params.week, body.records)),
+  }),
+]
+
+function unlessRefused<Result extends object>(result: Result | Refusal): Exclude<Result, Refusal> {
+  if ('code' in result) throw new Refused(result.code, result.sentence)
+  return result as Exclude<Result, Refusal>
 }

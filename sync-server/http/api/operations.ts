@@ -1,11 +1,13 @@
 import { accountOperations } from '../../domain/accounts/operations.ts'
-import { supportOperations } from '../../domain/disputes/operations.ts'
-import { invoiceOperations } from '../../domain/invoices/operations.ts'
+import { deviceRoutes } from '../../domain/devices/routes.ts'
+import { supportRoutes } from '../../domain/disputes/routes.ts'
+import { invoiceRoutes } from '../../domain/invoices/routes.ts'
 import { jobOperations } from '../../domain/jobs/operations.ts'
-import { noticeOperations } from '../../domain/notices/operations.ts'
-import { outsideOperations } from '../../domain/outside/operations.ts'
+import { noticeRoutes } from '../../domain/notices/routes.ts'
+import { outsideRoutes } from '../../domain/outside/routes.ts'
 import { paymentOperations } from '../../domain/payments/operations.ts'
-import { securityOperations } from '../../domain/security/operations.ts'
+import { securityRoutes } from '../../domain/security/routes.ts'
+import { weekRoutes } from '../../domain/weeks/routes.ts'
 import { sandboxOperations } from '../../sandbox/operations.ts'
 import type { Operation } from './operation.ts'
 import { serverOperations } from './server-operations.ts'
@@ -15,11 +17,13 @@ export const OPERATIONS: readonly Operation[] = [
   ...accountOperations,
   ...jobOperations,
   ...paymentOperations,
-  ...invoiceOperations,
-  ...outsideOperations,
-  ...supportOperations,
-  ...noticeOperations,
-  ...securityOperations,
+  ...invoiceRoutes,
+  ...outsideRoutes,
+  ...supportRoutes,
+  ...noticeRoutes,
+  ...securityRoutes,
+  ...deviceRoutes,
   ...sandboxOperations,
+  ...weekRoutes,
   ...serverOperations,
 ]

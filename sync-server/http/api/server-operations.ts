@@ -1,10 +1,8 @@
 import * as v from 'valibot'
+import { Instant, Seconds, Text } from '../../../core/protocol/api/values.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
-import { AnchorRequest } from '../../domain/devices/anchor-routes.ts'
-import { ExcessInput } from '../../domain/payments/input.ts'
-import { LateClaimsRequest } from '../../domain/weeks/ingest/late-claims.ts'
 import { TicketRequest } from '../../sync/wire/ticket-routes.ts'
-import { Currency, Instant, Minor, type Operation, Seconds, Text, Version } from './operation.ts'
+import type { Operation } from './operation.ts'
 
 const image = {
   path: '/api/jobs/{job}/screenshots/{sha256}',
@@ -43,28 +41,6 @@ const policyEntries = {
 } satisfies Record<keyof Policy, v.GenericSchema>
 const PolicyAnswer = v.strictObject(policyEntries)
 
-const Excess = v.strictObject({
-  week: Text,
-  version: Version,
-  excessMinor: Minor,
-  paidMinor: Minor,
-  isUnderWay: v.boolean(),
-  currency: Currency,
-  payableUntil: v.nullable(Instant),
-  refusal: v.nullable(v.strictObject({ code: Text, sentence: Text })),
-})
-const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
-/** Of a screenshot: when the server had its picture, null while it hasn't (S9); and whether it was shown before. */
-const picture = { pictureAt: v.optional(v.nullable(Instant)), duplicate: v.optional(v.literal(true)) }
-const LateRuling = v.variant('verdict', [
-  v.strictObject({ ...ruling, ...picture, verdict: v.literal('late'), week: Text }),
-  v.strictObject({ ...ruling, verdict: v.literal('refused'), code: Text, sentence: Text }),
-  v.pipe(
-    v.strictObject({ ...ruling, ...picture, verdict: v.literal('accepted') }),
-    v.description('it came before the week was sealed'),
-  ),
-])
-
 /** Clock, policy, sockets' tickets, screenshots, paying by hand and late records of sealed weeks. */
 export const serverOperations: readonly Operation[] = [
   {
@@ -74,15 +50,6 @@ export const serverOperations: readonly Operation[] = [
     access: 'anyone',
     answers: { 200: v.strictObject({ now: Instant, simulatedOffsetMs: v.number() }) },
     refusals: ['clock-in-doubt'],
-  },
-  {
-    method: 'post',
-    path: '/api/devices/anchors',
-    summary: 'The server’s clock, signed for the device that asks: its next records name it (C10)',
-    access: 'signed-in',
-    body: AnchorRequest,
-    answers: { 201: v.strictObject({ anchor: Text, now: Instant, simulatedOffsetMs: v.number() }) },
-    refusals: ['not-a-device'],
   },
   {
     method: 'get',
@@ -146,57 +113,6 @@ export const serverOperations: readonly Operation[] = [
     access: 'party',
     answers: { 200: 'image/', 206: 'image/', 304: null },
     refusals: [...image.refusals, 'no-such-range'],
-  },
-  {
-    method: 'post',
-    path: '/api/jobs/{job}/weeks/{week}/pay',
-    summary: 'Pay a timesheet by hand: early, which ends its review (T6), or after a failure (P4)',
-    access: 'client',
-    version: '/api/jobs/{job}/weeks/{week}',
-    answers: { 200: v.strictObject({ state: Text }) },
-    refusals: [
-      ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],
-      'nothing-to-pay',
-      'money-held',
-      'settled-outside',
-    ],
-  },
-  {
-    method: 'get',
-    path: '/api/jobs/{job}/excess',
-    summary: 'Weeks with hours over the authorized ones that can be paid by hand now (T10)',
-    access: 'party',
-    answers: { 200: v.strictObject({ weeks: v.array(Excess) }) },
-  },
-  {
-    method: 'get',
-    path: '/api/jobs/{job}/weeks/{week}/excess',
-    summary: 'A week’s hours over the authorized ones, and whether they can be paid (T10)',
-    access: 'party',
-    answers: { 200: v.strictObject({ excess: Excess }) },
-    refusals: ['unknown-week'],
-  },
-  {
-    method: 'post',
-    path: '/api/jobs/{job}/weeks/{week}/pay-excess',
-    summary: 'Pay hours over the authorized ones by hand, in whole or in part (T10)',
-    access: 'client',
-    version: '/api/jobs/{job}/weeks/{week}/excess',
-    body: ExcessInput,
-    answers: { 200: v.strictObject({ outcome: v.picklist(['paid', 'failed', 'charging']), sentence: Text }) },
-    refusals: [
-      ...['only-client', 'unknown-week', 'not-settled', 'in-dispute', 'charging', 'nothing-to-pay'],
-      ...['already-paid', 'more-than-excess', 'too-late', 'unsound-amount', 'money-held', 'settled-outside'],
-    ],
-  },
-  {
-    method: 'post',
-    path: '/api/jobs/{job}/weeks/{week}/late-claims',
-    summary: 'Bring records of a week that is sealed: tracked time goes on the next timesheet (T7)',
-    access: 'freelancer',
-    body: LateClaimsRequest,
-    answers: { 200: v.strictObject({ rulings: v.array(LateRuling) }) },
-    refusals: ['only-freelancer', 'unknown-week', 'not-sealed', 'too-many-late-claims'],
   },
   {
     method: 'post',

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import type { BankDetails } from '../../../core/protocol/api/outside.ts'
 import { moment } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
-import type { BankDetails } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'

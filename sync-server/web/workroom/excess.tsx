@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
+import type { Charged, Excess } from '../../../core/protocol/api/weeks.ts'
 import { Dialog } from '../../../core/ui/dialog.tsx'
 import { deadline, money, weekName } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
-import type { ChargeAnswer, Excess, JobDetail } from '../api-types.ts'
+import type { JobDetail } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { plainAmount } from '../parts/amounts.ts'
 import { Field, Form, minorOf } from '../parts/form.tsx'
@@ -53,7 +54,7 @@ export function ExcessHours(props: { job: JobDetail; states: string; onChanged: 
             onSubmit={async (values) => {
               const amountMinor = minorOf(values, 'amount', paying.currency)
               const path = `/api/jobs/${job.id}/weeks/${paying.week}/pay-excess`
-              const { outcome, sentence } = await api<ChargeAnswer>(
+              const { outcome, sentence } = await api<Charged>(
                 'POST',
                 path,
                 { amountMinor },

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
+import type { PayableInvoice, Receipt } from '../../../core/protocol/api/outside.ts'
 import { Dialog } from '../../../core/ui/dialog.tsx'
 import { civilDate, dayName, moment, money, weekName } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
-import type { JobDetail, OutsideInvoice, OutsideReceipt } from '../api-types.ts'
+import type { JobDetail } from '../api-types.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { plainAmount } from '../parts/amounts.ts'
 import { CopyText } from '../parts/copy-button.tsx'
@@ -10,14 +11,14 @@ import { Field, Form, minorOf, textOf } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
 import { Shown } from '../parts/states.tsx'
 
-type Asking = { what: 'sent' | 'received'; invoice: OutsideInvoice } | TakingBack
-type TakingBack = { what: 'take-back'; invoice: OutsideInvoice; receipt: OutsideReceipt }
+type Asking = { what: 'sent' | 'received'; invoice: PayableInvoice } | TakingBack
+type TakingBack = { what: 'take-back'; invoice: PayableInvoice; receipt: Receipt }
 
 /** Invoices that are paid by bank: where to, what arrived, and what each party says of it (P9). */
 export function Invoices(props: { job: JobDetail; states: string; onChanged: () => Promise<void> }) {
   const { job } = props
   const loaded = useLoad(`invoices ${job.id} ${props.states}`, () =>
-    api<{ invoices: OutsideInvoice[] }>('GET', `/api/jobs/${job.id}/invoices`),
+    api<{ invoices: PayableInvoice[] }>('GET', `/api/jobs/${job.id}/invoices`),
   )
   const [asking, setAsking] = useState<Asking | null>(null)
   const done = async () => {
@@ -46,9 +47,9 @@ export function Invoices(props: { job: JobDetail; states: string; onChanged: () 
   )
 }
 
-const openMinor = ({ amountMinor, receivedMinor }: OutsideInvoice) => Math.max(0, amountMinor - receivedMinor)
+const openMinor = ({ amountMinor, receivedMinor }: PayableInvoice) => Math.max(0, amountMinor - receivedMinor)
 
-function InvoiceRow(props: { job: JobDetail; invoice: OutsideInvoice; onAsk: (asking: Asking) => void }) {
+function InvoiceRow(props: { job: JobDetail; invoice: PayableInvoice; onAsk: (asking: Asking) => void }) {
   const { job, invoice, onAsk } = props
   const { currency } = invoice
   const open = openMinor(invoice)
@@ -107,12 +108,12 @@ function InvoiceRow(props: { job: JobDetail; invoice: OutsideInvoice; onAsk: (as
 }
 
 /** The colour and the word of how an invoice stands. */
-function stateOf(invoice: OutsideInvoice): [state: string, word: string] {
+function stateOf(invoice: PayableInvoice): [state: string, word: string] {
   if (openMinor(invoice) > 0) return invoice.isOverdue ? ['failed', 'overdue'] : ['due', 'open']
   return invoice.amountMinor > 0 ? ['paid', 'paid'] : ['closed', 'nothing due']
 }
 
-function PayTo({ invoice }: { invoice: OutsideInvoice }) {
+function PayTo({ invoice }: { invoice: PayableInvoice }) {
   const { payTo, reference } = invoice
   if (payTo === null)
     return (
@@ -138,7 +139,7 @@ function PayTo({ invoice }: { invoice: OutsideInvoice }) {
 }
 
 function Receipts(props: {
-  invoice: OutsideInvoice
+  invoice: PayableInvoice
   canTakeBack: boolean
   onAsk: (asking: TakingBack) => void
 }) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { Instant, type Operation, Text } from '../../../http/api/operation.ts'
+import { Instant, Text } from '../../../../core/protocol/api/values.ts'
+import type { Operation } from '../../../http/api/operation.ts'
 import { PersonAnswer } from '../answers.ts'
 import { NewPasskey, PasskeyLabel, PasskeySignIn, Proof } from './passkey-input.ts'
 
