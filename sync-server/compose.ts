@@ -9,15 +9,17 @@ import { createMyAccount } from './domain/accounts/my-account.ts'
 import { createPasskeys } from './domain/accounts/passkeys/passkeys.ts'
 import { createRecovery } from './domain/accounts/recovery.ts'
 import { createAnchors } from './domain/devices/anchors.ts'
-import { endsCase } from './domain/disputes/open-case.ts'
+import { DISPUTES } from './domain/disputes/dispute-steps.ts'
 import { createSupportQueue } from './domain/disputes/support-queue.ts'
-import { createCalendars } from './domain/jobs/exports/calendar.ts'
+import { createCalendars } from './domain/exports/calendar.ts'
 import { createInvitations } from './domain/jobs/invitations.ts'
 import { createJobs, type JobReadiness } from './domain/jobs/jobs.ts'
+import { endsCase } from './domain/jobs/open-case.ts'
 import { createJobNotifier } from './domain/jobs/tell.ts'
 import { createTerms } from './domain/jobs/terms.ts'
 import { createNotices } from './domain/notices/notices.ts'
 import { createReceipts } from './domain/outside/receipts.ts'
+import { OUTSIDE } from './domain/outside/turn.ts'
 import { HELD_SENTENCE } from './domain/payments/hold.ts'
 import { createPayments } from './domain/payments/payments.ts'
 import { createScreenshots } from './domain/screenshots/screenshots.ts'
@@ -155,6 +157,8 @@ export async function createServices(deps: {
       entering: (job, sha256) => screenshots.entering(job, sha256),
       seek: (job, sha256) => screenshots.seek(job, sha256),
     },
+    disputes: DISPUTES,
+    outside: OUTSIDE,
     readiness: readinessOf,
     refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
     notReady: (ids, tx) => payments.readiness.notReady(ids, tx),

@@ -3,7 +3,6 @@ import type { Middleware } from 'koa'
 import { isInstant } from '../../core/rules/calendar/week.ts'
 import { doubtSentence } from '../../core/rules/clock-guard.ts'
 import type { Policy } from '../../core/rules/policy.ts'
-import type { Person } from '../domain/accounts/person.ts'
 import type { Clock } from '../infra/clock.ts'
 import { Refused } from '../refused.ts'
 
@@ -36,7 +35,7 @@ export function guardWrites(
   return async (ctx, next) => {
     if (clock.doubt()) {
       const at = Number(ctx.get('x-client-clock'))
-      const person = ctx.state.person as Person | undefined
+      const person = ctx.state.person as { id: string } | undefined
       if (person && isInstant(at)) witness?.(person.id, at)
       if (ctx.path.startsWith('/api/') && !READS.has(ctx.method) && !SIGNING_IN.test(ctx.path)) {
         ctx.set('retry-after', '60')

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Middleware } from 'koa'
-import type { Person } from '../domain/accounts/person.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Database, Values } from '../infra/database/database.ts'
 import { Refused } from '../refused.ts'
@@ -53,7 +52,7 @@ export function idempotency({ database, clock }: { database: Database; clock: Cl
 
   return async (ctx, next) => {
     const key = ctx.get('idempotency-key')
-    const person = ctx.state.person as Person | undefined
+    const person = ctx.state.person as { id: string } | undefined
     if (ctx.method !== 'POST' || key === '' || !person) return next()
     if (!/^[\x21-\x7e]{8,100}$/.test(key))
       throw new Refused('idempotency-key-invalid', 'An idempotency key has 8 to 100 visible characters.')

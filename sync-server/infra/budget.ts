@@ -6,9 +6,7 @@
  * A bucket may be overdrawn by one piece of work, so that nothing honest is ever too large to be begun; then its
  * person waits until it is paid off. How fast what is in it may be used while others are there, turns.ts says.
  */
-import type { Middleware } from 'koa'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import { addressOf } from '../http/client-address.ts'
 import { Refused } from '../refused.ts'
 import { type Bucket, type BudgetLimits, refilled } from './bucket.ts'
 import { createTurns, MOST_REQUESTS_WAITING, type Turns } from './turns.ts'
@@ -99,19 +97,6 @@ export const TOO_MUCH_WORK: Refusal<'too-much-work'> = {
 /** The same over HTTP: refuses 429 `too-much-work`; the seconds stand in the header `Retry-After`. */
 export function refuseTooMuchWork(spent: Spent): void {
   if (spent !== 'ok') throw new Refused(TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
-}
-
-/**
- * Each request of the API costs its person something, or its address where nobody is signed in, and waits for its turn
- * (A4).
- */
-export function spendOnRequests(budget: Budget): Middleware {
-  return async (ctx, next) => {
-    const person = ctx.state.person as { id: string } | undefined
-    if (ctx.path.startsWith('/api/'))
-      refuseTooMuchWork(await spendInTurn(budget, person?.id ?? addressOf(ctx), WORK.request))
-    return next()
-  }
 }
 
 /** Waits for the person's turn, then takes the work from the bucket. */

@@ -14,3 +14,6 @@ export type Clock = {
 
 /** The machine's clock as it is, for commands that an operator gives at a moment of their choice. */
 export const systemClock: Clock = { now: () => Date.now(), simulatedOffsetMs: () => 0, doubt: () => null }
+
+/** The setting that stands in the database of every sandbox, and of nothing else. */
+export const SANDBOX_CLOCK = 'sandbox-clock-offset-ms'

@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import type { Services } from '../compose.ts'
 import { type Config, readConfig } from '../config.ts'
-import { systemClock } from '../infra/clock.ts'
+import { SANDBOX_CLOCK, systemClock } from '../infra/clock.ts'
 import { readSetting } from '../infra/database/settings.ts'
 import { clockCommands } from './clock.ts'
 import { type Command, type Given, helpOf, parseGiven, Slip, usageOf } from './command.ts'
@@ -84,7 +84,7 @@ async function performOn(
   // A usage comes at once; the whole server is loaded for who needs it.
   const [
     { openDatabase },
-    { openSandboxClock, SANDBOX_CLOCK },
+    { openSandboxClock },
     { lockHouse },
     { openGuardedClock },
     { createServices, PAYMENTS_SETTING },

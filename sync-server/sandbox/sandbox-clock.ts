@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/rules/calendar/instant.ts'
-import type { Clock } from '../infra/clock.ts'
+import { type Clock, SANDBOX_CLOCK } from '../infra/clock.ts'
 import type { Database } from '../infra/database/database.ts'
 import { keepSetting, readSetting } from '../infra/database/settings.ts'
 
@@ -8,9 +8,6 @@ export type SandboxClock = Clock & {
   /** False, and nothing moves, for an instant that has passed already. */
   moveTo(instant: Instant): Promise<boolean>
 }
-
-/** Stands in the database of every sandbox, and of nothing else. */
-export const SANDBOX_CLOCK = 'sandbox-clock-offset-ms'
 
 /** @param firstNow where a new sandbox begins; an older one goes on from where it was left */
 export async function openSandboxClock(database: Database, firstNow: Instant): Promise<SandboxClock> {

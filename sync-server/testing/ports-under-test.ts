@@ -2,6 +2,8 @@ import type { ServerRecord } from '../../core/protocol/records.ts'
 import type { Instant } from '../../core/rules/calendar/instant.ts'
 import { weekOf } from '../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { DISPUTES } from '../domain/disputes/dispute-steps.ts'
+import { OUTSIDE } from '../domain/outside/turn.ts'
 import type { WeekPorts } from '../domain/weeks/ports.ts'
 import { createWeekCache } from '../domain/weeks/week-cache.ts'
 import type { Database } from '../infra/database/database.ts'
@@ -67,6 +69,8 @@ export function portsUnderTest(
       entering: () => ({ bytes: 1, width: 1280, height: 800, createdAt: world.now() }),
       seek: () => {},
     },
+    disputes: DISPUTES,
+    outside: OUTSIDE,
     readiness: async () => ({ ready: true, reasons: [] }),
     refreshReadiness: async () => {},
     notReady: async () => new Map(),

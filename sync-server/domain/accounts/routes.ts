@@ -8,7 +8,6 @@ import { addressOf } from '../../http/client-address.ts'
 import { parsed } from '../../http/input.ts'
 import { cursorsOf } from '../../http/paging.ts'
 import { Refused, refuse } from '../../refused.ts'
-import type { Invitations } from '../jobs/invitations.ts'
 import type { Accounts } from './accounts.ts'
 import { ownSession, signedIn } from './identify.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
@@ -22,7 +21,8 @@ const SESSIONS = cursorsOf('sessions', [0, ''] as readonly [createdAt: number, i
 export function accountRoutes(deps: {
   accounts: Accounts
   config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'signUps'>>
-  invitations?: Pick<Invitations, 'preview'>
+  /** For whom an invitation to a job is. */
+  invitations?: { preview(token: string): Promise<{ invitation: { email: string | null } }> }
 }): Router {
   const { accounts, config, invitations } = deps
   const router = new Router({ prefix: '/api' })

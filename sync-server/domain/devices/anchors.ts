@@ -4,7 +4,7 @@ import type { Anchor } from '../../../core/rules/slots/clock.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
 import { keepSetting, needSetting, readSetting } from '../../infra/database/settings.ts'
-import { newSecret } from '../accounts/sessions/secrets.ts'
+import { newSecret } from '../../infra/secrets.ts'
 
 /**
  * Anchors: the server's time, as it gave it to a device, signed so that nobody can make one up (C10). A token is

@@ -1,26 +1,23 @@
 import type { DisputeDecision } from '../../../core/protocol/records.ts'
-import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { DisputeFact } from '../../../core/rules/facts/facts.ts'
 import { afterEvent } from '../../../core/rules/facts/lifecycle.ts'
 import { decisionsAtOnce, decisionsByConcession, isDecided } from '../../../core/rules/review/dispute.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { changeState, refreshFigures } from '../weeks/cutoff/transitions.ts'
-import type { WeekJob, WeekPorts } from '../weeks/ports.ts'
+import type { Disputes, DisputeStep as Step, WeekPorts } from '../weeks/ports.ts'
 import { publish } from '../weeks/publish.ts'
 import { disputeClosedEvent, disputeOpenedEvent } from '../weeks/texts/hours-texts.ts'
 import { namedHours } from '../weeks/texts/hours-words.ts'
 import { figuresOf, type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
 
 type Decision = DisputeFact['decisions'][number]
-/** One step in a dispute's life: of which week, by whom, when by the server's clock. */
-export type Step = { job: WeekJob; loaded: LoadedWeek; actor: string; at: Instant }
 
 /**
  * A dispute was filed: the timesheet is held and the job's payments stop (D2). What the terms decide is decided
  * at once (O2); a dispute that this settles whole is told of as settled and nothing else.
  */
-export async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Promise<void> {
+async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Promise<void> {
   const { job, loaded, actor, at } = step
   const dispute = disputeOf(loaded, id)
   const state = afterEvent(loaded.row.state, { type: 'disputed' })
@@ -54,7 +51,7 @@ export async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: stri
 }
 
 /** A party gives in on all that is still open (D3). */
-export async function concede(
+async function concede(
   ports: WeekPorts,
   tx: Tx,
   step: Step,
@@ -130,3 +127,6 @@ const reasonOf = (actor: string, reason: string) => (actor === 'support' ? `Supp
 
 const disputeOf = (loaded: LoadedWeek, id: string) =>
   loaded.facts.disputes.find((dispute) => dispute.id === id)
+
+/** What weeks hand on to disputes. */
+export const DISPUTES: Disputes = { open: openDispute, concede }

@@ -6,6 +6,7 @@ import { refuseDecision, undecidedItems } from '../../../core/rules/review/dispu
 import { refuseReviewResult } from '../../../core/rules/review/review.ts'
 import { cursorsOf, MOST_ITEMS, type Page } from '../../http/paging.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { IS_OPEN_CASE } from '../jobs/open-case.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { refreshFigures } from '../weeks/cutoff/transitions.ts'
 import { followLate } from '../weeks/ingest/late.ts'
@@ -15,7 +16,6 @@ import { hiddenEvent, reviewDecidedEvent } from '../weeks/texts/hours-texts.ts'
 import { namedRejection, namedScreenshot } from '../weeks/texts/hours-words.ts'
 import { type LoadedWeek, loadWeek } from '../weeks/week-rows.ts'
 import { decideItems } from './dispute-steps.ts'
-import { IS_OPEN_CASE } from './open-case.ts'
 
 /** Something that waits for support: who asked, about what, in which Workroom (V5). */
 export type SupportItem = {

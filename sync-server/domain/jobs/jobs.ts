@@ -10,7 +10,6 @@ import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
-import { supportRole } from '../disputes/open-case.ts'
 import type { NewJob } from './input.ts'
 import {
   agreedTerms,
@@ -25,6 +24,7 @@ import {
   termsForWeek,
 } from './job.ts'
 import { refuseManyJobs } from './most-jobs.ts'
+import { supportRole } from './open-case.ts'
 import { countPauses, pausesIn, writePause } from './pauses.ts'
 
 export type Jobs = {

@@ -3,7 +3,7 @@ import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
 import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import { keepSetting, needSetting, readSetting } from '../../infra/database/settings.ts'
-import { newSecret } from '../accounts/sessions/secrets.ts'
+import { newSecret } from '../../infra/secrets.ts'
 
 /**
  * Mails that a person may turn off, by kind: the first part of their key. All others tell of money, deadlines

@@ -5,12 +5,12 @@ import { deadlineMark } from '../../../core/ui/words/told-times.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
-import type { MailedJob, WeekPorts } from '../weeks/ports.ts'
+import type { MailedJob, Outside, WeekPorts } from '../weeks/ports.ts'
 import { publish } from '../weeks/publish.ts'
 import type { Event } from '../weeks/texts/timesheet-texts.ts'
 import { loadWeek, type TimesheetRow } from '../weeks/week-rows.ts'
 import { bankDetailsOf, OPERATOR } from './bank-details.ts'
-import { type Invoice, invoicesOf, payTo } from './invoice-book.ts'
+import { hasInvoice, type Invoice, invoicesOf, payTo } from './invoice-book.ts'
 import { markSettled, settle } from './settle.ts'
 import {
   excessForClient,
@@ -34,7 +34,7 @@ const DAY_MS = 86_400_000
  * last reminder makes the job Not Ready. Called again it does nothing twice.
  * @returns how many invoices moved
  */
-export async function settleOutside(ports: WeekPorts, now: Instant): Promise<number> {
+async function settleOutside(ports: WeekPorts, now: Instant): Promise<number> {
   let moved = await closeEmpty(ports, await emptyTimesheets(ports), now, (tx, row) =>
     invoiceClosed(ports, tx, row, now),
   )
@@ -141,7 +141,7 @@ async function openInvoices({ database, policy }: WeekPorts, now: Instant): Prom
  * Sends the invoice of a timesheet that is due, or of one that closed with nothing but hours over the authorized ones,
  * which can be paid by hand (T10): once, in the caller's transaction. False: it has one, or needs none.
  */
-export async function issueInvoice(
+async function issueInvoice(
   ports: WeekPorts,
   tx: Tx,
   { job: id, week, at }: Place & { at: Instant },
@@ -225,3 +225,6 @@ async function tellOverdue(
 /** Short enough for a bank's form, of signs that every bank takes. */
 const referenceOf = (job: string, week: WeekId): string =>
   `GW-${job.replaceAll('-', '').slice(0, 8).toUpperCase()}-${week.replaceAll('-', '')}`
+
+/** What weeks hand on to settling outside. */
+export const OUTSIDE: Outside = { hasInvoice, issueInvoice, settle: settleOutside }

@@ -1,11 +1,10 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { type Database, openDatabase, type Reader } from '../../infra/database/database.ts'
+import { MONEY_HELD } from '../../infra/database/backup.ts'
+import type { Database, Reader } from '../../infra/database/database.ts'
 import { keepSetting, readSetting } from '../../infra/database/settings.ts'
 import { Refused } from '../../refused.ts'
 
-/** The setting that stands in every backup, so that whatever is made of one holds its money at first. */
-export const MONEY_HELD = 'money-held'
 export const HELD_SENTENCE =
   'Payments rest: this server’s data came from a backup, and the operator is comparing its books with the payment provider. Nothing is charged meanwhile.'
 
@@ -39,14 +38,4 @@ export function createMoneyHold({ database, clock }: { database: Database; clock
 export async function standingHold(from: Reader): Promise<{ at: Instant; why: string } | null> {
   const kept = await readSetting(from, MONEY_HELD)
   return kept === null ? null : (JSON.parse(kept) as { at: Instant; why: string })
-}
-
-/** Writes into a copy of the database that was just made, that whoever starts from it holds its money. */
-export async function holdMoneyIn(file: string, at: Instant): Promise<void> {
-  const copy = await openDatabase(`sqlite:${file}`, 'beside')
-  try {
-    await copy.write((tx) => keepSetting(tx, MONEY_HELD, JSON.stringify({ at, why: 'This is a backup.' })))
-  } finally {
-    await copy.close()
-  }
 }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { cursorsOf, type Page } from '../../http/paging.ts'
+import { createAttempts } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
-import { createAttempts } from '../accounts/passwords/attempts.ts'
 import { currentAsker } from './asker.ts'
 
 /** Everything that the log tells of, each with what its person reads. */

@@ -8,7 +8,6 @@ import {
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
 import type { Reader, Tx, Values } from '../../infra/database/database.ts'
-import { hasInvoice } from '../outside/invoice-book.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import { openWeek } from './open-week.ts'
@@ -58,7 +57,7 @@ export function createExcess(ports: WeekPorts) {
     }
   }
   const isOutside = async (job: string, week: WeekId) =>
-    ports.settlesOutside || (await hasInvoice(database, job, week))
+    ports.settlesOutside || (await ports.outside.hasInvoice(database, job, week))
   const inDispute = async (job: string, from: Reader) =>
     (await ports.readiness(job, from)).reasons.some(({ code }) => code === 'IN_DISPUTE')
   const refusalOf = (loaded: LoadedWeek, excess: Excess, amountMinor: number, isDisputed: boolean) =>

@@ -1,4 +1,4 @@
-import type { ServerRecord } from '../../../core/protocol/records.ts'
+import type { Party, ServerRecord } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { JobLife, Terms } from '../../../core/rules/facts/facts.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
@@ -8,6 +8,7 @@ import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import type { ReadAnchor } from '../devices/anchors.ts'
 import type { Digest } from '../notices/digest.ts'
 import type { WeekCache } from './week-cache.ts'
+import type { LoadedWeek } from './week-rows.ts'
 
 export type WeekJob = {
   id: string
@@ -45,6 +46,24 @@ export type ChargeOrder = {
   feeBasisPoints: number
 }
 
+/** One step in a dispute's life: of which week, by whom, when by the server's clock. */
+export type DisputeStep = { job: WeekJob; loaded: LoadedWeek; actor: string; at: Instant }
+
+/** What a filed dispute, and a concession, make of their week; each in the transaction of its claim. */
+export type Disputes = {
+  open(ports: WeekPorts, tx: Tx, step: DisputeStep, id: string): Promise<void>
+  concede(ports: WeekPorts, tx: Tx, step: DisputeStep, id: string, by: Party): Promise<void>
+}
+
+/** Invoices that are paid outside (P9). */
+export type Outside = {
+  hasInvoice(from: Reader, job: string, week: WeekId): Promise<boolean>
+  /** Sends a timesheet's invoice once, in the caller's transaction. False: it has one, or needs none. */
+  issueInvoice(ports: WeekPorts, tx: Tx, of: { job: string; week: WeekId; at: Instant }): Promise<boolean>
+  /** What settling outside has to do by `now`; how many invoices moved. */
+  settle(ports: WeekPorts, now: Instant): Promise<number>
+}
+
 /**
  * What weeks need of the rest of the server. What decides anything reads in its own transaction: a read beside it
  * may stand on an older state of the database for as long as others read on the same connection.
@@ -80,6 +99,8 @@ export type WeekPorts = {
     seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
   }
   readiness(job: string, from: Reader): Promise<Readiness>
+  disputes: Disputes
+  outside: Outside
   /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */
   refreshReadiness(tx: Tx, job: string): Promise<void>
   /** Why jobs are Not Ready now; a Ready one has no entry. */

@@ -4,8 +4,6 @@ import type { Refusal } from '../../../core/rules/refusal.ts'
 import { refusePayment } from '../../../core/rules/timesheet/submission.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Tx } from '../../infra/database/database.ts'
-import { hasInvoice } from '../outside/invoice-book.ts'
-import { issueInvoice, settleOutside } from '../outside/turn.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import { endReviewsIn, passTime } from './cutoff/advance.ts'
@@ -46,7 +44,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
   )
   const charging = oneAtATime(async (now) => {
     // Invoices that went out stay outside, whatever this house does now: nobody is asked for the same money twice.
-    const settled = await settleOutside(ports, now)
+    const settled = await ports.outside.settle(ports, now)
     if (ports.settlesOutside) return settled
     const charged = await chargeDue(ports, now, patience, (row) => {
       const at = dueAtByWeek.get(weekKey(row)) ?? null
@@ -91,7 +89,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
         const inDispute = reasons.some(({ code }) => code === 'IN_DISPUTE')
         const refused = refusePayment(loaded.timesheet, loaded.row, { inDispute })
         if (refused) return refused
-        const isOutside = ports.settlesOutside || (await hasInvoice(tx, job, week))
+        const isOutside = ports.settlesOutside || (await ports.outside.hasInvoice(tx, job, week))
         if (isOutside && loaded.row.state !== 'submitted') return SETTLED_OUTSIDE
         refuseStale(seen, String(loaded.row.version))
         if (await ports.moneyIsHeld()) return MONEY_HELD
@@ -103,7 +101,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
           }))
         if (!ports.settlesOutside)
           return beginCharge(ports, tx, { job, week, at }, { byHand: true, inDispute, paymentFailed: false })
-        await issueInvoice(ports, tx, { job, week, at })
+        await ports.outside.issueInvoice(ports, tx, { job, week, at })
         return null
       })
       if (refusal) return refusal

@@ -3,11 +3,12 @@ import { createReadStream, existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import { holdMoneyIn } from '../../domain/payments/hold.ts'
 import { type Database, openDatabase } from './database.ts'
-import { needSetting } from './settings.ts'
+import { keepSetting, needSetting } from './settings.ts'
 
 export const DATABASE_FILE = 'glasswork.db'
+/** The setting that stands in every backup, so that whatever is made of one holds its money at first. */
+export const MONEY_HELD = 'money-held'
 const SCREENSHOTS = 'screenshots'
 const MANIFEST = 'backup.json'
 /** Tables that only grow: a later backup of the same house has no less of them. */
@@ -174,4 +175,14 @@ async function filesUnder(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.unfinished'))
     .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** Writes into a copy of the database that was just made, that whoever starts from it holds its money. */
+async function holdMoneyIn(file: string, at: Instant): Promise<void> {
+  const copy = await openDatabase(`sqlite:${file}`, 'beside')
+  try {
+    await copy.write((tx) => keepSetting(tx, MONEY_HELD, JSON.stringify({ at, why: 'This is a backup.' })))
+  } finally {
+    await copy.close()
+  }
 }

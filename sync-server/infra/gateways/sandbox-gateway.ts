@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { insertRows } from '../../domain/payments/rows.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx, Values } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
+import { insertRows } from '../database/insert-rows.ts'
 import type { FailureCode, Gateway, GatewayOutcome } from './gateway.ts'
 import { type CardBehaviour, FAILURE_SENTENCES, SANDBOX_CARDS } from './sandbox-cards.ts'
 

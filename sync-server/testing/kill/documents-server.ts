@@ -9,6 +9,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
+import { DISPUTES } from '../../domain/disputes/dispute-steps.ts'
+import { OUTSIDE } from '../../domain/outside/turn.ts'
 import { createIngest } from '../../domain/weeks/ingest/ingest.ts'
 import { createWeekCache } from '../../domain/weeks/week-cache.ts'
 import { openDatabase } from '../../infra/database/database.ts'
@@ -58,6 +60,8 @@ const ingest = createIngest({
     readRecords: async () => [],
     seal: (tx, weeks) => documents.seal(tx, weeks),
   },
+  disputes: DISPUTES,
+  outside: OUTSIDE,
   readiness: async () => ({ ready: true, reasons: [] }),
   refreshReadiness: async () => {},
   notReady: async () => new Map(),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Database, Reader } from '../../../infra/database/database.ts'
-import { newSecret, secretHash } from '../sessions/secrets.ts'
+import { newSecret, secretHash } from '../../../infra/secrets.ts'
 
 /**
  * What a challenge is for. One for adding a passkey is its person's alone; one for signing in is anybody's,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addressOf } from '../../../http/client-address.ts'
+import { createAttempts } from '../../../infra/attempts.ts'
 import { type Browser, PASSWORD, startTestApp, type TestApp } from '../../../testing/test-app.ts'
 import { createAuthenticator } from '../../../testing/test-authenticator.ts'
 import { createNotices } from '../../notices/notices.ts'
 import { passkeyRoutes } from '../passkeys/passkey-routes.ts'
 import { createPasskeys } from '../passkeys/passkeys.ts'
-import { createAttempts } from './attempts.ts'
 
 let app: TestApp
 beforeAll(async () => {

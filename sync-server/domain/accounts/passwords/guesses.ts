@@ -1,5 +1,5 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { createAttempts, refuseWait } from './attempts.ts'
+import { createAttempts, refuseWait } from '../../../infra/attempts.ts'
 
 /** Who tries: by which e-mail, from where, and in which browser that its person has signed in by before, if any. */
 export type Guess = { email: string; address: string; browser: string | null }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
+import { createAttempts, refuseWait } from '../../../infra/attempts.ts'
 import type { Database } from '../../../infra/database/database.ts'
 import { Refused } from '../../../refused.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
-import { createAttempts, refuseWait } from './attempts.ts'
 import type { Passwords } from './passwords.ts'
 
 /** Right ones too: each leaves a mail and a line behind. */

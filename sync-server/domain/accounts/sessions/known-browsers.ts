@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Database } from '../../../infra/database/database.ts'
 import { needSetting, readSetting } from '../../../infra/database/settings.ts'
-import { newSecret } from './secrets.ts'
+import { newSecret } from '../../../infra/secrets.ts'
 
 /** As long as browsers keep a cookie. */
 export const KNOWN_SECONDS = 400 * 24 * 3600

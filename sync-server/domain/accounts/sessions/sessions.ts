@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Database, Tx } from '../../../infra/database/database.ts'
-import { newSecret, secretHash } from './secrets.ts'
+import { newSecret, secretHash } from '../../../infra/secrets.ts'
 
 /** `page`: a browser with the cookie, 30 days. `device`: an extension with its token, until 90 days unused. */
 export type SessionKind = 'page' | 'device'

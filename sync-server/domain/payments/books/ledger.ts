@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { feeMinor } from '../../../../core/rules/money.ts'
 import type { Database, Reader, Tx, Values } from '../../../infra/database/database.ts'
-import { insertRows } from '../rows.ts'
+import { insertRows } from '../../../infra/database/insert-rows.ts'
 
 /**
  * Double-entry books (P6), append-only, in integer minor units. A posting adds to an account: what we hold

@@ -1,7 +1,7 @@
 import type { Interval } from '../../../../core/rules/calendar/instant.ts'
 import { cursorsOf, type Page } from '../../../http/paging.ts'
+import { type Cell, decimalText, toCsv } from '../../../infra/csv.ts'
 import type { Database, Values } from '../../../infra/database/database.ts'
-import { type Cell, decimalText, toCsv } from '../../jobs/exports/csv.ts'
 
 export type StatementLine = {
   at: number

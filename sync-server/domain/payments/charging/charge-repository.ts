@@ -3,10 +3,10 @@ import { attemptKey, chargePlan } from '../../../../core/rules/payment/charging.
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { insertRows } from '../../../infra/database/insert-rows.ts'
 import { chargePostings, type Ledger } from '../books/ledger.ts'
 import { methodsByPerson, methodsToWallet } from '../methods/methods.ts'
 import { protectedPaid } from '../protection-fund.ts'
-import { insertRows } from '../rows.ts'
 import { type ChargeAnswer, type ChargeOrder, PENDING, rowToAnswer } from './charge-order.ts'
 import { rowToStep, type Step } from './charge-steps.ts'
 

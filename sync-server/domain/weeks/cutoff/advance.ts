@@ -1,7 +1,6 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { type DueStep, dueStep, hasHours } from '../../../../core/rules/facts/lifecycle.ts'
 import type { Tx } from '../../../infra/database/database.ts'
-import { issueInvoice } from '../../outside/turn.ts'
 import { systemMessage } from '../announce.ts'
 import { openWeek } from '../open-week.ts'
 import type { MailedJob, WeekPorts } from '../ports.ts'
@@ -138,7 +137,8 @@ export async function endReviewsIn(
   const closed = changes.filter(({ state }) => state === 'closed')
   for (const { row, job, change } of closed) {
     await tellOfLeftOut(ports, tx, job, row.week, change.at)
-    if (ports.settlesOutside) await issueInvoice(ports, tx, { job: job.id, week: row.week, at: change.at })
+    if (ports.settlesOutside)
+      await ports.outside.issueInvoice(ports, tx, { job: job.id, week: row.week, at: change.at })
   }
   const due = changes.flatMap(({ row, state }) => (state === 'due' ? [row] : []))
   return { moved: changes.length, due }

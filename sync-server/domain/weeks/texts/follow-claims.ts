@@ -3,7 +3,6 @@ import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts
 import { reachedWarnings } from '../../../../core/rules/job/warnings.ts'
 import { adjustmentApproval } from '../../../../core/rules/timesheet/other-hours.ts'
 import type { Tx } from '../../../infra/database/database.ts'
-import { concede, openDispute } from '../../disputes/dispute-steps.ts'
 import { mailEvent, mailMessage, systemMessage } from '../announce.ts'
 import type { MailedJob, WeekJob, WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
@@ -74,9 +73,9 @@ export async function afterAccepted(
     case 'message':
       return mailMessage(ports, tx, job, by, claim)
     case 'dispute':
-      return openDispute(ports, tx, { job, loaded, actor: by, at }, claim.id)
+      return ports.disputes.open(ports, tx, { job, loaded, actor: by, at }, claim.id)
     case 'concession':
-      return concede(ports, tx, { job, loaded, actor: by, at }, claim.dispute, by)
+      return ports.disputes.concede(ports, tx, { job, loaded, actor: by, at }, claim.dispute, by)
     default:
       return
   }

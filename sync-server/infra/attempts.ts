@@ -1,5 +1,5 @@
-import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { Refused } from '../../../refused.ts'
+import type { Instant } from '../../core/rules/calendar/instant.ts'
+import { Refused } from '../refused.ts'
 
 type Tries = { failures: number; waitUntil: Instant; lastAt: Instant }
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DEFAULT_POLICY } from '../../../../core/rules/policy.ts'
-import type { Browser } from '../../../testing/test-app.ts'
-import { insertTimesheet, startTestPayments, type TestPayments } from '../../../testing/test-payments.ts'
-import { decimalText, toCsv } from './csv.ts'
+import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
+import { decimalText, toCsv } from '../../infra/csv.ts'
+import type { Browser } from '../../testing/test-app.ts'
+import { insertTimesheet, startTestPayments, type TestPayments } from '../../testing/test-payments.ts'
 import { toICalendar } from './icalendar.ts'
 
 const WEEK = '2026-11-16'

@@ -1,10 +1,10 @@
-import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
-import type { LateLine, Timesheet } from '../../../../core/rules/facts/lines.ts'
-import { civilDate, timeOfDay } from '../../../../core/ui/words/format.ts'
-import type { Database, Values } from '../../../infra/database/database.ts'
-import { loadWeek } from '../../weeks/week-rows.ts'
-import type { Job } from '../job.ts'
-import { type Cell, decimalText, toCsv } from './csv.ts'
+import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { LateLine, Timesheet } from '../../../core/rules/facts/lines.ts'
+import { civilDate, timeOfDay } from '../../../core/ui/words/format.ts'
+import { type Cell, decimalText, toCsv } from '../../infra/csv.ts'
+import type { Database, Values } from '../../infra/database/database.ts'
+import type { Job } from '../jobs/job.ts'
+import { loadWeek } from '../weeks/week-rows.ts'
 
 const TIMESHEET_HEADER = [
   ...['week', 'state', 'version', 'hours', 'seconds', 'amount', 'protected', 'currency'],

@@ -1,5 +1,5 @@
-import type { Tx } from '../../infra/database/database.ts'
-import { inParts } from '../../infra/database/in-parts.ts'
+import type { Tx } from './database.ts'
+import { inParts } from './in-parts.ts'
 
 /** Inserts many rows by few statements. Every row has the same columns. */
 export async function insertRows(

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../core/rules/calendar/instant.ts'
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
 
 export type CalendarEvent = {
   /** The same for the same event each time the feed is read. */
