@@ -1,3 +1,5 @@
+import { stringify } from 'csv-stringify/sync'
+
 export type Cell = string | number | boolean | null
 
 /**
@@ -5,16 +7,17 @@ export type Cell = string | number | boolean | null
  * apostrophe before it, since the other party may have written it. A negative amount is a number and no formula.
  */
 export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+  return stringify([header, ...rows], {
+    record_delimiter: 'windows',
+    // Of its own the package leaves a lone CR bare, at which spreadsheets begin a row, and perhaps a formula.
+    quoted_match: '\r',
+    cast: { string: withoutFormula, boolean: String },
+  })
 }
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/
-
-function cellText(cell: Cell): string {
-  if (typeof cell !== 'string') return cell === null ? '' : String(cell)
-  const harmless = /^[=+\-@\t\r]/.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}
+const withoutFormula = (text: string): string =>
+  /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text
 
 /** Minor units as a plain decimal, `412.50`: exact, and in the currency's own digits. */
 export function decimalText(minor: number, currency: string): string {

@@ -128,6 +128,15 @@ it('writes CSV that spreadsheets read as text, and money exactly', () => {
   expect(toCsv(['a'], [['x,"y"\nz'], ['@cmd'], [-5], [null], ['-5.00'], ['-5+cmd']])).toBe(
     'a\r\n"x,""y""\nz"\r\n\'@cmd\r\n-5\r\n\r\n-5.00\r\n\'-5+cmd\r\n',
   )
+  expect(
+    toCsv(
+      ['a', 'b'],
+      [
+        ['x\r=cmd', true],
+        [',', false],
+      ],
+    ),
+  ).toBe('a,b\r\n"x\r=cmd",true\r\n",",false\r\n')
   expect([decimalText(-5, 'USD'), decimalText(1234, 'JPY'), decimalText(1234, 'KWD')]).toEqual([
     '-0.05',
     '1234',
