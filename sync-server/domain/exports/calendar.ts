@@ -20,7 +20,7 @@ export type Calendars = {
   read(token: string): Promise<string>
 }
 
-const DAY_MINUTES = 24 * 60
+const DAY_SECONDS = 24 * 3600
 const MOST_OPENED_AN_HOUR = 20
 
 export function createCalendars(deps: {
@@ -93,7 +93,7 @@ export function createCalendars(deps: {
         title: `Job ends: ${row.title}`,
         description: `Ends ${until(Number(row.ends_at))}.`,
         url: `${config.publicUrl}/jobs/${row.id}`,
-        alarmMinutesBefore: null,
+        alarmSecondsBefore: null,
       })),
     ]
   }
@@ -110,7 +110,7 @@ export function createCalendars(deps: {
         ? `The week of ${row.week} is submitted ${until(at)}.`
         : `The week of ${row.week}, ${money(Number(row.amount_minor), String(row.currency))}: ${isClient ? 'reject or dispute until' : 'the client can review it until'} ${until(at)}.`,
       url: `${config.publicUrl}/jobs/${row.job_id}`,
-      alarmMinutesBefore: isClient && !isOpen ? DAY_MINUTES : null,
+      alarmSecondsBefore: isClient && !isOpen ? DAY_SECONDS : null,
     }
   }
 

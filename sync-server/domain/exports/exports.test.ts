@@ -112,16 +112,17 @@ it('W6 rings the client a day before the review ends', async () => {
   }
   const forClient = await read(ana)
   expect(forClient).toContain('DTSTART:20261128T050000Z')
-  expect(forClient).toContain('TRIGGER:-PT1440M')
+  expect(forClient).toContain('TRIGGER:-P1D')
   expect(forClient).toContain('Fri 27 Nov 11:59 PM ET')
   expect(await read(felix)).not.toContain('VALARM')
 })
 
 it('folds long lines at 75 bytes without breaking a character', () => {
-  const event = { uid: 'u', at: 0, description: '', url: 'http://x', alarmMinutesBefore: null }
+  const event = { uid: 'u', at: 0, description: '', url: 'http://x', alarmSecondsBefore: null }
   const text = toICalendar('n', [{ ...event, title: 'Ünïcödé 🎉 '.repeat(20) }], 0)
   for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
   expect(text.replaceAll('\r\n ', '')).toContain('Ünïcödé 🎉 '.repeat(20))
+  expect(toICalendar('n', [{ ...event, title: 'Ünïcödé 🎉 '.repeat(20) }], 0)).toBe(text)
 })
 
 it('writes CSV that spreadsheets read as text, and money exactly', () => {
