@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
 
 export type ReceivedMessage = { id: string; headers: IncomingHttpHeaders; body: string; path: string }
 export type Receiver = {
@@ -59,13 +59,14 @@ export async function startReceiver(): Promise<Receiver> {
   }
 }
 
-/** As docs/OPERATIONS.md tells receivers to: any of the signatures that fits will do. */
-export function isSigned(secret: string, { headers, body }: ReceivedMessage, nowSeconds: number): boolean {
+/** As docs/OPERATIONS.md tells receivers to, by the library that they use: any of the signatures that fits will do. */
+export function isSigned(
+  secret: string,
+  { id, headers, body }: ReceivedMessage,
+  nowSeconds: number,
+): boolean {
   const timestamp = Number(headers['webhook-timestamp'])
   if (Math.abs(nowSeconds - timestamp) > 300) return false
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
-  const right = createHmac('sha256', key)
-    .update(`${headers['webhook-id']}.${timestamp}.${body}`)
-    .digest('base64')
-  return String(headers['webhook-signature']).split(' ').includes(`v1,${right}`)
+  const right = new Webhook(secret).sign(id, new Date(timestamp * 1000), body)
+  return String(headers['webhook-signature']).split(' ').includes(right)
 }

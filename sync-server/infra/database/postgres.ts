@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type Pg from 'pg'
+import type { Client } from 'pg'
 import { Sequelize } from 'sequelize'
 import { DatabaseRefused, type Engine, type EngineTx, type OpenedAs } from './engine.ts'
 import { migrate } from './migrate.ts'
@@ -131,35 +133,21 @@ const INT8 = 20
 const NUMERIC = 1700
 
 /** Counts, sums and 64-bit columns as whole numbers, as SQLite gives them; one that is not exact is an error. */
-function exactNumbers(pg: Pg) {
+function exactNumbers(pg: typeof Pg) {
   const toInteger = (text: string) => {
     const value = Number(text)
     if (!Number.isSafeInteger(value))
       throw new Error(`the database holds a number that is not exact: ${text}`)
     return value
   }
-  return (oid: number, format?: string) =>
+  return (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 || oid === NUMERIC ? toInteger : pg.types.getTypeParser(oid, format)
 }
 
-/** As much of the package `pg` as is used here; loaded by those who use PostgreSQL. */
-type Pg = {
-  Client: new (config: object) => Client
-  Pool: new (config: object) => Pick<Client, 'query' | 'on' | 'end'>
-  types: { getTypeParser(oid: number, format?: string): (text: string) => unknown }
-}
-type Client = {
-  connect(): Promise<void>
-  query(sql: string, bind?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
-  on(event: 'error', listener: () => void): void
-  readonly connection: { stream: { destroy(): void } }
-  end(): Promise<void>
-}
-
-async function loadPg(): Promise<Pg> {
-  const name: string = 'pg'
+/** Loaded by those who use PostgreSQL. */
+async function loadPg(): Promise<typeof Pg> {
   try {
-    return (await import(name)).default
+    return (await import('pg')).default
   } catch {
     throw new DatabaseRefused('PostgreSQL needs the package pg, which is not installed: run npm install.')
   }
