@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { decimalsOf } from './currency.ts'
 
 export type Cell = string | number | boolean | null
 
@@ -21,8 +22,7 @@ const withoutFormula = (text: string): string =>
 
 /** Minor units as a plain decimal, `412.50`: exact, and in the currency's own digits. */
 export function decimalText(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  const digits = decimalsOf(currency)
   const units = String(Math.abs(minor)).padStart(digits + 1, '0')
   const decimal = digits === 0 ? units : `${units.slice(0, -digits)}.${units.slice(-digits)}`
   return minor < 0 ? `-${decimal}` : decimal

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { CurrencyCode, decimalsOf } from '../infra/currency.ts'
 import { Slip } from './command.ts'
 
 /**
@@ -18,10 +20,6 @@ export function amountToMinor(text: string, currency: string): number {
 }
 
 function digitsOf(currency: string): number {
-  if (!/^[A-Z]{3}$/.test(currency) || !Intl.supportedValuesOf('currency').includes(currency))
-    throw new Slip(`--currency takes a code such as USD, not ${currency}.`)
-  return (
-    new Intl.NumberFormat('en-US', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-    2
-  )
+  if (!v.is(CurrencyCode, currency)) throw new Slip(`--currency takes a code such as USD, not ${currency}.`)
+  return decimalsOf(currency)
 }

@@ -40,13 +40,13 @@ export const TimeZone = v.pipe(
   v.string(),
   v.maxLength(64),
   v.check(isTimeZone, 'a time zone such as Europe/Berlin'),
-  v.transform((zone) => new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone),
+  v.transform((zone) => new Intl.DateTimeFormat(undefined, { timeZone: zone }).resolvedOptions().timeZone),
 )
 
 /** Not by the rules' own test, which keeps what it made: people write one zone in many ways. */
 function isTimeZone(zone: string): boolean {
   try {
-    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: zone }))
+    return Boolean(new Intl.DateTimeFormat(undefined, { timeZone: zone }))
   } catch {
     return false
   }
