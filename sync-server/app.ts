@@ -43,6 +43,7 @@ import { isGuarded, openGuardedClock } from './infra/clock-guard.ts'
 import { DatabaseRefused, openDatabase } from './infra/database/database.ts'
 import { lockHouse } from './infra/database/one-server.ts'
 import { stripeWebhook } from './infra/gateways/stripe-webhook.ts'
+import type { Log } from './infra/log.ts'
 import { startOwnWork } from './loops.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
@@ -62,8 +63,11 @@ export type RunningServer = { url: string; greeting: string; close(): Promise<vo
  * Opens the database, brings it up to date, listens, and keeps time until it is closed.
  * @param webFolder where the built page is
  */
-export async function startServer(given: Config, webFolder = WEB_FOLDER): Promise<RunningServer> {
-  const log = (problem: unknown) => console.error(problem)
+export async function startServer(
+  given: Config,
+  webFolder = WEB_FOLDER,
+  log: Log = (problem) => console.error(problem),
+): Promise<RunningServer> {
   const release = await lockHouse(given.dataFolder, given.databaseUrl).catch((error: Error) => {
     throw new StartRefused(`The data folder ${given.dataFolder} can’t be written: ${error.message}`)
   })

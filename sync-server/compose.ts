@@ -116,7 +116,7 @@ export async function createServices(deps: {
     onBinding: (tx, jobId, from, terms) => weeks.bindTerms(tx, jobId, from, terms),
   })
   const calendars = createCalendars({ database, clock, policy, config, securityLog })
-  const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
+  const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog, log })
   const myAccount = createMyAccount({
     ...{ database, clock, config, accounts, notices, securityLog },
     onDeleted: () => void screenshots.collect().catch(log),
@@ -194,6 +194,7 @@ export async function createServices(deps: {
   const cleanUp = createCleanUp({ database, clock, accounts, tickets: documents.tickets })
   const desk = createSupportQueue(ports)
   const screenshots = await createScreenshots({
+    onError: log,
     database,
     clock,
     dataFolder: config.dataFolder,

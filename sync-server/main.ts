@@ -1,5 +1,6 @@
 import { StartRefused, startServer } from './app.ts'
 import { readConfig, USAGE } from './config.ts'
+import { createLog } from './infra/log.ts'
 
 // Database, pictures and mails are for this user's eyes alone, whatever writes them.
 process.umask(0o077)
@@ -11,7 +12,8 @@ if (config === 'help') {
   process.exitCode = 2
 } else {
   try {
-    const server = await startServer(config)
+    const log = createLog(process.stderr)
+    const server = await startServer(config, undefined, log)
     let isStopping = false
     // A terminal and a service manager tell the whole group, and `npm start` passes the signal on: once is enough.
     const stop = () => {
@@ -20,7 +22,7 @@ if (config === 'help') {
       void server.close().then(
         () => process.exit(0),
         (error) => {
-          console.error(error)
+          log(error)
           process.exit(1)
         },
       )
