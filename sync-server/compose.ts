@@ -15,7 +15,7 @@ import { createCalendars } from './domain/exports/calendar.ts'
 import { createInvitations } from './domain/jobs/invitations.ts'
 import { createJobs, type JobReadiness } from './domain/jobs/jobs.ts'
 import { endsCase } from './domain/jobs/open-case.ts'
-import { createJobNotifier } from './domain/jobs/tell.ts'
+import { type Announce, createJobNotifier } from './domain/jobs/tell.ts'
 import { createTerms } from './domain/jobs/terms.ts'
 import { createNotices } from './domain/notices/notices.ts'
 import { createReceipts } from './domain/outside/receipts.ts'
@@ -24,7 +24,6 @@ import { HELD_SENTENCE } from './domain/payments/hold.ts'
 import { createPayments } from './domain/payments/payments.ts'
 import { createScreenshots } from './domain/screenshots/screenshots.ts'
 import { createSecurityLog } from './domain/security/security-log.ts'
-import { jobCreated } from './domain/webhooks/events.ts'
 import { createWebhooks } from './domain/webhooks/webhooks.ts'
 import type { WeekPorts } from './domain/weeks/ports.ts'
 import { createWeekCache } from './domain/weeks/week-cache.ts'
@@ -33,7 +32,9 @@ import { createBudget } from './infra/budget.ts'
 import type { Clock } from './infra/clock.ts'
 import type { Database, Reader } from './infra/database/database.ts'
 import { keepSetting } from './infra/database/settings.ts'
+import { createEvents } from './infra/events.ts'
 import { createGateways } from './infra/gateways/gateways.ts'
+import { react, type ServerEvents } from './reactions.ts'
 import { createDocuments } from './sync/documents.ts'
 
 /** How the server that ran here last settles. */
@@ -57,7 +58,8 @@ export async function createServices(deps: {
   }
   const budget = createBudget(() => performance.now())
   const securityLog = createSecurityLog({ database, clock, log })
-  const accounts = createAccounts({ database, clock, config, securityLog })
+  const events = createEvents<ServerEvents>(log)
+  const accounts = createAccounts({ database, clock, config, securityLog, events })
   const anchors = createAnchors({ database, clock })
   const notices = createNotices({ database, clock, config, policy, log })
   const webhooks = createWebhooks({ database, clock, config, log })
@@ -72,55 +74,17 @@ export async function createServices(deps: {
     settlesOutside: config.payments === 'manual',
     gatewayTimeoutMs: config.gatewayTimeoutMs,
     log,
-    onRefund: (tx, refund) => weeks.refunded(tx, refund),
-    onExcess: (tx, order, outcome, sentence) => weeks.excess.settled(tx, order, outcome, sentence),
+    events,
   })
   const held = deps.isBeside ? null : await payments.hold.standing(database)
   if (held) log(`${HELD_SENTENCE} When it agrees: npm run admin -- money release. (${held.why})`)
   const readiness: JobReadiness = payments.readiness
-  const jobs = createJobs({
-    database,
-    clock,
-    policy,
-    readiness,
-    onCreated: (tx, job) => webhooks.queue(tx, jobCreated(job)),
-    onSupportReads: ({ id, clientId, freelancerId }, by) => {
-      for (const person of [by, clientId, freelancerId])
-        if (person) securityLog.noteVisit({ event: 'support-read', person, by, about: id })
-    },
-    onLifeChanged: async (tx, change) => {
-      await weeks.lifeChanged(tx, change.job.id, change.at)
-      await tell.onLifeChanged(tx, change)
-    },
-  })
-  const tell = createJobNotifier({
-    notices,
-    config,
-    announce: (tx, message) => weeks.announce(tx, message),
-  })
-  const invitations = createInvitations({
-    database,
-    clock,
-    config,
-    jobs,
-    readiness,
-    securityLog,
-    onInvited: tell.onInvited,
-  })
-  const terms = createTerms({
-    database,
-    clock,
-    policy,
-    jobs,
-    onTerms: tell.onTerms,
-    onBinding: (tx, jobId, from, terms) => weeks.bindTerms(tx, jobId, from, terms),
-  })
+  const jobs = createJobs({ database, clock, policy, readiness, events })
+  const invitations = createInvitations({ database, clock, config, jobs, readiness, securityLog, events })
+  const terms = createTerms({ database, clock, policy, jobs, events })
   const calendars = createCalendars({ database, clock, policy, config, securityLog })
   const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog, log })
-  const myAccount = createMyAccount({
-    ...{ database, clock, config, accounts, notices, securityLog },
-    onDeleted: () => void screenshots.collect().catch(log),
-  })
+  const myAccount = createMyAccount({ database, clock, config, accounts, notices, securityLog, events })
   const passkeys = createPasskeys({ database, clock, config, accounts, notices, securityLog })
 
   const readinessOf = async (job: string, from: Reader) => {
@@ -199,17 +163,17 @@ export async function createServices(deps: {
     clock,
     dataFolder: config.dataFolder,
     sweeps: !deps.isBeside,
-    onEntered: (tx, images) => weeks.takePictures(tx, images),
+    events,
   })
 
-  payments.readiness.onChanged((tx, job, reasons) => weeks.readinessChanged(tx, job, reasons))
   // Where invoices are paid outside nothing is charged, so nothing is said of methods either.
   if (!deps.isBeside && !payments.settlesOutside)
     await payments.wallets.matchGateways(gateways.map(({ name }) => name))
-  accounts.onRevoked((sessionId, personId) => documents.closeSocketsOf({ personId, sessionId }))
-  jobs.onChanged((job) => {
-    documents.recheck(job).catch(log)
-    weeks.passTime(clock.now()).catch(log)
+
+  const announce: Announce = (tx, message) => weeks.announce(tx, message)
+  react(events, {
+    ...{ clock, weeks, documents, screenshots, recovery, securityLog, webhooks },
+    notifier: createJobNotifier({ notices, config, announce }),
   })
 
   return {

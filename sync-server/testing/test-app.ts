@@ -20,6 +20,8 @@ import { idempotency } from '../http/idempotency.ts'
 import { jsonBody } from '../http/json-body.ts'
 import type { Clock } from '../infra/clock.ts'
 import { type Database, openDatabase } from '../infra/database/database.ts'
+import { createEvents, type Events } from '../infra/events.ts'
+import type { ServerEvents } from '../reactions.ts'
 import { testDatabaseUrl } from './test-database.ts'
 
 /** JSON as the server sent it: tests say what they expect of it. */
@@ -43,6 +45,7 @@ export type TestParts = {
   clock: TestClock
   accounts: Accounts
   securityLog: SecurityLog
+  events: Events<ServerEvents>
   config: { publicUrl: string; dataFolder: string; mailFrom: string; smtpUrl: null }
 }
 export type TestApp = TestParts & {
@@ -113,7 +116,8 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
     smtpUrl: null,
   }
   const securityLog = createSecurityLog({ database, clock })
-  const accounts = createAccounts({ database, clock, config, securityLog })
+  const events = createEvents<ServerEvents>()
+  const accounts = createAccounts({ database, clock, config, securityLog, events })
   const app = new Koa()
   app.use(refusalsToResponses((error) => console.error(error)))
   app.use(clientAddress(['loopback']))
@@ -121,7 +125,7 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
   app.use(jsonBody())
   app.use(identify(accounts))
   app.use(idempotency({ database, clock }))
-  const parts: TestParts = { database, clock, accounts, config, securityLog }
+  const parts: TestParts = { database, clock, accounts, config, securityLog, events }
   const routers = [accountRoutes({ accounts, config }), ...routes(parts)]
   for (const router of routers) app.use(router.routes()).use(router.allowedMethods())
   const server = createServer(app.callback())

@@ -36,17 +36,18 @@ export async function startTestPayments(): Promise<TestPayments> {
   let made: Pick<TestPayments, 'jobs' | 'payments' | 'notices'> | null = null
   const announced: { event: string; text: string }[] = []
   const changedJobs: string[] = []
-  const app = await startTestApp(({ database, clock, config, accounts, securityLog }) => {
+  const app = await startTestApp(({ database, clock, config, accounts, securityLog, events }) => {
     const policy = DEFAULT_POLICY
     const notices = createNotices({ database, clock, config })
     const payments = createPayments({
       database,
       clock,
       gateways: [createSandboxGateway({ database, clock })],
+      events,
     })
     const { readiness } = payments
-    const jobs = createJobs({ database, clock, policy, readiness })
-    jobs.onChanged((jobId) => changedJobs.push(jobId))
+    const jobs = createJobs({ database, clock, policy, readiness, events })
+    events.on('job-changed', (jobId) => changedJobs.push(jobId))
     const teller = createJobNotifier({
       notices,
       config,
@@ -54,6 +55,9 @@ export async function startTestPayments(): Promise<TestPayments> {
         announced.push(message)
       },
     })
+    events.on('party-invited', teller.onInvited)
+    events.on('job-life-changed', teller.onLifeChanged)
+    events.on('terms-moved', teller.onTerms)
     const invitations = createInvitations({
       database,
       clock,
@@ -61,15 +65,17 @@ export async function startTestPayments(): Promise<TestPayments> {
       jobs,
       readiness,
       securityLog,
-      ...teller,
+      events,
     })
-    const terms = createTerms({ database, clock, policy, jobs, ...teller, onBinding: async () => {} })
+    const terms = createTerms({ database, clock, policy, jobs, events })
     const { notReady, unproven } = readiness
     made = { jobs, payments, notices }
     const recovery = createRecovery({ database, clock, config, accounts, notices, securityLog })
+    events.on('signed-up', recovery.welcome)
+    events.on('signed-up-again', recovery.warnOwner)
     return [
       myAccountRoutes({
-        myAccount: createMyAccount({ database, clock, config, accounts, notices, securityLog }),
+        myAccount: createMyAccount({ database, clock, config, accounts, notices, securityLog, events }),
         recovery,
       }),
       passkeyRoutes({

@@ -87,7 +87,7 @@ it('gives an extension a token of its own, lists it and takes it back', async ()
     { id: made.body.device.id, label: 'Laptop' },
   ])
   const revoked: string[] = []
-  app.accounts.onRevoked((sessionId) => revoked.push(sessionId))
+  app.events.on('session-ended', (sessionId) => revoked.push(sessionId))
   expect((await finn.delete(`/api/devices/${made.body.device.id}`)).status).toBe(204)
   expect(revoked).toEqual([made.body.device.id])
   expect((await withToken()).status).toBe(401)

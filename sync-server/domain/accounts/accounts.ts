@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { createAttempts, refuseWait } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Tx } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { Refused } from '../../refused.ts'
 import type { SecurityLog } from '../security/security-log.ts'
 import { createGuesses } from './passwords/guesses.ts'
@@ -46,19 +47,24 @@ export type Accounts = {
   /** Null for who has no account, or none any more. */
   person(personId: string, from: Reader): Promise<Person | null>
   sessions: Sessions
-  /** Ends the session and tells the listeners, who close its sockets. False: none of that id. */
+  /** Ends the session and tells of it, so that its sockets are closed. False: none of that id. */
   revoke(personId: string, sessionId: string): Promise<boolean>
   /** Whom the bearer token, or else the page's cookie, of a request speaks for. */
   fromHeaders(headers: IncomingHttpHeaders): Promise<SignedIn | null>
   /** Who opens a socket, and by which session: by cookie when the Origin is our own page, or by bearer token. */
   fromRequest(request: IncomingMessage): Promise<SignedIn | null>
-  /** Called in the transaction that makes an account whose address is not proven yet. */
-  onSignUp(listener: (tx: Tx, person: Person) => Promise<void>): void
-  /** Called when somebody wants to make an account with an address that has one: its owner's id. */
-  onSignUpAgain(listener: (ownerId: string) => void): void
-  onRevoked(listener: (sessionId: string, personId: string) => void): void
-  /** Tells the listeners of sessions that were ended by other means. */
+  /** Tells of sessions that were ended by other means. */
   tellRevoked(sessionIds: readonly string[], personId: string): void
+}
+
+export type AccountEvents = {
+  /** An account is made whose address is not proven yet. */
+  'signed-up': [tx: Tx, person: Person]
+  /** Somebody wanted to make an account with an address that has one: its owner's id. */
+  'signed-up-again': [ownerId: string]
+  'session-ended': [sessionId: string, personId: string]
+  /** An account is gone, and what was its alone with it. */
+  'account-deleted': [personId: string]
 }
 
 const PERSON = 'id, name, email, is_support, email_verified_at, zone'
@@ -76,8 +82,9 @@ export function createAccounts(deps: {
   clock: Clock
   config: Pick<Config, 'publicUrl'>
   securityLog: SecurityLog
+  events: Events<AccountEvents>
 }): Accounts {
-  const { database, clock, config, securityLog } = deps
+  const { database, clock, config, securityLog, events } = deps
   // Sessions live by the machine's clock: moving the sandbox ahead by weeks must not sign people out.
   const now = () => clock.now() - clock.simulatedOffsetMs()
   const sessions = createSessions(database, now)
@@ -87,9 +94,6 @@ export function createAccounts(deps: {
   const signInsByPerson = createAttempts(MOST_SIGN_INS_AN_HOUR)
   const passwords = createPasswords()
   const knownBrowsers = createKnownBrowsers(database)
-  const listeners = new Set<(sessionId: string, personId: string) => void>()
-  const signUpListeners = new Set<(tx: Tx, person: Person) => Promise<void>>()
-  const signUpAgainListeners = new Set<(ownerId: string) => void>()
   const names = cookieNames(config)
   const origin = new URL(config.publicUrl).origin
 
@@ -115,7 +119,7 @@ export function createAccounts(deps: {
     return row ? rowToPerson(row) : null
   }
   const tellRevoked = (sessionIds: readonly string[], personId: string) => {
-    for (const sessionId of sessionIds) for (const listener of listeners) listener(sessionId, personId)
+    for (const sessionId of sessionIds) events.notify('session-ended', sessionId, personId)
   }
   const identify = async (token: string, kind: SessionKind): Promise<SignedIn | null> => {
     const session = await sessions.find(token, kind)
@@ -147,14 +151,14 @@ export function createAccounts(deps: {
         // the owner hears of it.
         takenByAddress.failed(address, now())
         securityLog.note({ event: 'sign-up-refused', person: owner, by: null })
-        for (const listener of signUpAgainListeners) listener(owner)
+        events.notify('signed-up-again', owner)
         throw emailTaken()
       }
       const passwordHash = await passwords.toHash(password, address)
       const created: Person = { id: randomUUID(), name, email, isSupport: false, emailVerified, zone: null }
       return database.write(async (tx) => {
         await insertPerson(tx, created, passwordHash)
-        if (!emailVerified) for (const listener of signUpListeners) await listener(tx, created)
+        if (!emailVerified) await events.emit('signed-up', tx, created)
         securityLog.record(tx, { event: 'signed-up', person: created.id, by: created.id })
         const [token, session] = await sessions.open(tx, { personId: created.id, kind: 'page', label })
         return { person: created, session, token }
@@ -216,16 +220,7 @@ export function createAccounts(deps: {
       const isBearer = bearerToken(request.headers.authorization) !== null
       return isBearer || isOurPage(request, origin) ? fromHeaders(request.headers) : null
     },
-    onSignUp(listener) {
-      signUpListeners.add(listener)
-    },
-    onSignUpAgain(listener) {
-      signUpAgainListeners.add(listener)
-    },
     tellRevoked,
-    onRevoked(listener) {
-      listeners.add(listener)
-    },
   }
 }
 

@@ -69,7 +69,7 @@ it('removes what is over of each kind, in its time, and nothing that is in use',
   expect(await rows()).toEqual({ challenges: 0, links: 2, sessions: 4, invitations: 2 })
 
   const ended: string[] = []
-  app.accounts.onRevoked((_session, person) => ended.push(person))
+  app.events.on('session-ended', (_session, person) => ended.push(person))
   app.clock.ahead(45 * DAY_MS)
   await cleanUp.turn()
   expect(await rows()).toEqual({ challenges: 0, links: 0, sessions: 1, invitations: 1 })

@@ -6,7 +6,7 @@ it('hears of sessions that another process ended, each once', async () => {
   const app = await startTestApp()
   const { accounts, clock, database } = app
   const told: string[] = []
-  accounts.onRevoked((sessionId, personId) => told.push(`${personId} ${sessionId}`))
+  app.events.on('session-ended', (sessionId, personId) => told.push(`${personId} ${sessionId}`))
   const [ana, ben] = [await app.signUp('Ana'), await app.signUp('Ben')]
   const watch = createEndedWatch({ database, now: clock.now, tellRevoked: accounts.tellRevoked })
 

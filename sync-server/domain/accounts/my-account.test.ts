@@ -11,12 +11,9 @@ let notices: Notices
 beforeAll(async () => {
   app = await startTestApp((parts) => {
     notices = createNotices(parts)
-    return [
-      myAccountRoutes({
-        myAccount: createMyAccount({ ...parts, notices }),
-        recovery: createRecovery({ ...parts, notices }),
-      }),
-    ]
+    const recovery = createRecovery({ ...parts, notices })
+    parts.events.on('signed-up', recovery.welcome)
+    return [myAccountRoutes({ myAccount: createMyAccount({ ...parts, notices }), recovery })]
   })
 })
 afterAll(() => app.close())

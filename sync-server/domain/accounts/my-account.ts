@@ -1,7 +1,8 @@
 import type { Clock } from '../../infra/clock.ts'
 import type { Tx, Values } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { Refused } from '../../refused.ts'
-import type { Accounts } from './accounts.ts'
+import type { AccountEvents, Accounts } from './accounts.ts'
 import { type NewPasswordDeps, setPassword } from './passwords/new-password.ts'
 import type { Person } from './person.ts'
 
@@ -58,11 +59,10 @@ export function createMyAccount(
   deps: Omit<NewPasswordDeps, 'now'> & {
     clock: Clock
     accounts: Accounts
-    /** Called once an account is gone: the pictures of its jobs are worth nothing to anybody who may have them. */
-    onDeleted?: () => void
+    events: Events<AccountEvents>
   },
 ): MyAccount {
-  const { database, clock, accounts, securityLog, onDeleted } = deps
+  const { database, clock, accounts, securityLog, events } = deps
 
   return {
     change: ({ id, ...known }, { name = known.name, zone = known.zone ?? undefined }) =>
@@ -125,7 +125,7 @@ export function createMyAccount(
         return accounts.sessions.revokeOthers(tx, person.id, null)
       })
       accounts.tellRevoked(ended, person.id)
-      onDeleted?.()
+      events.notify('account-deleted', person.id)
     },
   }
 

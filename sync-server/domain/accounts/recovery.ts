@@ -47,6 +47,10 @@ export type Recovery = {
   /** Sends the link once more; sign-up sent the first. Refuses `mail-on-its-way` 429. */
   askForVerification(person: Person): Promise<void>
   verify(token: string): Promise<Person>
+  /** A new account hears how to prove its address. */
+  welcome(tx: Tx, person: Person): Promise<void>
+  /** Whose address somebody wants a second account for hears of it, once a day. */
+  warnOwner(personId: string): Promise<void>
   /** What became of the person's latest link: a house without a mail server sends none. */
   verificationMail(personId: string): Promise<'sent' | 'waiting' | 'not-sent-here'>
 }
@@ -131,18 +135,17 @@ export function createRecovery(deps: {
     return person
   }
 
-  accounts.onSignUp(async (tx, person) => {
-    await sendLink(tx, 'verification', person)
-  })
-  accounts.onSignUpAgain((personId) => {
-    const day = Math.floor(now() / DAY_MS)
-    const mail = { ...signUpAgainMail({ url: `${config.publicUrl}/sign-in` }), personId }
-    database
-      .write((tx) => notices.queueMail(tx, { ...mail, key: `sign-up-again/${personId}/${day}` }))
-      .catch(log)
-  })
-
   return {
+    async welcome(tx, person) {
+      await sendLink(tx, 'verification', person)
+    },
+    async warnOwner(personId) {
+      const day = Math.floor(now() / DAY_MS)
+      const mail = { ...signUpAgainMail({ url: `${config.publicUrl}/sign-in` }), personId }
+      await database.write((tx) =>
+        notices.queueMail(tx, { ...mail, key: `sign-up-again/${personId}/${day}` }),
+      )
+    },
     async verificationMail(personId) {
       if (!config.smtpUrl) return 'not-sent-here'
       const sent = await database.read(

@@ -5,13 +5,14 @@ import type { Config } from '../../config.ts'
 import { type IfMatch, refuseStale, type Version } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { newSecret, secretHash } from '../../infra/secrets.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import type { SecurityLog } from '../security/security-log.ts'
 import type { NewInvitation } from './input.ts'
 import { type Job, jobVersion, type Role, roleIn, type TermsVersion } from './job.ts'
-import type { JobReadiness, Jobs } from './jobs.ts'
+import type { JobEvents, JobReadiness, Jobs } from './jobs.ts'
 import { writeAcceptance } from './terms.ts'
 
 const INVITATION_DAYS = 14
@@ -44,6 +45,11 @@ export type Preview = {
 }
 export type Invited = { job: Job; by: Person; invitation: Invitation; url: string }
 
+export type InvitationEvents = Pick<JobEvents, 'job-changed'> & {
+  /** For the invitation's mail. */
+  'party-invited': [tx: Tx, invited: Invited]
+}
+
 export type Invitations = {
   /**
    * A link for the side that is still free (A2); the secret in it is shown here and kept only as a hash. One that is
@@ -65,10 +71,9 @@ export function createInvitations(deps: {
   jobs: Jobs
   readiness: JobReadiness
   securityLog: SecurityLog
-  /** Told inside the transaction: the place for the invitation's mail. */
-  onInvited: (tx: Tx, invited: Invited) => Promise<void>
+  events: Events<InvitationEvents>
 }): Invitations {
-  const { database, clock, config, jobs, readiness, securityLog, onInvited } = deps
+  const { database, clock, config, jobs, readiness, securityLog, events } = deps
   const openWhere = 'used_at is null and revoked_at is null and expires_at > :now'
 
   const find = async (token: string, from: Reader): Promise<Preview> => {
@@ -138,7 +143,7 @@ export function createInvitations(deps: {
            values (:id, :tokenHash, :jobId, :role, :email, :invitedBy, :createdAt, :expiresAt)`,
           { ...invitation, tokenHash: secretHash(token) },
         )
-        await onInvited(tx, { job, by, invitation, url })
+        await events.emit('party-invited', tx, { job, by, invitation, url })
         securityLog.record(tx, { event: 'invitation-made', person: by.id, by: by.id, about: invitation.id })
       })
       return { invitation, url: email === null ? url : null }
@@ -201,7 +206,7 @@ export function createInvitations(deps: {
         return jobs.get(job.id, tx)
       })
       if (!joined) throw new Error('the job vanished while it was joined')
-      jobs.changed(joined.id)
+      events.notify('job-changed', joined.id)
       return joined
     },
   }

@@ -8,6 +8,7 @@ import type { Page } from '../../http/paging.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import type { NewJob } from './input.ts'
@@ -50,9 +51,6 @@ export type Jobs = {
   act(jobId: string, person: Person, action: JobChange, seen: IfMatch): Promise<Job>
   /** The job's life as far as a week goes (S10); null when there is no such job. */
   lifeIn(jobId: string, week: WeekId, from: Reader): Promise<JobLife | null>
-  /** Called after a job's status, parties or terms changed, once that is committed. */
-  onChanged(listener: (jobId: string) => void): void
-  changed(jobId: string): void
 }
 
 /** The newest first: by `createdAt`, then `id`. */
@@ -63,12 +61,16 @@ export type JobDeps = {
   clock: Clock
   policy: Policy
   readiness: JobReadiness
-  /** Told inside the transaction. */
-  onCreated?: (tx: Tx, job: Job) => void
-  /** Told each time that support looks into a Workroom (A6). */
-  onSupportReads?: (job: Job, personId: string) => void
-  /** A party paused, resumed or ended the job: told inside the transaction, for the weeks that it changes (T9). */
-  onLifeChanged?: (tx: Tx, change: JobLifeChange) => Promise<void>
+  events: Events<JobEvents>
+}
+export type JobEvents = {
+  'job-created': [tx: Tx, job: Job]
+  /** A party paused, resumed or ended the job, which changes its weeks (T9). */
+  'job-life-changed': [tx: Tx, change: JobLifeChange]
+  /** A job's status, parties or terms changed, and that is committed. */
+  'job-changed': [jobId: string]
+  /** Support looks into a Workroom (A6). */
+  'support-reads': [job: Job, personId: string]
 }
 export type JobLifeChange = { job: Job; change: JobChange; by: Person; at: number }
 
@@ -76,11 +78,7 @@ export type JobLifeChange = { job: Job; change: JobChange; by: Person; at: numbe
 export type JobReadiness = { refresh(tx: Tx, jobIds: readonly string[]): Promise<void> }
 
 export function createJobs(deps: JobDeps): Jobs {
-  const { database, clock, policy, readiness, onCreated, onSupportReads, onLifeChanged } = deps
-  const listeners = new Set<(jobId: string) => void>()
-  const changed = (jobId: string) => {
-    for (const listener of listeners) listener(jobId)
-  }
+  const { database, clock, policy, readiness, events } = deps
   const get = async (jobId: string, from: Reader) => {
     const [row] = await from.read<Values>(`select ${JOB_COLUMNS} from jobs where id = :jobId`, {
       jobId,
@@ -95,7 +93,7 @@ export function createJobs(deps: JobDeps): Jobs {
   }
   const roleOf = async (job: Job, personId: string) => {
     const role = roleIn(job, personId) ?? (await supportRole(database, job.id, personId))
-    if (role === 'support') onSupportReads?.(job, personId)
+    if (role === 'support') events.notify('support-reads', job, personId)
     return role
   }
   const asReader = async (jobId: string, personId: string) => {
@@ -107,7 +105,6 @@ export function createJobs(deps: JobDeps): Jobs {
   return {
     get,
     termsOf,
-    changed,
     asReader,
     async create(person, input) {
       const now = clock.now()
@@ -141,7 +138,7 @@ export function createJobs(deps: JobDeps): Jobs {
           proposedAt: now,
         })
         await readiness.refresh(tx, [job.id])
-        onCreated?.(tx, job)
+        await events.emit('job-created', tx, job)
       })
       return job
     },
@@ -201,10 +198,10 @@ export function createJobs(deps: JobDeps): Jobs {
         })
         await writePause(tx, { jobId, change, by: role, now })
         const changed: Job = { ...job, status, endsAt, pausedBy: [...pausedBy] }
-        await onLifeChanged?.(tx, { job: changed, change, by: person, at: now })
+        await events.emit('job-life-changed', tx, { job: changed, change, by: person, at: now })
         return changed
       })
-      changed(jobId)
+      events.notify('job-changed', jobId)
       return after
     },
     async lifeIn(jobId, week, tx) {
@@ -213,9 +210,6 @@ export function createJobs(deps: JobDeps): Jobs {
       const pauses = await pausesIn(tx, { jobId, ...weekInterval(week, policy.zone) })
       const { startsAt, endsAt, acceptedAt } = job
       return { startsAt, endsAt, acceptedAt, pauses }
-    },
-    onChanged(listener) {
-      listeners.add(listener)
     },
   }
 }

@@ -30,6 +30,8 @@ const digestOf = ({ subject, text }: MailText, thread: string, foot: string): Di
   piece: text.split('\n\n').slice(0, -1).join('\n\n'),
 })
 
+export type JobNotifier = ReturnType<typeof createJobNotifier>
+
 /** Tells of invitations by mail, of a job's pauses and end and of terms by mail and in the Workroom: once each, in the event's transaction. */
 export function createJobNotifier(deps: {
   notices: Pick<Notices, 'queueMail'>

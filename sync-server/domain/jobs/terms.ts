@@ -6,11 +6,12 @@ import type { Policy } from '../../../core/rules/policy.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import type { NewTerms } from './input.ts'
 import { agreedTerms, type Job, jobVersion, openProposal, roleIn, type TermsVersion } from './job.ts'
-import { insertTerms, type Jobs } from './jobs.ts'
+import { insertTerms, type JobEvents, type Jobs } from './jobs.ts'
 
 export type TermsEvent = {
   event: 'terms-proposed' | 'terms-accepted'
@@ -18,11 +19,12 @@ export type TermsEvent = {
   by: Person
   terms: TermsVersion
 }
-/** Told inside the transaction: the place for the mail (exactly one) and the Workroom's message (K3). */
-export type OnTerms = (tx: Tx, event: TermsEvent) => Promise<void>
-
-/** Told inside the transaction of an acceptance, with the first week in which the terms bind. */
-export type OnBinding = (tx: Tx, jobId: string, from: WeekId, terms: Terms) => Promise<void>
+export type TermsEvents = Pick<JobEvents, 'job-changed'> & {
+  /** For the mail (exactly one) and the Workroom's message (K3). */
+  'terms-moved': [tx: Tx, event: TermsEvent]
+  /** Terms were accepted, with the first week in which they bind. */
+  'terms-bound': [tx: Tx, jobId: string, from: WeekId, terms: Terms]
+}
 
 export type TermsService = {
   /** A new version on the table (T5); it takes the place of a proposal that nobody answered. */
@@ -36,10 +38,9 @@ export function createTerms(deps: {
   clock: Clock
   policy: Policy
   jobs: Jobs
-  onTerms: OnTerms
-  onBinding: OnBinding
+  events: Events<TermsEvents>
 }): TermsService {
-  const { database, clock, policy, jobs, onTerms, onBinding } = deps
+  const { database, clock, policy, jobs, events } = deps
   return {
     async propose(job, by, wish, seen) {
       const proposed = await database.write(async (tx) => {
@@ -61,10 +62,10 @@ export function createTerms(deps: {
         refuseManyProposals(versions, clock.now())
         refuseStale(seen, jobVersion(current, versions))
         await insertTerms(tx, job.id, terms)
-        await onTerms(tx, { event: 'terms-proposed', job, by, terms })
+        await events.emit('terms-moved', tx, { event: 'terms-proposed', job, by, terms })
         return terms
       })
-      jobs.changed(job.id)
+      events.notify('job-changed', job.id)
       return proposed
     },
     async accept(job, by, version, seen) {
@@ -90,11 +91,11 @@ export function createTerms(deps: {
         const terms = { ...proposal, acceptedAt: now, bindsFrom: bindsFrom(now, policy.zone) }
         refuseStale(seen, jobVersion(current, versions))
         await writeAcceptance(tx, job.id, terms)
-        await onBinding(tx, job.id, weekOf(terms.bindsFrom, policy.zone), agreedTerms(terms))
-        await onTerms(tx, { event: 'terms-accepted', job, by, terms })
+        await events.emit('terms-bound', tx, job.id, weekOf(terms.bindsFrom, policy.zone), agreedTerms(terms))
+        await events.emit('terms-moved', tx, { event: 'terms-accepted', job, by, terms })
         return terms
       })
-      jobs.changed(job.id)
+      events.notify('job-changed', job.id)
       return accepted
     },
   }

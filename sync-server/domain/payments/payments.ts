@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { boundedGateway } from '../../infra/gateways/bounded-gateway.ts'
 import type { Gateway } from '../../infra/gateways/gateway.ts'
 import type { Job } from '../jobs/job.ts'
@@ -8,7 +9,7 @@ import { type BooksCheck, type BooksReport, checkBooks } from './books/books.ts'
 import { createLedger, type Ledger } from './books/ledger.ts'
 import { createOperatorMoney, type OperatorMoney } from './books/operator-money.ts'
 import type { ChargeAnswer, ChargeOrder } from './charging/charge-order.ts'
-import { createCharges, type OnExcess } from './charging/charges.ts'
+import { type ChargeEvents, createCharges } from './charging/charges.ts'
 import { takeFoundCharges } from './charging/found-charges.ts'
 import { createReconciliation } from './charging/reconcile.ts'
 import { type StuckPayment, stuckPayments } from './charging/stuck.ts'
@@ -17,8 +18,8 @@ import { createMoneyHold, type MoneyHold } from './hold.ts'
 import { createTopUps, type TopUp, type TopUpOrder } from './methods/top-ups.ts'
 import { createWallets, type Wallets } from './methods/wallet.ts'
 import type { FundPolicy } from './protection-fund.ts'
-import { createReadiness, type ReadinessBook } from './readiness.ts'
-import { createRefunds, type OnRefund, type Refund } from './refunds.ts'
+import { createReadiness, type ReadinessBook, type ReadinessEvents } from './readiness.ts'
+import { createRefunds, type Refund, type RefundEvents } from './refunds.ts'
 
 export type Payments = {
   wallets: Wallets
@@ -52,6 +53,8 @@ export type Payments = {
   refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund>
 }
 
+export type PaymentEvents = ChargeEvents & ReadinessEvents & RefundEvents
+
 /**
  * @param deps.gateways the first is where new methods are set up; older ones still charge theirs
  * @param deps.settlesOutside nothing is charged here (P9)
@@ -62,13 +65,12 @@ export function createPayments(deps: {
   gateways: readonly Gateway[]
   policy?: FundPolicy
   settlesOutside?: boolean
-  onRefund?: OnRefund
-  onExcess?: OnExcess
+  events: Events<PaymentEvents>
   log?: (error: unknown) => void
   /** How long a gateway's answer is waited for. */
   gatewayTimeoutMs?: number
 }): Payments {
-  const { database, clock, onRefund = async () => {}, onExcess = async () => {}, log = console.error } = deps
+  const { database, clock, events, log = console.error } = deps
   const end = new AbortController()
   const gateways = deps.gateways.map((gateway) =>
     boundedGateway(gateway, {
@@ -80,8 +82,8 @@ export function createPayments(deps: {
   const hold = createMoneyHold({ database, clock })
   const troubles = createTroubleLog(log)
   const { settlesOutside = false, policy = DEFAULT_POLICY } = deps
-  const readiness = createReadiness({ database, clock, settlesOutside })
-  const charges = createCharges({ database, clock, gateways, ledger, readiness, hold, troubles, onExcess })
+  const readiness = createReadiness({ database, clock, settlesOutside, events })
+  const charges = createCharges({ database, clock, gateways, ledger, readiness, hold, troubles, events })
   const topUps = createTopUps({ database, clock, gateways, ledger, hold, troubles })
   return {
     ledger,
@@ -105,6 +107,6 @@ export function createPayments(deps: {
       return report
     },
     operator: createOperatorMoney({ database, clock, ledger, hold, policy }),
-    refund: createRefunds({ database, clock, ledger, onRefund }),
+    refund: createRefunds({ database, clock, ledger, events }),
   }
 }

@@ -8,9 +8,12 @@ import {
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import type { Events } from '../../infra/events.ts'
 import { methodsByPerson, methodsToWallet } from './methods/methods.ts'
 
-export type ReadinessListener = (tx: Tx, jobId: string, reasons: readonly ReadinessReason[]) => Promise<void>
+export type ReadinessEvents = {
+  'readiness-changed': [tx: Tx, jobId: string, reasons: readonly ReadinessReason[]]
+}
 
 /**
  * Keeps when each job was Not Ready and why (P2): a row of `readiness` for each stretch, the open one
@@ -26,8 +29,6 @@ export type ReadinessBook = {
   unproven(jobIds: readonly string[]): Promise<Set<string>>
   /** Whether Work View is in Working status in any job of the client (P3). */
   hasWorkingJob(tx: Tx, clientId: string): Promise<boolean>
-  /** Called inside the transaction of each change. */
-  onChanged(listener: ReadinessListener): void
 }
 
 export function createReadiness(deps: {
@@ -35,9 +36,9 @@ export function createReadiness(deps: {
   clock: Clock
   /** Nothing is charged here: Ready needs no payment method (P9). */
   settlesOutside: boolean
+  events: Events<ReadinessEvents>
 }): ReadinessBook {
-  const { database, clock, settlesOutside } = deps
-  const listeners = new Set<ReadinessListener>()
+  const { database, clock, settlesOutside, events } = deps
 
   const refresh = async (tx: Tx, jobIds: readonly string[]) => {
     const reasonsById = await reasonsNow(tx, settlesOutside, jobIds)
@@ -49,7 +50,7 @@ export function createReadiness(deps: {
       )
       if ((open ? String(open.codes) : '') === codes) continue
       await turn(tx, jobId, open ? Number(open.from_at) : null, codes)
-      for (const listener of listeners) await listener(tx, jobId, reasons)
+      await events.emit('readiness-changed', tx, jobId, reasons)
     }
   }
 
@@ -112,9 +113,6 @@ export function createReadiness(deps: {
         { clientId },
       )
       return rows.length > 0
-    },
-    onChanged(listener) {
-      listeners.add(listener)
     },
   }
 }

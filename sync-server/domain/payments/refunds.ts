@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { money, shortDate } from '../../../core/ui/words/format.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { Refused } from '../../refused.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Ledger } from './books/ledger.ts'
 
 export type Refund = { job: Job; week: string; amountMinor: number; currency: string; reason: string }
-/** Told inside the transaction: the place for the mail and the Workroom's message (K3). */
-export type OnRefund = (tx: Tx, refund: Refund & { id: string; text: string }) => Promise<void>
+export type RefundEvents = {
+  /** For the mail and the Workroom's message (K3). */
+  'refund-given': [tx: Tx, refund: Refund & { id: string; text: string }]
+}
 
 /**
  * A freelancer gives money of a paid timesheet back, into the client's balance: at most what the freelancer
@@ -18,9 +21,9 @@ export function createRefunds(deps: {
   database: Database
   clock: Clock
   ledger: Ledger
-  onRefund: OnRefund
+  events: Events<RefundEvents>
 }) {
-  const { database, clock, ledger, onRefund } = deps
+  const { database, clock, ledger, events } = deps
   return async function refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund> {
     return database.write(async (tx) => {
       const account = `freelancer:${job.freelancerId}` as const
@@ -63,7 +66,7 @@ export function createRefunds(deps: {
       })
       const refunded: Refund = { job, week, amountMinor, currency, reason }
       const text = `The freelancer refunded ${money(amountMinor, currency)} of the week of ${shortDate(week)} into the client’s balance, which pays the client’s next timesheets where it is a payment method.${reason ? ` Reason: “${reason}”` : ''}`
-      await onRefund(tx, { ...refunded, id, text })
+      await events.emit('refund-given', tx, { ...refunded, id, text })
       return refunded
     })
   }

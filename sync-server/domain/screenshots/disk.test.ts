@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { refusalsToResponses } from '../../http/error-edge.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
+import { createEvents } from '../../infra/events.ts'
 import { randomWebp } from '../../testing/random-webp.ts'
 import { screenshotRoutes } from './routes.ts'
 import { createScreenshots, type Screenshots } from './screenshots.ts'
@@ -51,6 +52,7 @@ function mount(place: string, ...args: string[]): boolean {
 async function start() {
   const database: Database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
   screenshots = await createScreenshots({
+    events: createEvents(),
     ...{ dataFolder: disk, database, clock: systemClock },
     onError: (error) => errors.push(error),
   })

@@ -2,6 +2,7 @@ import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { BlobKey } from '../../infra/blobs/blob-store.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import type { Events } from '../../infra/events.ts'
 import type { ImageHead, ImageType } from './image-head.ts'
 
 export type Image = ImageHead & { job: string; sha256: string; bytes: number; createdAt: Instant }
@@ -53,11 +54,15 @@ const MOST_REMEMBERED_JOBS = 10_000
 /** Uploads are gathered this long, so that the list's syncs don't compete with those of the images. */
 const GATHERED_MS = 100
 
-/** @param onEntered told in the transaction that enters images, for what waits for them */
+export type ScreenshotEvents = {
+  /** Images enter the list: for what waits for them. */
+  'images-entered': [tx: Tx, images: readonly Image[]]
+}
+
 export function createImageRows(
   database: Database,
   onError: (error: unknown) => void,
-  onEntered: (tx: Tx, images: readonly Image[]) => Promise<void>,
+  events: Events<ScreenshotEvents>,
 ): ImageRows {
   const { read, write } = database
   let waiting = new Map<string, Image>()
@@ -80,7 +85,7 @@ export function createImageRows(
       const sql = `insert into images (${COLUMNS}) values :rows on conflict do nothing`
       await write(async (tx) => {
         await tx.run(sql, { rows })
-        await onEntered(tx, images)
+        await events.emit('images-entered', tx, images)
       }).catch(onError)
       entering = null
     }

@@ -8,6 +8,7 @@ import Koa from 'koa'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { refusalsToResponses } from '../../http/error-edge.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
+import { createEvents } from '../../infra/events.ts'
 import { Refused } from '../../refused.ts'
 import { randomWebp as webp } from '../../testing/random-webp.ts'
 import { testDatabaseUrl } from '../../testing/test-database.ts'
@@ -30,7 +31,13 @@ const hidden = new Set<string>()
 async function start(limits: Partial<ScreenshotLimits> = {}) {
   database = await openDatabase(await testDatabaseUrl(folder))
   const clock = { now: () => now, simulatedOffsetMs: () => 0, doubt: () => null }
-  screenshots = await createScreenshots({ dataFolder: folder, database, clock, limits })
+  screenshots = await createScreenshots({
+    events: createEvents(),
+    dataFolder: folder,
+    database,
+    clock,
+    limits,
+  })
   const app = new Koa()
   app.silent = true
   app.use(refusalsToResponses(() => {}))

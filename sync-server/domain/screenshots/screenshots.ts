@@ -3,11 +3,12 @@ import type { Readable } from 'node:stream'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { type BlobKey, type BlobStore, createDiskBlobStore } from '../../infra/blobs/blob-store.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx } from '../../infra/database/database.ts'
+import type { Database } from '../../infra/database/database.ts'
+import type { Events } from '../../infra/events.ts'
 import { createTally } from '../../infra/tally.ts'
 import { collectUnnamed } from './collect.ts'
 import { createExamination, type Examined, examine } from './examine.ts'
-import { createImageRows, type Image } from './image-rows.ts'
+import { createImageRows, type Image, type ScreenshotEvents } from './image-rows.ts'
 import { SCREENSHOT_LIMITS, type ScreenshotLimits } from './limits.ts'
 import { type Damage, scanImages } from './scan.ts'
 
@@ -53,8 +54,7 @@ export async function createScreenshots(deps: {
   /** False beside a running server: what arrives there is left alone. */
   sweeps?: boolean
   onError?: (error: unknown) => void
-  /** Told in the transaction that enters images in the list. */
-  onEntered?: (tx: Tx, images: readonly Image[]) => Promise<void>
+  events: Events<ScreenshotEvents>
 }): Promise<Screenshots> {
   const { database, clock } = deps
   const limits: ScreenshotLimits = { ...SCREENSHOT_LIMITS, ...deps.limits }
@@ -62,7 +62,7 @@ export async function createScreenshots(deps: {
     deps.blobs ??
     (await createDiskBlobStore(join(deps.dataFolder, 'screenshots'), { sweeps: deps.sweeps ?? true }))
   const onError = deps.onError ?? ((error) => console.error(error))
-  const rows = createImageRows(database, onError, deps.onEntered ?? (async () => {}))
+  const rows = createImageRows(database, onError, deps.events)
   let receiving = 0
   /** Images whose bytes are coming in, and whose uploads they are. */
   const incoming = createTally()

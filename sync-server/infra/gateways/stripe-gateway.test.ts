@@ -6,6 +6,7 @@ import { paymentRoutes } from '../../domain/payments/routes.ts'
 import { testGateway } from '../../testing/gateway-suite.ts'
 import { startStripeStandIn } from '../../testing/stripe-stand-in.ts'
 import { startTestApp } from '../../testing/test-app.ts'
+import { createEvents } from '../events.ts'
 import type { Gateway } from './gateway.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { createStripeGateway } from './stripe-gateway.ts'
@@ -43,7 +44,7 @@ describe('the adapter for Stripe, by the official SDK', () => {
 
   it('P1 adds a card on Stripe’s page: no number comes here, and coming back twice adds it once', async () => {
     const app = await startTestApp(({ database, clock }) => {
-      const payments = createPayments({ database, clock, gateways: [gateway] })
+      const payments = createPayments({ events: createEvents(), database, clock, gateways: [gateway] })
       return [paymentRoutes({ payments, jobs: {} as never, database })]
     })
     const [ana, bea] = [await app.signUp('Ana'), await app.signUp('Bea')]

@@ -5,6 +5,7 @@ import { createPayments } from '../../domain/payments/payments.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { openDatabase, type Values } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { createEvents } from '../../infra/events.ts'
 import { createSandboxGateway } from '../../infra/gateways/sandbox-gateway.ts'
 
 /** Few enough that kills fall between parts and inside them. */
@@ -12,7 +13,12 @@ const WEEKS_TOGETHER = 5
 
 const database = await openDatabase(process.argv[2] ?? '', 'beside')
 const clock = systemClock
-const payments = createPayments({ database, clock, gateways: [createSandboxGateway({ database, clock })] })
+const payments = createPayments({
+  events: createEvents(),
+  database,
+  clock,
+  gateways: [createSandboxGateway({ database, clock })],
+})
 const weeks = await database.read<Values>(
   `select t.job_id, t.week, t.amount_minor, j.client_id, j.freelancer_id from timesheets t
    join jobs j on j.id = t.job_id where t.state in ('due', 'charging') order by t.week`,

@@ -2,6 +2,7 @@
  * A server of screenshots and nothing else, for measures: everyone is the freelancer of every job.
  * Usage: screenshots-server.ts FOLDER
  */
+
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -12,10 +13,12 @@ import { createScreenshots } from '../../domain/screenshots/screenshots.ts'
 import { refusalsToResponses } from '../../http/error-edge.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { openDatabase } from '../../infra/database/database.ts'
+import { createEvents } from '../../infra/events.ts'
 
 const [folder = '.'] = process.argv.slice(2)
 const database = await openDatabase(`sqlite:${join(folder, 'screenshots.db')}`)
 const screenshots = await createScreenshots({
+  events: createEvents(),
   ...{ dataFolder: folder, database, clock: systemClock },
   limits: { uploadsOfPerson: SCREENSHOT_LIMITS.uploads },
 })

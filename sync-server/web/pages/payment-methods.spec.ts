@@ -7,6 +7,7 @@ import { createPayments } from '../../domain/payments/payments.ts'
 import { paymentRoutes } from '../../domain/payments/routes.ts'
 import { clockRoutes } from '../../http/clock-routes.ts'
 import { staticPages } from '../../http/static-pages.ts'
+import { createEvents } from '../../infra/events.ts'
 import type { StripeClient } from '../../infra/gateways/stripe-client.ts'
 import { createStripeGateway } from '../../infra/gateways/stripe-gateway.ts'
 import { startStripeStandIn } from '../../testing/stripe-stand-in.ts'
@@ -25,7 +26,7 @@ describe.skipIf(!hasChromium)('payment methods that are given elsewhere', () => 
     })
     app = await startTestApp(({ database, clock, config }) => {
       const gateway = createStripeGateway({ stripe: client, publicUrl: config.publicUrl })
-      const payments = createPayments({ database, clock, gateways: [gateway] })
+      const payments = createPayments({ events: createEvents(), database, clock, gateways: [gateway] })
       return [
         clockRoutes({ clock, policy: DEFAULT_POLICY }),
         paymentRoutes({ payments, jobs: {} as never, database }),

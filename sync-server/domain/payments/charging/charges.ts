@@ -2,6 +2,7 @@ import { money } from '../../../../core/ui/words/format.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import type { Events } from '../../../infra/events.ts'
 import type { Gateway, GatewayOutcome } from '../../../infra/gateways/gateway.ts'
 import type { Ledger } from '../books/ledger.ts'
 import type { MoneyHold } from '../hold.ts'
@@ -15,13 +16,10 @@ import type { TroubleLog } from './trouble-log.ts'
 
 type Walk = { charge: OpenCharge; step: Step }
 
-/** Told in the transaction that settles a payment of hours over the authorized ones (T10). */
-export type OnExcess = (
-  tx: Tx,
-  order: ChargeOrder,
-  outcome: 'paid' | 'failed',
-  sentence: string,
-) => Promise<void>
+export type ChargeEvents = {
+  /** A payment of hours over the authorized ones is settled (T10). */
+  'excess-settled': [tx: Tx, order: ChargeOrder, outcome: 'paid' | 'failed', sentence: string]
+}
 
 const HELD_TROUBLE = 'money is held until the books agree with the gateway'
 
@@ -44,9 +42,9 @@ export function createCharges(deps: {
   readiness: ReadinessBook
   hold: MoneyHold
   troubles: TroubleLog
-  onExcess: OnExcess
+  events: Events<ChargeEvents>
 }) {
-  const { database, readiness, hold, troubles, onExcess } = deps
+  const { database, readiness, hold, troubles, events } = deps
   const book = createChargeBook(deps)
   const noteRefused = createRefusedOrders(deps)
   const gatewaysByName = new Map(deps.gateways.map((gateway) => [gateway.name, gateway]))
@@ -126,7 +124,8 @@ export function createCharges(deps: {
     return database.write(async (tx) => {
       for (const { charge, failure, tried } of failed) {
         await book.bookFailed(tx, charge, failure)
-        if (charge.order.part === 'excess') await onExcess(tx, charge.order, 'failed', failure)
+        if (charge.order.part === 'excess')
+          await events.emit('excess-settled', tx, charge.order, 'failed', failure)
         answers.set(charge.id, { outcome: 'failed', sentence: failure, tried })
       }
       const goingOn = await bookRound(tx, walks, outcomes, answers)
@@ -173,7 +172,7 @@ export function createCharges(deps: {
     if (paid.length > 0) await book.bookPaid(tx, paid)
     for (const { charge } of walks)
       if (charge.order.part === 'excess' && answers.get(charge.id) === PAID)
-        await onExcess(tx, charge.order, 'paid', PAID.sentence)
+        await events.emit('excess-settled', tx, charge.order, 'paid', PAID.sentence)
     await book.markAsked(tx, unknown)
     for (const { step, trouble } of unknown) if (trouble) troubles.note(step.gateway, trouble)
     return goingOn
