@@ -6,7 +6,7 @@ import Koa from 'koa'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { createServices, type Services } from './compose.ts'
 import type { Config } from './config.ts'
-import { identify, ownSession, signedIn } from './domain/accounts/identify.ts'
+import { identify, signedIn } from './domain/accounts/identify.ts'
 import { myAccountRoutes } from './domain/accounts/my-account-routes.ts'
 import { passkeyRoutes } from './domain/accounts/passkeys/passkey-routes.ts'
 import { accountRoutes } from './domain/accounts/routes.ts'
@@ -28,7 +28,7 @@ import { weekRoutes } from './domain/weeks/routes.ts'
 import { greeting } from './greeting.ts'
 import { OPERATIONS } from './http/api/operations.ts'
 import { mount } from './http/api/route.ts'
-import { apiRoutes } from './http/api/routes.ts'
+import { apiRoutes, describeApi } from './http/api/routes.ts'
 import { answerBroken } from './http/broken-requests.ts'
 import { clientAddress } from './http/client-address.ts'
 import { clockRoutes, guardWrites } from './http/clock-routes.ts'
@@ -42,7 +42,7 @@ import type { Clock } from './infra/clock.ts'
 import { isGuarded, openGuardedClock } from './infra/clock-guard.ts'
 import { DatabaseRefused, openDatabase } from './infra/database/database.ts'
 import { lockHouse } from './infra/database/one-server.ts'
-import { stripeWebhook } from './infra/gateways/stripe-webhook.ts'
+import { stripeRoutes } from './infra/gateways/stripe-webhook.ts'
 import type { Log } from './infra/log.ts'
 import { startOwnWork } from './loops.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
@@ -196,22 +196,15 @@ export function routersOf(
   sandbox: OpenSandbox | null,
   log: (error: unknown) => void,
 ): Router[] {
-  const { accounts, config, clock, database, documents, jobs, payments, policy, screenshots } = parts
+  const { accounts, config, database, jobs, payments, screenshots } = parts
   const role = (job: string, person: string) => jobs.role(job, person)
   const { notReady, unproven } = payments.readiness
-  const visitor: Parameters<typeof ticketRoutes>[0]['signedIn'] = (ctx) => ({
-    ...signedIn(ctx),
-    sessionId: ownSession(ctx).id,
-  })
   return [
-    clockRoutes({ clock, policy }),
     accountRoutes({ accounts, config, invitations: parts.invitations }),
     myAccountRoutes(parts),
     passkeyRoutes(parts),
     exportRoutes(parts),
-    statementRoutes(parts),
     jobRoutes({ ...parts, notReady, unproven }),
-    ticketRoutes({ documents, role, signedIn: visitor }),
     screenshotRoutes({
       screenshots,
       signedIn,
@@ -220,7 +213,6 @@ export function routersOf(
       isAccepted: async (job) => (await jobs.get(job, database))?.acceptedAt != null,
       budget: parts.budget,
     }),
-    paymentRoutes({ payments, jobs, database }),
     mount(
       [
         ...deviceRoutes,
@@ -229,23 +221,29 @@ export function routersOf(
         ...supportRoutes,
         ...outsideRoutes,
         ...weekRoutes,
+        ...clockRoutes,
+        ...ticketRoutes,
+        ...paymentRoutes,
+        ...statementRoutes,
       ],
       parts,
     ),
     mount(noticeRoutes, parts.notices),
-    apiRoutes({
-      operations: OPERATIONS.filter(({ access }) => sandbox || access !== 'sandbox'),
-      publicUrl: config.publicUrl,
+    mount(apiRoutes, {
+      description: describeApi(
+        OPERATIONS.filter(({ access }) => sandbox || access !== 'sandbox'),
+        config.publicUrl,
+      ),
     }),
     ...(parts.stripe && config.stripeWebhookSecret
       ? [
-          stripeWebhook({
+          mount(stripeRoutes, {
             stripe: parts.stripe,
             secret: config.stripeWebhookSecret,
             reconcile: payments.reconcile,
           }),
         ]
       : []),
-    ...(sandbox ? [sandboxRoutes({ ...sandbox, mails: parts.notices.mails, log })] : []),
+    ...(sandbox ? [mount(sandboxRoutes, { ...sandbox, mails: parts.notices.mails, log })] : []),
   ]
 }

@@ -23,6 +23,8 @@ export const PageQuery = v.object({
   ),
 })
 
+export type PageWish = v.InferOutput<typeof PageQuery>
+
 /** A place in a list: the columns that it is ordered by, each once. */
 type Place = readonly (string | number)[]
 export type Page<P extends Place> = { after: P; limit: number }
@@ -49,7 +51,7 @@ export function cursorsOf<P extends Place>(name: string, start: P) {
       return { after: after === undefined ? start : read(after), limit }
     },
     /** The same of a query that is judged already; refused `bad-cursor`. */
-    pageOf({ after, limit }: v.InferOutput<typeof PageQuery>): Page<P> {
+    pageOf({ after, limit }: PageWish): Page<P> {
       return { after: after === undefined ? start : read(after), limit }
     },
     /** Cuts rows, of which one more than the limit was read if there was one. */

@@ -85,8 +85,8 @@ export async function startTestPayments(): Promise<TestPayments> {
       }),
       jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady, unproven }),
       mount(noticeRoutes, notices),
-      paymentRoutes({ payments, jobs, database }),
-      statementRoutes({ payments, jobs, database, clock, policy }),
+      mount(paymentRoutes, { payments, jobs, database }),
+      mount(statementRoutes, { payments, jobs, database, clock, policy }),
       exportRoutes({
         database,
         jobs,

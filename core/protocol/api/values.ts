@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { TimesheetState } from '../records.ts'
 
 /** What answers of the HTTP API are made of: page, extension and server read them by the same schemas. */
 export const Instant = v.pipe(v.number(), v.safeInteger(), v.description('milliseconds since 1970, UTC'))
@@ -8,8 +9,14 @@ export const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/), v.description(
 export const Text = v.string()
 export const Version = v.pipe(v.string(), v.description('what a change names in If-Match'))
 export const Money = v.strictObject({ currency: Currency, amountMinor: Minor })
+export type Money = v.InferOutput<typeof Money>
 
 export const Next = v.pipe(
   v.nullable(v.string()),
   v.description('the cursor of the next page; null: no more'),
 )
+
+const STATES: TimesheetState[] = [
+  ...(['open', 'submitted', 'disputed', 'due', 'charging', 'paid', 'failed', 'closed'] as const),
+]
+export const State = v.picklist(STATES)

@@ -1,4 +1,5 @@
-import { cursorsOf } from '../../http/paging.ts'
+import type { TimesheetState } from '../../../core/protocol/records.ts'
+import { cursorsOf, type PageWish } from '../../http/paging.ts'
 import type { Database, Values } from '../../infra/database/database.ts'
 import type { Job } from '../jobs/job.ts'
 import { HELD_SENTENCE, standingHold } from './hold.ts'
@@ -17,12 +18,12 @@ const CHARGES = cursorsOf<ChargePlace>('charges', [LAST, LAST, ''])
 export async function jobPayments(
   database: Database,
   job: Job,
-  { isClient, query }: { isClient: boolean; query: unknown },
+  { isClient, query }: { isClient: boolean; query: PageWish },
 ) {
   const {
     after: [at, attempt, id],
     limit,
-  } = CHARGES.page(query)
+  } = CHARGES.pageOf(query)
   const charges = await database.read<Values>(
     `select c.*, m.label as method_label from charges c left join payment_methods m on m.id = c.method_id
      where c.job_id = :jobId and (c.created_at < :at or (c.created_at = :at
@@ -62,7 +63,7 @@ export async function jobPayments(
 
 const weekToJson = (row: Values) => ({
   week: String(row.week),
-  state: String(row.state),
+  state: row.state as TimesheetState,
   version: Number(row.version),
   amountMinor: Number(row.amount_minor),
   currency: String(row.currency),
@@ -71,12 +72,12 @@ const weekToJson = (row: Values) => ({
 const chargeToJson = (row: Values, isClient: boolean) => ({
   id: String(row.id),
   week: String(row.week),
-  part: String(row.part),
+  part: row.part as 'timesheet' | 'excess',
   version: Number(row.version),
   attempt: Number(row.attempt),
   amountMinor: Number(row.amount_minor),
   currency: String(row.currency),
-  outcome: String(row.outcome),
+  outcome: row.outcome as 'paid' | 'failed' | 'charging',
   method: !isClient || row.method_label == null ? null : String(row.method_label),
   failure: row.failure == null || (!isClient && row.part === 'excess') ? null : String(row.failure),
   createdAt: Number(row.created_at),

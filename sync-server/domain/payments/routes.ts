@@ -1,91 +1,155 @@
 import { randomUUID } from 'node:crypto'
-import Router from '@koa/router'
-import { parsed } from '../../http/input.ts'
-import { ifMatch, showVersion } from '../../http/versions.ts'
+import * as v from 'valibot'
+import { JobPayments, Outcome, PaymentMethod, Wallet } from '../../../core/protocol/api/payments.ts'
+import { Text } from '../../../core/protocol/api/values.ts'
+import { pages } from '../../http/api/operation.ts'
+import { routesWith } from '../../http/api/route.ts'
+import { showVersion } from '../../http/versions.ts'
 import type { Database } from '../../infra/database/database.ts'
-import { provenPerson, signedIn } from '../accounts/identify.ts'
-import type { Jobs } from '../jobs/jobs.ts'
 import { MethodRole, NewMethodInput, TopUpInput } from './input.ts'
 import { jobPayments } from './job-payments.ts'
 import type { Method } from './methods/methods.ts'
 import { walletVersion } from './methods/wallet.ts'
 import type { Payments } from './payments.ts'
 
+const WALLET = '/api/payment-methods'
+const MethodAnswer = v.strictObject({ method: PaymentMethod })
+const TopUpAnswer = v.strictObject({
+  topUp: v.strictObject({ id: Text, outcome: Outcome, failure: v.nullable(Text) }),
+  ...Wallet.entries,
+})
+const WALLET_REFUSALS = [
+  ...['unknown-method', 'card-not-authenticated', 'paypal-not-active', 'backup-missing', 'same-as-default'],
+  ...['last-usable-method', 'default-missing', 'auto-pay-required'],
+]
+
+const route = routesWith<{ payments: Payments; database: Database }>()
+
 /** Payment methods, the balance, and what a job was paid. */
-export function paymentRoutes(deps: { payments: Payments; jobs: Jobs; database: Database }): Router {
-  const { payments, jobs, database } = deps
-  const { wallets, ledger } = payments
-  const router = new Router({ prefix: '/api' })
+export const paymentRoutes = [
+  route({
+    method: 'get',
+    path: WALLET,
+    summary: 'One’s payment methods and balances',
+    access: 'signed-in',
+    answers: { 200: Wallet },
+    async handle({ payments }, { ctx, person }) {
+      const wallet = await walletToJson(payments, person.id)
+      showVersion(ctx, wallet.version)
+      return wallet
+    },
+  }),
+  route({
+    method: 'post',
+    path: WALLET,
+    summary:
+      'Add a card, a PayPal account or the account balance (P1); 202 with the gateway’s page, where it takes the data itself',
+    access: 'signed-in',
+    proven: 'payment-method',
+    body: NewMethodInput,
+    answers: { 201: MethodAnswer, 202: v.strictObject({ redirectUrl: Text }) },
+    refusals: [
+      ...['test-card-unknown', 'card-expired', 'balance-known', 'too-many-methods', 'settled-outside'],
+      ...['payment-provider-down', 'address-unproven'],
+    ],
+    async handle({ payments }, { person, body }) {
+      const added = await payments.wallets.add(person.id, body)
+      return 'redirectUrl' in added
+        ? { status: 202, body: added }
+        : { status: 201, body: { method: methodToJson(added) } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/payment-methods/set-ups/{ref}',
+    summary: 'Back from the gateway’s page: keep the method that was added there, once',
+    access: 'signed-in',
+    proven: 'payment-method',
+    answers: { 201: MethodAnswer },
+    refusals: [
+      ...['set-up-unknown', 'set-up-not-finished', 'too-many-methods', 'payment-provider-down'],
+      'address-unproven',
+    ],
+    handle: async ({ payments }, { person, params }) => ({
+      method: methodToJson(await payments.wallets.complete(person.id, params.ref)),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/payment-methods/{id}/authenticate',
+    summary: 'Prove that a card is one’s own (P1)',
+    access: 'signed-in',
+    answers: { 200: MethodAnswer },
+    refusals: ['unknown-method', 'authentication-failed', 'payment-provider-down'],
+    handle: async ({ payments }, { person, params }) => ({
+      method: methodToJson(await payments.wallets.authenticate(person.id, params.id)),
+    }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/payment-methods/{id}/role',
+    summary: 'Make a method the default, the backup, or neither (P3)',
+    access: 'signed-in',
+    version: WALLET,
+    body: MethodRole,
+    answers: { 200: Wallet },
+    refusals: WALLET_REFUSALS,
+    async handle({ payments }, { person, params, body, ifMatch }) {
+      await payments.wallets.setRole(person.id, params.id, body.role, ifMatch)
+      return walletToJson(payments, person.id)
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/payment-methods/{id}',
+    summary: 'Remove a method (P3)',
+    access: 'signed-in',
+    version: WALLET,
+    answers: { 204: null },
+    refusals: WALLET_REFUSALS,
+    handle: ({ payments }, { person, params, ifMatch }) =>
+      payments.wallets.remove(person.id, params.id, ifMatch),
+  }),
+  route({
+    method: 'post',
+    path: '/api/balance/top-ups',
+    summary: 'Pay into one’s balance; 202 while the outcome is unknown',
+    access: 'signed-in',
+    body: TopUpInput,
+    answers: { 201: TopUpAnswer, 202: TopUpAnswer },
+    refusals: ['unknown-method', 'money-held'],
+    async handle({ payments }, { ctx, person, body: { method, amountMinor, currency } }) {
+      const key = ctx.get('idempotency-key').slice(0, 100) || randomUUID()
+      const order = { personId: person.id, methodId: method, amountMinor, currency, key }
+      const topUp = await payments.topUp(order)
+      const body = { topUp, ...(await walletToJson(payments, person.id)) }
+      return { status: topUp.outcome === 'charging' ? 202 : 201, body }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/jobs/{job}/payments',
+    summary: 'Charges, earnings, and what can be paid by hand (V4)',
+    access: 'party',
+    ...pages,
+    answers: { 200: JobPayments },
+    handle: ({ database }, { job, role, query }) =>
+      jobPayments(database, job, { isClient: role === 'client', query }),
+  }),
+]
 
-  const walletToJson = async (personId: string) => {
-    const methods = await wallets.methods(personId)
-    return {
-      version: walletVersion(methods),
-      cardsElsewhere: wallets.cardsElsewhere,
-      methods: methods.map(methodToJson),
-      balances: (await ledger.balances(`client:${personId}`)).map(({ currency, amountMinor }) => ({
-        currency,
-        // The books count what we owe a client as negative; people read their balance as positive.
-        amountMinor: 0 - amountMinor,
-      })),
-    }
+async function walletToJson({ wallets, ledger }: Payments, personId: string) {
+  const methods = await wallets.methods(personId)
+  return {
+    version: walletVersion(methods),
+    cardsElsewhere: wallets.cardsElsewhere,
+    methods: methods.map(methodToJson),
+    balances: (await ledger.balances(`client:${personId}`)).map(({ currency, amountMinor }) => ({
+      currency,
+      // The books count what we owe a client as negative; people read their balance as positive.
+      amountMinor: 0 - amountMinor,
+    })),
   }
-
-  router.get('/payment-methods', async (ctx) => {
-    const wallet = await walletToJson(signedIn(ctx).id)
-    showVersion(ctx, wallet.version)
-    ctx.body = wallet
-  })
-
-  router.post('/payment-methods', async (ctx) => {
-    const { id } = provenPerson(ctx, 'payment-method')
-    const added = await wallets.add(id, parsed(NewMethodInput, ctx.request.body))
-    const goesElsewhere = 'redirectUrl' in added
-    ctx.status = goesElsewhere ? 202 : 201
-    ctx.body = goesElsewhere ? added : { method: methodToJson(added) }
-  })
-
-  /** Back from the gateway's page. */
-  router.post('/payment-methods/set-ups/:ref', async (ctx) => {
-    const { id } = provenPerson(ctx, 'payment-method')
-    const method = await wallets.complete(id, ctx.params.ref ?? '')
-    ctx.status = 201
-    ctx.body = { method: methodToJson(method) }
-  })
-
-  router.post('/payment-methods/:id/authenticate', async (ctx) => {
-    const method = await wallets.authenticate(signedIn(ctx).id, ctx.params.id ?? '')
-    ctx.body = { method: methodToJson(method) }
-  })
-
-  router.put('/payment-methods/:id/role', async (ctx) => {
-    const { id } = signedIn(ctx)
-    const seen = ifMatch(ctx)
-    const { role } = parsed(MethodRole, ctx.request.body)
-    await wallets.setRole(id, ctx.params.id ?? '', role, seen)
-    ctx.body = await walletToJson(id)
-  })
-
-  router.delete('/payment-methods/:id', async (ctx) => {
-    await wallets.remove(signedIn(ctx).id, ctx.params.id ?? '', ifMatch(ctx))
-    ctx.status = 204
-  })
-
-  /** 202 while the gateway has not said what became of it. */
-  router.post('/balance/top-ups', async (ctx) => {
-    const { id: personId } = signedIn(ctx)
-    const { method, amountMinor, currency } = parsed(TopUpInput, ctx.request.body)
-    const key = ctx.get('idempotency-key').slice(0, 100) || randomUUID()
-    const topUp = await payments.topUp({ personId, methodId: method, amountMinor, currency, key })
-    ctx.status = topUp.outcome === 'charging' ? 202 : 201
-    ctx.body = { topUp, ...(await walletToJson(personId)) }
-  })
-
-  router.get('/jobs/:job/payments', async (ctx) => {
-    const { job, role } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
-    ctx.body = await jobPayments(database, job, { isClient: role === 'client', query: ctx.query })
-  })
-  return router
 }
 
 /** References at the gateway stay inside. */

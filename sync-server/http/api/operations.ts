@@ -5,25 +5,35 @@ import { invoiceRoutes } from '../../domain/invoices/routes.ts'
 import { jobOperations } from '../../domain/jobs/operations.ts'
 import { noticeRoutes } from '../../domain/notices/routes.ts'
 import { outsideRoutes } from '../../domain/outside/routes.ts'
-import { paymentOperations } from '../../domain/payments/operations.ts'
+import { statementRoutes } from '../../domain/payments/books/statement-routes.ts'
+import { paymentRoutes } from '../../domain/payments/routes.ts'
 import { securityRoutes } from '../../domain/security/routes.ts'
 import { weekRoutes } from '../../domain/weeks/routes.ts'
-import { sandboxOperations } from '../../sandbox/operations.ts'
+import { stripeRoutes } from '../../infra/gateways/stripe-webhook.ts'
+import { sandboxRoutes } from '../../sandbox/routes.ts'
+import { ticketRoutes } from '../../sync/wire/ticket-routes.ts'
+import { clockRoutes } from '../clock-routes.ts'
 import type { Operation } from './operation.ts'
+import { apiRoutes } from './routes.ts'
 import { serverOperations } from './server-operations.ts'
 
 /** Everything the API takes. A route that is missing here fails `routes.test.ts`. */
 export const OPERATIONS: readonly Operation[] = [
   ...accountOperations,
   ...jobOperations,
-  ...paymentOperations,
+  ...paymentRoutes,
+  ...statementRoutes,
   ...invoiceRoutes,
   ...outsideRoutes,
   ...supportRoutes,
   ...noticeRoutes,
   ...securityRoutes,
   ...deviceRoutes,
-  ...sandboxOperations,
+  ...sandboxRoutes,
   ...weekRoutes,
+  ...clockRoutes,
+  ...ticketRoutes,
+  ...apiRoutes,
+  ...stripeRoutes,
   ...serverOperations,
 ]

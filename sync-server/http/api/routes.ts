@@ -1,24 +1,46 @@
-import Router from '@koa/router'
+import * as v from 'valibot'
+import { Text } from '../../../core/protocol/api/values.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { recordSchemas } from './record-schemas.ts'
 import { referencePage } from './reference-page.ts'
+import { routesWith } from './route.ts'
+
+/** What the API says of itself, made once. */
+export const describeApi = (operations: readonly Operation[], publicUrl: string) => ({
+  document: openApi(operations, publicUrl) as { openapi: string; paths: Record<string, unknown> },
+  page: referencePage(operations),
+  records: recordSchemas(),
+})
+
+const route = routesWith<{ description: ReturnType<typeof describeApi> }>()
 
 /** `/api/openapi.json` and `/api/records.json` for programs, `/api/reference` for people. */
-export function apiRoutes(deps: { operations: readonly Operation[]; publicUrl: string }): Router {
-  const router = new Router({ prefix: '/api' })
-  const document = openApi(deps.operations, deps.publicUrl)
-  const page = referencePage(deps.operations)
-  const schemas = recordSchemas()
-  router.get('/openapi.json', (ctx) => {
-    ctx.body = document
-  })
-  router.get('/records.json', (ctx) => {
-    ctx.body = schemas
-  })
-  router.get('/reference', (ctx) => {
-    ctx.type = 'html'
-    ctx.body = page
-  })
-  return router
-}
+export const apiRoutes = [
+  route({
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This description, for programs',
+    access: 'anyone',
+    answers: { 200: v.looseObject({ openapi: Text, paths: v.record(v.string(), v.unknown()) }) },
+    handle: ({ description }) => description.document,
+  }),
+  route({
+    method: 'get',
+    path: '/api/records.json',
+    summary: 'What may stand in a party’s document, as JSON Schema; docs/PROTOCOL.md says how it gets there',
+    access: 'anyone',
+    answers: {
+      200: v.strictObject({ map: Text, freelancer: v.looseObject({}), client: v.looseObject({}) }),
+    },
+    handle: ({ description }) => description.records,
+  }),
+  route({
+    method: 'get',
+    path: '/api/reference',
+    summary: 'This description, for people',
+    access: 'anyone',
+    answers: { 200: 'text/html' },
+    handle: ({ description }) => description.page,
+  }),
+]

@@ -3,6 +3,7 @@ import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPayments } from '../../domain/payments/payments.ts'
 import { paymentRoutes } from '../../domain/payments/routes.ts'
+import { mount } from '../../http/api/route.ts'
 import { testGateway } from '../../testing/gateway-suite.ts'
 import { startStripeStandIn } from '../../testing/stripe-stand-in.ts'
 import { startTestApp } from '../../testing/test-app.ts'
@@ -10,7 +11,7 @@ import { createEvents } from '../events.ts'
 import type { Gateway } from './gateway.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { createStripeGateway } from './stripe-gateway.ts'
-import { stripeWebhook } from './stripe-webhook.ts'
+import { stripeRoutes } from './stripe-webhook.ts'
 
 describe('the adapter for Stripe, by the official SDK', () => {
   let standIn: Awaited<ReturnType<typeof startStripeStandIn>>
@@ -45,7 +46,7 @@ describe('the adapter for Stripe, by the official SDK', () => {
   it('P1 adds a card on Stripe’s page: no number comes here, and coming back twice adds it once', async () => {
     const app = await startTestApp(({ database, clock }) => {
       const payments = createPayments({ events: createEvents(), database, clock, gateways: [gateway] })
-      return [paymentRoutes({ payments, jobs: {} as never, database })]
+      return [mount(paymentRoutes, { payments, jobs: {} as never, database })]
     })
     const [ana, bea] = [await app.signUp('Ana'), await app.signUp('Bea')]
     const started = await ana.post('/api/payment-methods', { kind: 'card' })
@@ -69,7 +70,7 @@ describe('the adapter for Stripe, by the official SDK', () => {
     const reconcile = async () => {
       rounds += 1
     }
-    const router = stripeWebhook({ stripe, secret: 'whsec_test', reconcile })
+    const router = mount(stripeRoutes, { stripe, secret: 'whsec_test', reconcile })
     const app = await startTestApp(() => [router])
     const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded' })
     const post = (signature: string) =>

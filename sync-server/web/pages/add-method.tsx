@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { PaymentMethod, Wallet } from '../../../core/protocol/api/payments.ts'
 import { api } from '../api.ts'
-import type { PaymentMethod, WalletAnswer } from '../api-types.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 
 const KINDS: readonly [PaymentMethod['kind'], string][] = [
@@ -55,7 +55,7 @@ export function AddMethod(props: {
               'PUT',
               `/api/payment-methods/${method.id}/role`,
               { role: 'default' },
-              { seen: (await api<WalletAnswer>('GET', '/api/payment-methods')).version },
+              { seen: (await api<Wallet>('GET', '/api/payment-methods')).version },
             ).then(props.onAdded, () => {})
           setAdded(added + 1)
         }}

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { createPayments } from '../../domain/payments/payments.ts'
 import { paymentRoutes } from '../../domain/payments/routes.ts'
+import { mount } from '../../http/api/route.ts'
 import { clockRoutes } from '../../http/clock-routes.ts'
 import { staticPages } from '../../http/static-pages.ts'
 import { createEvents } from '../../infra/events.ts'
@@ -28,8 +29,8 @@ describe.skipIf(!hasChromium)('payment methods that are given elsewhere', () => 
       const gateway = createStripeGateway({ stripe: client, publicUrl: config.publicUrl })
       const payments = createPayments({ events: createEvents(), database, clock, gateways: [gateway] })
       return [
-        clockRoutes({ clock, policy: DEFAULT_POLICY }),
-        paymentRoutes({ payments, jobs: {} as never, database }),
+        mount(clockRoutes, { clock, policy: DEFAULT_POLICY }),
+        mount(paymentRoutes, { payments, jobs: {} as never, database }),
         new Router().get(/.*/, staticPages(PAGE_FOLDER)),
       ]
     })

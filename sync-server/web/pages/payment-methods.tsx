@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
+import type { PaymentMethod, Wallet } from '../../../core/protocol/api/payments.ts'
+import type { Money } from '../../../core/protocol/api/values.ts'
 import { Dialog } from '../../../core/ui/dialog.tsx'
 import { money } from '../../../core/ui/words/format.ts'
 import { api, sentenceOfError } from '../api.ts'
-import type { Money, PaymentMethod, WalletAnswer } from '../api-types.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Refusal } from '../parts/refusal.tsx'
@@ -20,7 +21,7 @@ export function PaymentMethodsPage() {
     // Asked for at each load: once it is finished it must not bring back a method that was removed since.
     const setUp = query.value.get('set-up')
     if (setUp !== null) setArrival(await finishSetUp(setUp))
-    return api<WalletAnswer>('GET', '/api/payment-methods')
+    return api<Wallet>('GET', '/api/payment-methods')
   })
   const [refused, setRefused] = useState<{ method: string; error: unknown } | null>(null)
   async function change(method: string, ask: () => Promise<unknown>) {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import type { PaymentMethod } from '../../../core/protocol/api/payments.ts'
 import { money } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
-import type { PaymentMethod } from '../api-types.ts'
 import { Field, Form, minorOf, textOf } from '../parts/form.tsx'
 
 /** Puts money from a card or PayPal account into the balance. */

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
+import type { Charge } from '../../../core/protocol/api/payments.ts'
 import { Dialog } from '../../../core/ui/dialog.tsx'
 import { money, weekName } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
-import type { Charge } from '../api-types.ts'
 import { textToMinor } from '../parts/amounts.ts'
 import { Field, Form, textOf } from '../parts/form.tsx'
 

@@ -1,15 +1,13 @@
-import Router from '@koa/router'
-import type { Context } from 'koa'
+import * as v from 'valibot'
+import { Currency, Instant, Minor, Money, Next, Text } from '../../../../core/protocol/api/values.ts'
 import { dayInterval } from '../../../../core/rules/calendar/week.ts'
 import type { Policy } from '../../../../core/rules/policy.ts'
-import { parsed } from '../../../http/input.ts'
+import { pages } from '../../../http/api/operation.ts'
+import { routesWith } from '../../../http/api/route.ts'
 import { cursorsOf, type Page } from '../../../http/paging.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database } from '../../../infra/database/database.ts'
-import { Refused } from '../../../refused.ts'
-import { signedIn } from '../../accounts/identify.ts'
-import type { Jobs } from '../../jobs/jobs.ts'
-import { RefundInput, StatementQuery } from '../input.ts'
+import { RefundInput, StatementPageQuery, StatementQuery } from '../input.ts'
 import type { Payments } from '../payments.ts'
 import { payoutsCsv } from './operator-money.ts'
 import {
@@ -24,67 +22,126 @@ import {
 const LINES_AT_ONCE = 1000
 const PAYOUTS = cursorsOf('payouts', [0, ''] as readonly [paidAt: number, id: string])
 
+const StatementAnswer = v.strictObject({
+  side: v.picklist(['client', 'freelancer']),
+  opening: v.array(Money),
+  next: Next,
+  lines: v.array(
+    v.strictObject({
+      at: Instant,
+      description: Text,
+      cause: Text,
+      currency: Currency,
+      amountMinor: Minor,
+      balanceMinor: Minor,
+    }),
+  ),
+})
+const Payout = v.strictObject({
+  id: Text,
+  personId: Text,
+  name: Text,
+  amountMinor: Minor,
+  currency: Currency,
+  reference: Text,
+  paidAt: Instant,
+})
+
+type Deps = { payments: Payments; database: Database; clock: Clock; policy: Policy }
+const route = routesWith<Deps>()
+
 /** Statements, payouts and refunds: what each party sees of the books. */
-export function statementRoutes(deps: {
-  payments: Payments
-  jobs: Jobs
-  database: Database
-  clock: Clock
-  policy: Policy
-}): Router {
-  const { payments, jobs, database, clock, policy } = deps
-  const router = new Router({ prefix: '/api' })
-  const read = (ctx: Context, page: Page<LinePlace>) => {
-    const { id } = signedIn(ctx)
-    const { side, from, to } = parsed(StatementQuery, { ...ctx.query })
-    const span = {
-      from: from ? dayInterval(from, policy.zone).from : 0,
-      to: to ? dayInterval(to, policy.zone).to : clock.now() + 1,
-    }
-    return statementOf(database, id, side, span, page)
+export const statementRoutes = [
+  route({
+    method: 'get',
+    path: '/api/statement',
+    summary: 'One’s movements of money, with running balances (P6)',
+    access: 'signed-in',
+    query: StatementPageQuery,
+    refusals: ['bad-cursor'],
+    answers: { 200: StatementAnswer },
+    handle: (deps, { person, query }) => read(deps, person.id, query, LINES.pageOf(query)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/statement.csv',
+    summary: 'The statement for a spreadsheet',
+    access: 'signed-in',
+    query: StatementQuery,
+    answers: { 200: 'text/csv' },
+    async handle(deps, { ctx, person, query }) {
+      const lines: StatementLine[] = []
+      let after: LinePlace | null = LINES.start
+      while (after !== null) {
+        const page: Statement = await read(deps, person.id, query, { after, limit: LINES_AT_ONCE })
+        lines.push(...page.lines)
+        after = page.next === null ? null : LINES.pageOf({ after: page.next, limit: LINES_AT_ONCE }).after
+      }
+      ctx.set('Content-Disposition', 'attachment; filename="statement.csv"')
+      return statementCsv(lines)
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/payouts',
+    summary: 'What was paid out to one',
+    access: 'signed-in',
+    ...pages,
+    answers: { 200: v.strictObject({ payouts: v.array(Payout), next: Next }) },
+    async handle({ payments }, { person, query }) {
+      const payouts = await payments.operator.payoutsOf(person.id)
+      const { items, next } = PAYOUTS.cutWhole(payouts, PAYOUTS.pageOf(query), ({ paidAt, id }) => [
+        paidAt,
+        id,
+      ])
+      return { payouts: items, next }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/payouts.csv',
+    summary: 'What was paid out to one, for a spreadsheet',
+    access: 'signed-in',
+    answers: { 200: 'text/csv' },
+    async handle({ payments }, { ctx, person }) {
+      ctx.set('Content-Disposition', 'attachment; filename="payouts.csv"')
+      return payoutsCsv(await payments.operator.payoutsOf(person.id))
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs/{job}/weeks/{week}/refunds',
+    summary: 'Give money of a paid week back into the client’s balance',
+    access: 'freelancer',
+    otherRole: {
+      code: 'only-freelancer',
+      sentence: 'Only the freelancer refunds what they were paid.',
+    },
+    body: RefundInput,
+    answers: {
+      201: v.strictObject({
+        refund: v.strictObject({ week: Text, amountMinor: Minor, currency: Currency }),
+      }),
+    },
+    refusals: ['only-freelancer', 'not-paid', 'refund-too-large', 'earnings-paid-out'],
+    async handle({ payments }, { job, params, body: { amountMinor, reason } }) {
+      const refund = await payments.refund(job, params.week, amountMinor, reason)
+      return {
+        refund: { week: refund.week, amountMinor: refund.amountMinor, currency: refund.currency },
+      }
+    },
+  }),
+]
+
+function read(
+  { database, clock, policy }: Deps,
+  personId: string,
+  { side, from, to }: v.InferOutput<typeof StatementQuery>,
+  page: Page<LinePlace>,
+) {
+  const span = {
+    from: from ? dayInterval(from, policy.zone).from : 0,
+    to: to ? dayInterval(to, policy.zone).to : clock.now() + 1,
   }
-
-  router.get('/statement', async (ctx) => {
-    signedIn(ctx)
-    ctx.body = await read(ctx, LINES.page(ctx.query))
-  })
-
-  router.get('/statement.csv', async (ctx) => {
-    const lines: StatementLine[] = []
-    let after: LinePlace | null = LINES.start
-    while (after !== null) {
-      const page: Statement = await read(ctx, { after, limit: LINES_AT_ONCE })
-      lines.push(...page.lines)
-      after = page.next === null ? null : LINES.page({ after: page.next }).after
-    }
-    ctx.set('Content-Type', 'text/csv; charset=utf-8')
-    ctx.set('Content-Disposition', 'attachment; filename="statement.csv"')
-    ctx.body = statementCsv(lines)
-  })
-
-  router.get('/payouts', async (ctx) => {
-    const payouts = await payments.operator.payoutsOf(signedIn(ctx).id)
-    const { items, next } = PAYOUTS.cutWhole(payouts, PAYOUTS.page(ctx.query), ({ paidAt, id }) => [
-      paidAt,
-      id,
-    ])
-    ctx.body = { payouts: items, next }
-  })
-
-  router.get('/payouts.csv', async (ctx) => {
-    ctx.set('Content-Type', 'text/csv; charset=utf-8')
-    ctx.set('Content-Disposition', 'attachment; filename="payouts.csv"')
-    ctx.body = payoutsCsv(await payments.operator.payoutsOf(signedIn(ctx).id))
-  })
-
-  router.post('/jobs/:job/weeks/:week/refunds', async (ctx) => {
-    const { job, role } = await jobs.asParty(ctx.params.job ?? '', signedIn(ctx).id)
-    if (role !== 'freelancer')
-      throw new Refused('only-freelancer', 'Only the freelancer refunds what they were paid.')
-    const { amountMinor, reason } = parsed(RefundInput, ctx.request.body)
-    const refund = await payments.refund(job, ctx.params.week ?? '', amountMinor, reason)
-    ctx.status = 201
-    ctx.body = { refund: { week: refund.week, amountMinor: refund.amountMinor, currency: refund.currency } }
-  })
-  return router
+  return statementOf(database, personId, side, span, page)
 }
