@@ -6,7 +6,7 @@ import Koa from 'koa'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { createServices, type Services } from './compose.ts'
 import type { Config } from './config.ts'
-import { identify, signedIn } from './domain/accounts/identify.ts'
+import { identify, ownSession, signedIn } from './domain/accounts/identify.ts'
 import { myAccountRoutes } from './domain/accounts/my-account-routes.ts'
 import { passkeyRoutes } from './domain/accounts/passkeys/passkey-routes.ts'
 import { accountRoutes } from './domain/accounts/routes.ts'
@@ -15,11 +15,13 @@ import { isHiddenImage } from './domain/disputes/hidden-images.ts'
 import { supportRoutes } from './domain/disputes/routes.ts'
 import { exportRoutes } from './domain/exports/export-routes.ts'
 import { invoiceRoutes } from './domain/invoices/routes.ts'
+import { invitationRoutes } from './domain/jobs/invitation-routes.ts'
 import { jobRoutes } from './domain/jobs/routes.ts'
 import { noticeRoutes } from './domain/notices/routes.ts'
 import { outsideRoutes } from './domain/outside/routes.ts'
 import { statementRoutes } from './domain/payments/books/statement-routes.ts'
 import { paymentRoutes } from './domain/payments/routes.ts'
+import { stripeRoutes } from './domain/payments/stripe-webhook.ts'
 import { screenshotRoutes } from './domain/screenshots/routes.ts'
 import { rememberAsker } from './domain/security/asker.ts'
 import { noteRefusals } from './domain/security/refusals.ts'
@@ -42,7 +44,6 @@ import type { Clock } from './infra/clock.ts'
 import { isGuarded, openGuardedClock } from './infra/clock-guard.ts'
 import { DatabaseRefused, openDatabase } from './infra/database/database.ts'
 import { lockHouse } from './infra/database/one-server.ts'
-import { stripeRoutes } from './infra/gateways/stripe-webhook.ts'
 import type { Log } from './infra/log.ts'
 import { startOwnWork } from './loops.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
@@ -203,8 +204,7 @@ export function routersOf(
     accountRoutes({ accounts, config, invitations: parts.invitations }),
     myAccountRoutes(parts),
     passkeyRoutes(parts),
-    exportRoutes(parts),
-    jobRoutes({ ...parts, notReady, unproven }),
+    mount([...jobRoutes, ...invitationRoutes], { ...parts, notReady, unproven }),
     screenshotRoutes({
       screenshots,
       signedIn,
@@ -222,12 +222,13 @@ export function routersOf(
         ...outsideRoutes,
         ...weekRoutes,
         ...clockRoutes,
-        ...ticketRoutes,
+        ...exportRoutes,
         ...paymentRoutes,
         ...statementRoutes,
       ],
       parts,
     ),
+    mount(ticketRoutes, { documents: parts.documents, role, sessionOf: ownSession }),
     mount(noticeRoutes, parts.notices),
     mount(apiRoutes, {
       description: describeApi(

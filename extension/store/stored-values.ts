@@ -1,6 +1,7 @@
+import type { JobSummary } from '../../core/protocol/api/jobs.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { TrackerState } from '../../core/tracker/state.ts'
-import type { Account, JobSummary } from '../sync/account.ts'
+import type { Account } from '../sync/account.ts'
 
 export type Preferences = {
   /** Host names; each stands for itself and what is under it (C4). */

@@ -1,9 +1,10 @@
 /** The server's HTTP API as the extension uses it. */
 
+import type { JobSummary } from '../../core/protocol/api/jobs.ts'
 import type { FreelancerClaim, Ruling } from '../../core/protocol/records.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import type { Account, JobSummary } from './account.ts'
+import type { Account } from './account.ts'
 
 /** An answer of the server that isn't the wished one, or none at all (`offline`). */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { JobSummary } from '../../core/protocol/api/jobs.ts'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
-import type { JobSummary } from '../sync/account.ts'
 import { refuseEntryWeek, refuseTracking } from './job-permission.ts'
 
 const NOW = Date.parse('2026-11-18T15:00:00Z')
@@ -16,8 +16,16 @@ const job: JobSummary = {
     currency: 'USD',
     authorizedSecondsPerWeek: null,
     requiresWorkView: false,
+    proposedBy: 'client',
+    proposedAt: NOW - 3_600_000,
+    acceptedAt: NOW - 3_600_000,
+    bindsFrom: NOW - 3_600_000,
   },
-  startsAt: null,
+  version: 'one',
+  proposal: null,
+  pausedBy: [],
+  unproven: false,
+  startsAt: NOW - 3_600_000,
   endsAt: null,
   ready: true,
   readyReasons: [],

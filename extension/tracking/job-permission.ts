@@ -1,20 +1,20 @@
+import type { JobSummary } from '../../core/protocol/api/jobs.ts'
 import type { Instant, WeekId } from '../../core/rules/calendar/instant.ts'
 import { weekInterval } from '../../core/rules/calendar/week.ts'
 import { refuseTracking as refuseByRule } from '../../core/rules/job/job.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import type { JobSummary } from '../sync/account.ts'
 
 const NO_SUCH_JOB: Refusal = { code: 'no-such-job', sentence: 'This is no job of yours. Choose another.' }
 
-/** Why the Tracker can't run for a job now (C9, T6, T9), or null; without a start it has begun. */
+/** Why the Tracker can't run for a job now (C9, T6, T9), or null. */
 export function refuseTracking(
   job: JobSummary | undefined,
   now: Instant,
   weekSubmitted: boolean,
 ): Refusal | null {
   if (job?.role !== 'freelancer') return NO_SUCH_JOB
-  return refuseByRule({ ...job, startsAt: job.startsAt ?? now }, { weekSubmitted }, now)
+  return refuseByRule(job, { weekSubmitted }, now)
 }
 
 /**

@@ -6,6 +6,7 @@ import { createPasskeys } from '../domain/accounts/passkeys/passkeys.ts'
 import { createRecovery } from '../domain/accounts/recovery.ts'
 import { createCalendars } from '../domain/exports/calendar.ts'
 import { exportRoutes } from '../domain/exports/export-routes.ts'
+import { invitationRoutes } from '../domain/jobs/invitation-routes.ts'
 import { createInvitations } from '../domain/jobs/invitations.ts'
 import { createJobs, type Jobs } from '../domain/jobs/jobs.ts'
 import { jobRoutes } from '../domain/jobs/routes.ts'
@@ -83,11 +84,20 @@ export async function startTestPayments(): Promise<TestPayments> {
         accounts,
         config,
       }),
-      jobRoutes({ database, clock, policy, jobs, invitations, terms, notReady, unproven }),
+      mount([...jobRoutes, ...invitationRoutes], {
+        database,
+        clock,
+        policy,
+        jobs,
+        invitations,
+        terms,
+        notReady,
+        unproven,
+      }),
       mount(noticeRoutes, notices),
       mount(paymentRoutes, { payments, jobs, database }),
       mount(statementRoutes, { payments, jobs, database, clock, policy }),
-      exportRoutes({
+      mount(exportRoutes, {
         database,
         jobs,
         calendars: createCalendars({ database, clock, policy, config, securityLog }),

@@ -1,5 +1,5 @@
+import type { JobSummary } from '../../../core/protocol/api/jobs.ts'
 import { ask } from '../../messages.ts'
-import type { JobSummary } from '../../sync/account.ts'
 
 const STATUS_WORDS = { invited: ' · invitation', working: '', paused: ' · paused', ended: ' · ended' }
 

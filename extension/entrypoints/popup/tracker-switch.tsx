@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { JobSummary } from '../../../core/protocol/api/jobs.ts'
 import type { TrackerState } from '../../../core/tracker/state.ts'
 import { ask } from '../../messages.ts'
-import type { JobSummary } from '../../sync/account.ts'
 import { refuseTracking } from '../../tracking/job-permission.ts'
 import { useAction } from '../../ui/act.ts'
 import { Problem } from '../../ui/page.tsx'

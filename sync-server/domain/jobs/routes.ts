@@ -1,11 +1,12 @@
-import Router from '@koa/router'
-import { parsed } from '../../http/input.ts'
+import * as v from 'valibot'
+import { JobDetail, JobSummary, Terms, WeekSummary } from '../../../core/protocol/api/jobs.ts'
+import { Next } from '../../../core/protocol/api/values.ts'
+import { pages } from '../../http/api/operation.ts'
+import { routesWith } from '../../http/api/route.ts'
 import { cursorsOf } from '../../http/paging.ts'
-import { ifMatch, showVersion } from '../../http/versions.ts'
+import { showVersion } from '../../http/versions.ts'
 import { Refused } from '../../refused.ts'
-import { provenPerson, signedIn } from '../accounts/identify.ts'
-import { NewInvitation, NewJob, NewTerms } from './input.ts'
-import type { Invitation, Invitations } from './invitations.ts'
+import { NewJob, NewTerms } from './input.ts'
 import type { JobPlace } from './jobs.ts'
 import { jobDetail, jobSummaries, jobWeek, jobWeeks, type Readings, termsToJson } from './summary.ts'
 import type { TermsService } from './terms.ts'
@@ -13,144 +14,159 @@ import type { TermsService } from './terms.ts'
 const JOBS = cursorsOf<JobPlace>('jobs', [Number.MAX_SAFE_INTEGER, ''])
 const TERMS = cursorsOf('terms', [0] as readonly [version: number])
 
-export type JobRouteDeps = Readings & { invitations: Invitations; terms: TermsService }
+const JOB = '/api/jobs/{job}'
+const JobAnswer = v.strictObject({ job: JobDetail })
+const TermsAnswer = v.strictObject({ terms: Terms })
 
-/** Jobs, their invitations and their terms. */
-export function jobRoutes(deps: JobRouteDeps): Router {
-  const { jobs, invitations, terms } = deps
-  const router = new Router({ prefix: '/api' })
+const route = routesWith<Readings & { terms: TermsService }>()
 
-  router.get('/jobs', async (ctx) => {
-    const { id } = signedIn(ctx)
-    const page = JOBS.page(ctx.query)
-    const { items, next } = JOBS.cut(await jobs.of(id, page), page.limit, (job) => [job.createdAt, job.id])
-    ctx.body = { jobs: await jobSummaries(deps, items, id), next }
+/** Pausing, resuming, ending (T9). */
+const change = <Action extends 'pause' | 'resume' | 'end'>(
+  action: Action,
+  summary: string,
+  refusals: readonly string[],
+) =>
+  route({
+    method: 'post',
+    path: `/api/jobs/{job}/${action}`,
+    summary,
+    access: 'party',
+    version: JOB,
+    answers: { 200: JobAnswer },
+    refusals: ['ended', ...refusals],
+    async handle(deps, { person, job, ifMatch }) {
+      const changed = await deps.jobs.act(job.id, person, action, ifMatch)
+      return { job: await jobDetail(deps, changed, person.id) }
+    },
   })
 
-  router.post('/jobs', async (ctx) => {
-    const person = signedIn(ctx)
-    if (person.isSupport)
-      throw new Refused('support-cannot-join', 'A support account takes no side in a job.')
-    const job = await jobs.create(person, parsed(NewJob, ctx.request.body))
-    ctx.status = 201
-    ctx.body = { job: await jobDetail(deps, job, person.id) }
-  })
-
-  router.get('/jobs/:job', async (ctx) => {
-    const { id } = signedIn(ctx)
-    const { job } = await jobs.asReader(ctx.params.job ?? '', id)
-    const detail = await jobDetail(deps, job, id)
-    showVersion(ctx, detail.version)
-    ctx.body = { job: detail }
-  })
-
-  router.get('/jobs/:job/weeks', async (ctx) => {
-    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
-    ctx.body = await jobWeeks(deps.database, job, ctx.query)
-  })
-
-  router.get('/jobs/:job/weeks/:week', async (ctx) => {
-    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
-    const week = await jobWeek(deps.database, job, ctx.params.week ?? '')
-    if (!week) throw new Refused('unknown-week', 'There is no timesheet of this week.')
-    showVersion(ctx, String(week.version))
-    ctx.body = { week }
-  })
-
-  for (const action of ['pause', 'resume', 'end'] as const)
-    router.post(`/jobs/:job/${action}`, async (ctx) => {
-      const person = signedIn(ctx)
-      const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-      const changed = await jobs.act(job.id, person, action, ifMatch(ctx))
-      ctx.body = { job: await jobDetail(deps, changed, person.id) }
-    })
-
-  /** Joining by an invitation accepts already; whoever asks again hears that the job is working. */
-  router.post('/jobs/:job/accept', async (ctx) => {
-    const { id } = signedIn(ctx)
-    const { job } = await jobs.asParty(ctx.params.job ?? '', id)
-    if (job.status === 'invited')
-      throw new Refused('job-waits-for-other', 'The other party accepts this job, by its invitation.')
-    if (job.status === 'ended') throw new Refused('ended', 'The job has ended.')
-    ctx.body = { job: await jobDetail(deps, job, id) }
-  })
-
-  router.get('/jobs/:job/terms', async (ctx) => {
-    const { job } = await jobs.asReader(ctx.params.job ?? '', signedIn(ctx).id)
-    const page = TERMS.page(ctx.query)
-    const { items, next } = TERMS.cutWhole(await jobs.termsOf(job.id, deps.database), page, ({ version }) => [
-      version,
-    ])
-    ctx.body = { terms: items.map((version) => termsToJson(version, job)), next }
-  })
-
-  router.post('/jobs/:job/terms', async (ctx) => {
-    const person = signedIn(ctx)
-    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-    const seen = ifMatch(ctx)
-    const proposed = await terms.propose(job, person, parsed(NewTerms, ctx.request.body), seen)
-    ctx.status = 201
-    ctx.body = { terms: termsToJson(proposed, job) }
-  })
-
-  router.post('/jobs/:job/terms/:version/accept', async (ctx) => {
-    const person = signedIn(ctx)
-    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-    const accepted = await terms.accept(job, person, Number(ctx.params.version), ifMatch(ctx))
-    ctx.body = { terms: termsToJson(accepted, job) }
-  })
-
-  router.get('/jobs/:job/invitations', async (ctx) => {
-    const { job } = await jobs.asParty(ctx.params.job ?? '', signedIn(ctx).id)
-    ctx.body = { invitations: (await invitations.open(job.id)).map(invitationToJson) }
-  })
-
-  router.post('/jobs/:job/invitations', async (ctx) => {
-    const person = signedIn(ctx)
-    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-    const wish = parsed(NewInvitation, ctx.request.body)
-    if (wish.email !== null) provenPerson(ctx, 'invitation-mail')
-    const { invitation, url } = await invitations.invite(job, person, wish)
-    ctx.status = 201
-    // The link is a secret: no copy of this answer is kept under an idempotency key.
-    ctx.state.answerIsSecret = true
-    ctx.body = { ...invitationToJson(invitation), url }
-  })
-
-  router.delete('/jobs/:job/invitations/:id', async (ctx) => {
-    const person = signedIn(ctx)
-    const { job } = await jobs.asParty(ctx.params.job ?? '', person.id)
-    await invitations.revoke(job.id, ctx.params.id ?? '', person)
-    ctx.status = 204
-  })
-
-  /** Open to whoever holds the link: it is read before signing up. */
-  router.get('/invitations/:token', async (ctx) => {
-    const preview = await invitations.preview(ctx.params.token ?? '')
-    const { job, terms: offered, invitation, invitedBy, version } = preview
-    showVersion(ctx, version)
-    ctx.body = {
-      version,
-      job: { title: job.title, startsAt: job.startsAt, endsAt: job.endsAt, terms: termsToJson(offered, job) },
-      role: invitation.role,
-      invitedBy,
-      email: invitation.email,
-      expiresAt: invitation.expiresAt,
-    }
-  })
-
-  router.post('/invitations/:token/accept', async (ctx) => {
-    const person = signedIn(ctx)
-    const job = await invitations.join(ctx.params.token ?? '', person, ifMatch(ctx))
-    ctx.body = { job: await jobDetail(deps, job, person.id) }
-  })
-  return router
-}
-
-const invitationToJson = ({ id, role, email, createdAt, expiresAt }: Invitation) => ({
-  id,
-  role,
-  email,
-  createdAt,
-  expiresAt,
-})
+/** Jobs and their terms. */
+export const jobRoutes = [
+  route({
+    method: 'get',
+    path: '/api/jobs',
+    summary: 'My jobs, the newest first',
+    access: 'signed-in',
+    ...pages,
+    answers: { 200: v.strictObject({ jobs: v.array(JobSummary), next: Next }) },
+    async handle(deps, { person, query }) {
+      const page = JOBS.pageOf(query)
+      const found = await deps.jobs.of(person.id, page)
+      const { items, next } = JOBS.cut(found, page.limit, (job) => [job.createdAt, job.id])
+      return { jobs: await jobSummaries(deps, items, person.id), next }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs',
+    summary: 'Make a job and take one side of it',
+    access: 'signed-in',
+    body: NewJob,
+    answers: { 201: JobAnswer },
+    refusals: ['dates-reversed', 'support-cannot-join', 'too-many-jobs'],
+    async handle(deps, { person, body }) {
+      if (person.isSupport)
+        throw new Refused('support-cannot-join', 'A support account takes no side in a job.')
+      const job = await deps.jobs.create(person, body)
+      return { job: await jobDetail(deps, job, person.id) }
+    },
+  }),
+  route({
+    method: 'get',
+    path: JOB,
+    summary: 'A job with its newest weeks',
+    access: 'party',
+    answers: { 200: JobAnswer },
+    async handle(deps, { ctx, person, job }) {
+      const detail = await jobDetail(deps, job, person.id)
+      showVersion(ctx, detail.version)
+      return { job: detail }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/jobs/{job}/weeks',
+    summary: 'A job’s weeks with their timesheets’ figures, the newest first (V3)',
+    access: 'party',
+    ...pages,
+    answers: { 200: v.strictObject({ weeks: v.array(WeekSummary), next: Next }) },
+    handle: ({ database }, { job, query }) => jobWeeks(database, job, query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/jobs/{job}/weeks/{week}',
+    summary: 'One week; its version is the timesheet’s (T8)',
+    access: 'party',
+    answers: { 200: v.strictObject({ week: WeekSummary }) },
+    refusals: ['unknown-week'],
+    async handle({ database }, { ctx, job, params }) {
+      const week = await jobWeek(database, job, params.week)
+      if (!week) throw new Refused('unknown-week', 'There is no timesheet of this week.')
+      showVersion(ctx, String(week.version))
+      return { week }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs/{job}/accept',
+    summary: 'Accept a job that one has joined',
+    access: 'party',
+    answers: { 200: JobAnswer },
+    refusals: ['ended', 'job-waits-for-other'],
+    /** Joining by an invitation accepts already; whoever asks again hears that the job is working. */
+    async handle(deps, { person, job }) {
+      if (job.status === 'invited')
+        throw new Refused('job-waits-for-other', 'The other party accepts this job, by its invitation.')
+      if (job.status === 'ended') throw new Refused('ended', 'The job has ended.')
+      return { job: await jobDetail(deps, job, person.id) }
+    },
+  }),
+  change('pause', 'Pause a job: the Tracker stops for it (T9)', [
+    ...['not-working', 'paused-already', 'too-many-pauses'],
+  ]),
+  change('resume', 'Lift one’s own pause; the job runs again when no pause is left (T9)', [
+    ...['not-paused', 'paused-by-other'],
+  ]),
+  change('end', 'End a job for good (T9)', []),
+  route({
+    method: 'get',
+    path: '/api/jobs/{job}/terms',
+    summary: 'All versions of the terms',
+    access: 'party',
+    ...pages,
+    answers: { 200: v.strictObject({ terms: v.array(Terms), next: Next }) },
+    async handle({ jobs, database }, { job, query }) {
+      const versions = await jobs.termsOf(job.id, database)
+      const { items, next } = TERMS.cutWhole(versions, TERMS.pageOf(query), ({ version }) => [version])
+      return { terms: items.map((version) => termsToJson(version, job)), next }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs/{job}/terms',
+    summary: 'Propose new terms (T5)',
+    access: 'party',
+    version: JOB,
+    body: NewTerms,
+    answers: { 201: TermsAnswer },
+    refusals: [
+      ...['same-terms', 'too-many-proposals', 'job-ended', 'currency-fixed'],
+      ...['unsound-rate', 'unsound-limit', 'unknown-currency'],
+    ],
+    handle: async ({ terms }, { person, job, body, ifMatch }) => ({
+      terms: termsToJson(await terms.propose(job, person, body, ifMatch), job),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs/{job}/terms/{version}/accept',
+    summary: 'Accept proposed terms: they bind from the next Monday (T5)',
+    access: 'party',
+    version: JOB,
+    answers: { 200: TermsAnswer },
+    refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'not-accepted'],
+    handle: async ({ terms }, { person, job, params, ifMatch }) => ({
+      terms: termsToJson(await terms.accept(job, person, Number(params.version), ifMatch), job),
+    }),
+  }),
+]

@@ -1,6 +1,8 @@
+import type { JobSummary, ReadyReason } from '../../../core/protocol/api/jobs.ts'
+import type { TimesheetState } from '../../../core/protocol/records.ts'
 import { weekOf } from '../../../core/rules/calendar/week.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
-import { cursorsOf, type Page } from '../../http/paging.ts'
+import { cursorsOf, type Page, type PageWish } from '../../http/paging.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Values } from '../../infra/database/database.ts'
 import {
@@ -14,7 +16,6 @@ import {
 } from './job.ts'
 import type { Jobs } from './jobs.ts'
 
-export type ReadyReason = { code: string; sentence: string; wayOut: string }
 export type Readings = {
   database: Database
   clock: Clock
@@ -27,7 +28,11 @@ export type Readings = {
 }
 
 /** What a list shows of jobs; `role` is the reader's. */
-export async function jobSummaries(readings: Readings, jobs: readonly Job[], personId: string) {
+export async function jobSummaries(
+  readings: Readings,
+  jobs: readonly Job[],
+  personId: string,
+): Promise<JobSummary[]> {
   const reasonsById = await readings.notReady(
     jobs.map(({ id }) => id),
     readings.database,
@@ -36,10 +41,13 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
   const nameById = await namesOf(readings.database, jobs)
   const week = weekOf(readings.clock.now(), readings.policy.zone)
   const termsById = await readings.jobs.termsOfAll(jobs.map(({ id }) => id))
-  return jobs.map((job) => {
+  return jobs.map((job): JobSummary => {
     const role = roleIn(job, personId) ?? 'support'
     const versions = termsById.get(job.id) ?? []
     const reasons = reasonsById.get(job.id) ?? []
+    const terms = termsForWeek(versions, week, readings.policy.zone)
+    if (!terms) throw new Error(`job ${job.id} has no terms`)
+    const proposal = waitingProposal(job, versions)
     return {
       id: job.id,
       version: jobVersion(job, versions),
@@ -47,8 +55,8 @@ export async function jobSummaries(readings: Readings, jobs: readonly Job[], per
       role,
       status: job.status,
       otherParty: otherParty(job, role, nameById),
-      terms: termsToJson(termsForWeek(versions, week, readings.policy.zone), job),
-      proposal: termsToJson(waitingProposal(job, versions), job),
+      terms: termsToJson(terms, job),
+      proposal: proposal && termsToJson(proposal, job),
       startsAt: job.startsAt,
       endsAt: job.endsAt,
       pausedBy: job.pausedBy,
@@ -82,8 +90,8 @@ export async function jobDetail(readings: Readings, job: Job, personId: string) 
 }
 
 /** A page of a job's weeks, the newest first. */
-export const jobWeeks = (database: Database, job: Job, query: unknown) =>
-  readWeeks(database, job, WEEKS.page(query))
+export const jobWeeks = (database: Database, job: Job, query: PageWish) =>
+  readWeeks(database, job, WEEKS.pageOf(query))
 
 async function readWeeks(database: Database, job: Job, { after: [before], limit }: Page<readonly [string]>) {
   const rows = await database.read<Values>(
@@ -109,7 +117,7 @@ const WEEK_COLUMNS =
 
 const weekToJson = (row: Values) => ({
   week: String(row.week),
-  state: String(row.state),
+  state: row.state as TimesheetState,
   version: Number(row.version),
   totalSeconds: Number(row.total_seconds),
   amountMinor: Number(row.amount_minor),
@@ -120,9 +128,10 @@ const weekToJson = (row: Values) => ({
 })
 
 /** Terms as pages read them; `proposedBy` is a role, `bindsFrom` null while they wait. */
-export function termsToJson(terms: TermsVersion | null, job: Job) {
-  return terms && { ...terms, proposedBy: roleIn(job, terms.proposedBy) }
-}
+export const termsToJson = (terms: TermsVersion, job: Job) => ({
+  ...terms,
+  proposedBy: roleIn(job, terms.proposedBy),
+})
 
 /** Before a job is accepted its terms are all a proposal: accepting the job accepts them. */
 const waitingProposal = (job: Job, versions: readonly TermsVersion[]) =>

@@ -3,6 +3,7 @@ import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPayments } from '../../domain/payments/payments.ts'
 import { paymentRoutes } from '../../domain/payments/routes.ts'
+import { stripeRoutes } from '../../domain/payments/stripe-webhook.ts'
 import { mount } from '../../http/api/route.ts'
 import { testGateway } from '../../testing/gateway-suite.ts'
 import { startStripeStandIn } from '../../testing/stripe-stand-in.ts'
@@ -11,7 +12,6 @@ import { createEvents } from '../events.ts'
 import type { Gateway } from './gateway.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { createStripeGateway } from './stripe-gateway.ts'
-import { stripeRoutes } from './stripe-webhook.ts'
 
 describe('the adapter for Stripe, by the official SDK', () => {
   let standIn: Awaited<ReturnType<typeof startStripeStandIn>>

@@ -1,16 +1,19 @@
+import type { Context } from 'koa'
 import * as v from 'valibot'
 import { Instant, Text } from '../../../core/protocol/api/values.ts'
-import { ownSession } from '../../domain/accounts/identify.ts'
-import type { Jobs } from '../../domain/jobs/jobs.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { Refused } from '../../refused.ts'
-import type { Documents } from '../documents.ts'
+import type { Documents, Role } from '../documents.ts'
 
 const TicketRequest = v.object({
   job: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a job')),
 })
 
-const route = routesWith<{ documents: Pick<Documents, 'tickets'>; jobs: Pick<Jobs, 'role'> }>()
+const route = routesWith<{
+  documents: Pick<Documents, 'tickets'>
+  role(job: string, person: string): Promise<Role | null>
+  sessionOf(ctx: Context): { id: string }
+}>()
 
 export const ticketRoutes = [
   route({
@@ -22,9 +25,9 @@ export const ticketRoutes = [
     secret: true,
     answers: { 201: v.strictObject({ ticket: Text, expiresAt: Instant }) },
     refusals: ['job-unknown', 'too-many-tickets'],
-    async handle({ documents, jobs }, { ctx, person, body: { job } }) {
-      if (!(await jobs.role(job, person.id))) throw new Refused('job-unknown', 'You have no such job.')
-      const ticket = documents.tickets.issue({ ...person, sessionId: ownSession(ctx).id }, job)
+    async handle({ documents, role, sessionOf }, { ctx, person, body: { job } }) {
+      if (!(await role(job, person.id))) throw new Refused('job-unknown', 'You have no such job.')
+      const ticket = documents.tickets.issue({ ...person, sessionId: sessionOf(ctx).id }, job)
       if (!ticket) throw new Refused('too-many-tickets', 'Too many unused tickets; wait a minute.')
       return ticket
     },

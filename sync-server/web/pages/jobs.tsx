@@ -1,6 +1,6 @@
+import type { JobDetail, JobSummary } from '../../../core/protocol/api/jobs.ts'
 import { deadline, duration, money, timeLeft } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
-import type { JobDetail, JobSummary } from '../api-types.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
+import type { InvitationPreview, JobDetail } from '../../../core/protocol/api/jobs.ts'
 import { reviewEndInstant, submitInstant, weekOf } from '../../../core/rules/calendar/week.ts'
 import { deadline, durationWords, moment } from '../../../core/ui/words/format.ts'
 import { ApiRefusal, api } from '../api.ts'
-import type { InvitationPreview, JobDetail } from '../api-types.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { Form } from '../parts/form.tsx'
 import { useLoad } from '../parts/load.ts'
@@ -37,12 +37,11 @@ export function JoinPage({ token }: { token: string }) {
       </div>
     )
   const { version, job, role, invitedBy, email, expiresAt } = loaded.value
-  const inviter = typeof invitedBy === 'string' ? invitedBy : invitedBy.name
   return (
     <div class="narrow">
       <PageHead title={job.title} />
       <p class="lead">
-        {inviter} invites you to this job as the <strong>{role}</strong>.
+        {invitedBy} invites you to this job as the <strong>{role}</strong>.
       </p>
       <section class="card" aria-labelledby="terms">
         <h2 id="terms">Terms</h2>

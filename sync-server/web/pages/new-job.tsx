@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { JobDetail } from '../../../core/protocol/api/jobs.ts'
 import { api } from '../api.ts'
-import type { JobDetail } from '../api-types.ts'
 import { Check, Field, Form, minorOf, secondsOf, textOf } from '../parts/form.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { policy } from '../policy.ts'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import type { Terms } from '../../../core/protocol/api/jobs.ts'
 import { duration, money } from '../../../core/ui/words/format.ts'
-import type { Terms } from '../api-types.ts'
 
 /** Terms as both parties read them, before and after they bind. */
 export function TermsFigures({ terms, children }: { terms: Terms; children?: ComponentChildren }) {

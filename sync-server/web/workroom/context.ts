@@ -1,6 +1,6 @@
 import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
+import type { JobDetail } from '../../../core/protocol/api/jobs.ts'
 import type { PictureSource } from '../../../core/ui/wall/picture-image.tsx'
-import type { JobDetail } from '../api-types.ts'
 import type { LiveWeek } from '../live-week.ts'
 
 /** What every page of a Workroom gets. */

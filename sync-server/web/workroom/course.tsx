@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import type { JobDetail } from '../../../core/protocol/api/jobs.ts'
 import { Dialog } from '../../../core/ui/dialog.tsx'
 import { api } from '../api.ts'
-import type { JobDetail } from '../api-types.ts'
 import { Form } from '../parts/form.tsx'
 import type { WorkroomProps } from './context.ts'
 
@@ -9,7 +9,7 @@ import type { WorkroomProps } from './context.ts'
 export function Course({ job, reloadJob }: Pick<WorkroomProps, 'job' | 'reloadJob'>) {
   const [ending, setEnding] = useState(false)
   const isPaused = job.status === 'paused'
-  const isPausedByMe = job.pausedBy.includes(job.role)
+  const isPausedByMe = job.pausedBy.some((party) => party === job.role)
   const isPausedByOther = job.pausedBy.some((party) => party !== job.role)
   const act = async (action: 'pause' | 'resume' | 'end') => {
     await api('POST', `/api/jobs/${job.id}/${action}`, undefined, { seen: job.version })

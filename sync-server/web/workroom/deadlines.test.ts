@@ -6,6 +6,7 @@ const now = Date.UTC(2026, 10, 18, 20)
 const day = 86_400_000
 const week = (id: string, state: TimesheetState, submitAt: number, reviewEndsAt: number) => ({
   ...{ week: id, state, submitAt, reviewEndsAt, totalSeconds: 3600, amountMinor: 41_250 },
+  ...{ version: 1, protectedMinor: 0, currency: 'USD' },
 })
 
 it('V1 names the review that closes next, with its money', () => {

@@ -1,5 +1,5 @@
+import type { WeekSummary } from '../../../core/protocol/api/jobs.ts'
 import { money, weekName } from '../../../core/ui/words/format.ts'
-import type { WeekSummary } from '../api-types.ts'
 
 export type NextDeadline = { what: string; at: number; week: string }
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import type { JobSummary } from '../../../core/protocol/api/jobs.ts'
 import { deadline } from '../../../core/ui/words/format.ts'
 import { api } from '../api.ts'
-import type { JobSummary } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { CopyText } from '../parts/copy-button.tsx'
 import { Field, Form, textOf } from '../parts/form.tsx'

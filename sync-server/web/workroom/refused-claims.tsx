@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
-import type { Role } from '../api-types.ts'
+import type { Role } from '../../../core/protocol/api/jobs.ts'
 import '../parts/refusal.css'
 
 const NAMES: Record<string, string> = {

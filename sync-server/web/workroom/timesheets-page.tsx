@@ -1,7 +1,7 @@
+import type { WeekSummary } from '../../../core/protocol/api/jobs.ts'
 import { TimesheetView } from '../../../core/ui/timesheet/timesheet-view.tsx'
 import { duration, money, weekName } from '../../../core/ui/words/format.ts'
 import { STATE_WORDS } from '../../../core/ui/words/state-words.ts'
-import type { WeekSummary } from '../api-types.ts'
 import { viewerZone } from '../page-clock.ts'
 import { PageHead } from '../parts/page.tsx'
 import { pageAfter, useMore } from '../parts/pages.ts'

@@ -1,5 +1,5 @@
 import type { WorkroomMessage } from '../../../core/projection/workroom-week.ts'
-import type { Role } from '../api-types.ts'
+import type { Role } from '../../../core/protocol/api/jobs.ts'
 
 const PREFIX = 'glasswork:read:'
 

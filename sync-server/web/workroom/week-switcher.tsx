@@ -1,6 +1,6 @@
+import type { JobDetail } from '../../../core/protocol/api/jobs.ts'
 import { nextWeek, previousWeek, weekOf } from '../../../core/rules/calendar/week.ts'
 import { weekName } from '../../../core/ui/words/format.ts'
-import type { JobDetail } from '../api-types.ts'
 import { policy } from '../policy.ts'
 import { path } from '../router.ts'
 import './week-switcher.css'

@@ -1,6 +1,6 @@
 import { routesWith } from '../../http/api/route.ts'
+import type { StripeClient } from '../../infra/gateways/stripe-client.ts'
 import { Refused } from '../../refused.ts'
-import type { StripeClient } from './stripe-client.ts'
 
 const route = routesWith<{
   stripe: Pick<StripeClient, 'webhooks'>
