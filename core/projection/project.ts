@@ -359,7 +359,7 @@ function messagesOf(everyClaim: readonly JudgedClaim[], server: readonly ServerR
             receivedAt: record.at,
             from: 'server',
             event: record.event,
-            text: record.text,
+            text: record.message,
             refused: null,
           },
         ]

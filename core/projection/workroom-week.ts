@@ -1,3 +1,4 @@
+import type { Message } from '../messages/message.ts'
 import type { Party, ScreenshotClaim, StateChange, TimesheetState } from '../protocol/records.ts'
 import type { Instant, WeekId } from '../rules/calendar/instant.ts'
 import type { Terms, WeekFacts } from '../rules/facts/facts.ts'
@@ -86,7 +87,8 @@ export type WorkroomMessage = {
   from: Party | 'server'
   /** Of a system message: what happened (K3). */
   event: string | null
-  text: string
+  /** What a party wrote, or what the server says, which is put into words where it is drawn. */
+  text: string | Message
   refused: string | null
 }
 

@@ -6,6 +6,7 @@
  * Instants are milliseconds since the Unix epoch by the writer's clock, corrected by its last server anchor.
  */
 import * as v from 'valibot'
+import type { Message } from '../messages/message.ts'
 import type { DisputeItem, JobLife, LateFact, Terms } from '../rules/facts/facts.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { ClockReason } from '../rules/slots/clock.ts'
@@ -310,13 +311,13 @@ export type StateChange = {
   amountMinor: number
   protectedMinor: number
 }
-/** A system message (K3). `about` names the claim or the timesheet it speaks of. */
+/** A system message (K3), in no language: `message` is written where it is read. `about` names the claim or the timesheet it speaks of. */
 export type SystemMessage = {
   id: string
   at: number
   kind: 'system'
   event: string
-  text: string
+  message: Message
   about: string | null
 }
 export type ReadinessChange = {
@@ -354,14 +355,14 @@ export type DisputeDecision = {
   dispute: string
   item: DisputeItem
   outcome: 'kept' | 'removed'
-  reason: string
+  reason: Message
 }
 export type DisputeClosed = {
   id: string
   at: number
   kind: 'dispute-closed'
   dispute: string
-  reason: string
+  reason: Message
 }
 /** An Other entry made so late that it counts only with the client's approval (O3). */
 export type ApprovalNeeded = { id: string; at: number; kind: 'approval-needed'; of: string }

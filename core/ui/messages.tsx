@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { WorkroomMessage } from '../projection/workroom-week.ts'
 import type { Party } from '../protocol/records.ts'
 import { civilDate, dayName, timeOfDay } from './words/format.ts'
-import { drawTimes, readerHere } from './words/told-times.ts'
+import { sentenceFor } from './words/sentence.ts'
+import { readerHere } from './words/told-times.ts'
 import './messages.css'
 
 const LATE_ARRIVAL_MS = 120_000
@@ -68,9 +69,9 @@ function messageClass({ from, refused }: WorkroomMessage, viewer: string): strin
 
 function Message(props: { message: WorkroomMessage; zone: string; policyZone: string; name: string }) {
   const { zone, policyZone, name } = props
-  const { at, receivedAt, refused, from } = props.message
-  const text =
-    from === 'server' ? drawTimes(props.message.text, readerHere(zone, policyZone)) : props.message.text
+  const { at, receivedAt, refused } = props.message
+  const { text } = props.message
+  const words = typeof text === 'string' ? text : sentenceFor(text, readerHere(zone, policyZone))
   const arrivedLate = receivedAt !== null && receivedAt - at > LATE_ARRIVAL_MS
   return (
     <div class="message__body">
@@ -81,7 +82,7 @@ function Message(props: { message: WorkroomMessage; zone: string; policyZone: st
           <span class="mark mark--waiting">waiting for the server</span>
         )}
       </p>
-      <p class="message__text">{text}</p>
+      <p class="message__text">{words}</p>
       {refused !== null && <p class="message__refused">Not sent: {refused}</p>}
     </div>
   )

@@ -22,7 +22,7 @@ const system = (id: string): ServerRecord => ({
   at: 1_794_000_000_000,
   kind: 'system',
   event: 'test',
-  text: id,
+  message: { code: 'job-resumed', params: { by: id } },
   about: null,
 })
 

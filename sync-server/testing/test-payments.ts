@@ -1,3 +1,4 @@
+import type { Message } from '../../core/messages/message.ts'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
 import { createMyAccount } from '../domain/accounts/my-account.ts'
 import { myAccountRoutes } from '../domain/accounts/my-account-routes.ts'
@@ -26,7 +27,7 @@ export type TestPayments = TestApp & {
   jobs: Jobs
   payments: Payments
   notices: Notices
-  announced: { event: string; text: string }[]
+  announced: { event: string; message: Message }[]
   changedJobs: string[]
   /** A working job between the two, made and joined over HTTP; answers its id. */
   hire(client: Browser, freelancer: Browser, more?: object): Promise<string>
@@ -35,7 +36,7 @@ export type TestPayments = TestApp & {
 /** Accounts, jobs, payments and notices together, with the sandbox gateway. */
 export async function startTestPayments(): Promise<TestPayments> {
   let made: Pick<TestPayments, 'jobs' | 'payments' | 'notices'> | null = null
-  const announced: { event: string; text: string }[] = []
+  const announced: { event: string; message: Message }[] = []
   const changedJobs: string[] = []
   const app = await startTestApp(({ database, clock, config, accounts, securityLog, events }) => {
     const policy = DEFAULT_POLICY

@@ -190,8 +190,17 @@ function exceptions(built: Builder) {
       ...{ span: `span-${et(tuesday, '16:24')}`, from: et(tuesday, '16:24'), to: et(tuesday, '16:36') },
     },
     {
-      ...{ id: 'system-1', kind: 'system', at: et('2026-11-16', '18:00'), event: 'rejected', about: null },
-      text: 'Ana rejected the screenshot of Mon 16 Nov 11:12 ET (−0:12, −$5.00): “That is not our catalogue.”',
+      ...{ id: 'system-1', kind: 'system', at: et('2026-11-16', '18:00'), event: 'screenshot-rejected' },
+      about: 'reject-monday',
+      message: {
+        code: 'screenshot-rejected',
+        params: {
+          slot: { from: et('2026-11-16', '11:12'), to: et('2026-11-16', '11:24') },
+          time: { seconds: 720 },
+          amount: { amountMinor: 500, currency: 'USD' },
+          why: { code: 'reason-given', params: { reason: 'That is not our catalogue.' } },
+        },
+      },
     },
     {
       ...{ id: 'not-ready', kind: 'readiness', at: et('2026-11-16', '09:00'), ready: false },

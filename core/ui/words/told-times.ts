@@ -50,7 +50,7 @@ export function ruleMoment(at: Instant, { zone, place, policyZone }: Reader): st
 }
 
 /** When somebody was at work: in the reader's zone alone, because no rule is about it. */
-function stretchFor(from: Instant, to: Instant, { zone, place }: Reader): string {
+export function stretchFor(from: Instant, to: Instant, { zone, place }: Reader): string {
   const times = `${dayName(civilDate(from, zone))} ${timeOfDay(from, zone)}–${timeOfDay(to, zone)}`
   return place === 'here' ? times : `${times} ${place}`
 }

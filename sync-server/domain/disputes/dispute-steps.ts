@@ -1,3 +1,4 @@
+import type { Message } from '../../../core/messages/message.ts'
 import type { DisputeDecision } from '../../../core/protocol/records.ts'
 import type { DisputeFact } from '../../../core/rules/facts/facts.ts'
 import { afterEvent } from '../../../core/rules/facts/lifecycle.ts'
@@ -40,14 +41,7 @@ async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Pr
     await ports.refreshReadiness(tx, job.id)
   }
   if (atOnce.length > 0)
-    await decideItems(
-      ports,
-      tx,
-      step,
-      id,
-      atOnce,
-      'The terms require Work View, so Other hours that the client disputes are taken off without question.',
-    )
+    await decideItems(ports, tx, step, id, atOnce, { code: 'dispute-terms-decide', params: {} })
 }
 
 /** A party gives in on all that is still open (D3). */
@@ -64,9 +58,9 @@ async function concede(
 }
 
 const CONCEDED = {
-  freelancer: 'The freelancer conceded: what was still open is taken off.',
-  client: 'The client conceded: what was still open stays.',
-}
+  freelancer: { code: 'dispute-conceded-by-freelancer', params: {} },
+  client: { code: 'dispute-conceded-by-client', params: {} },
+} as const
 
 /** Writes decisions down; with the last of them the dispute ends and the timesheet goes on (D3). */
 export async function decideItems(
@@ -75,7 +69,7 @@ export async function decideItems(
   { job, loaded, actor, at }: Step,
   id: string,
   decisions: readonly Decision[],
-  reason: string,
+  reason: Message,
 ): Promise<void> {
   const { week } = loaded.row
   const records: DisputeDecision[] = decisions.map(({ item, outcome }) => ({
@@ -106,7 +100,7 @@ export async function decideItems(
     return items.length > 0 ? namedHours(items, closed.timesheet, closed.policy) : null
   }
   const event = disputeClosedEvent(
-    { removed: decidedAs('removed'), kept: decidedAs('kept'), reason: reasonOf(actor, reason) },
+    { removed: decidedAs('removed'), kept: decidedAs('kept'), reason },
     closed.timesheet,
     { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.review_ends_at },
   )
@@ -122,8 +116,6 @@ export async function decideItems(
   await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
   await ports.refreshReadiness(tx, job.id)
 }
-
-const reasonOf = (actor: string, reason: string) => (actor === 'support' ? `Support: “${reason}”` : reason)
 
 const disputeOf = (loaded: LoadedWeek, id: string) =>
   loaded.facts.disputes.find((dispute) => dispute.id === id)

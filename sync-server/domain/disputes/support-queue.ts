@@ -121,7 +121,10 @@ export function createSupportQueue(ports: WeekPorts) {
         if (refusal) return refusal
         const at = clock.now()
         const step = { job: contract, loaded, actor: 'support', at }
-        await decideItems(ports, tx, step, dispute, [{ ...decision, at }], decision.reason)
+        await decideItems(ports, tx, step, dispute, [{ ...decision, at }], {
+          code: 'support-says',
+          params: { reason: decision.reason },
+        })
         return null
       })
     },
@@ -163,8 +166,7 @@ export function createSupportQueue(ports: WeekPorts) {
         if (reported?.kind !== 'report') return UNKNOWN
         if (loaded.server.some(({ id }) => id === `answer-${report}`)) return ANSWERED
         const at = clock.now()
-        const { when } = namedScreenshot(loaded, reported.screenshot)
-        const event = hiddenEvent(when, answer.hide, answer.reason)
+        const event = hiddenEvent(namedScreenshot(loaded, reported.screenshot), answer.hide, answer.reason)
         await publish(ports, tx, job, week, [
           { ...systemMessage(event, at, report), id: `answer-${report}` },
           ...(answer.hide

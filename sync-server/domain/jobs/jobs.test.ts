@@ -240,7 +240,7 @@ it('K3 tells the other party of terms, in the Workroom and by one mail', async (
   })
   expect(app.announced.at(-1)).toMatchObject({
     event: 'terms-proposed',
-    text: expect.stringContaining('Ana'),
+    message: { code: 'terms-proposed', params: { by: 'Ana' } },
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Message } from '../../../core/messages/message.ts'
 import type { Config } from '../../config.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import type { Digest } from '../notices/digest.ts'
@@ -5,9 +6,10 @@ import type { Notices } from '../notices/notices.ts'
 import {
   invitationMail,
   jobLifeMail,
-  lifeText,
+  lifeMessage,
   type MailText,
   termsAcceptedMail,
+  termsMessage,
   termsProposedMail,
 } from '../notices/texts.ts'
 import type { Invited } from './invitations.ts'
@@ -18,7 +20,7 @@ import type { TermsEvent } from './terms.ts'
 /** A system message for the job's Workroom (K3); `about` makes it one message an event. */
 export type Announce = (
   tx: Tx,
-  message: { job: Job; event: string; text: string; about: string },
+  said: { job: Job; event: string; message: Message; about: string },
 ) => Promise<void>
 
 const otherIn = (job: Job, personId: string): string | null =>
@@ -54,7 +56,7 @@ export function createJobNotifier(deps: {
       if (job.acceptedAt === null) return
       const event = { pause: 'job-paused', resume: 'job-resumed', end: 'job-ended' }[change]
       const about = `${event}-${at}`
-      await announce(tx, { job, event, text: lifeText(change, by.name), about })
+      await announce(tx, { job, event, message: lifeMessage(change, by.name), about })
       const other = otherIn(job, by.id)
       if (!other) return
       const kind = change === 'end' ? 'job-ended' : 'job-paused'
@@ -69,24 +71,19 @@ export function createJobNotifier(deps: {
     async onTerms(tx: Tx, { event, job, by, terms }: TermsEvent): Promise<void> {
       const other = otherIn(job, by.id)
       const about = `terms-${terms.version}`
+      const message = termsMessage(event, by.name, terms)
       const said = {
         jobTitle: job.title,
-        by: by.name,
-        terms,
+        message,
         url: `${config.publicUrl}/jobs/${job.id}/terms`,
       }
-      const mail =
-        event === 'terms-proposed'
-          ? termsProposedMail(said)
-          : termsAcceptedMail({ ...said, bindsFrom: terms.bindsFrom ?? terms.proposedAt })
+      const mail = event === 'terms-proposed' ? termsProposedMail(said) : termsAcceptedMail(said)
       if (other)
         await notices.queueMail(tx, {
           ...{ key: `${event}/${job.id}/${about}`, personId: other, by: by.id, ...mail },
           digest: digestOf(mail, `${event}/${other}/${job.id}`, `${job.title}: ${said.url}`),
         })
-      const [what = '', binds = ''] = mail.text.split('\n\n')
-      const text = event === 'terms-proposed' ? what : `${what} ${binds}`
-      if (job.status !== 'invited') await announce(tx, { job, event, text, about })
+      if (job.status !== 'invited') await announce(tx, { job, event, message, about })
     },
   }
 }

@@ -1,8 +1,9 @@
+import type { Message, MessageParam } from '../../../core/messages/message.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Terms } from '../../../core/rules/facts/facts.ts'
 import type { JobChange } from '../../../core/rules/job/job.ts'
-import { durationWords, money } from '../../../core/ui/words/format.ts'
-import { deadlineMark, momentMark } from '../../../core/ui/words/told-times.ts'
+import { sentenceWithMarks } from '../../../core/ui/words/sentence.ts'
+import { deadlineMark } from '../../../core/ui/words/told-times.ts'
 
 /** `html` left out: made from the text. */
 export type MailText = { subject: string; text: string; html?: string }
@@ -20,46 +21,60 @@ export const invitationMail = (about: JobMail & { from: string; role: string; ex
     ['See the invitation', about.url],
   )
 
-type TermsMail = JobMail & { by: string; terms: Terms }
-const termsLine = ({ rateMinorPerHour, currency, authorizedSecondsPerWeek, requiresWorkView }: Terms) =>
-  [
-    `${money(rateMinorPerHour, currency)} an hour`,
-    authorizedSecondsPerWeek === null
-      ? 'no weekly limit'
-      : `at most ${durationWords(authorizedSecondsPerWeek)} a week`,
-    ...(requiresWorkView ? ['Work View required'] : []),
-  ].join(', ')
+type TermsMail = JobMail & { message: Message }
+type TermsOnTable = Terms & { proposedAt: Instant; bindsFrom: Instant | null }
+
+/** What both parties read when one proposes terms, or accepts them (T5, K3). */
+export function termsMessage(
+  event: 'terms-proposed' | 'terms-accepted',
+  by: string,
+  terms: TermsOnTable,
+): Message {
+  const line = termsLine(terms)
+  const from = { at: terms.bindsFrom ?? terms.proposedAt }
+  return event === 'terms-proposed'
+    ? { code: event, params: { by, terms: line } }
+    : { code: event, params: { by, terms: line, from } }
+}
+
+function termsLine(terms: Terms): MessageParam {
+  const { currency, authorizedSecondsPerWeek: limit } = terms
+  const rate = { amountMinor: terms.rateMinorPerHour, currency }
+  const parts: Message[] = [
+    { code: 'terms-rate', params: { amount: rate } },
+    limit === null
+      ? { code: 'terms-no-limit', params: {} }
+      : { code: 'terms-limit', params: { time: { seconds: limit } } },
+    ...(terms.requiresWorkView ? [{ code: 'terms-work-view', params: {} } as const] : []),
+  ]
+  return { list: parts, by: 'commas' }
+}
 
 export const termsProposedMail = (about: TermsMail) =>
   mail(
     `New terms proposed for "${about.jobTitle}"`,
     [
-      `${about.by} proposes: ${termsLine(about.terms)}.`,
+      sentenceWithMarks(about.message),
       'They bind from the Monday after you accept them; until then, and if you don’t, the present terms stay. You can also propose others.',
     ],
     ['Read and answer', about.url],
   )
 
 /** T5. */
-export const termsAcceptedMail = (about: TermsMail & { bindsFrom: Instant }) =>
+export const termsAcceptedMail = (about: TermsMail) =>
   mail(
     `Terms accepted for "${about.jobTitle}"`,
-    [`${about.by} accepted: ${termsLine(about.terms)}.`, `They bind from ${momentMark(about.bindsFrom)}.`],
+    [sentenceWithMarks(about.message)],
     ['See the terms', about.url],
   )
 
 /** What both parties read when one pauses, resumes or ends the job (T9, K3). */
-export function lifeText(change: JobChange, by: string): string {
-  switch (change) {
-    case 'pause':
-      return `${by} paused the job. Time tracked from now on does not count until ${by} resumes it; hours so far are submitted, reviewed and paid as usual.`
-    case 'resume':
-      return `${by} lifted their pause of the job.`
-    case 'end':
-      return `${by} ended the job. No time counts from now on; hours so far are submitted, reviewed and paid as usual.`
-  }
-}
+export const lifeMessage = (change: JobChange, by: string): Message => ({
+  code: LIFE_CODES[change],
+  params: { by },
+})
 
+const LIFE_CODES = { pause: 'job-paused', resume: 'job-resumed', end: 'job-ended' } as const
 const LIFE_SUBJECTS: Record<JobChange, string> = { pause: 'Paused', resume: 'Resumed', end: 'Ended' }
 const NEXT_IN_PAUSE =
   'Nothing has to be done. You can write to each other in Messages, and end the job for good under Terms.'
@@ -77,7 +92,7 @@ export function jobLifeMail(
   }[change]
   return mail(
     `${LIFE_SUBJECTS[change]}: "${about.jobTitle}"`,
-    [lifeText(change, by), next],
+    [sentenceWithMarks(lifeMessage(change, by)), next],
     ['See the job', about.url],
   )
 }

@@ -58,8 +58,11 @@ it('W6 whose zone isn’t known reads the rule’s and UTC', async () => {
   )
 })
 
-it('K3 W6 the Workroom’s record names instants as ISO 8601 has them, which each page draws for its reader', async () => {
+it('K3 W6 the Workroom’s record carries a code and instants, which each page puts into words for its reader', async () => {
   const { messages } = await server.look(ana, job)
   const submitted = messages.find(({ event }) => event === 'timesheet-submitted')
-  expect(submitted?.text).toContain('until ../2026-11-28T05:00Z.')
+  expect(submitted?.text).toMatchObject({
+    code: 'timesheet-submitted',
+    params: { until: { until: Date.UTC(2026, 10, 28, 5) } },
+  })
 })

@@ -1,7 +1,6 @@
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { excessPayableUntil } from '../../../core/rules/payment/excess.ts'
 import { dueReminder, isCovered, openMinor } from '../../../core/rules/payment/outside-settlement.ts'
-import { deadlineMark } from '../../../core/ui/words/told-times.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
@@ -167,7 +166,7 @@ async function issueInvoice(
   const [invoice] = await invoicesOf(tx, id, week)
   if (written.length === 0 || !invoice) return false
   const to = await payTo(tx, invoice)
-  const until = deadlineMark(excessPayableUntil(at, ports.policy))
+  const until = excessPayableUntil(at, ports.policy)
   const [said, forClient, forFreelancer] = isDue
     ? [
         invoiceIssued(invoice),

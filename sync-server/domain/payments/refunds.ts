@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { money, shortDate } from '../../../core/ui/words/format.ts'
+import type { Message } from '../../../core/messages/message.ts'
+import { money } from '../../../core/ui/words/format.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../infra/database/database.ts'
 import type { Events } from '../../infra/events.ts'
@@ -10,7 +11,7 @@ import type { Ledger } from './books/ledger.ts'
 export type Refund = { job: Job; week: string; amountMinor: number; currency: string; reason: string }
 export type RefundEvents = {
   /** For the mail and the Workroom's message (K3). */
-  'refund-given': [tx: Tx, refund: Refund & { id: string; text: string }]
+  'refund-given': [tx: Tx, refund: Refund & { id: string; message: Message }]
 }
 
 /**
@@ -65,8 +66,11 @@ export function createRefunds(deps: {
         ],
       })
       const refunded: Refund = { job, week, amountMinor, currency, reason }
-      const text = `The freelancer refunded ${money(amountMinor, currency)} of the week of ${shortDate(week)} into the client’s balance, which pays the client’s next timesheets where it is a payment method.${reason ? ` Reason: “${reason}”` : ''}`
-      await events.emit('refund-given', tx, { ...refunded, id, text })
+      const said = { week: { week }, amount: { amountMinor, currency } }
+      const message: Message = reason
+        ? { code: 'refunded-with-reason', params: { ...said, reason } }
+        : { code: 'refunded', params: said }
+      await events.emit('refund-given', tx, { ...refunded, id, message })
       return refunded
     })
   }

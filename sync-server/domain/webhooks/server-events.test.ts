@@ -27,7 +27,10 @@ it('is told once of a submission, and of each failure', () => {
 
 it('passes over what people wrote and what concerns nobody outside', () => {
   const said = (event: string) =>
-    heard({ id: 'system-1', at: 1, kind: 'system', event, text: 'a text', about: 'about-1' })
+    heard({
+      ...{ id: 'system-1', at: 1, kind: 'system', event, about: 'about-1' },
+      message: { code: 'job-resumed', params: { by: 'Ana' } },
+    })
   expect(said('hours-reached')).toBeNull()
   expect(said('refund')).toBeNull()
   expect(said('screenshot-rejected')).toMatchObject({ type: 'rejection.made', about: 'about-1' })

@@ -1,13 +1,14 @@
 import type { Party, SystemMessage } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import { sentenceWithMarks } from '../../../core/ui/words/sentence.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
 import { messageEvent } from './texts/hours-texts.ts'
-import type { Event } from './texts/timesheet-texts.ts'
+import type { MailedEvent, Said } from './texts/timesheet-texts.ts'
 
 /** The Workroom's system message of an event; `about` makes its id, so that it stands there once (K3). */
-export function systemMessage({ event, text }: Event, at: Instant, about: string): SystemMessage {
-  return { id: `system-${event}-${about}`, at, kind: 'system', event, text, about }
+export function systemMessage({ event, message }: Said, at: Instant, about: string): SystemMessage {
+  return { id: `system-${event}-${about}`, at, kind: 'system', event, message, about }
 }
 
 /** Where a mail leads, and what its reader finds there. */
@@ -27,13 +28,14 @@ export async function mailEvent(
   tx: Tx,
   job: MailedJob,
   week: WeekId,
-  event: Event,
+  event: MailedEvent,
   about: string,
   to: readonly Party[],
   /** Whether a party can make as many of them as it likes: past some in a while they come together (A4). */
   isGathered = false,
 ): Promise<void> {
   const { page = 'timesheets' } = event
+  const happened = 'message' in event ? sentenceWithMarks(event.message) : event.text
   for (const role of to) {
     const personId = role === 'client' ? job.clientId : job.freelancerId
     if (!personId) continue
@@ -44,8 +46,8 @@ export async function mailEvent(
       key: `${event.event}/${job.id}/${week}/${about}/${personId}`,
       personId,
       subject,
-      ...(isGathered && { digest: { thread, atOnce: AT_ONCE, piece: event.text, subject, foot: link } }),
-      text: `${[event.text, event.next?.[role], link].filter((part) => part).join('\n\n')}\n`,
+      ...(isGathered && { digest: { thread, atOnce: AT_ONCE, piece: happened, subject, foot: link } }),
+      text: `${[happened, event.next?.[role], link].filter((part) => part).join('\n\n')}\n`,
     })
   }
 }

@@ -164,7 +164,7 @@ export function createExcess(ports: WeekPorts) {
           : excessFailedEvent(week, amountMinor, currency, sentence)
       const about = `${week}-${order.attempt}`
       const running = await openWeek(ports, tx, id, ports.weekAt(at), at)
-      if (outcome === 'paid' && 'row' in running)
+      if ('message' in event && 'row' in running)
         await publish(ports, tx, id, running.row.week, [systemMessage(event, at, about)])
       await mailEvent(
         ports,

@@ -76,7 +76,7 @@ async function refuseOtherWords(tx: Tx, again: readonly Published[]): Promise<vo
 
 /** What a record says, whenever it said it; a system message is about one event, however it is worded. */
 function wordsOf({ at: _, ...said }: ServerRecord): string {
-  return canonicalJson(said.kind === 'system' ? { ...said, text: null } : said)
+  return canonicalJson(said.kind === 'system' ? { ...said, message: null } : said)
 }
 
 const MOST_ASKED = 5000

@@ -192,9 +192,9 @@ describe('taking claims in', () => {
     now = TEN + 6 * SLOT_MS
     for (let n = 0; n < 6; n += 1) await take('freelancer', slot(n))
     const warned = said.flatMap((record) =>
-      record.kind === 'system' && record.event === 'hours-reached' ? [record.text] : [],
+      record.kind === 'system' && record.event === 'hours-reached' ? [record.message.params] : [],
     )
-    expect(warned.map((text) => /\d+ %/.exec(text)?.[0])).toEqual(['80 %', '100 %'])
+    expect(warned).toMatchObject([{ percent: 80 }, { percent: 100 }])
     expect(mails).toHaveLength(4)
     const loaded = await loadWeek(database, JOB, WEEK)
     expect(loaded?.timesheet).toMatchObject({

@@ -1,3 +1,4 @@
+import type { Message } from '../../../core/messages/message.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { Terms } from '../../../core/rules/facts/facts.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
@@ -113,14 +114,12 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
     /** A system message for a job's running week (K3); `about` makes it one message an event. */
     async announce(
       tx: Tx,
-      { job, event, text, about }: { job: { id: string }; event: string; text: string; about: string },
+      { job, event, message, about }: { job: { id: string }; event: string; message: Message; about: string },
     ): Promise<void> {
       const at = ports.clock.now()
       const opened = await openWeek(ports, tx, job.id, ports.weekAt(at), at)
       if ('row' in opened)
-        await publish(ports, tx, job.id, opened.row.week, [
-          systemMessage({ event, text, subject: '' }, at, about),
-        ])
+        await publish(ports, tx, job.id, opened.row.week, [systemMessage({ event, message }, at, about)])
     },
 
     /**
@@ -148,9 +147,9 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
     /** A freelancer gave money of a paid week back: both hear of it. */
     async refunded(
       tx: Tx,
-      { id, job, week, text }: { id: string; job: MailedJob; week: WeekId; text: string },
+      { id, job, week, message }: { id: string; job: MailedJob; week: WeekId; message: Message },
     ): Promise<void> {
-      const event = { event: 'refund', text, subject: 'Money was given back' }
+      const event = { event: 'refund', message, subject: 'Money was given back' }
       await publish(ports, tx, job.id, week, [systemMessage(event, ports.clock.now(), id)])
       await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
     },

@@ -1,9 +1,14 @@
+import { EN } from '../../../core/messages/en.ts'
 import { ClientClaim, FreelancerClaim, RECORDS } from '../../../core/protocol/records.ts'
 import { schemaToJson } from './openapi.ts'
 
-/** What may stand in a party's document, as JSON Schema made of the very schemas that the server judges records by. */
+/**
+ * What may stand in a party's document, as JSON Schema made of the very schemas that the server judges records by, and
+ * the words of what the server says in its own: ICU messages by code.
+ */
 export const recordSchemas = () => ({
   map: RECORDS,
+  messages: { en: EN },
   freelancer: schemaToJson(FreelancerClaim, 'input'),
   client: schemaToJson(ClientClaim, 'input'),
 })

@@ -31,7 +31,12 @@ export const apiRoutes = [
     summary: 'What may stand in a party’s document, as JSON Schema; docs/PROTOCOL.md says how it gets there',
     access: 'anyone',
     answers: {
-      200: v.strictObject({ map: Text, freelancer: v.looseObject({}), client: v.looseObject({}) }),
+      200: v.strictObject({
+        map: Text,
+        freelancer: v.looseObject({}),
+        client: v.looseObject({}),
+        messages: v.record(v.string(), v.record(v.string(), Text)),
+      }),
     },
     handle: ({ description }) => description.records,
   }),

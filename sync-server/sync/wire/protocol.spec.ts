@@ -46,6 +46,7 @@ it('A3 records are described as JSON Schema, every kind that the page names', as
     (schema.anyOf ?? schema.oneOf ?? []).map(
       (one) => (one as { properties: { kind: { const: string } } }).properties.kind.const,
     )
+  expect(body.messages.en).toMatchObject({ 'timesheet-paid': expect.stringContaining('{amount}') })
   for (const author of ['freelancer', 'client']) {
     const [, named = ''] = new RegExp(`\`${author}\` \\(((?:\`[a-z]+\`[,\\s]*)+)\\)`).exec(page) ?? []
     expect(kindsOf(body[author]).sort()).toEqual([...named.matchAll(/[a-z]+/g)].map(([kind]) => kind).sort())

@@ -7,6 +7,7 @@ import { api } from '../api.ts'
 import { type LiveWeek, openWeek } from '../live-week.ts'
 import { now, viewerZone } from '../page-clock.ts'
 import { crumbs } from '../parts/crumbs.ts'
+import { lazy } from '../parts/lazy.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { Problem, Shown, Skeleton } from '../parts/states.tsx'
@@ -15,13 +16,15 @@ import { query } from '../router.ts'
 import { sandboxMoves } from '../sandbox.ts'
 import type { WorkroomProps } from './context.ts'
 import { nextDeadline } from './deadlines.ts'
-import { MessagesPage } from './messages-page.tsx'
 import { PaymentsPage } from './payments-page.tsx'
 import { TermsPage } from './terms-page.tsx'
 import { TimesheetsPage } from './timesheets-page.tsx'
 import { readUpTo, unreadCount } from './unread.ts'
 import { WorkViewPage } from './work-view-page.tsx'
 import './workroom.css'
+
+/** Apart: the words of system messages are for this page alone. */
+const MessagesPage = lazy(async () => (await import('./messages-page.tsx')).MessagesPage)
 
 const PAGES = [
   { path: 'work-view', name: 'Work View', Page: WorkViewPage },

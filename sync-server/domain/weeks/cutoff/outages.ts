@@ -1,13 +1,11 @@
 import type { Instant, Interval } from '../../../../core/rules/calendar/instant.ts'
 import { reviewExtension } from '../../../../core/rules/calendar/outage.ts'
-import { deadlineMark } from '../../../../core/ui/words/told-times.ts'
 import { ALIVE } from '../../../infra/clock-guard.ts'
 import type { Reader } from '../../../infra/database/database.ts'
 import { dropSetting, keepSetting, readSetting } from '../../../infra/database/settings.ts'
 import { systemMessage } from '../announce.ts'
 import type { WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
-import { weekOfText } from '../texts/timesheet-texts.ts'
 import { loadWeek, type TimesheetRow } from '../week-rows.ts'
 
 const OUTAGES = 'outages'
@@ -126,8 +124,7 @@ async function extendOne(
     const reason = 'The server was down during the last day of the review.'
     const event = {
       event: 'review-extended',
-      text: `${reason} So that the client loses no time, the review of ${weekOfText(week)} now ends ${deadlineMark(until)}.`,
-      subject: 'The review was extended',
+      message: { code: 'review-extended', params: { week: { week }, until: { until } } } as const,
     }
     await publish(ports, tx, job, week, [
       { id: `extended-${until}`, at: now, kind: 'review-extended', until, reason },

@@ -194,9 +194,9 @@ export async function submitThese(
     if (state === 'closed') return { row, state, change }
     // All rejected: said in the Workroom, and nobody gets a mail about nothing (T4).
     const isEmpty = row.total_seconds === 0
-    const event = isEmpty ? allRejectedEvent(row) : submittedEvent(row, ports.policy, isEarly)
-    const also = [systemMessage(event, step.at, row.week)]
-    return { row, job, mailed: isEmpty ? null : event, state, change: { ...change, also } }
+    const mailed = isEmpty ? null : submittedEvent(row, ports.policy, isEarly)
+    const also = [systemMessage(mailed ?? allRejectedEvent(row), step.at, row.week)]
+    return { row, job, mailed, state, change: { ...change, also } }
   })
   await changeStates(ports, tx, changes)
   for (const { row, job, mailed } of changes)

@@ -342,7 +342,7 @@ it('T3 T7 both parties are warned when late time brings a week near its authoriz
   const warned = await after.said(
     (record): record is SystemMessage => record.kind === 'system' && record.event === 'hours-reached',
   )
-  expect(warned).toMatchObject({ text: expect.stringContaining('80 %') })
+  expect(warned).toMatchObject({ message: { code: 'hours-reached', params: { percent: 80 } } })
 }, 30_000)
 
 it('T2 T5 T7 a late line is billed at the rate of its slot’s own week, beside those of the week that bears it', async () => {

@@ -17,7 +17,7 @@ import {
   withdrawnEvent,
 } from './hours-texts.ts'
 import { namedRejection, namedScreenshot } from './hours-words.ts'
-import { type Event, hoursReachedEvent } from './timesheet-texts.ts'
+import { type Event, hoursReachedEvent, type Said } from './timesheet-texts.ts'
 
 const TELLING = new Set<Claim['kind']>([
   'rejection',
@@ -44,8 +44,10 @@ export async function afterAccepted(
   at: Instant,
 ): Promise<void> {
   const week = loaded.row.week
+  const say = (said: Said, about: string) =>
+    publish(ports, tx, job.id, week, [systemMessage(said, at, about)])
   const tell = async (event: Event, about: string, to: readonly Party[]) => {
-    await publish(ports, tx, job.id, week, [systemMessage(event, at, about)])
+    await say(event, about)
     await mailEvent(ports, tx, job, week, event, about, to, true)
   }
   switch (claim.kind) {
@@ -57,7 +59,7 @@ export async function afterAccepted(
       if (by === 'client')
         return tell(withdrawnEvent(namedRejection(loaded, claim.of)), claim.of, ['freelancer'])
       const line = loaded.timesheet.others.find(({ id }) => id === claim.of)
-      return line?.adjustment ? tell(hoursTakenBackEvent(line), claim.of, []) : undefined
+      return line?.adjustment ? say(hoursTakenBackEvent(line), claim.of) : undefined
     }
     case 'review':
       return tell(reviewAskedEvent(namedRejection(loaded, claim.rejection), claim.reason), claim.rejection, [

@@ -1,27 +1,32 @@
+import type { Message } from '../../../../core/messages/message.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { OtherLine, Timesheet } from '../../../../core/rules/facts/lines.ts'
 import { amountMinor } from '../../../../core/rules/money.ts'
 import { durationWords, money } from '../../../../core/ui/words/format.ts'
-import { deadlineMark } from '../../../../core/ui/words/told-times.ts'
-import { entryText, type NamedHours, type NamedSlot } from './hours-words.ts'
-import { type Event, weekOfText } from './timesheet-texts.ts'
+import { type Money, type NamedHours, type NamedSlot, namedEntry, type Time } from './hours-words.ts'
+import type { Event, Said } from './timesheet-texts.ts'
 
 /** A timesheet's hours and what is charged for them, which is less where they are above the authorized ones (T3). */
-const totalText = ({ totalSeconds, amountMinor: charged, currency, excessSeconds }: Timesheet): string => {
-  const total = `${durationWords(totalSeconds)}, ${money(charged, currency)}`
+function namedTotal({ totalSeconds, amountMinor: charged, currency, excessSeconds }: Timesheet): Message {
+  const total = { time: { seconds: totalSeconds }, amount: { amountMinor: charged, currency } }
   return excessSeconds === 0
-    ? total
-    : `${total} (${durationWords(excessSeconds)} of it are above the authorized hours and not in that amount)`
+    ? { code: 'total', params: total }
+    : { code: 'total-over-limit', params: { ...total, over: { seconds: excessSeconds } } }
 }
 
-const reasonText = (reason: string) => (reason ? ` Reason: “${reason}”` : ' No reason was given.')
+const reasonFor = (reason: string): Message =>
+  reason ? { code: 'reason-given', params: { reason } } : { code: 'no-reason', params: {} }
 
-export function rejectedEvent({ when, seconds, amount }: NamedSlot, reason: string): Event {
-  const time = durationWords(seconds)
+const timeText = ({ seconds }: Time) => durationWords(seconds)
+const moneyText = ({ amountMinor: minor, currency }: Money) => money(minor, currency)
+const worthText = ({ time, amount }: { time: Time; amount: Money }) =>
+  `${timeText(time)} (${moneyText(amount)})`
+
+export function rejectedEvent(named: NamedSlot, reason: string): Event {
   return {
     event: 'screenshot-rejected',
-    text: `The client rejected the screenshot of ${when}: ${time} (${amount}) left the timesheet.${reasonText(reason)}`,
-    subject: `A screenshot was rejected: ${time} (${amount}) left your timesheet`,
+    message: { code: 'screenshot-rejected', params: { ...named, why: reasonFor(reason) } },
+    subject: `A screenshot was rejected: ${worthText(named)} left your timesheet`,
     next: {
       freelancer:
         'If you think that this is wrong, open the screenshot and ask support for a review; the rest of the timesheet goes on. You can also write to the client in Messages. Rejected time can’t be added again by hand.',
@@ -30,20 +35,22 @@ export function rejectedEvent({ when, seconds, amount }: NamedSlot, reason: stri
   }
 }
 
-export function withdrawnEvent({ when, seconds, amount }: NamedSlot): Event {
-  const time = seconds > 0 ? `its time, ${durationWords(seconds)} (${amount}), counts` : 'its time counts'
+export function withdrawnEvent(named: NamedSlot): Event {
   return {
     event: 'rejection-withdrawn',
-    text: `The client took back the rejection of the screenshot of ${when}: ${time} again.`,
+    message:
+      named.time.seconds > 0
+        ? { code: 'rejection-withdrawn', params: named }
+        : { code: 'rejection-withdrawn-empty', params: { slot: named.slot } },
     subject: 'A rejection was taken back',
     page: 'work-view',
   }
 }
 
-export function reviewAskedEvent({ when, seconds, amount }: NamedSlot, reason: string): Event {
+export function reviewAskedEvent(named: NamedSlot, reason: string): Event {
   return {
     event: 'review-asked',
-    text: `The freelancer asked support to look at the rejection of the screenshot of ${when} (${durationWords(seconds)}, ${amount}).${reasonText(reason)}`,
+    message: { code: 'review-asked', params: { ...named, why: reasonFor(reason) } },
     subject: 'Support was asked to look at a rejection',
     next: {
       client:
@@ -54,25 +61,19 @@ export function reviewAskedEvent({ when, seconds, amount }: NamedSlot, reason: s
 }
 
 export function reviewDecidedEvent(
-  { when, seconds, amount }: NamedSlot,
+  named: NamedSlot,
   outcome: 'upheld' | 'overturned',
   reason: string,
   isSettled: boolean,
 ): Event {
-  const time = `its time, ${durationWords(seconds)} (${amount}),`
-  const result =
-    outcome === 'upheld'
-      ? `upheld the rejection of the screenshot of ${when}: ${time} stays out`
-      : isSettled
-        ? `overturned the rejection of the screenshot of ${when}: ${time} goes on the next timesheet, because this one is settled`
-        : `overturned the rejection of the screenshot of ${when}: ${time} counts again`
+  const overturned = isSettled ? 'review-overturned-settled' : 'review-overturned'
   return {
     event: 'review-decided',
-    text: `Support ${result}. “${reason}”`,
+    message: { code: outcome === 'upheld' ? 'review-upheld' : overturned, params: { ...named, reason } },
     subject:
       outcome === 'upheld'
         ? 'Support upheld a rejection'
-        : `Support overturned a rejection: ${amount} come back`,
+        : `Support overturned a rejection: ${moneyText(named.amount)} come back`,
     next:
       outcome === 'upheld'
         ? { freelancer: 'This answer is final. The rest of the timesheet is not touched by it.' }
@@ -81,11 +82,11 @@ export function reviewDecidedEvent(
   }
 }
 
-export function disputeOpenedEvent({ which, time, amount }: NamedHours, reason: string): Event {
+export function disputeOpenedEvent(named: NamedHours, reason: string): Event {
   return {
     event: 'dispute-opened',
-    text: `The client disputes ${which}: ${time} (${amount}). Reason: “${reason}” All payments of this job stop until it is settled.`,
-    subject: `In dispute: ${time} (${amount})`,
+    message: { code: 'dispute-opened', params: { ...named, reason } },
+    subject: `In dispute: ${worthText(named)}`,
     next: {
       freelancer:
         'Support decides item by item, with the Workroom as evidence; tell your side in Messages. If the client is right, you can concede and so end the dispute. Hours that you track meanwhile are not protected.',
@@ -98,42 +99,35 @@ export function disputeOpenedEvent({ which, time, amount }: NamedHours, reason: 
 
 /** What a dispute came to: hours taken off, hours kept, why, and how the timesheet goes on (D3, O2). */
 export function disputeClosedEvent(
-  outcome: { removed: NamedHours | null; kept: NamedHours | null; reason: string },
+  { removed, kept, reason }: { removed: NamedHours | null; kept: NamedHours | null; reason: Message },
   sheet: Timesheet,
   review: { isReviewOver: boolean; reviewEndsAt: Instant },
 ): Event {
-  const { removed, kept, reason } = outcome
-  const parts = [
-    removed && `Taken off: ${removed.which}, ${removed.time} (${removed.amount}).`,
-    kept && `Kept: ${kept.which}, ${kept.time} (${kept.amount}).`,
+  const list: Message[] = [
+    ...(removed ? [{ code: 'dispute-taken-off', params: removed } as const] : []),
+    ...(kept ? [{ code: 'dispute-kept', params: kept } as const] : []),
     reason,
-    `The timesheet is now ${totalText(sheet)}.`,
+    { code: 'timesheet-now', params: { total: namedTotal(sheet) } },
     review.isReviewOver
-      ? 'Its review is over, so it falls due now if anything is left to pay.'
-      : `Its review goes on until ${deadlineMark(review.reviewEndsAt)}.`,
+      ? { code: 'review-over', params: {} }
+      : { code: 'review-goes-on', params: { until: { until: review.reviewEndsAt } } },
   ]
   return {
     event: 'dispute-closed',
-    text: `The dispute is settled. ${parts.filter((part) => part).join(' ')}`,
-    subject: removed
-      ? `Dispute settled: ${removed.time} (${removed.amount}) taken off`
-      : 'Dispute settled: the hours stay',
+    message: { code: 'dispute-closed', params: { parts: { list, by: 'sentences' } } },
+    subject: removed ? `Dispute settled: ${worthText(removed)} taken off` : 'Dispute settled: the hours stay',
     page: 'timesheets',
   }
 }
 
-export function hiddenEvent(when: string, hide: boolean, reason: string): Event {
-  return {
-    event: 'report-answered',
-    text: hide
-      ? `Support hid the reported screenshot of ${when} from both of you; its time is not changed by that. “${reason}”`
-      : `Support looked at the report of the screenshot of ${when} and leaves it as it is. “${reason}”`,
-    subject: 'Support answered a report',
-  }
-}
+/** No mail: whoever reported it finds the answer in the Workroom (R1). */
+export const hiddenEvent = ({ slot }: NamedSlot, hide: boolean, reason: string): Said => ({
+  event: 'report-answered',
+  message: { code: hide ? 'report-hidden' : 'report-left', params: { slot, reason } },
+})
 
 /** No system message: the message itself stands in the Workroom. */
-export function messageEvent(from: 'freelancer' | 'client', text: string): Event {
+export function messageEvent(from: 'freelancer' | 'client', text: string) {
   return {
     event: 'message',
     text: `The ${from} wrote:\n\n“${text}”`,
@@ -142,28 +136,32 @@ export function messageEvent(from: 'freelancer' | 'client', text: string): Event
   }
 }
 
+type Entry = Pick<OtherLine, 'day' | 'seconds' | 'description'>
+
 /** Other hours that came after the submission (O3), and what the timesheet is with what counts of them. */
 export function hoursAddedEvent(
-  line: Pick<OtherLine, 'day' | 'seconds' | 'description'>,
+  line: Entry,
   sheet: Timesheet,
   of: { week: WeekId; reviewEndsAt: Instant; needsApproval: boolean; isOver: boolean },
 ): Event {
-  const time = durationWords(line.seconds)
-  const worth = money(amountMinor(sheet.rateMinorPerHour, line.seconds), sheet.currency)
-  const until = deadlineMark(of.reviewEndsAt)
-  const deadlineOfAnswer = of.isOver ? 'before the week is paid' : `until ${until}`
+  const time = { seconds: line.seconds }
+  const worth = {
+    amountMinor: amountMinor(sheet.rateMinorPerHour, line.seconds),
+    currency: sheet.currency,
+  }
+  const added = { time, worth, week: { week: of.week }, entry: namedEntry(line), total: namedTotal(sheet) }
+  const until = { until: of.reviewEndsAt }
+  const words = worthText({ time, amount: worth })
   return {
     event: 'hours-added',
-    text: [
-      `The freelancer added ${time} (${worth}) to the submitted timesheet of ${weekOfText(of.week)}: ${entryText(line)}.`,
-      of.needsApproval
-        ? `So late in the review this time counts only if the client approves it ${deadlineOfAnswer}; without an answer it stays out and is not paid.`
-        : `This time counts, and the review ends ${until} as before.`,
-      `The timesheet is now ${totalText(sheet)}${of.needsApproval ? ', without it' : ''}.`,
-    ].join(' '),
+    message: !of.needsApproval
+      ? { code: 'hours-added', params: { ...added, until } }
+      : of.isOver
+        ? { code: 'hours-added-after-review', params: added }
+        : { code: 'hours-added-need-approval', params: { ...added, until } },
     subject: of.needsApproval
-      ? `Your approval is needed: ${time} (${worth})`
-      : `Added to a submitted timesheet: ${time} (${worth})`,
+      ? `Your approval is needed: ${words}`
+      : `Added to a submitted timesheet: ${words}`,
     next: {
       client: of.needsApproval
         ? 'Approve or decline it on the timesheet.'
@@ -173,47 +171,35 @@ export function hoursAddedEvent(
   }
 }
 
-export function hoursAnsweredEvent(
-  line: Pick<OtherLine, 'day' | 'seconds' | 'description'>,
-  sheet: Timesheet,
-  answer: 'given' | 'declined',
-): Event {
-  const time = durationWords(line.seconds)
-  const total = totalText(sheet)
-  return answer === 'given'
-    ? {
-        event: 'hours-approved',
-        text: `The client approved the ${time} added as ${entryText(line)}: this time counts. The timesheet is now ${total}.`,
-        subject: `The client approved ${time}`,
-        page: 'timesheets',
-      }
-    : {
-        event: 'hours-declined',
-        text: `The client declined the ${time} added as ${entryText(line)}: this time doesn’t count. The timesheet stays at ${total}.`,
-        subject: `The client declined ${time}`,
-        next: { freelancer: 'You can talk to the client about it in Messages.' },
-        page: 'timesheets',
-      }
-}
-
-export function hoursTakenBackEvent(line: Pick<OtherLine, 'day' | 'seconds' | 'description'>): Event {
+export function hoursAnsweredEvent(line: Entry, sheet: Timesheet, answer: 'given' | 'declined'): Event {
+  const time = { seconds: line.seconds }
+  const code = answer === 'given' ? 'hours-approved' : 'hours-declined'
   return {
-    event: 'hours-taken-back',
-    text: `The freelancer took back the ${durationWords(line.seconds)} added as ${entryText(line)}.`,
-    subject: '',
+    event: code,
+    message: { code, params: { time, entry: namedEntry(line), total: namedTotal(sheet) } },
+    subject: `The client ${answer === 'given' ? 'approved' : 'declined'} ${timeText(time)}`,
+    ...(answer === 'declined' && {
+      next: { freelancer: 'You can talk to the client about it in Messages.' },
+    }),
+    page: 'timesheets',
   }
 }
 
+export const hoursTakenBackEvent = (line: Entry): Said => ({
+  event: 'hours-taken-back',
+  message: { code: 'hours-taken-back', params: { time: { seconds: line.seconds }, entry: namedEntry(line) } },
+})
+
 /** Added hours that nobody approved before the week was charged or closed (O3). */
-export function hoursLeftOutEvent(
-  lines: readonly Pick<OtherLine, 'day' | 'seconds' | 'description'>[],
-  week: WeekId,
-): Event {
-  const time = durationWords(lines.reduce((sum, { seconds }) => sum + seconds, 0))
+export function hoursLeftOutEvent(lines: readonly Entry[], week: WeekId): Event {
+  const time = { seconds: lines.reduce((sum, { seconds }) => sum + seconds, 0) }
   return {
     event: 'hours-left-out',
-    text: `Time that was added late to ${weekOfText(week)} was not approved before the charge, so it is not paid: ${time}, ${lines.map(entryText).join(', ')}.`,
-    subject: `Not approved in time: ${time}`,
+    message: {
+      code: 'hours-left-out',
+      params: { week: { week }, time, entries: { list: lines.map(namedEntry), by: 'commas' } },
+    },
+    subject: `Not approved in time: ${timeText(time)}`,
     next: {
       client:
         'Nothing has to be done. If you agree to this time after all, tell the freelancer in Messages: it can go on the running week.',

@@ -1,23 +1,27 @@
-import type { CivilDate, Instant } from '../../../../core/rules/calendar/instant.ts'
+import type { Message, MessageParam } from '../../../../core/messages/message.ts'
+import type { CivilDate, Instant, Interval } from '../../../../core/rules/calendar/instant.ts'
 import type { DisputeItem } from '../../../../core/rules/facts/facts.ts'
 import type { Timesheet } from '../../../../core/rules/facts/lines.ts'
 import { amountAtRates, amountMinor } from '../../../../core/rules/money.ts'
-import { dayName, durationWords, money } from '../../../../core/ui/words/format.ts'
-import { stretchMark } from '../../../../core/ui/words/told-times.ts'
 import type { LoadedWeek } from '../week-rows.ts'
 
 /** Stretches and entries that a text names one by one; the rest it counts. */
 const MOST_NAMED = 5
 
-/** Hours in a text's words: which ones, how long together, and what they are worth. */
-export type NamedHours = { which: string; time: string; amount: string }
+export type Time = { seconds: number }
+export type Money = { amountMinor: number; currency: string }
+
+/** Hours as a message names them: which ones, how long together, and what they are worth. */
+export type NamedHours = { which: MessageParam; time: Time; amount: Money }
 
 /** An Other entry: `“A call” on Fri 20 Nov`. */
-export const entryText = ({ description, day }: { description: string; day: CivilDate }): string =>
-  `“${description}” on ${dayName(day)}`
+export const namedEntry = ({ description, day }: { description: string; day: CivilDate }): Message => ({
+  code: 'other-entry',
+  params: { description, day: { day } },
+})
 
-/** A screenshot's slot in words, what of it counts or was struck out, and what that is worth. */
-export type NamedSlot = { when: string; seconds: number; amount: string }
+/** A screenshot's slot, what of it counts or was struck out, and what that is worth. */
+export type NamedSlot = { slot: Interval; time: Time; amount: Money }
 
 /** The screenshot's slot, on whichever timesheet of its week or of a later one it stands (T7). */
 export function namedScreenshot({ timesheet, facts, policy }: LoadedWeek, screenshot: string): NamedSlot {
@@ -30,12 +34,12 @@ export function namedScreenshot({ timesheet, facts, policy }: LoadedWeek, screen
       ? line.creditSeconds + line.removedSeconds
       : 0
   return {
-    when: stretchMark(slot, slot + policy.slotSeconds * 1000),
-    seconds,
-    amount: money(
-      amountMinor(late?.rateMinorPerHour ?? timesheet.rateMinorPerHour, seconds),
-      timesheet.currency,
-    ),
+    slot: { from: slot, to: slot + policy.slotSeconds * 1000 },
+    time: { seconds },
+    amount: {
+      amountMinor: amountMinor(late?.rateMinorPerHour ?? timesheet.rateMinorPerHour, seconds),
+      currency: timesheet.currency,
+    },
   }
 }
 
@@ -45,8 +49,8 @@ export function namedRejection(loaded: LoadedWeek, rejection: string): NamedSlot
 }
 
 /** Slots that touch become one stretch, so that a morning is one line and not twenty. */
-function stretches(slots: readonly Instant[], slotMs: number): { from: Instant; to: Instant }[] {
-  const found: { from: Instant; to: Instant }[] = []
+function stretches(slots: readonly Instant[], slotMs: number): Interval[] {
+  const found: Interval[] = []
   for (const slot of [...slots].sort((a, b) => a - b)) {
     const last = found.at(-1)
     if (last?.to === slot) last.to = slot + slotMs
@@ -75,20 +79,25 @@ export function namedHours(
     ...others.map(({ seconds }) => partOf(sheet, seconds)),
   ]
   return {
-    which: listText([
-      ...stretches(slots, slotSeconds * 1000).map(({ from, to }) => stretchMark(from, to)),
-      ...others.map((line) => `Other hours ${entryText(line)}`),
+    which: listOf([
+      ...stretches(slots, slotSeconds * 1000),
+      ...others.map(
+        ({ description, day }): Message => ({
+          code: 'other-hours-entry',
+          params: { description, day: { day } },
+        }),
+      ),
     ]),
-    time: durationWords(parts.reduce((total, { seconds }) => total + seconds, 0)),
-    amount: money(amountAtRates(parts), sheet.currency),
+    time: { seconds: parts.reduce((total, { seconds }) => total + seconds, 0) },
+    amount: { amountMinor: amountAtRates(parts), currency: sheet.currency },
   }
 }
 
-function listText(parts: readonly string[]): string {
+function listOf(parts: readonly MessageParam[]): MessageParam {
   const named = parts.slice(0, MOST_NAMED)
-  const more = parts.length - named.length
-  const all = more > 0 ? [...named, `${more} more`] : named
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
+  const count = parts.length - named.length
+  const list: MessageParam[] = count > 0 ? [...named, { code: 'more', params: { count } }] : named
+  return { list, by: 'and' }
 }
 
 /** Seconds at the rate of what they stand on. */

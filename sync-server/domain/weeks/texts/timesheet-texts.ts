@@ -1,22 +1,21 @@
+import type { Message } from '../../../../core/messages/message.ts'
 import type { Party } from '../../../../core/protocol/records.ts'
 import type { WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Policy } from '../../../../core/rules/policy.ts'
 import { durationWords, money, shortDate } from '../../../../core/ui/words/format.ts'
-import { deadlineMark } from '../../../../core/ui/words/told-times.ts'
 import type { TimesheetRow } from '../week-rows.ts'
 
-/**
- * What the server tells people when something that matters happens (K3), its instants as marks that are drawn where
- * they are read (core/ui/words/told-times.ts): `text` says what happened, in the
- * Workroom, where both read it, and in the mail; the mail adds what its reader can do next, and where.
- */
-export type Event = {
-  event: string
-  text: string
+/** What the server says in the Workroom when something that matters happens (K3): both parties read it. */
+export type Said = { event: string; message: Message }
+/** The mail about it: what happened, what its reader can do next, and where. Its instants are marks (told-times.ts). */
+type Mailed = {
   subject: string
   next?: Partial<Record<Party, string>>
   page?: 'work-view' | 'timesheets' | 'payments' | 'messages'
 }
+export type Event = Said & Mailed
+/** Some mails say more than the Workroom, as bank details, or something else. */
+export type MailedEvent = Event | (Mailed & { event: string; text: string })
 
 export const weekOfText = (week: WeekId) => `the week of ${shortDate(week)}`
 
@@ -32,14 +31,21 @@ export function submittedEvent(
   early: boolean,
 ): Event {
   const after = AFTER_REVIEW[settlement]
-  const until = deadlineMark(row.review_ends_at)
   const week = weekOfText(row.week)
   const figures = `${durationWords(row.total_seconds)}, ${money(row.amount_minor, row.currency)}`
-  const over =
-    row.amount_minor === 0 ? ' All of it is above the authorized hours, so nothing is charged by itself.' : ''
   return {
     event: 'timesheet-submitted',
-    text: `The timesheet of ${week} was submitted${early ? ' early by the freelancer' : ''}: ${figures}.${over} The client can review it until ${until}.`,
+    message: {
+      code: 'timesheet-submitted',
+      params: {
+        week: { week: row.week },
+        time: { seconds: row.total_seconds },
+        amount: { amountMinor: row.amount_minor, currency: row.currency },
+        until: { until: row.review_ends_at },
+        early: early ? 'yes' : 'no',
+        allOver: row.amount_minor === 0 ? 'yes' : 'no',
+      },
+    },
     subject: `Timesheet of ${week} submitted: ${figures}`,
     next: {
       client: `Until then you can reject screenshots, dispute hours, or pay early. ${after}`,
@@ -50,18 +56,20 @@ export function submittedEvent(
 }
 
 /** A week all of whose hours are rejected: nobody gets a mail about nothing (T4). */
-export function allRejectedEvent(row: TimesheetRow): Event {
+export function allRejectedEvent(row: TimesheetRow): Said {
   return {
     event: 'timesheet-submitted',
-    text: `The timesheet of ${weekOfText(row.week)} was submitted with nothing to charge: the client rejected all of its hours. It closes ${deadlineMark(row.review_ends_at)} unless the client takes a rejection back or support overturns one.`,
-    subject: '',
+    message: {
+      code: 'timesheet-submitted-rejected',
+      params: { week: { week: row.week }, until: { until: row.review_ends_at } },
+    },
   }
 }
 
 export function paidEvent(week: WeekId, amountMinor: number, currency: string): Event {
   return {
     event: 'timesheet-paid',
-    text: `The timesheet of ${weekOfText(week)} is paid: ${money(amountMinor, currency)}.`,
+    message: { code: 'timesheet-paid', params: { week: { week }, amount: { amountMinor, currency } } },
     subject: `Paid: ${money(amountMinor, currency)} for ${weekOfText(week)}`,
     next: {
       client: 'The invoice is ready to download beside the timesheet.',
@@ -80,7 +88,7 @@ export function failedEvent(
 ): Event {
   return {
     event: 'charge-failed',
-    text: `The payment of ${money(amountMinor, currency)} for ${weekOfText(week)} failed. ${why} Nothing was charged. Automatic payments of this job rest until the client pays it by hand.`,
+    message: { code: 'charge-failed', params: { week: { week }, amount: { amountMinor, currency }, why } },
     subject: `Payment failed: ${money(amountMinor, currency)} for ${weekOfText(week)}`,
     next: {
       client:
@@ -97,7 +105,7 @@ export function excessPaidEvent(week: WeekId, amountMinor: number, currency: str
   return {
     event: 'excess-paid',
     page: 'payments',
-    text: `The client paid ${money(amountMinor, currency)} by hand for hours over the authorized ones of ${weekOfText(week)}.`,
+    message: { code: 'excess-paid', params: { week: { week }, amount: { amountMinor, currency } } },
     subject: `Paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
     next: {
       client: 'Nothing more has to be done.',
@@ -106,7 +114,13 @@ export function excessPaidEvent(week: WeekId, amountMinor: number, currency: str
   }
 }
 
-export function excessFailedEvent(week: WeekId, amountMinor: number, currency: string, why: string): Event {
+/** To the client alone: nothing of it stands in the Workroom. */
+export function excessFailedEvent(
+  week: WeekId,
+  amountMinor: number,
+  currency: string,
+  why: string,
+): MailedEvent {
   return {
     event: 'excess-failed',
     page: 'payments',
@@ -115,23 +129,25 @@ export function excessFailedEvent(week: WeekId, amountMinor: number, currency: s
   }
 }
 
-export function nothingToChargeEvent(week: WeekId): Event {
+export function nothingToChargeEvent(week: WeekId): Said {
   return {
     event: 'timesheet-closed',
-    text: `The timesheet of ${weekOfText(week)} is closed: the review is over and nothing is left to charge.`,
-    subject: '',
+    message: { code: 'timesheet-closed', params: { week: { week } } },
   }
 }
 
 export function hoursReachedEvent(week: WeekId, percent: number, authorizedSeconds: number): Event {
-  const limit = durationWords(authorizedSeconds)
-  const rest =
-    percent >= 100
-      ? 'Time on top of them is shown, but neither charged by itself nor protected.'
-      : 'Time above them is neither charged by itself nor protected.'
   return {
     event: 'hours-reached',
-    text: `The hours of ${weekOfText(week)} have reached ${percent} % of the ${limit} that are authorized for a week. ${rest}`,
+    message: {
+      code: 'hours-reached',
+      params: {
+        week: { week },
+        percent,
+        limit: { seconds: authorizedSeconds },
+        full: percent >= 100 ? 'yes' : 'no',
+      },
+    },
     subject: `${percent} % of the authorized hours are used`,
     next: {
       client:

@@ -47,7 +47,18 @@ it('J2 K3 one mail tells of a rejection which time and money left, and that supp
   expect(mail?.text).toContain('ask support for a review')
   expect(mail?.text).toContain(`/jobs/${job.id}/work-view?week=${job.week}`)
   const { messages } = await server.look(ben, job)
-  expect(messages.filter(({ event }) => event === 'screenshot-rejected')).toHaveLength(1)
+  const said = messages.filter(({ event }) => event === 'screenshot-rejected')
+  expect(said).toHaveLength(1)
+  const slot = Number((job.shots[0] ?? '').slice('shot-'.length))
+  expect(said[0]?.text).toEqual({
+    code: 'screenshot-rejected',
+    params: {
+      slot: { from: slot, to: slot + 720_000 },
+      time: { seconds: 720 },
+      amount: { amountMinor: 500, currency: 'USD' },
+      why: { code: 'reason-given', params: { reason: 'That is not my project' } },
+    },
+  })
 })
 
 it('T4 a week all of whose time is rejected closes without a mail and without a charge', async () => {

@@ -1,0 +1,42 @@
+import type { CivilDate, Instant, WeekId } from '../rules/calendar/instant.ts'
+import type { EN } from './en.ts'
+
+export type MessageCode = keyof typeof EN
+
+/** A parameter says itself what it is, so that any program can write it for its reader without a table of codes. */
+export type MessageParam =
+  /** A name or what a person wrote, as it is; or what a message chooses its words by. */
+  | string
+  | number
+  | { seconds: number }
+  | { amountMinor: number; currency: string }
+  /** The week that begins on this Monday. */
+  | { week: WeekId }
+  /** With its day of the week, or with its year. */
+  | { day: CivilDate }
+  | { date: CivilDate }
+  /** A moment that a rule sets, and the end of a period (W6). */
+  | { at: Instant }
+  | { until: Instant }
+  /** When somebody was at work. */
+  | { from: Instant; to: Instant }
+  /** `and`: a, b and c; `commas`: a, b, c; `sentences`: one behind the other. */
+  | { list: readonly MessageParam[]; by: 'and' | 'commas' | 'sentences' }
+  | Message
+
+/** What is said, without words: which message, and what stands in it. */
+export type Message<Code extends MessageCode = MessageCode> = {
+  [C in Code]: { code: C; params: Readonly<Record<NamesIn<(typeof EN)[C]>, MessageParam>> }
+}[Code]
+
+/** The parameters that an ICU message names: `{amount}`, `{early, select, …}`; the branches' own texts are none. */
+type NamesIn<Text extends string, Found extends string = never> = Text extends `${string}{${infer Rest}`
+  ? NamesIn<Rest, Found | NameAt<Rest>>
+  : Found
+type NameAt<Rest extends string> = Rest extends `${infer Head}}${string}` ? Name<Head> : never
+type Name<Head extends string> = Head extends `${infer Chosen}, ${'select' | 'plural'},${string}`
+  ? Word<Chosen>
+  : Word<Head>
+type Word<Text extends string> = Text extends '' | `${string}${' ' | ',' | '.' | '#' | '{'}${string}`
+  ? never
+  : Text
