@@ -197,13 +197,11 @@ export function routersOf(
   sandbox: OpenSandbox | null,
   log: (error: unknown) => void,
 ): Router[] {
-  const { accounts, config, database, jobs, payments, screenshots } = parts
+  const { config, database, jobs, payments, screenshots } = parts
   const role = (job: string, person: string) => jobs.role(job, person)
   const { notReady, unproven } = payments.readiness
   return [
-    accountRoutes({ accounts, config, invitations: parts.invitations }),
-    myAccountRoutes(parts),
-    passkeyRoutes(parts),
+    mount([...accountRoutes, ...myAccountRoutes, ...passkeyRoutes], parts),
     mount([...jobRoutes, ...invitationRoutes], { ...parts, notReady, unproven }),
     screenshotRoutes({
       screenshots,

@@ -13,6 +13,7 @@ import { rememberAsker } from '../domain/security/asker.ts'
 import { createSecurityLog, type SecurityLog } from '../domain/security/security-log.ts'
 import { brokenPromise, operationFor, shownAt } from '../http/api/conformance.ts'
 import { OPERATIONS } from '../http/api/operations.ts'
+import { mount } from '../http/api/route.ts'
 import { routesOf } from '../http/api/route-table.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { refusalsToResponses } from '../http/error-edge.ts'
@@ -126,7 +127,7 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
   app.use(identify(accounts))
   app.use(idempotency({ database, clock }))
   const parts: TestParts = { database, clock, accounts, config, securityLog, events }
-  const routers = [accountRoutes({ accounts, config }), ...routes(parts)]
+  const routers = [mount(accountRoutes, { accounts, config }), ...routes(parts)]
   for (const router of routers) app.use(router.routes()).use(router.allowedMethods())
   const server = createServer(app.callback())
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))

@@ -76,11 +76,11 @@ export async function startTestPayments(): Promise<TestPayments> {
     events.on('signed-up', recovery.welcome)
     events.on('signed-up-again', recovery.warnOwner)
     return [
-      myAccountRoutes({
+      mount(myAccountRoutes, {
         myAccount: createMyAccount({ database, clock, config, accounts, notices, securityLog, events }),
         recovery,
       }),
-      passkeyRoutes({
+      mount(passkeyRoutes, {
         passkeys: createPasskeys({ database, clock, config, accounts, notices, securityLog }),
         accounts,
         config,

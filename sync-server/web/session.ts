@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
+import type { Person } from '../../core/protocol/api/accounts.ts'
 import { ApiRefusal, api, SIGNED_OUT } from './api.ts'
-import type { Person } from './api-types.ts'
 import { viewerZone } from './page-clock.ts'
 import { navigate } from './router.ts'
 

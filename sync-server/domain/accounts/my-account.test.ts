@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { mount } from '../../http/api/route.ts'
 import { PASSWORD, startTestApp, type TestApp } from '../../testing/test-app.ts'
 import { insertTimesheet, startTestPayments, type TestPayments } from '../../testing/test-payments.ts'
 import { createNotices, type Notices } from '../notices/notices.ts'
@@ -13,7 +14,7 @@ beforeAll(async () => {
     notices = createNotices(parts)
     const recovery = createRecovery({ ...parts, notices })
     parts.events.on('signed-up', recovery.welcome)
-    return [myAccountRoutes({ myAccount: createMyAccount({ ...parts, notices }), recovery })]
+    return [mount(myAccountRoutes, { myAccount: createMyAccount({ ...parts, notices }), recovery })]
   })
 })
 afterAll(() => app.close())

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Tx, Values } from '../../infra/database/database.ts'
 import type { Events } from '../../infra/events.ts'
@@ -13,7 +14,7 @@ export type MyAccount = {
   /** Needs the present password; ends every other session. */
   changePassword(person: Person, sessionId: string, present: string, next: string): Promise<void>
   /** Everything kept about the person, as JSON. */
-  export(person: Person): Promise<Record<string, unknown>>
+  export(person: Person): Promise<{ person: Person; exportedAt: Instant }>
   /**
    * Deletes what the law of the books lets go: name, address, password, passkeys, sessions, payment methods, mails, and
    * the pictures of a freelancer's screen. Charges, ledger, times and messages stay, for the other party's sake.
@@ -82,10 +83,10 @@ export function createMyAccount(
     },
     async export(person) {
       const values = { id: person.id, accounts: [`client:${person.id}`, `freelancer:${person.id}`] }
-      const parts: Record<string, unknown> = { person, exportedAt: clock.now() }
+      const parts: Record<string, readonly Values[]> = {}
       for (const [name, sql] of Object.entries(EXPORTS))
         parts[name] = await database.read<Values>(sql, values)
-      return parts
+      return { person, exportedAt: clock.now(), ...parts }
     },
     async remove(person, password) {
       await accounts.needPassword(person.id, password)

@@ -1,12 +1,15 @@
-import Router from '@koa/router'
 import type { Context } from 'koa'
+import * as v from 'valibot'
+import { Person as PersonShown } from '../../../core/protocol/api/accounts.ts'
+import { Instant, Next, Text } from '../../../core/protocol/api/values.ts'
 import { refuseSignUp } from '../../../core/rules/account/sign-up.ts'
 import { refuseInvitee } from '../../../core/rules/job/invitation.ts'
 import type { Config } from '../../config.ts'
+import { pages } from '../../http/api/operation.ts'
+import { routesWith } from '../../http/api/route.ts'
 import { browserName } from '../../http/browser-name.ts'
 import { addressOf } from '../../http/client-address.ts'
-import { parsed } from '../../http/input.ts'
-import { cursorsOf } from '../../http/paging.ts'
+import { cursorsOf, type PageWish } from '../../http/paging.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Accounts } from './accounts.ts'
 import { ownSession, signedIn } from './identify.ts'
@@ -17,83 +20,172 @@ import type { Session } from './sessions/sessions.ts'
 
 const SESSIONS = cursorsOf('sessions', [0, ''] as readonly [createdAt: number, id: string])
 
-/** Sign-up, sign-in, sign-out, who am I, devices and sessions. */
-export function accountRoutes(deps: {
+const SessionShown = v.strictObject({
+  id: Text,
+  kind: v.picklist(['page', 'device']),
+  label: Text,
+  createdAt: Instant,
+  lastSeenAt: Instant,
+  isThisOne: v.boolean(),
+})
+export const PersonAnswer = v.strictObject({ person: PersonShown })
+/** Of an invitation that one signs up by. */
+const LINK_REFUSALS = ['invitation-unknown', 'invitation-revoked', 'invitation-used', 'invitation-expired']
+
+type Deps = {
   accounts: Accounts
   config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'signUps'>>
   /** For whom an invitation to a job is. */
   invitations?: { preview(token: string): Promise<{ invitation: { email: string | null } }> }
-}): Router {
-  const { accounts, config, invitations } = deps
-  const router = new Router({ prefix: '/api' })
-  const cookies = createCookies({ config, knownBrowsers: accounts.knownBrowsers })
-  const from = (ctx: Context) => ({ address: addressOf(ctx), label: browserName(ctx.get('user-agent')) })
+}
+const route = routesWith<Deps>()
 
-  router.post('/sign-up', async (ctx) => {
-    const { invitation, ...input } = parsed(SignUp, ctx.request.body)
-    const isInvited = async () => {
-      if (!invitation || !invitations) return false
-      const { email } = (await invitations.preview(invitation)).invitation
-      return refuseInvitee({ email }, input) === null
-    }
-    const { signUps = 'open' } = config
-    refuse(refuseSignUp(signUps, signUps === 'invited' && (await isInvited())))
-    const opened = await accounts.signUp({ ...input, ...from(ctx) })
-    await cookies.signedIn(ctx, opened)
-    ctx.status = 201
-    ctx.body = { person: personToJson(opened.person) }
-  })
+/** Sign-up, sign-in, sign-out, who am I, devices and sessions: devices are extensions, sessions these and browsers. */
+export const accountRoutes = [
+  route({
+    method: 'post',
+    path: '/api/sign-up',
+    summary: 'Make an account and sign in',
+    access: 'anyone',
+    body: SignUp,
+    answers: { 201: PersonAnswer },
+    refusals: [
+      ...['email-taken', 'too-many-attempts', 'busy', 'sign-up-invited', 'sign-up-closed'],
+      ...LINK_REFUSALS,
+    ],
+    async handle(deps, { ctx, body: { invitation, ...input } }) {
+      const isInvited = async () => {
+        if (!invitation || !deps.invitations) return false
+        const { email } = (await deps.invitations.preview(invitation)).invitation
+        return refuseInvitee({ email }, input) === null
+      }
+      const { signUps = 'open' } = deps.config
+      refuse(refuseSignUp(signUps, signUps === 'invited' && (await isInvited())))
+      const opened = await deps.accounts.signUp({ ...input, ...from(ctx) })
+      await cookiesOf(deps).signedIn(ctx, opened)
+      return { person: personToJson(opened.person) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sign-in',
+    summary: 'Sign in by cookie',
+    access: 'anyone',
+    body: SignIn,
+    answers: { 200: PersonAnswer },
+    refusals: ['wrong-credentials', 'too-many-attempts', 'busy'],
+    async handle(deps, { ctx, body }) {
+      const cookies = cookiesOf(deps)
+      const known = cookies.knownOf(ctx)
+      const opened = await deps.accounts.signIn({ ...body, ...from(ctx), kind: 'page', known })
+      await cookies.signedIn(ctx, opened)
+      return { person: personToJson(opened.person) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sign-out',
+    summary: 'End this session',
+    access: 'anyone',
+    answers: { 204: null },
+    async handle(deps, { ctx }) {
+      if (ctx.state.session) await deps.accounts.revoke(signedIn(ctx).id, ownSession(ctx).id)
+      cookiesOf(deps).signedOut(ctx)
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/me',
+    summary: 'Who is signed in',
+    access: 'signed-in',
+    answers: { 200: PersonAnswer },
+    handle: (_, { person }) => ({ person: personToJson(person) }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/devices',
+    summary: 'Sign an extension in; its token is shown this once',
+    access: 'anyone',
+    body: NewDevice,
+    answers: {
+      201: v.strictObject({
+        token: Text,
+        device: v.strictObject({ id: Text, label: Text }),
+        person: PersonShown,
+      }),
+    },
+    refusals: ['wrong-credentials', 'too-many-attempts', 'busy'],
+    async handle({ accounts }, { ctx, body }) {
+      const opened = await accounts.signIn({ ...body, address: addressOf(ctx), kind: 'device' })
+      return {
+        token: opened.token,
+        device: { id: opened.session.id, label: opened.session.label },
+        person: personToJson(opened.person),
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/devices',
+    summary: 'Extensions that are signed in',
+    access: 'signed-in',
+    ...pages,
+    answers: { 200: v.strictObject({ devices: v.array(SessionShown), next: Next }) },
+    async handle({ accounts }, { ctx, person, query }) {
+      const all = await accounts.sessions.list(person.id)
+      const devices = all.filter(({ kind }) => kind === 'device')
+      const { items, next } = pageOf(devices, ctx, query)
+      return { devices: items, next }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/devices/{id}',
+    summary: 'Take an extension’s token back',
+    access: 'signed-in',
+    answers: { 204: null },
+    refusals: ['session-unknown'],
+    handle: ({ accounts }, { person, params }) => end(accounts, person.id, params.id),
+  }),
+  route({
+    method: 'get',
+    path: '/api/sessions',
+    summary: 'Browsers and extensions that are signed in',
+    access: 'signed-in',
+    ...pages,
+    answers: { 200: v.strictObject({ sessions: v.array(SessionShown), next: Next }) },
+    async handle({ accounts }, { ctx, person, query }) {
+      const { items, next } = pageOf(await accounts.sessions.list(person.id), ctx, query)
+      return { sessions: items, next }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/sessions/{id}',
+    summary: 'End a session',
+    access: 'signed-in',
+    answers: { 204: null },
+    refusals: ['session-unknown'],
+    handle: ({ accounts }, { person, params }) => end(accounts, person.id, params.id),
+  }),
+]
 
-  router.post('/sign-in', async (ctx) => {
-    const input = parsed(SignIn, ctx.request.body)
-    const known = cookies.knownOf(ctx)
-    const opened = await accounts.signIn({ ...input, ...from(ctx), kind: 'page', known })
-    await cookies.signedIn(ctx, opened)
-    ctx.body = { person: personToJson(opened.person) }
-  })
+const cookiesOf = ({ config, accounts }: Deps) =>
+  createCookies({ config, knownBrowsers: accounts.knownBrowsers })
 
-  router.post('/sign-out', async (ctx) => {
-    if (ctx.state.session) await accounts.revoke(signedIn(ctx).id, ownSession(ctx).id)
-    cookies.signedOut(ctx)
-    ctx.status = 204
-  })
+const from = (ctx: Context) => ({ address: addressOf(ctx), label: browserName(ctx.get('user-agent')) })
 
-  router.get('/me', (ctx) => {
-    ctx.body = { person: personToJson(signedIn(ctx)) }
-  })
+function pageOf(sessions: readonly Session[], ctx: Context, query: PageWish) {
+  const { items, next } = SESSIONS.cutWhole(sessions, SESSIONS.pageOf(query), ({ createdAt, id }) => [
+    createdAt,
+    id,
+  ])
+  return { items: items.map((session) => sessionToJson(session, ownSession(ctx).id)), next }
+}
 
-  router.post('/devices', async (ctx) => {
-    const input = parsed(NewDevice, ctx.request.body)
-    const opened = await accounts.signIn({ ...input, address: addressOf(ctx), kind: 'device' })
-    ctx.status = 201
-    ctx.body = {
-      token: opened.token,
-      device: { id: opened.session.id, label: opened.session.label },
-      person: personToJson(opened.person),
-    }
-  })
-
-  /** Devices are extensions; sessions are these and the signed-in browsers. */
-  for (const [path, name] of [
-    ['/devices', 'devices'],
-    ['/sessions', 'sessions'],
-  ] as const) {
-    router.get(path, async (ctx) => {
-      const all = await accounts.sessions.list(signedIn(ctx).id)
-      const shown = name === 'devices' ? all.filter(({ kind }) => kind === 'device') : all
-      const { items, next } = SESSIONS.cutWhole(shown, SESSIONS.page(ctx.query), ({ createdAt, id }) => [
-        createdAt,
-        id,
-      ])
-      ctx.body = { [name]: items.map((session) => sessionToJson(session, ownSession(ctx).id)), next }
-    })
-    router.delete(`${path}/:id`, async (ctx) => {
-      if (!(await accounts.revoke(signedIn(ctx).id, ctx.params.id ?? '')))
-        throw new Refused('session-unknown', 'You have no such device or session.')
-      ctx.status = 204
-    })
-  }
-  return router
+async function end(accounts: Accounts, personId: string, session: string): Promise<void> {
+  if (!(await accounts.revoke(personId, session)))
+    throw new Refused('session-unknown', 'You have no such device or session.')
 }
 
 export const personToJson = ({ id, name, email, isSupport, emailVerified, zone }: Person) => ({

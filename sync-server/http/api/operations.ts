@@ -1,4 +1,6 @@
-import { accountOperations } from '../../domain/accounts/operations.ts'
+import { myAccountRoutes } from '../../domain/accounts/my-account-routes.ts'
+import { passkeyRoutes } from '../../domain/accounts/passkeys/passkey-routes.ts'
+import { accountRoutes } from '../../domain/accounts/routes.ts'
 import { deviceRoutes } from '../../domain/devices/routes.ts'
 import { supportRoutes } from '../../domain/disputes/routes.ts'
 import { exportRoutes } from '../../domain/exports/export-routes.ts'
@@ -21,7 +23,9 @@ import { serverOperations } from './server-operations.ts'
 
 /** Everything the API takes. A route that is missing here fails `routes.test.ts`. */
 export const OPERATIONS: readonly Operation[] = [
-  ...accountOperations,
+  ...accountRoutes,
+  ...myAccountRoutes,
+  ...passkeyRoutes,
   ...jobRoutes,
   ...invitationRoutes,
   ...exportRoutes,

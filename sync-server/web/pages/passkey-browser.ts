@@ -1,5 +1,5 @@
+import type { Person } from '../../../core/protocol/api/accounts.ts'
 import { ApiRefusal, api } from '../api.ts'
-import type { Person } from '../api-types.ts'
 
 /** Whether this browser can have passkeys here: only over https, or on this machine. */
 export const hasPasskeys = typeof PublicKeyCredential === 'function'

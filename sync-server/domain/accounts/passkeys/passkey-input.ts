@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Instant, Text } from '../../../../core/protocol/api/values.ts'
 import { AnyPassword, line } from '../input.ts'
 
 const bytes = (mostCharacters: number) =>
@@ -30,3 +31,10 @@ export const Proof = v.object({ password: v.optional(AnyPassword) })
 export const NewPasskey = v.object({ answer: NewPasskeyAnswer, label: v.optional(line(100)) })
 export const PasskeyLabel = v.object({ label: line(100) })
 export const PasskeySignIn = v.object({ answer: SignInAnswer })
+
+export const PasskeyShown = v.strictObject({
+  id: Text,
+  label: Text,
+  createdAt: Instant,
+  lastUsedAt: v.nullable(Instant),
+})

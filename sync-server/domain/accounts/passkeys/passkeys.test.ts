@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { mount } from '../../../http/api/route.ts'
 import { type Answer, type Browser, PASSWORD, startTestApp, type TestApp } from '../../../testing/test-app.ts'
 import { createAuthenticator } from '../../../testing/test-authenticator.ts'
 import { createNotices, type Notices } from '../../notices/notices.ts'
@@ -18,8 +19,8 @@ beforeAll(async () => {
     notices = createNotices(parts)
     const deps = { ...parts, notices }
     return [
-      myAccountRoutes({ myAccount: createMyAccount(deps), recovery: createRecovery(deps) }),
-      passkeyRoutes({ ...parts, passkeys: createPasskeys(deps) }),
+      mount(myAccountRoutes, { myAccount: createMyAccount(deps), recovery: createRecovery(deps) }),
+      mount(passkeyRoutes, { ...parts, passkeys: createPasskeys(deps) }),
     ]
   })
 })

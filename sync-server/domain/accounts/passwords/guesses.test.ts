@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { mount } from '../../../http/api/route.ts'
 import { addressOf } from '../../../http/client-address.ts'
 import { createAttempts } from '../../../infra/attempts.ts'
 import { type Browser, PASSWORD, startTestApp, type TestApp } from '../../../testing/test-app.ts'
@@ -10,7 +11,7 @@ import { createPasskeys } from '../passkeys/passkeys.ts'
 let app: TestApp
 beforeAll(async () => {
   app = await startTestApp((parts) => [
-    passkeyRoutes({ ...parts, passkeys: createPasskeys({ ...parts, notices: createNotices(parts) }) }),
+    mount(passkeyRoutes, { ...parts, passkeys: createPasskeys({ ...parts, notices: createNotices(parts) }) }),
   ])
 })
 afterAll(() => app.close())

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Text } from '../../../core/protocol/api/values.ts'
+import { Text } from './values.ts'
 
 export const Person = v.strictObject({
   id: Text,
@@ -9,4 +9,4 @@ export const Person = v.strictObject({
   emailVerified: v.boolean(),
   zone: v.nullable(Text),
 })
-export const PersonAnswer = v.strictObject({ person: Person })
+export type Person = v.InferOutput<typeof Person>
