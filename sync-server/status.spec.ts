@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Database, openDatabase } from './infra/database/database.ts'
 import { createWatch } from './status.ts'
+import { insertJobs, insertPeople } from './testing/test-database.ts'
 import { runAdmin, startProcess } from './testing/test-process.ts'
 
 /** What is stuck is seen: by the operator's command and in the server's log. */
@@ -24,6 +25,7 @@ const HOUR_MS = 3_600_000
 /** A charge whose outcome the gateway hasn't told for an hour, and a mail that died. */
 async function getStuck() {
   const at = Date.now() - HOUR_MS
+  await insertPeople(database, ['ana'])
   await database.writeOne(
     `insert into top_ups (id, person_id, idempotency_key, method_id, amount_minor, currency, outcome, created_at)
      values ('top-up', 'ana', 'top-up:ana:1', 'method', 5000, 'USD', 'charging', :at)`,
@@ -90,6 +92,7 @@ it('P5 looks at a sandbox by the sandbox’s clock', async () => {
   await database.writeOne(`insert into settings (name, value) values ('sandbox-clock-offset-ms', :offset)`, {
     offset: String(offset),
   })
+  await insertJobs(database, ['job'])
   await database.writeOne(
     `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
        amount_minor, protected_minor, currency, updated_at)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Database, openDatabase } from './infra/database/database.ts'
-import { testDatabaseUrl } from './testing/test-database.ts'
+import { insertPeople, testDatabaseUrl } from './testing/test-database.ts'
 import { startProcess } from './testing/test-process.ts'
 
 /** A server among others that hang: what it does by itself goes on, and it stops in time. */
@@ -56,6 +56,7 @@ it('W2 W7 closes a week in time while the payment provider says nothing, and sto
   const url = `sqlite:${join(folder, 'glasswork.db')}`
   await withDatabase(url, async (database) => {
     const at = Date.now() - 60_000
+    await insertPeople(database, ['ana', 'ben'])
     await database.writeOne(
       `insert into payment_methods (id, person_id, kind, label, gateway, gateway_ref, authenticated, role, status, created_at)
        values ('method', 'ana', 'card', 'Visa', 'stripe', 'cus_1/pm_1', :yes, 'default', 'active', :at)`,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ServerRecord } from '../../../core/protocol/records.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
+import { insertJobs } from '../../testing/test-database.ts'
 import type { WeekPorts } from './ports.ts'
 import { sealDue } from './seal.ts'
 import { createWeekCache } from './week-cache.ts'
@@ -36,6 +37,10 @@ beforeEach(async () => {
   }
   ports = { database, documents, cache: createWeekCache() } as WeekPorts
   const rows = Array.from({ length: JOBS }, (_, n) => [`job-${100 + n}`, WEEK, 'paid', FIRST + n])
+  await insertJobs(
+    database,
+    rows.map(([job]) => String(job)),
+  )
   await database.write((tx) =>
     tx.run(
       `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,

@@ -8,6 +8,7 @@ import { exampleDevice } from '../../../core/protocol/testing/device.ts'
 import { runs } from '../../../core/rules/testing/runs.ts'
 import { type Database, openDatabase, type Tx } from '../../infra/database/database.ts'
 import { portsUnderTest } from '../../testing/ports-under-test.ts'
+import { insertJobs } from '../../testing/test-database.ts'
 import { createWeekCache, type WeekCache } from './week-cache.ts'
 import type { TimesheetRow } from './week-rows.ts'
 import { judgedWeek } from './week-rows.ts'
@@ -68,6 +69,7 @@ it('S7 the same comes of claims one by one, and in groups on weeks that are kept
     fc.asyncProperty(fc.array(saying, { maxLength: 40 }), fc.array(fc.nat(6)), async (sayings, cuts) => {
       run += 1
       const [plain, grouped] = [`plain-${run}`, `group-${run}`]
+      await insertJobs(database, [plain, grouped])
       const said: Record<string, ServerRecord[]> = { [plain]: [], [grouped]: [] }
       const weeksOf = (cache: WeekCache, job: string) =>
         createWeeks(

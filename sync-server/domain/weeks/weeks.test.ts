@@ -7,7 +7,7 @@ import { exampleDevice } from '../../../core/protocol/testing/device.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
 import { portsUnderTest } from '../../testing/ports-under-test.ts'
-import { testDatabaseUrl } from '../../testing/test-database.ts'
+import { insertJobs, testDatabaseUrl } from '../../testing/test-database.ts'
 import type { ChargeOutcome, Readiness, WeekPorts } from './ports.ts'
 import { loadWeek } from './week-rows.ts'
 import { createWeeks, type Weeks } from './weeks.ts'
@@ -316,6 +316,7 @@ describe('advance', () => {
 
   it('P5 books what the gateway told, though another order can’t be carried out', async () => {
     const pinned = { kind: 'state', state: 'charging', version: 3, amountMinor: 500 }
+    await insertJobs(database, [OTHER_JOB])
     for (const job of [JOB, OTHER_JOB]) {
       await database.writeOne(
         `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,

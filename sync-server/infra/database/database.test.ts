@@ -115,36 +115,3 @@ it('refuses a statement of a transaction that has ended', async () => {
     'has ended',
   )
 })
-
-// It takes a migration back, by SQLite's own file.
-it.skipIf(process.env.TEST_POSTGRES)(
-  'T7 gives weeks that were settled before there were seals their date',
-  async () => {
-    const DAY_MS = 86_400_000
-    const SETTLED = Date.UTC(2026, 10, 28, 5)
-    const older = [
-      'drop index timesheets_seal_at',
-      'alter table timesheets drop column seal_at',
-      'alter table timesheets drop column sealed_at',
-      `delete from migrations where name = '0010-seals'`,
-      ...['paid', 'closed', 'failed'].map(
-        (
-          state,
-        ) => `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at,
-        total_seconds, amount_minor, protected_minor, currency, updated_at)
-        values ('job-${state}', '2026-11-16', '${state}', 4, 1, 0, 0, 0, 0, 0, 'USD', ${SETTLED + 5})`,
-      ),
-      `insert into server_records (job_id, week, id, kind, body, at)
-     values ('job-paid', '2026-11-16', 'state-4', 'state', '{"kind":"state","state":"paid"}', ${SETTLED})`,
-    ]
-    for (const sql of older) await database.writeOne(sql, {})
-    await database.close()
-    database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
-    const rows = await database.read('select job_id, seal_at, sealed_at from timesheets order by job_id')
-    expect(rows).toEqual([
-      { job_id: 'job-closed', seal_at: SETTLED + 5 + 28 * DAY_MS, sealed_at: null },
-      { job_id: 'job-failed', seal_at: null, sealed_at: null },
-      { job_id: 'job-paid', seal_at: SETTLED + 28 * DAY_MS, sealed_at: null },
-    ])
-  },
-)

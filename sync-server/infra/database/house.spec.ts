@@ -39,13 +39,11 @@ async function onDatabase(...statements: string[]) {
   return rows.map(({ name }) => name)
 }
 /** The file as an older version left it: without the last change of the tables. */
-const takeBackSeals = () =>
+const takeBackLog = () =>
   onDatabase(
-    'drop index timesheets_seal_at',
-    'alter table timesheets drop column seal_at',
-    'alter table timesheets drop column sealed_at',
+    'drop table security_log',
     `insert into settings (name, value) values ('kept', 'yes')`,
-    `delete from migrations where name = '0010-seals'`,
+    `delete from migrations where name = '0009-security-log'`,
   )
 
 /** Which changes a copy had seen, without bringing it up to date. */
@@ -111,9 +109,9 @@ it('A3 neither server nor command of this version touches a newer database', asy
 })
 
 it('A3 a command leaves the tables to the server, which copies the file before it changes them', async () => {
-  await takeBackSeals()
+  await takeBackLog()
   const command = await runAdmin(['dead-letters', '--data', data])
-  expect(command.errors).toContain('of an older version of Glasswork (it lacks 0010-seals)')
+  expect(command.errors).toContain('of an older version of Glasswork (it lacks 0009-security-log)')
   expect(command.code).toBe(1)
   const server = await startProcess(['--data', data])
   await server.stop()
@@ -121,7 +119,7 @@ it('A3 a command leaves the tables to the server, which copies the file before i
   const [copy = ''] = readdirSync(data).filter((name) => name.includes('.before-'))
   file = join(data, copy)
   expect(copy).toMatch(/^glasswork\.db\.before-\d{4}-[a-z-]+$/)
-  expect(await namesBefore(file)).not.toContain('0010-seals')
+  expect(await namesBefore(file)).not.toContain('0009-security-log')
 })
 
 it.each([['check-books'], ['dead-letters'], ['backup', '--to', 'BACKUP'], ['advance'], ['scan-screenshots']])(

@@ -1,37 +1,27 @@
 import type { Sequelize } from 'sequelize'
 import { DatabaseRefused } from './engine.ts'
 import type { Migration } from './migration.ts'
-import { firstTables } from './migrations/0001-first-tables.ts'
-import { jobsAndMoney } from './migrations/0002-jobs-and-money.ts'
-import { serverClocks } from './migrations/0003-server-clocks.ts'
-import { peopleAndExports } from './migrations/0004-people-and-exports.ts'
-import { documentLog } from './migrations/0005-document-log.ts'
-import { mailOff } from './migrations/0006-mail-off.ts'
-import { passkeys } from './migrations/0007-passkeys.ts'
-import { webhooks } from './migrations/0008-webhooks.ts'
-import { seals } from './migrations/0010-seals.ts'
-import { serverPens } from './migrations/0012-server-pens.ts'
-import { deviceChains } from './migrations/0020-device-chains.ts'
-import { foundCharges } from './migrations/0030-found-charges.ts'
-import { settlingOutside } from './migrations/0031-settling-outside.ts'
-import { securityLog } from './migrations/0040-security-log.ts'
+import { accountsTables } from './migrations/0001-accounts.ts'
+import { jobsTables } from './migrations/0002-jobs.ts'
+import { documentsTables } from './migrations/0003-documents.ts'
+import { weeksTables } from './migrations/0004-weeks.ts'
+import { paymentsTables } from './migrations/0005-payments.ts'
+import { outsideTables } from './migrations/0006-outside.ts'
+import { noticesTables } from './migrations/0007-notices.ts'
+import { webhooksTables } from './migrations/0008-webhooks.ts'
+import { securityLog } from './migrations/0009-security-log.ts'
 import { refuseNewer, type SchemaFit, schemaFit } from './schema.ts'
 
 /** In order, append only: a migration that has run anywhere is never changed. */
 const MIGRATIONS: readonly Migration[] = [
-  firstTables,
-  jobsAndMoney,
-  serverClocks,
-  peopleAndExports,
-  documentLog,
-  mailOff,
-  passkeys,
-  webhooks,
-  seals,
-  serverPens,
-  deviceChains,
-  foundCharges,
-  settlingOutside,
+  accountsTables,
+  jobsTables,
+  documentsTables,
+  weeksTables,
+  paymentsTables,
+  outsideTables,
+  noticesTables,
+  webhooksTables,
   securityLog,
 ]
 const TABLE = 'migrations'

@@ -12,7 +12,10 @@ export class DurableSqlite extends sqlite3.Database {
     super(file, mode, (error) => {
       if (error) return done(error)
       // The time-out first: after a crash the first connections wait for each other while one recovers the log.
-      this.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;', done)
+      this.exec(
+        'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
+        done,
+      )
     })
   }
 }

@@ -1,47 +1,38 @@
-import { DataTypes } from 'sequelize'
-import type { Migration } from '../migration.ts'
+import { tables } from '../tables.ts'
 
-const need = (type: DataTypes.DataType) => ({ type, allowNull: false })
-const may = (type: DataTypes.DataType) => ({ type, allowNull: true })
-const id = DataTypes.STRING(64)
-const short = DataTypes.STRING(200)
-const instant = DataTypes.BIGINT
-
-/** Where the operator's own systems hear of events, and what waits to be told to each. */
-export const webhooks: Migration = {
-  name: '0008-webhooks',
-  up: async (context) => {
-    await context.createTable('webhook_endpoints', {
-      id: { ...need(id), primaryKey: true },
-      url: need(DataTypes.TEXT),
-      events: need(DataTypes.TEXT),
-      secret: need(short),
-      former_secret: may(short),
-      former_until: may(instant),
-      created_at: need(instant),
-      removed_at: may(instant),
-    })
-    await context.createTable('webhook_deliveries', {
-      seq: { ...need(DataTypes.INTEGER), primaryKey: true, autoIncrement: true },
-      endpoint_id: need(id),
-      event_id: need(id),
-      type: need(DataTypes.STRING(50)),
-      job_id: need(id),
-      payload: need(DataTypes.TEXT),
-      created_at: need(instant),
-      attempts: need(DataTypes.INTEGER),
-      next_attempt_at: need(instant),
-      done_at: may(instant),
-      dead_at: may(instant),
-      error: may(DataTypes.TEXT),
-    })
-    await context.addIndex('webhook_deliveries', ['endpoint_id', 'event_id'], { unique: true })
-    // What waits is little beside what was told: the pump looks at nothing else.
-    await context.addIndex('webhook_deliveries', ['endpoint_id', 'job_id', 'seq'], {
-      name: 'webhook_deliveries_waiting',
-      where: { done_at: null, dead_at: null },
-    })
-    await context.addIndex('webhook_deliveries', ['done_at'])
-    await context.addIndex('webhook_deliveries', ['dead_at'])
-  },
-}
+/**
+ * Where the operator's own systems hear of events, and what waits to be told to each. What waits is little beside what
+ * was told: the pump looks at nothing else.
+ */
+export const webhooksTables = tables(
+  '0008-webhooks',
+  ({ counted }) => `
+  create table webhook_endpoints (
+    id varchar(64) not null primary key,
+    url text not null,
+    events text not null,
+    secret varchar(200) not null,
+    former_secret varchar(200),
+    former_until bigint,
+    created_at bigint not null,
+    removed_at bigint
+  );
+  create table webhook_deliveries (
+    seq ${counted},
+    endpoint_id varchar(64) not null references webhook_endpoints (id),
+    event_id varchar(64) not null,
+    type varchar(50) not null,
+    job_id varchar(64) not null,
+    payload text not null,
+    created_at bigint not null,
+    attempts integer not null,
+    next_attempt_at bigint not null,
+    done_at bigint,
+    dead_at bigint,
+    error text
+  );
+  create unique index webhook_deliveries_endpoint_id_event_id on webhook_deliveries (endpoint_id, event_id);
+  create index webhook_deliveries_waiting on webhook_deliveries (endpoint_id, job_id, seq) where done_at is null and dead_at is null;
+  create index webhook_deliveries_done_at on webhook_deliveries (done_at);
+  create index webhook_deliveries_dead_at on webhook_deliveries (dead_at)`,
+)

@@ -23,7 +23,7 @@ const GUARDS: Record<string, string[]> = {
 
 /** What happened to accounts, and who looked where (A6). */
 export const securityLog: Migration = {
-  name: '0040-security-log',
+  name: '0009-security-log',
   up: async (context) => {
     await context.createTable('security_log', {
       seq: { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },
