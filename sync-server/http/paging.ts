@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { Refused } from '../refused.ts'
-import { parsed } from './input.ts'
 
 /**
  * Lists that grow are given a page at a time: `?after=<cursor>&limit=<1 to 100>`, answered with the items and
@@ -45,12 +44,7 @@ export function cursorsOf<P extends Place>(name: string, start: P) {
   }
   return {
     start,
-    /** The page that a request asks for; refused `invalid-input` or `bad-cursor`. */
-    page(query: unknown): Page<P> {
-      const { after, limit } = parsed(PageQuery, { ...(query as object) })
-      return { after: after === undefined ? start : read(after), limit }
-    },
-    /** The same of a query that is judged already; refused `bad-cursor`. */
+    /** The page that a request asks for; refused `bad-cursor`. */
     pageOf({ after, limit }: PageWish): Page<P> {
       return { after: after === undefined ? start : read(after), limit }
     },
