@@ -225,10 +225,15 @@ it('C10 carries a chain on past all that waited, up to the next gap', async () =
   // Place 140 stays empty.
   await bring([...records.slice(1, 140), ...records.slice(141)])
   expect(await state()).toEqual([-1, 148, 148])
+  // None of them is a capture: nobody hears of their clocks, neither that something is missing nor that it came.
   await bring(records.slice(0, 1))
   expect(await state()).toEqual([139, 9, 9])
   await bring(records.slice(140, 141))
   expect(await state()).toEqual([149, 0, 0])
+  const told = await server.database.read<{ id: string }>(
+    "select id from server_records where kind = 'clock'",
+  )
+  expect(told.filter(({ id }) => id.includes('-many-'))).toEqual([])
 })
 
 it('C10, G1 says its word on a record whose id looks like the word on another', async () => {

@@ -14,6 +14,7 @@ import {
   judgeClock,
 } from '../../../../core/rules/slots/clock.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { inParts } from '../../../infra/database/in-parts.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'
 import type { WeekPorts } from '../ports.ts'
 import { type Published, publishAll } from '../publish.ts'
@@ -76,7 +77,7 @@ export async function judgeClocks(
     (one) => one.chain.waiting > 0 && (isDone(one) || carriesOn(one.chain.head, recordsOf(one.batch))),
   )
   const waiting = await loadWithinReach(tx, carried, isDone)
-  const sayings: Published[] = []
+  const sayings: Freed[] = []
   for (const { batch, chain } of known) {
     const { key, records } = batch
     const before = waiting.get(nameOf(key)) ?? []
@@ -117,7 +118,7 @@ export async function judgeClocks(
       freed.map(({ record }) => record.id),
     )
   }
-  await sayFreed(ports, tx, sayings, at)
+  await sayFreed(ports, tx, await ofCaptures(tx, sayings), at)
   return (job, id) => judged.get(`${job} ${id}`) ?? []
 }
 
@@ -161,12 +162,14 @@ async function loadWithinReach(
 /** The record that came, and the place after it: only if that is taken is there more to ask. */
 const FIRST_ASKED = 2
 
+const firstSaid = (of: string) => `clock-0-${of}`
+
 /**
  * The record that says it: of a claim that was accepted, the latest counts. `clock-1-` says it once nothing before
  * the claim is missing any more; the number stands in front, where no claim's own id can look like it.
  */
 export const clockSaid = (of: string, reasons: readonly ClockReason[], at: Instant): ClockSaid => ({
-  ...{ id: `clock-0-${of}`, at, kind: 'clock', of },
+  ...{ id: firstSaid(of), at, kind: 'clock', of },
   reasons: [...reasons],
 })
 
@@ -233,6 +236,22 @@ async function isFreelancers(
 ): Promise<boolean> {
   const owner = await devices.ownerOf(tx, device)
   return owner !== null && owner === (await jobs.get(job, tx))?.freelancerId
+}
+
+type Freed = Published & { record: ClockSaid }
+
+/** Those of captures that count: of these it was said that something before them is missing, and of nothing else. */
+async function ofCaptures(tx: Tx, freed: readonly Freed[]): Promise<Freed[]> {
+  const told = new Set<string>()
+  for (const some of inParts(freed, MOST_WAITING)) {
+    const rows = await tx.read<{ job_id: string; week: WeekId; id: string }>(
+      `select r.job_id, r.week, r.id from (values :rows) as asked join server_records r
+       on r.job_id = asked.column1 and r.week = asked.column2 and r.id = asked.column3`,
+      { rows: some.map(({ job, week, record }) => [job, week, firstSaid(record.of)]) },
+    )
+    for (const { job_id, week, id } of rows) told.add(`${job_id} ${week} ${id}`)
+  }
+  return freed.filter(({ job, week, record }) => told.has(`${job} ${week} ${firstSaid(record.of)}`))
 }
 
 async function sayFreed(ports: WeekPorts, tx: Tx, sayings: readonly Published[], at: Instant): Promise<void> {
