@@ -2,7 +2,11 @@
  * A hostile member as a process, so that its work isn't counted as anybody else's. Says on its last line what it heard.
  * Usage: attacker.ts ADDRESS MEMBER SECONDS ATTACK…
  */
+import { setPriority } from 'node:os'
 import { ATTACKS, type Heard } from './attacks.ts'
+
+// A member's computer is their own: what theirs has to do takes no processor from the server's.
+setPriority(19)
 
 const [url = '', member = '', seconds = '1', ...names] = process.argv.slice(2)
 const { hostname } = new URL(url)
