@@ -6,34 +6,17 @@ import Koa from 'koa'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { createServices, type Services } from './compose.ts'
 import type { Config } from './config.ts'
-import { identify, ownSession, signedIn } from './domain/accounts/identify.ts'
-import { myAccountRoutes } from './domain/accounts/my-account-routes.ts'
-import { passkeyRoutes } from './domain/accounts/passkeys/passkey-routes.ts'
-import { accountRoutes } from './domain/accounts/routes.ts'
-import { deviceRoutes } from './domain/devices/routes.ts'
+import { identify, ownSession } from './domain/accounts/identify.ts'
 import { isHiddenImage } from './domain/disputes/hidden-images.ts'
-import { supportRoutes } from './domain/disputes/routes.ts'
-import { exportRoutes } from './domain/exports/export-routes.ts'
-import { invoiceRoutes } from './domain/invoices/routes.ts'
-import { invitationRoutes } from './domain/jobs/invitation-routes.ts'
-import { jobRoutes } from './domain/jobs/routes.ts'
-import { noticeRoutes } from './domain/notices/routes.ts'
-import { outsideRoutes } from './domain/outside/routes.ts'
-import { statementRoutes } from './domain/payments/books/statement-routes.ts'
-import { paymentRoutes } from './domain/payments/routes.ts'
 import { stripeRoutes } from './domain/payments/stripe-webhook.ts'
-import { screenshotRoutes } from './domain/screenshots/routes.ts'
 import { rememberAsker } from './domain/security/asker.ts'
 import { noteRefusals } from './domain/security/refusals.ts'
-import { securityRoutes } from './domain/security/routes.ts'
-import { weekRoutes } from './domain/weeks/routes.ts'
 import { greeting } from './greeting.ts'
-import { OPERATIONS } from './http/api/operations.ts'
 import { mount } from './http/api/route.ts'
-import { apiRoutes, describeApi } from './http/api/routes.ts'
+import { describeApi } from './http/api/routes.ts'
 import { answerBroken } from './http/broken-requests.ts'
 import { clientAddress } from './http/client-address.ts'
-import { clockRoutes, guardWrites } from './http/clock-routes.ts'
+import { guardWrites } from './http/clock-routes.ts'
 import { refusalsToResponses } from './http/error-edge.ts'
 import { idempotency } from './http/idempotency.ts'
 import { jsonBody } from './http/json-body.ts'
@@ -46,10 +29,10 @@ import { DatabaseRefused, openDatabase } from './infra/database/database.ts'
 import { lockHouse } from './infra/database/one-server.ts'
 import type { Log } from './infra/log.ts'
 import { startOwnWork } from './loops.ts'
+import { ROUTES, SERVED } from './routes.ts'
 import { type OpenSandbox, openSandbox } from './sandbox/open-sandbox.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { noteStart, noteStop } from './status.ts'
-import { ticketRoutes } from './sync/wire/ticket-routes.ts'
 
 const WEB_FOLDER = fileURLToPath(new URL('../.output/web', import.meta.url))
 /** Service managers and containers kill after ten seconds or more. */
@@ -191,58 +174,24 @@ function assemble(
   return app
 }
 
-/** Every route of the server; `http/api/routes.test.ts` holds them against what the API's description says. */
-export function routersOf(
-  parts: Services,
-  sandbox: OpenSandbox | null,
-  log: (error: unknown) => void,
-): Router[] {
-  const { config, database, jobs, payments, screenshots } = parts
-  const role = (job: string, person: string) => jobs.role(job, person)
+function routersOf(parts: Services, sandbox: OpenSandbox | null, log: (error: unknown) => void): Router[] {
+  const { config, database, jobs, notices, payments } = parts
   const { notReady, unproven } = payments.readiness
+  const described = ROUTES.filter(({ access }) => sandbox || access !== 'sandbox')
+  const secret = config.stripeWebhookSecret
   return [
-    mount([...accountRoutes, ...myAccountRoutes, ...passkeyRoutes], parts),
-    mount([...jobRoutes, ...invitationRoutes], { ...parts, notReady, unproven }),
-    screenshotRoutes({
-      screenshots,
-      signedIn,
-      role,
-      isHidden: (job, sha256) => isHiddenImage(database, job, sha256),
-      isAccepted: async (job) => (await jobs.get(job, database))?.acceptedAt != null,
-      budget: parts.budget,
+    mount(SERVED, {
+      ...parts,
+      ...{ notReady, unproven },
+      preferences: notices.preferences,
+      role: jobs.role,
+      sessionOf: ownSession,
+      isHiddenImage: (job, sha256) => isHiddenImage(database, job, sha256),
+      description: describeApi(described, config.publicUrl),
     }),
-    mount(
-      [
-        ...deviceRoutes,
-        ...securityRoutes,
-        ...invoiceRoutes,
-        ...supportRoutes,
-        ...outsideRoutes,
-        ...weekRoutes,
-        ...clockRoutes,
-        ...exportRoutes,
-        ...paymentRoutes,
-        ...statementRoutes,
-      ],
-      parts,
-    ),
-    mount(ticketRoutes, { documents: parts.documents, role, sessionOf: ownSession }),
-    mount(noticeRoutes, parts.notices),
-    mount(apiRoutes, {
-      description: describeApi(
-        OPERATIONS.filter(({ access }) => sandbox || access !== 'sandbox'),
-        config.publicUrl,
-      ),
-    }),
-    ...(parts.stripe && config.stripeWebhookSecret
-      ? [
-          mount(stripeRoutes, {
-            stripe: parts.stripe,
-            secret: config.stripeWebhookSecret,
-            reconcile: payments.reconcile,
-          }),
-        ]
+    ...(parts.stripe && secret
+      ? [mount(stripeRoutes, { stripe: parts.stripe, secret, reconcile: payments.reconcile })]
       : []),
-    ...(sandbox ? [mount(sandboxRoutes, { ...sandbox, mails: parts.notices.mails, log })] : []),
+    ...(sandbox ? [mount(sandboxRoutes, { ...sandbox, mails: notices.mails, log })] : []),
   ]
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROUTES } from '../routes.ts'
 import type { Answer, Browser } from '../testing/test-app.ts'
 import { startTestPayments, type TestPayments } from '../testing/test-payments.ts'
-import { OPERATIONS } from './api/operations.ts'
 
 let app: TestPayments
 let ana: Browser
@@ -107,10 +107,10 @@ describe('If-Match', () => {
   })
 
   it('stands in the description of each operation that needs it, with the GET that shows it', () => {
-    const versioned = OPERATIONS.filter(({ version }) => version)
+    const versioned = ROUTES.filter(({ version }) => version)
     expect(versioned.length).toBeGreaterThan(10)
     for (const { version = '', path } of versioned) {
-      const shown = OPERATIONS.find((other) => other.method === 'get' && other.path === version)
+      const shown = ROUTES.find((other) => other.method === 'get' && other.path === version)
       expect(shown, path).toBeDefined()
       const names = version.match(/\{\w+\}/g) ?? []
       expect(

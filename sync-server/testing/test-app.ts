@@ -12,9 +12,7 @@ import { accountRoutes } from '../domain/accounts/routes.ts'
 import { rememberAsker } from '../domain/security/asker.ts'
 import { createSecurityLog, type SecurityLog } from '../domain/security/security-log.ts'
 import { brokenPromise, operationFor, shownAt } from '../http/api/conformance.ts'
-import { OPERATIONS } from '../http/api/operations.ts'
 import { mount } from '../http/api/route.ts'
-import { routesOf } from '../http/api/route-table.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { refusalsToResponses } from '../http/error-edge.ts'
 import { idempotency } from '../http/idempotency.ts'
@@ -23,6 +21,7 @@ import type { Clock } from '../infra/clock.ts'
 import { type Database, openDatabase } from '../infra/database/database.ts'
 import { createEvents, type Events } from '../infra/events.ts'
 import type { ServerEvents } from '../reactions.ts'
+import { ROUTES } from '../routes.ts'
 import { testDatabaseUrl } from './test-database.ts'
 
 /** JSON as the server sent it: tests say what they expect of it. */
@@ -78,9 +77,17 @@ export function createTestClock(start: Instant = WEDNESDAY): TestClock {
   }
 }
 
+/** What a router serves, each as `get /api/jobs/{job}`. */
+const routesOf = (router: Router): string[] =>
+  router.stack.flatMap(({ methods, path }) =>
+    methods
+      .filter((method) => method !== 'HEAD')
+      .map((method) => `${method.toLowerCase()} ${String(path).replace(/:(\w+)/g, '{$1}')}`),
+  )
+
 /** Every test is also a test of the API's description: an answer that it doesn't promise fails. */
 function keepPromises(method: string, path: string, { status, headers }: Response, body: unknown): void {
-  const operation = operationFor(OPERATIONS, method, path)
+  const operation = operationFor(ROUTES, method, path)
   if (!operation && (status === 404 || status === 405)) return
   const broken = operation
     ? brokenPromise(operation, status, headers.get('content-type') ?? '', body)
@@ -136,7 +143,7 @@ export async function startTestApp(routes: (parts: TestParts) => Router[] = () =
   const browser = (name: string): Browser => {
     /** Like a page, a browser looks at what it changes first, unless a test says what it saw. */
     const versionSeen = async (method: string, path: string): Promise<Record<string, string>> => {
-      const shown = shownAt(OPERATIONS, method, path)
+      const shown = shownAt(ROUTES, method, path)
       const seen = shown ? (await ask('GET', shown)).headers.get('etag') : null
       return seen ? { 'if-match': seen } : {}
     }

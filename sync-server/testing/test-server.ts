@@ -21,8 +21,8 @@ import { type RunningServer, startServer } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { checkBooks } from '../domain/payments/books/books.ts'
 import { brokenPromise, operationFor } from '../http/api/conformance.ts'
-import { OPERATIONS } from '../http/api/operations.ts'
 import { type Database, openDatabase } from '../infra/database/database.ts'
+import { ROUTES } from '../routes.ts'
 import { proveAddress } from './test-app.ts'
 import { signInTestDevice } from './test-device.ts'
 import { testPicture } from './test-picture.ts'
@@ -133,7 +133,7 @@ export async function startTestServer({
       const text = await response.text()
       const type = response.headers.get('content-type') ?? ''
       const answer: Json = type.includes('json') ? JSON.parse(text) : text
-      const operation = operationFor(OPERATIONS, method, path)
+      const operation = operationFor(ROUTES, method, path)
       const broken = operation && brokenPromise(operation, response.status, type, answer)
       if (broken) throw new Error(`${method} ${path}: ${broken}`)
       return {

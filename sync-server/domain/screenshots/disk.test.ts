@@ -5,14 +5,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Koa from 'koa'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { refusalsToResponses } from '../../http/error-edge.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
 import { createEvents } from '../../infra/events.ts'
 import { randomWebp } from '../../testing/random-webp.ts'
-import { screenshotRoutes } from './routes.ts'
+import { screenshotServer } from '../../testing/screenshot-server.ts'
 import { createScreenshots, type Screenshots } from './screenshots.ts'
 
 /** Real disks that are full or can't be written: a small one of memory, and one that is bound read-only. */
@@ -56,11 +54,7 @@ async function start() {
     ...{ dataFolder: disk, database, clock: systemClock },
     onError: (error) => errors.push(error),
   })
-  const app = new Koa()
-  app.silent = true
-  app.use(refusalsToResponses(() => {}))
-  const role = async () => 'freelancer' as const
-  app.use(screenshotRoutes({ screenshots, role, signedIn: () => ({ id: 'ben' }) }).routes())
+  const app = screenshotServer(screenshots)
   const server: Server = createServer(app.callback())
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -4,16 +4,13 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Koa from 'koa'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { refusalsToResponses } from '../../http/error-edge.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
 import { createEvents } from '../../infra/events.ts'
-import { Refused } from '../../refused.ts'
 import { randomWebp as webp } from '../../testing/random-webp.ts'
+import { screenshotServer } from '../../testing/screenshot-server.ts'
 import { testDatabaseUrl } from '../../testing/test-database.ts'
 import type { ScreenshotLimits } from './limits.ts'
-import { screenshotRoutes } from './routes.ts'
 import type { Damage } from './scan.ts'
 import { createScreenshots, type Screenshots } from './screenshots.ts'
 
@@ -38,19 +35,7 @@ async function start(limits: Partial<ScreenshotLimits> = {}) {
     clock,
     limits,
   })
-  const app = new Koa()
-  app.silent = true
-  app.use(refusalsToResponses(() => {}))
-  const routes = screenshotRoutes({
-    screenshots,
-    role: async (job, person) => (person.endsWith(`-${job}`) ? (person.split('-')[0] as 'client') : null),
-    signedIn: (ctx) => {
-      if (!ctx.get('x-person')) throw new Refused('not-signed-in', 'Please sign in.')
-      return { id: ctx.get('x-person') }
-    },
-    isHidden: async (_, hash) => hidden.has(hash),
-  })
-  app.use(routes.routes())
+  const app = screenshotServer(screenshots, async (_, hash) => hidden.has(hash))
   server = createServer(app.callback())
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -133,6 +118,19 @@ it('gives parts of it', async () => {
     const got = await part(whole)
     expect([got.status, (await got.arrayBuffer()).byteLength]).toEqual([200, 1000])
   }
+})
+
+it('answers HEAD with what GET would say, and keeps no refusal for a year', async () => {
+  const image = webp(1000)
+  await put(image)
+  const head = await ask('HEAD', sha256(image))
+  expect([head.status, head.headers.get('content-length'), head.headers.get('content-type')]).toEqual([
+    ...[200, '1000', 'image/webp'],
+  ])
+  rmSync(join(folder, 'screenshots'), { recursive: true })
+  const lost = await ask('GET', sha256(image))
+  expect(lost.headers.get('cache-control')).toBeNull()
+  expect(await refusal(lost)).toEqual([410, 'image-lost'])
 })
 
 it('A3 refuses what it cannot vouch for, and keeps nothing of it', async () => {

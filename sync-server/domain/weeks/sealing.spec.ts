@@ -20,10 +20,10 @@ import { type RunningServer, startServer } from '../../app.ts'
 import { createServices } from '../../compose.ts'
 import { readConfig } from '../../config.ts'
 import { brokenPromise, operationFor } from '../../http/api/conformance.ts'
-import { OPERATIONS } from '../../http/api/operations.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { backUp, restore } from '../../infra/database/backup.ts'
 import { openDatabase } from '../../infra/database/database.ts'
+import { ROUTES } from '../../routes.ts'
 import { testPicture } from '../../testing/test-picture.ts'
 import { reingest } from './ingest/reingest.ts'
 
@@ -64,7 +64,7 @@ async function signUp(name: string) {
       const type = answer.headers.get('content-type') ?? ''
       const text = await answer.text()
       const json = text ? JSON.parse(text) : undefined
-      const operation = operationFor(OPERATIONS, method, `/api${path}`)
+      const operation = operationFor(ROUTES, method, `/api${path}`)
       if (operation) expect(brokenPromise(operation, answer.status, type, json)).toBeNull()
       return { status: answer.status, body: json }
     },

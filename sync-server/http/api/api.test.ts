@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runs } from '../../../core/rules/testing/runs.ts'
+import { ROUTES } from '../../routes.ts'
 import type { Browser } from '../../testing/test-app.ts'
 import { startTestPayments, type TestPayments } from '../../testing/test-payments.ts'
 import { brokenPromise, operationFor } from './conformance.ts'
 import { openApi, operationId } from './openapi.ts'
 import type { Operation } from './operation.ts'
-import { OPERATIONS } from './operations.ts'
 
 let app: TestPayments
 let ana: Browser
@@ -22,16 +22,16 @@ afterAll(() => app.close())
 const send = (who: Browser, { method }: Operation, path: string, body?: unknown) =>
   who.send(method.toUpperCase(), path, method === 'get' ? undefined : body)
 /** What the test application serves; the rest of the API is in other parts of the server. */
-const served = () => OPERATIONS.filter(({ method, path }) => app.routes.includes(`${method} ${path}`))
+const served = () => ROUTES.filter(({ method, path }) => app.routes.includes(`${method} ${path}`))
 
 it('names each operation once, and each by a path that can be asked for', () => {
-  expect(new Set(OPERATIONS.map(operationId)).size).toBe(OPERATIONS.length)
-  for (const operation of OPERATIONS)
-    expect(operationFor(OPERATIONS, operation.method, operation.path)).toBe(operation)
+  expect(new Set(ROUTES.map(operationId)).size).toBe(ROUTES.length)
+  for (const operation of ROUTES)
+    expect(operationFor(ROUTES, operation.method, operation.path)).toBe(operation)
 })
 
 it('makes an OpenAPI 3.1 document of the schemas that the routes use', async () => {
-  const document = openApi(OPERATIONS, 'http://work.example') as never as {
+  const document = openApi(ROUTES, 'http://work.example') as never as {
     openapi: string
     paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: object }> } }>>
   }
@@ -47,7 +47,7 @@ it('makes an OpenAPI 3.1 document of the schemas that the routes use', async () 
 })
 
 it('A3 knows a broken promise when it sees one', () => {
-  const me = operationFor(OPERATIONS, 'GET', '/api/me')!
+  const me = operationFor(ROUTES, 'GET', '/api/me')!
   const person = { id: '1', name: 'A', email: 'a@b.c', isSupport: false, emailVerified: false, zone: null }
   expect(brokenPromise(me, 200, 'application/json', { person })).toBeNull()
   expect(brokenPromise(me, 200, 'application/json', { person: { ...person, secret: 1 } })).toContain('secret')
@@ -119,4 +119,24 @@ it('A3 never fails on what it is sent', async () => {
     { numRuns: runs(400) },
   )
   expect((await app.payments.checkBooks()).problems).toEqual([])
+})
+
+it('describes each JSON answer by a schema, and each other answer by its media type', () => {
+  const document = openApi(ROUTES, 'http://work.example') as never as {
+    paths: Record<
+      string,
+      Record<string, { responses: Record<string, { content?: Record<string, Content> }> }>
+    >
+  }
+  type Content = { schema: Record<string, unknown> }
+  let described = 0
+  for (const { method, path, answers } of ROUTES as readonly Operation[])
+    for (const status of Object.keys(answers)) {
+      const { content } = document.paths[path]?.[method]?.responses[status] ?? {}
+      const json = content?.['application/json']
+      if (!json) continue
+      expect(json.schema, `${method} ${path}`).toHaveProperty('properties')
+      described += 1
+    }
+  expect(described).toBeGreaterThan(60)
 })

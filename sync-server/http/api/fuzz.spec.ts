@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runs } from '../../../core/rules/testing/runs.ts'
+import { ROUTES } from '../../routes.ts'
 import { CARD, type Caller, PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { openApi } from './openapi.ts'
-import { OPERATIONS } from './operations.ts'
 
 /**
  * Sends every operation what its description asks for, and what it doesn't: wrong types, giants, nulls, prototype
@@ -33,7 +33,7 @@ type Described = {
   parameters: { name: string; in: 'path' | 'query' | 'header'; schema: Schema }[]
   requestBody?: { content: Record<string, { schema: Schema }> }
 }
-const { paths } = openApi(OPERATIONS, 'http://work.example') as never as {
+const { paths } = openApi(ROUTES, 'http://work.example') as never as {
   paths: Record<string, Record<string, Described>>
 }
 
@@ -177,7 +177,7 @@ const headers = fc.dictionary(
 
 /** Years of the sandbox's clock would be lived through week by week: its own test moves it. */
 const LEFT_OUT = new Set(['/api/sandbox/clock', '/api/sandbox/play'])
-const operations = OPERATIONS.filter(({ path }) => !LEFT_OUT.has(path))
+const operations = ROUTES.filter(({ path }) => !LEFT_OUT.has(path))
 
 const request = fc.nat(operations.length - 1).chain((n) => {
   const { method, path } = operations[n]!

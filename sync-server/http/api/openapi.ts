@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
-import { CLOSINGS } from '../../sync/limits.ts'
+import { CLOSINGS } from '../../../core/protocol/closings.ts'
 import { commonRefusals, ErrorAnswer, type Operation, type Schema } from './operation.ts'
 
 type Json = Record<string, unknown>
@@ -48,7 +48,7 @@ export function openApi(operations: readonly Operation[], serverUrl: string): Js
 
 /** @param hasVersion whether its answer carries the version that a change has to name */
 function operationToJson(operation: Operation, hasVersion: boolean): Json {
-  const { summary, access, body, query, path, answers } = operation
+  const { summary, access, query, path, answers } = operation
   const refusals = [...(operation.refusals ?? []), ...commonRefusals(operation)]
   return {
     operationId: operationId(operation),
@@ -56,14 +56,7 @@ function operationToJson(operation: Operation, hasVersion: boolean): Json {
     tags: [path.split('/')[2] ?? 'api'],
     ...(access === 'anyone' || access === 'sandbox' ? {} : { security: [{ token: [] }, { session: [] }] }),
     parameters: [...pathParameters(path), ...queryParameters(query), ...headerParameters(operation)],
-    ...(body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: schemaToJson(body, 'input') } },
-          },
-        }
-      : {}),
+    ...bodyToJson(operation),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [
@@ -79,6 +72,15 @@ function operationToJson(operation: Operation, hasVersion: boolean): Json {
     'x-refusals': refusals,
     'x-access': access,
   }
+}
+
+function bodyToJson({ body, takes = [] }: Operation): Json {
+  const content = {
+    ...(body ? { 'application/json': { schema: schemaToJson(body, 'input') } } : {}),
+    // Bytes have no schema in OpenAPI 3.1.
+    ...Object.fromEntries(takes.map((type) => [type, {}])),
+  }
+  return Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {}
 }
 
 /** `POST /api/jobs/{job}/terms` → `postJobsJobTerms`. */

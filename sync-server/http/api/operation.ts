@@ -15,6 +15,8 @@ export type Operation = {
   /** The GET whose version (`ETag`) a sender has to name in `If-Match`: see `versions.ts`. */
   version?: string
   body?: v.GenericSchema
+  /** Media types of a body that is no JSON: the handler reads its bytes as they come. */
+  takes?: readonly string[]
   /** By status: the schema of the JSON, the media type of something else, or null for an empty answer. */
   answers: Readonly<Record<number, Schema | string | null>>
   /** Codes of refusals that are this operation's own, beside those that every operation may give. */

@@ -5,7 +5,6 @@ import { type NeedsProof, refuseUnproven } from '../../../core/rules/account/add
 import { signedIn } from '../../domain/accounts/identify.ts'
 import type { Person } from '../../domain/accounts/person.ts'
 import type { Job } from '../../domain/jobs/job.ts'
-import type { Jobs } from '../../domain/jobs/jobs.ts'
 import { Refused, refuse } from '../../refused.ts'
 import { parsed } from '../input.ts'
 import { type IfMatch, ifMatch } from '../versions.ts'
@@ -86,7 +85,11 @@ type Definition<
   handle: (deps: Deps, asked: Asked<M, P, A, Q, B, V>) => Reply<S> | Promise<Reply<S>>
 } & (A extends 'freelancer' | 'client' ? { otherRole: { code: string; sentence: string } } : object)
 
-type ServedJobs = { jobs: Pick<Jobs, 'asReader' | 'asParty'> }
+type Lookup = (
+  job: string,
+  person: string,
+) => Promise<{ job: Job; role: 'freelancer' | 'client' | 'support' }>
+type ServedJobs = { jobs: { asReader: Lookup; asParty: Lookup } }
 
 /**
  * Makes routes of a capability. `handle` is called once the request is judged, in this order: who asks, the role in the
@@ -126,7 +129,8 @@ export const routesWith =
         // Of a family such as `image/` the handler says which.
         if (typeof answer === 'string' && !answer.endsWith('/')) ctx.type = answer
         ctx.status = status
-        if (answer !== null) ctx.body = content
+        // To HEAD a handler gives no content: its headers are the answer.
+        if (answer !== null && content !== null) ctx.body = content
       },
     }
   }
@@ -163,9 +167,13 @@ async function judged(
   return { person, job, role }
 }
 
+/** What all of the routes need, taken together. */
+type DepsOf<R extends Route<never>> = R['serve'] extends (deps: infer Deps) => Middleware ? Deps : never
+
 /** The routes over what they need, as Koa takes them. */
-export function mount<Deps>(routes: readonly Route<Deps>[], deps: Deps): Router {
+export function mount<R extends Route<never>>(routes: readonly R[], deps: DepsOf<R>): Router {
   const router = new Router()
-  for (const { method, path, serve } of routes) router[method](path.replace(/\{(\w+)\}/g, ':$1'), serve(deps))
+  for (const { method, path, serve } of routes)
+    router[method](path.replace(/\{(\w+)\}/g, ':$1'), serve(deps as never))
   return router
 }

@@ -1,4 +1,4 @@
-import type { Closing } from '../limits.ts'
+import type { Closing } from '../../../core/protocol/closings.ts'
 import type { DocumentKey } from '../log/update-log.ts'
 import type { Presence, PresentPerson } from '../wire/presence.ts'
 import type { Principal } from '../wire/tickets.ts'

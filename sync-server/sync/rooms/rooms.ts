@@ -1,6 +1,7 @@
+import type { Closing } from '../../../core/protocol/closings.ts'
 import { isSame } from '../../../core/protocol/cursor.ts'
 import type { DecodedUpdate, Deleted, Run } from '../../../core/protocol/decode-update.ts'
-import type { Closing, Limits } from '../limits.ts'
+import type { Limits } from '../limits.ts'
 import { type DocumentKey, roomKey, type UpdateLog } from '../log/update-log.ts'
 import { createPresence } from '../wire/presence.ts'
 import { type Content, createContent } from './content.ts'

@@ -1,4 +1,5 @@
-import type { Closing, Limits } from '../limits.ts'
+import type { Closing } from '../../../core/protocol/closings.ts'
+import type { Limits } from '../limits.ts'
 import type { Room, Socket } from '../rooms/room.ts'
 
 /** All open sockets, and whose they are. */

@@ -8,9 +8,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { CLOSINGS } from '../../../core/protocol/closings.ts'
 import { testPicture } from '../../testing/test-picture.ts'
 import { PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts'
-import { CLOSINGS, LIMITS } from '../limits.ts'
+import { LIMITS } from '../limits.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const page = readFileSync(join(ROOT, 'docs/PROTOCOL.md'), 'utf8')

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
+import { CLOSINGS, closeReason } from '../../../core/protocol/closings.ts'
 import { Malformed } from '../../../core/protocol/cursor.ts'
 import { type Budget, type Spent, WORK } from '../../infra/budget.ts'
-import { CLOSINGS, closeReason, type Limits } from '../limits.ts'
+import type { Limits } from '../limits.ts'
 import type { Room, Socket } from '../rooms/room.ts'
 import type { StateVector } from '../rooms/runs.ts'
 import {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { CLOSINGS, type Closing, closeReason } from '../../../core/protocol/closings.ts'
 import type { Author } from '../../../core/protocol/records.ts'
 import { isWeekId } from '../../../core/rules/calendar/week.ts'
-import { CLOSINGS, type Closing, closeReason, type Limits } from '../limits.ts'
+import type { Limits } from '../limits.ts'
 import type { DocumentKey } from '../log/update-log.ts'
 import type { Principal, Tickets } from './tickets.ts'
 

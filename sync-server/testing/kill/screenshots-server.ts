@@ -6,14 +6,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import Koa from 'koa'
 import { SCREENSHOT_LIMITS } from '../../domain/screenshots/limits.ts'
-import { screenshotRoutes } from '../../domain/screenshots/routes.ts'
 import { createScreenshots } from '../../domain/screenshots/screenshots.ts'
-import { refusalsToResponses } from '../../http/error-edge.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { openDatabase } from '../../infra/database/database.ts'
 import { createEvents } from '../../infra/events.ts'
+import { screenshotServer } from '../screenshot-server.ts'
 
 const [folder = '.'] = process.argv.slice(2)
 const database = await openDatabase(`sqlite:${join(folder, 'screenshots.db')}`)
@@ -22,15 +20,7 @@ const screenshots = await createScreenshots({
   ...{ dataFolder: folder, database, clock: systemClock },
   limits: { uploadsOfPerson: SCREENSHOT_LIMITS.uploads },
 })
-const app = new Koa()
-app.use(refusalsToResponses((error) => console.error(error)))
-app.use(
-  screenshotRoutes({
-    screenshots,
-    role: async () => 'freelancer',
-    signedIn: () => ({ id: 'freelancer' }),
-  }).routes(),
-)
+const app = screenshotServer(screenshots)
 const server = createServer(app.callback())
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
