@@ -1,7 +1,8 @@
 /** Late time by SPEC.md alone (T7, J5, O1): second by second to where it belongs. */
 import type { WeekFacts } from '../rules/facts/facts.ts'
 import { dateOf, dayLength, submissionOf } from './civil-time.ts'
-import { closesAt, type ModelLate, modelSheet, modelSlots, strikeOf, sum } from './week-model.ts'
+import { closesAt, modelSlots, strikeOf } from './slot-model.ts'
+import { type ModelLate, modelSheet, sum } from './week-model.ts'
 
 /** What one timesheet was told of a slot: what stands, and the most that its client ever saw. */
 export type ModelHeld = ModelLate & { mostSeconds: number }

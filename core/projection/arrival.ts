@@ -3,7 +3,8 @@ import type { Instant } from '../rules/calendar/instant.ts'
 import { slotsIn } from '../rules/calendar/slots.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { ClockReason } from '../rules/slots/clock.ts'
-import { type CountedClaim, suspectClocks } from './facts.ts'
+import type { CountedClaim } from './facts.ts'
+import { suspectClocks } from './server-facts.ts'
 
 /** What the server knows of how a slot's captures came to it (C10). */
 export type Arrival = {

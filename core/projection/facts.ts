@@ -1,22 +1,17 @@
-import type { Claim, ClockSaid, JobRecord, Late, Party, ServerRecord } from '../protocol/records.ts'
-import type { Instant, Interval, WeekId } from '../rules/calendar/instant.ts'
+import type { Claim, Party, ServerRecord } from '../protocol/records.ts'
+import type { Instant, WeekId } from '../rules/calendar/instant.ts'
 import type {
   ConflictFact,
   DeletionFact,
   DisputeFact,
   IdleFact,
-  JobLife,
-  LateFact,
   OtherFact,
   RejectionFact,
   ScreenshotFact,
   SpanFact,
-  Terms,
   WeekFacts,
 } from '../rules/facts/facts.ts'
-import type { ClockReason } from '../rules/slots/clock.ts'
-import { lateKey } from '../rules/timesheet/late-lines.ts'
-
+import { jobLife, latesFrom, latestTerms, notReadyFrom, suspectClocks, UNKNOWN_LIFE } from './server-facts.ts'
 /**
  * A claim that counts, with who made it and when the server had it (W5); null while it waits. A screenshot's
  * `pictureAt` is what its ruling says (S9).
@@ -26,32 +21,6 @@ export type CountedClaim = {
   claim: Claim
   receivedAt: Instant | null
   pictureAt?: Instant | null | undefined
-}
-
-/** Before the server has said a week's terms nothing is owed: time counts, money does not. */
-export const UNKNOWN_TERMS: Terms = {
-  version: 0,
-  rateMinorPerHour: 0,
-  currency: 'USD',
-  authorizedSecondsPerWeek: null,
-  requiresWorkView: false,
-}
-
-/** Before the server has said when the job began, all of it may count. */
-const UNKNOWN_LIFE: JobLife = { startsAt: 0, endsAt: null, acceptedAt: 0, pauses: [] }
-
-/** The job's life by the latest record of it, if there is one (S10). */
-export function jobLife(server: readonly ServerRecord[]): JobLife | null {
-  let latest: JobRecord | null = null
-  for (const record of server)
-    if (record.kind === 'job' && (latest === null || isBefore(latest, record))) latest = record
-  if (latest === null) return null
-  const { startsAt, endsAt, acceptedAt, pauses } = latest
-  return { startsAt, endsAt, acceptedAt, pauses }
-}
-
-function isBefore(a: { at: Instant; id: string }, b: { at: Instant; id: string }): boolean {
-  return a.at < b.at || (a.at === b.at && a.id < b.id)
 }
 
 /** When the freelancer submitted the week by hand: as the server had it, whatever the claim says (W5, T6). */
@@ -193,26 +162,6 @@ export function factsFrom(
   }
 }
 
-/** Those that the week was opened with, or that bind in it since (T5). */
-function latestTerms(records: readonly { terms: Terms }[]): Terms {
-  let latest = UNKNOWN_TERMS
-  for (const { terms } of records) if (terms.version >= latest.version) latest = terms
-  return latest
-}
-
-/** Why claims' clocks are suspect, by claim (C10). Those of sound ones aren't there. */
-export function suspectClocks(said: readonly ClockSaid[]): Map<string, readonly ClockReason[]> {
-  const latestByClaim = new Map<string, ClockSaid>()
-  for (const one of said) {
-    const known = latestByClaim.get(one.of)
-    if (!known || known.at < one.at || (known.at === one.at && known.id < one.id))
-      latestByClaim.set(one.of, one)
-  }
-  return new Map(
-    [...latestByClaim.values()].flatMap(({ of, reasons }) => (reasons.length > 0 ? [[of, reasons]] : [])),
-  )
-}
-
 function byKind<T>(items: readonly T[], kindOf: (item: T) => string): Map<string, T[]> {
   const itemsByKind = new Map<string, T[]>()
   for (const item of items) {
@@ -222,31 +171,4 @@ function byKind<T>(items: readonly T[], kindOf: (item: T) => string): Map<string
     else known.push(item)
   }
   return itemsByKind
-}
-
-/** The stretches between a "not ready" and the next "ready". */
-function notReadyFrom(changes: readonly { at: Instant; ready: boolean }[]): Interval[] {
-  const intervals: Interval[] = []
-  let since: Instant | null = null
-  for (const change of [...changes].sort((a, b) => a.at - b.at)) {
-    if (!change.ready) since ??= change.at
-    else if (since !== null) {
-      intervals.push({ from: since, to: change.at })
-      since = null
-    }
-  }
-  if (since !== null) intervals.push({ from: since, to: Number.POSITIVE_INFINITY })
-  return intervals
-}
-
-/** One fact a slot: the latest revision says the whole of it (T7). */
-function latesFrom(records: readonly Late[]): LateFact[] {
-  const latestByKey = new Map<string, Late>()
-  for (const record of records) {
-    const known = latestByKey.get(lateKey(record))
-    if (known === undefined || known.revision < record.revision) latestByKey.set(lateKey(record), record)
-  }
-  return [...latestByKey.values()].map(
-    ({ id: _id, at: _at, kind: _kind, revision: _revision, ...late }) => late,
-  )
 }

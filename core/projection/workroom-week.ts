@@ -51,23 +51,26 @@ export type WorkroomSlot = SlotLine &
     picture: Picture | null
     extraPictures: readonly Picture[]
     /** The rejection that stands, or waits, on its picture. */
-    rejectionStatus: null | {
-      id: string
-      at: Instant
-      reason: string
-      waiting: boolean
-      /** A withdrawal waits for the server. */
-      withdrawing: boolean
-      review: null | {
-        at: Instant
-        reason: string
-        waiting: boolean
-        outcome: null | 'upheld' | 'overturned'
-        answer: string | null
-      }
-    }
+    rejectionStatus: RejectionStatus | null
     deletionWaiting: boolean
   }
+
+/** A rejection that stands or waits, and how far its review is (J5). */
+export type RejectionStatus = {
+  id: string
+  at: Instant
+  reason: string
+  waiting: boolean
+  /** A withdrawal waits for the server. */
+  withdrawing: boolean
+  review: null | {
+    at: Instant
+    reason: string
+    waiting: boolean
+    outcome: null | 'upheld' | 'overturned'
+    answer: string | null
+  }
+}
 
 /** A screenshot with its record, the comment that stands and whether support hid it (R1). */
 export type Picture = {

@@ -1,5 +1,5 @@
 import { type CountedClaim, factsFrom } from '../../core/projection/facts.ts'
-import type { WeekRecords } from '../../core/projection/project.ts'
+import type { WeekRecords } from '../../core/projection/judged-claims.ts'
 import type { Ruling } from '../../core/protocol/records.ts'
 import { dayInterval, dayOf } from '../../core/rules/calendar/week.ts'
 import type { WeekFacts } from '../../core/rules/facts/facts.ts'

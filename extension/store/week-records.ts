@@ -1,4 +1,4 @@
-import type { WeekRecords } from '../../core/projection/project.ts'
+import type { WeekRecords } from '../../core/projection/judged-claims.ts'
 import type { ClientClaim, FreelancerClaim, ServerRecord } from '../../core/protocol/records.ts'
 import type { Database, WeekKey } from './database.ts'
 

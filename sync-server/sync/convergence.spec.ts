@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { suspectClocks } from '../../core/projection/facts.ts'
+import { suspectClocks } from '../../core/projection/server-facts.ts'
 import { decodeRecords, type PlainRecord, runToRecords } from '../../core/protocol/decode-update.ts'
 import {
   type Author,

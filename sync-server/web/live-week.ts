@@ -6,7 +6,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { project, type WeekRecords } from '../../core/projection/project.ts'
+import type { WeekRecords } from '../../core/projection/judged-claims.ts'
+import { project } from '../../core/projection/project.ts'
 import type { WorkroomWeek } from '../../core/projection/workroom-week.ts'
 import { putClaim, readServerRecords } from '../../core/protocol/documents.ts'
 import {

@@ -11,3 +11,8 @@ export type CivilDate = string
 export type CivilTime = string
 
 export type Interval = { from: Instant; to: Instant }
+
+/** Order of records: by instant, two of the same instant by id. */
+export function isBefore(a: { at: Instant; id: string }, b: { at: Instant; id: string }): boolean {
+  return a.at < b.at || (a.at === b.at && a.id < b.id)
+}

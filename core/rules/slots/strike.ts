@@ -1,4 +1,5 @@
-import type { Instant } from '../calendar/instant.ts'
+import { type Instant, isBefore } from '../calendar/instant.ts'
+import type { SoundFacts } from '../facts/check-facts.ts'
 import type { RejectionFact } from '../facts/facts.ts'
 
 /**
@@ -16,4 +17,18 @@ export function strikes({ withdrawnAt, review }: RejectionFact, settledAt: Insta
 /** Whether support has yet to answer the freelancer's question about a rejection (J5). */
 export function isUnderReview({ review }: RejectionFact): boolean {
   return review !== null && review.outcome === null
+}
+
+/** Rejections that keep time out, by screenshot: of several the earliest. */
+export function standingRejections({
+  rejections,
+  settledAt,
+}: Pick<SoundFacts, 'rejections' | 'settledAt'>): Map<string, RejectionFact> {
+  const standing = new Map<string, RejectionFact>()
+  for (const rejection of rejections) {
+    const known = standing.get(rejection.screenshot)
+    if (strikes(rejection, settledAt) && (known === undefined || isBefore(rejection, known)))
+      standing.set(rejection.screenshot, rejection)
+  }
+  return standing
 }

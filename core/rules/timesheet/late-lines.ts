@@ -2,8 +2,7 @@ import type { SoundFacts } from '../facts/check-facts.ts'
 import { disputedItems } from '../facts/disputed-items.ts'
 import type { LateFact, RejectionFact } from '../facts/facts.ts'
 import type { LateLine, UnprotectedReason } from '../facts/lines.ts'
-import { standingRejections } from '../slots/slot-lines.ts'
-import { isUnderReview } from '../slots/strike.ts'
+import { isUnderReview, standingRejections } from '../slots/strike.ts'
 
 /** One late line a slot: a fact that says it again says the same. */
 export function lateKey({ fromWeek, slot }: Pick<LateFact, 'fromWeek' | 'slot'>): string {

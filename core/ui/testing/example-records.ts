@@ -3,7 +3,7 @@
  * slot can wear. Dev and tests only.
  */
 
-import type { WeekRecords } from '../../projection/project.ts'
+import type { WeekRecords } from '../../projection/judged-claims.ts'
 import type {
   ClientClaim,
   FreelancerClaim,

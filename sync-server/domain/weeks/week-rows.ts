@@ -1,4 +1,5 @@
-import { type CountedClaim, factsFrom, jobLife } from '../../../core/projection/facts.ts'
+import { type CountedClaim, factsFrom } from '../../../core/projection/facts.ts'
+import { jobLife } from '../../../core/projection/server-facts.ts'
 import type {
   Claim,
   Party,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { decide } from '../../../../core/projection/decide.ts'
-import { type CountedClaim, factsFrom, jobLife, submittedEarlyAt } from '../../../../core/projection/facts.ts'
+import { type CountedClaim, factsFrom, submittedEarlyAt } from '../../../../core/projection/facts.ts'
+import { jobLife } from '../../../../core/projection/server-facts.ts'
 import { unreadable } from '../../../../core/projection/unreadable.ts'
 import {
   type Author,
