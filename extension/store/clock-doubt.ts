@@ -1,5 +1,5 @@
-import { suspectClocks } from '../../core/projection/server-facts.ts'
 import type { WeekRecords } from '../../core/projection/judged-claims.ts'
+import { suspectClocks } from '../../core/projection/server-facts.ts'
 import { isCapture } from '../../core/protocol/records.ts'
 import type { ClockReason } from '../../core/rules/slots/clock.ts'
 
