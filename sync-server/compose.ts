@@ -9,6 +9,7 @@ import { createMyAccount } from './domain/accounts/my-account.ts'
 import { createPasskeys } from './domain/accounts/passkeys/passkeys.ts'
 import { createRecovery } from './domain/accounts/recovery.ts'
 import { createAnchors } from './domain/devices/anchors.ts'
+import { createPairing } from './domain/devices/pairing.ts'
 import { DISPUTES } from './domain/disputes/dispute-steps.ts'
 import { createSupportQueue } from './domain/disputes/support-queue.ts'
 import { createCalendars } from './domain/exports/calendar.ts'
@@ -61,6 +62,7 @@ export async function createServices(deps: {
   const events = createEvents<ServerEvents>(log)
   const accounts = createAccounts({ database, clock, config, securityLog, events })
   const anchors = createAnchors({ database, clock })
+  const pairing = createPairing({ database, clock, accounts, securityLog })
   const notices = createNotices({ database, clock, config, policy, log })
   const webhooks = createWebhooks({ database, clock, config, log })
   // Commands, which get no --payments, then know how the server settles.
@@ -179,6 +181,6 @@ export async function createServices(deps: {
   return {
     ...{ config, clock, database, policy, accounts, notices, webhooks, payments, jobs, invitations, terms },
     ...{ receipts, weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
-    ...{ passkeys, cleanUp, stripe, budget, securityLog, anchors },
+    ...{ passkeys, cleanUp, stripe, budget, securityLog, anchors, pairing },
   }
 }

@@ -1,6 +1,7 @@
 import { myAccountRoutes } from './domain/accounts/my-account-routes.ts'
 import { passkeyRoutes } from './domain/accounts/passkeys/passkey-routes.ts'
 import { accountRoutes } from './domain/accounts/routes.ts'
+import { pairingRoutes } from './domain/devices/pairing-routes.ts'
 import { deviceRoutes } from './domain/devices/routes.ts'
 import { supportRoutes } from './domain/disputes/routes.ts'
 import { exportRoutes } from './domain/exports/export-routes.ts'
@@ -26,6 +27,7 @@ export const SERVED = [
   ...myAccountRoutes,
   ...passkeyRoutes,
   ...deviceRoutes,
+  ...pairingRoutes,
   ...jobRoutes,
   ...invitationRoutes,
   ...screenshotRoutes,

@@ -28,6 +28,7 @@ const REMAINS: readonly Remains[] = [
     key: 'id',
     where: 'expires_at <= :now or revoked_at <= :monthAgo',
   },
+  { table: 'pairing_codes', key: 'person_id', where: 'expires_at <= :now' },
   { table: 'account_links', key: 'token_hash', where: 'expires_at <= :dayAgo' },
   // Invitations live by the clock of jobs, which the sandbox moves.
   { table: 'invitations', key: 'id', where: 'expires_at <= :monthBeforeJobs and used_at is null' },

@@ -48,6 +48,7 @@ const EXPORTS: Record<string, string> = {
 const OWN_ROWS = [
   'passkeys where person_id = :id',
   'account_links where person_id = :id',
+  'pairing_codes where person_id = :id',
   'calendar_feeds where person_id = :id',
   'idempotency_keys where person_id = :id',
   'mail_off where person_id = :id',

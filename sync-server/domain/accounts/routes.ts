@@ -14,7 +14,7 @@ import { Refused, refuse } from '../../refused.ts'
 import type { Accounts } from './accounts.ts'
 import { ownSession, signedIn } from './identify.ts'
 import { NewDevice, SignIn, SignUp } from './input.ts'
-import type { Person } from './person.ts'
+import type { Opened, Person } from './person.ts'
 import { createCookies } from './sessions/cookies.ts'
 import type { Session } from './sessions/sessions.ts'
 
@@ -29,6 +29,12 @@ const SessionShown = v.strictObject({
   isThisOne: v.boolean(),
 })
 export const PersonAnswer = v.strictObject({ person: PersonShown })
+/** An extension that was signed in, by password or code. */
+export const DeviceAnswer = v.strictObject({
+  token: Text,
+  device: v.strictObject({ id: Text, label: Text }),
+  person: PersonShown,
+})
 /** Of an invitation that one signs up by. */
 const LINK_REFUSALS = ['invitation-unknown', 'invitation-revoked', 'invitation-used', 'invitation-expired']
 
@@ -107,22 +113,10 @@ export const accountRoutes = [
     summary: 'Sign an extension in; its token is shown this once',
     access: 'anyone',
     body: NewDevice,
-    answers: {
-      201: v.strictObject({
-        token: Text,
-        device: v.strictObject({ id: Text, label: Text }),
-        person: PersonShown,
-      }),
-    },
+    answers: { 201: DeviceAnswer },
     refusals: ['wrong-credentials', 'too-many-attempts', 'busy'],
-    async handle({ accounts }, { ctx, body }) {
-      const opened = await accounts.signIn({ ...body, address: addressOf(ctx), kind: 'device' })
-      return {
-        token: opened.token,
-        device: { id: opened.session.id, label: opened.session.label },
-        person: personToJson(opened.person),
-      }
-    },
+    handle: async ({ accounts }, { ctx, body }) =>
+      deviceToJson(await accounts.signIn({ ...body, address: addressOf(ctx), kind: 'device' })),
   }),
   route({
     method: 'get',
@@ -195,6 +189,12 @@ export const personToJson = ({ id, name, email, isSupport, emailVerified, zone }
   isSupport,
   emailVerified,
   zone,
+})
+
+export const deviceToJson = ({ token, session, person }: Opened) => ({
+  token,
+  device: { id: session.id, label: session.label },
+  person: personToJson(person),
 })
 
 const sessionToJson = ({ id, kind, label, createdAt, lastSeenAt }: Session, current: string) => ({

@@ -115,6 +115,7 @@ const OPEN: Record<string, [status: number, code: string | null]> = {
   'get /api/password-resets/{token}': [410, 'link-expired'],
   'post /api/password-resets/{token}': [400, 'invalid-input'],
   'post /api/devices': [400, 'invalid-input'],
+  'post /api/devices/by-code': [400, 'invalid-input'],
   'get /api/invitations/{token}': [404, 'invitation-unknown'],
   'get /api/calendars/{token}.ics': [404, 'calendar-unknown'],
   'get /api/unsubscribe/{token}': [404, 'link-unknown'],
@@ -412,6 +413,7 @@ const KEYLESS: Record<string, string> = {
   'post /api/passkeys': 'its challenge makes it once',
   'post /api/me/verification': 'moves nothing but a mail, and those are limited',
   'post /api/devices/anchors': 'each is another',
+  'post /api/pairing-code': 'its answer is a secret for one Tracker',
   'post /api/sync-tickets': 'its answer is a secret for one socket',
 }
 

@@ -20,6 +20,7 @@ const ROWS: Record<string, Row> = {
     ...{ token_hash: 'l', person_id: 'ana', kind: 'verification', email: 'a', expires_at: 1 },
     ...made,
   },
+  pairing_codes: { person_id: 'ana', session_id: 's', code_hash: 'h', expires_at: 1 },
   passkeys: {
     ...{ id: 'p', person_id: 'ana', credential_id: 'c', public_key: 'k', counter: 0, label: '' },
     ...made,
@@ -91,13 +92,21 @@ const ROWS: Record<string, Row> = {
 
 /** Columns that name a row of another table. */
 const KEYS: [table: string, column: string][] = [
-  ...['sessions', 'account_links', 'passkeys', 'idempotency_keys', 'calendar_feeds', 'mail_off'].map(
-    (table): [string, string] => [table, 'person_id'],
-  ),
+  ...[
+    'sessions',
+    'account_links',
+    'pairing_codes',
+    'passkeys',
+    'idempotency_keys',
+    'calendar_feeds',
+    'mail_off',
+  ].map((table): [string, string] => [table, 'person_id']),
   ...['job_pauses', 'terms', 'invitations', 'readiness', 'invoices'].map((table): [string, string] => [
     table,
     'job_id',
   ]),
+  ['pairing_codes', 'session_id'],
+  ['pairing_codes', 'device_id'],
   ['invitations', 'invited_by'],
   ['invitations', 'used_by'],
   ['room_updates', 'room'],

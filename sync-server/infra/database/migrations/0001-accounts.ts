@@ -41,6 +41,16 @@ export const accountsTables = tables(
   );
   create index account_links_person_id on account_links (person_id);
   create index account_links_expires_at on account_links (expires_at);
+  create table pairing_codes (
+    person_id varchar(64) not null primary key references people (id),
+    session_id varchar(64) not null references sessions (id) on delete cascade,
+    code_hash varchar(64) unique,
+    expires_at bigint not null,
+    device_id varchar(64) references sessions (id) on delete cascade
+  );
+  create index pairing_codes_session_id on pairing_codes (session_id);
+  create index pairing_codes_device_id on pairing_codes (device_id);
+  create index pairing_codes_expires_at on pairing_codes (expires_at);
   create table passkeys (
     id varchar(64) not null primary key,
     person_id varchar(64) not null references people (id),
