@@ -155,7 +155,7 @@ describe.skipIf(!hasChromium)('the extension in a real browser', () => {
       await synced(tracker)
       const refused = (await tracker.claims()).filter(({ status }) => status === 'refused')
       expect(refused).toHaveLength(1)
-      expect(refused[0]?.sentence).toMatch(/\w+/)
+      expect(refused[0]?.refusal).toEqual({ code: 'no-room' })
       expect((await statuses(tracker)).filter((status) => status === 'accepted')).toHaveLength(3)
       await tracker.popup.getByText('1 item was refused').waitFor()
     },

@@ -1,5 +1,6 @@
 import type { CivilDate, Instant, WeekId } from '../rules/calendar/instant.ts'
 import type { EN } from './en.ts'
+import type { RULINGS_EN } from './rulings-en.ts'
 
 export type MessageCode = keyof typeof EN
 
@@ -28,6 +29,17 @@ export type MessageParam =
 export type Message<Code extends MessageCode = MessageCode> = {
   [C in Code]: { code: C; params: Readonly<Record<NamesIn<(typeof EN)[C]>, MessageParam>> }
 }[Code]
+
+/** Why a claim is refused, without words: params stand only where its sentence names something. */
+export type RulingReason<Code extends keyof typeof RULINGS_EN = keyof typeof RULINGS_EN> = {
+  [C in Code]: [NamesIn<(typeof RULINGS_EN)[C]>] extends [never]
+    ? { code: C }
+    : { code: C; params: Readonly<Record<NamesIn<(typeof RULINGS_EN)[C]>, string | number>> }
+}[Code]
+
+/** The reason alone of a record that refuses. */
+export const reasonOf = (said: RulingReason): RulingReason =>
+  ({ code: said.code, ...('params' in said && { params: said.params }) }) as RulingReason
 
 /** The parameters that an ICU message names: `{amount}`, `{early, select, …}`; the branches' own texts are none. */
 type NamesIn<Text extends string, Found extends string = never> = Text extends `${string}{${infer Rest}`

@@ -1,3 +1,4 @@
+import type { RulingReason } from '../messages/message.ts'
 import {
   type Capture,
   type Claim,
@@ -13,7 +14,6 @@ import type { JobLife, WeekFacts } from '../rules/facts/facts.ts'
 import { isFrozen, isSettled, type TimesheetStatus } from '../rules/facts/lifecycle.ts'
 import { datesOf } from '../rules/job/job.ts'
 import type { Policy } from '../rules/policy.ts'
-import type { Refusal } from '../rules/refusal.ts'
 import { refuseDecision, refuseDispute } from '../rules/review/dispute.ts'
 import { refuseRejection, refuseWithdrawal } from '../rules/review/rejection.ts'
 import { refuseReview } from '../rules/review/review.ts'
@@ -29,7 +29,7 @@ import { timesheet } from '../rules/timesheet/timesheet.ts'
 export type Decision =
   | { verdict: 'accepted' }
   | { verdict: 'late' }
-  | { verdict: 'refused'; refusal: Refusal }
+  | { verdict: 'refused'; reason: RulingReason }
 
 /** Where a job's week stands when a claim is decided. */
 export type WeekStatus = {
@@ -46,40 +46,6 @@ export type WeekStatus = {
 
 const ACCEPTED: Decision = { verdict: 'accepted' }
 
-const FROM_THE_FUTURE: Refusal<'from-the-future'> = {
-  code: 'from-the-future',
-  sentence: 'The record lies in the future by the server’s clock: is this computer’s clock right?',
-}
-const AFTER_EARLY_SUBMISSION: Refusal<'submitted-early'> = {
-  code: 'submitted-early',
-  sentence: 'This week was submitted early: tracking of this job goes on next Monday.',
-}
-const OUTSIDE_JOB_DATES: Refusal<'outside-job-dates'> = {
-  code: 'outside-job-dates',
-  sentence:
-    'This was recorded before both parties had accepted the job, or outside its dates: it does not count.',
-}
-const PICTURE_WITHOUT_BYTES: Refusal<'no-image'> = {
-  code: 'no-image',
-  sentence: 'A screenshot that shows a picture must name it: this one documents nothing.',
-}
-const LOOK_WITHOUT_REASON: Refusal<'no-look-reason'> = {
-  code: 'no-look-reason',
-  sentence: 'A black picture or a placeholder must say why it is one.',
-}
-const UNKNOWN_SCREENSHOT: Refusal<'unknown-screenshot'> = {
-  code: 'unknown-screenshot',
-  sentence: 'There is no such screenshot in this week.',
-}
-const STALE: Refusal<'stale-version'> = {
-  code: 'stale-version',
-  sentence: 'The timesheet has changed since you looked at it. Look at it as it is now, then decide again.',
-}
-const NOT_AVAILABLE: Refusal<'not-available'> = {
-  code: 'not-available',
-  sentence: 'This server does not take that kind of record.',
-}
-
 /**
  * Decides a claim by the rules: accepted, late, or refused with its reason. Pure; the server calls it at
  * receipt (W5) with the week as its tables have it.
@@ -87,22 +53,22 @@ const NOT_AVAILABLE: Refusal<'not-available'> = {
  */
 export function decide(by: Party, claim: Claim, week: WeekStatus, now: Instant, policy: Policy): Decision {
   if (isCapture(claim)) return decideCapture(claim, week, now, policy)
-  const refusal =
+  const reason =
     refuseSealed(week.facts) ??
     (by === 'freelancer'
       ? refuseOfFreelancer(claim as FreelancerClaim, week, now, policy)
       : refuseOfClient(claim as ClientClaim, week, now, policy))
-  return refusal ? { verdict: 'refused', refusal } : ACCEPTED
+  return reason ? { verdict: 'refused', reason } : ACCEPTED
 }
 
 /** Problems of a capture alone, which more records can't mend; one across the week's edge counts in part (S6). */
-const FATAL = new Set<FactProblemCode>([
+const FATAL = [
   'unsound-instant',
   'negative-span',
   'outside-week',
   'unsound-slot',
   'screenshot-outside-slot',
-])
+] as const satisfies readonly FactProblemCode[]
 
 function decideCapture(
   claim: Capture,
@@ -111,18 +77,20 @@ function decideCapture(
   policy: Policy,
 ): Decision {
   const problem = captureProblem({ ...claim, receivedAt: now, pictureAt: null }, week, policy)
-  if (problem && FATAL.has(problem.code)) return { verdict: 'refused', refusal: problem }
+  const code = FATAL.find((fatal) => fatal === problem)
+  if (code) return { verdict: 'refused', reason: { code } }
   if (claim.kind === 'screenshot') {
     if (claim.look === 'picture' && claim.image === null)
-      return { verdict: 'refused', refusal: PICTURE_WITHOUT_BYTES }
+      return { verdict: 'refused', reason: { code: 'no-image' } }
     if (claim.look !== 'picture' && claim.lookReason === null)
-      return { verdict: 'refused', refusal: LOOK_WITHOUT_REASON }
+      return { verdict: 'refused', reason: { code: 'no-look-reason' } }
   }
   const [from, to] = claim.kind === 'screenshot' ? [claim.at, claim.at] : [claim.from, claim.to]
-  if (isFromTheFuture(to, now, policy)) return { verdict: 'refused', refusal: FROM_THE_FUTURE }
-  if (!touches(datesOf(job), { from, to })) return { verdict: 'refused', refusal: OUTSIDE_JOB_DATES }
+  if (isFromTheFuture(to, now, policy)) return { verdict: 'refused', reason: { code: 'from-the-future' } }
+  if (!touches(datesOf(job), { from, to }))
+    return { verdict: 'refused', reason: { code: 'outside-job-dates' } }
   if (submittedEarlyAt !== null && from >= submittedEarlyAt)
-    return { verdict: 'refused', refusal: AFTER_EARLY_SUBMISSION }
+    return { verdict: 'refused', reason: { code: 'submitted-early' } }
   const isLate = isFrozen(week, { state: 'open' }, now, policy) || isSettled(standing)
   return { verdict: isLate ? 'late' : 'accepted' }
 }
@@ -137,7 +105,7 @@ function refuseOfFreelancer(
   { facts, standing }: WeekStatus,
   now: Instant,
   policy: Policy,
-): Refusal | null {
+): RulingReason | null {
   switch (claim.kind) {
     case 'deletion':
       return refuseDeletion(facts, claim, standing, now, policy)
@@ -158,7 +126,7 @@ function refuseOfFreelancer(
     case 'message':
       return null
     default:
-      return NOT_AVAILABLE
+      return { code: 'not-available' }
   }
 }
 
@@ -167,20 +135,20 @@ function refuseFewerHours(
   { seenSeconds = 0 }: { seenSeconds?: number | undefined },
   facts: WeekFacts,
   policy: Policy,
-): Refusal | null {
-  return timesheet(facts, policy).totalSeconds < seenSeconds ? STALE : null
+): RulingReason | null {
+  return timesheet(facts, policy).totalSeconds < seenSeconds ? { code: 'stale-version' } : null
 }
 
 function refuseOtherVersion(
   { seenVersion }: { seenVersion?: number | undefined },
   version: number,
-): Refusal | null {
-  return seenVersion === undefined || seenVersion === version ? null : STALE
+): RulingReason | null {
+  return seenVersion === undefined || seenVersion === version ? null : { code: 'stale-version' }
 }
 
 /** A report pins a screenshot that is there (R1). */
-function refuseReport(facts: WeekFacts, { screenshot }: { screenshot: string }): Refusal | null {
-  return facts.screenshots.some(({ id }) => id === screenshot) ? null : UNKNOWN_SCREENSHOT
+function refuseReport(facts: WeekFacts, { screenshot }: { screenshot: string }): RulingReason | null {
+  return facts.screenshots.some(({ id }) => id === screenshot) ? null : { code: 'unknown-screenshot' }
 }
 
 function refuseOfClient(
@@ -188,7 +156,7 @@ function refuseOfClient(
   { facts, standing, version }: WeekStatus,
   now: Instant,
   policy: Policy,
-): Refusal | null {
+): RulingReason | null {
   switch (claim.kind) {
     case 'rejection':
       return refuseRejection(facts, claim, standing, now, policy)
@@ -205,6 +173,6 @@ function refuseOfClient(
     case 'message':
       return null
     default:
-      return NOT_AVAILABLE
+      return { code: 'not-available' }
   }
 }

@@ -1,4 +1,5 @@
 /** Every claim of a week beside what the server decided about it. */
+import { reasonOf } from '../messages/message.ts'
 import {
   type Claim,
   type IdTaken,
@@ -38,8 +39,8 @@ export function judgedClaims(records: WeekRecords): JudgedClaim[] {
     const ruling = rulingByClaim.get(claim.id) ?? refusedBySeal(claim, sealed)
     const picture = refusedPictures.get(claim.id)
     if (!ruling || !picture) return { by, claim, ruling }
-    const { code, sentence } = picture
-    return { by, claim, ruling: { ...ruling, verdict: 'refused', code, sentence } }
+    const { id, at, kind, of } = ruling
+    return { by, claim, ruling: { id, at, kind, of, verdict: 'refused', ...reasonOf(picture) } }
   }
   return [
     ...withLateClaims(records).map((claim) => judged('freelancer', claim)),
@@ -64,22 +65,20 @@ export function withLateClaims({
  * Tracked time waits: the extension brings it another way.
  */
 function refusedBySeal(claim: Claim, sealed: Sealed | undefined): Ruling | undefined {
-  const refusal = refuseSealed({ sealedAt: sealed?.at ?? null })
-  if (!sealed || !refusal || isCapture(claim)) return undefined
+  const reason = refuseSealed({ sealedAt: sealed?.at ?? null })
+  if (!sealed || !reason || isCapture(claim)) return undefined
   return {
     id: `ruling-${claim.id}`,
     at: sealed.at,
     kind: 'ruling',
     of: claim.id,
     verdict: 'refused',
-    ...refusal,
+    ...reason,
   }
 }
 
 /** A record under another's id is refused for itself: the ruling that stands there is about the other (S8). */
-function idTaken({ of, at }: IdTaken): Ruling {
-  return {
-    ...{ id: `ruling-${of}`, at, kind: 'ruling', of, verdict: 'refused', code: 'id-taken' },
-    sentence: 'Another record of this job has this id already. Give each its own.',
-  }
-}
+const idTaken = ({ of, at }: IdTaken): Ruling => ({
+  ...{ id: `ruling-${of}`, at, kind: 'ruling', of },
+  ...{ verdict: 'refused', code: 'id-taken' },
+})

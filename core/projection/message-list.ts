@@ -1,4 +1,5 @@
 /** The messages of a Workroom's week, in order. */
+import { reasonOf } from '../messages/message.ts'
 import type { ServerRecord } from '../protocol/records.ts'
 import { isBefore } from '../rules/calendar/instant.ts'
 import type { JudgedClaim } from './judged-claims.ts'
@@ -19,7 +20,7 @@ export function messagesOf(
             from: by,
             event: null,
             text: claim.text,
-            refused: ruling?.verdict === 'refused' ? ruling.sentence : null,
+            refused: ruling?.verdict === 'refused' ? reasonOf(ruling) : null,
           },
         ]
       : [],

@@ -1,3 +1,4 @@
+import { reasonOf } from '../messages/message.ts'
 import type { Claim, ServerRecord, StateChange } from '../protocol/records.ts'
 import { type Instant, isBefore, type WeekId } from '../rules/calendar/instant.ts'
 import { reviewEndInstant, submitInstant } from '../rules/calendar/week.ts'
@@ -85,7 +86,7 @@ export function project(week: WeekId, records: WeekRecords, policy: Policy = DEF
     waiting: waiting.map(({ by, claim }) => ({ id: claim.id, kind: claim.kind, at: claim.at, by })),
     refused: everyClaim.flatMap(({ by, claim, ruling }) =>
       ruling?.verdict === 'refused'
-        ? [{ id: claim.id, kind: claim.kind, at: claim.at, by, code: ruling.code, sentence: ruling.sentence }]
+        ? [{ id: claim.id, kind: claim.kind, at: claim.at, by, reason: reasonOf(ruling) }]
         : [],
     ),
   }

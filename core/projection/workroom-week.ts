@@ -1,4 +1,4 @@
-import type { Message } from '../messages/message.ts'
+import type { Message, RulingReason } from '../messages/message.ts'
 import type { Party, ScreenshotClaim, StateChange, TimesheetState } from '../protocol/records.ts'
 import type { Instant, WeekId } from '../rules/calendar/instant.ts'
 import type { Terms, WeekFacts } from '../rules/facts/facts.ts'
@@ -92,8 +92,8 @@ export type WorkroomMessage = {
   event: string | null
   /** What a party wrote, or what the server says, which is put into words where it is drawn. */
   text: string | Message
-  refused: string | null
+  refused: RulingReason | null
 }
 
 export type WaitingClaim = { id: string; kind: string; at: Instant; by: Party }
-export type RefusedClaim = WaitingClaim & { code: string; sentence: string }
+export type RefusedClaim = WaitingClaim & { reason: RulingReason }

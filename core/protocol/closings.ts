@@ -1,4 +1,4 @@
-import { SEALED } from '../rules/timesheet/seal.ts'
+import { SEALED_EN } from '../messages/rulings-en.ts'
 
 /**
  * Why a socket is closed. Codes 4400 to 4499 say that connecting again the same way is pointless (a stock
@@ -16,7 +16,7 @@ export const CLOSINGS = {
     code: 4409,
     sentence: 'Nothing in a document is deleted or hidden. Say what changed in a new record.',
   },
-  sealed: { code: 4410, sentence: SEALED.sentence },
+  sealed: { code: 4410, sentence: SEALED_EN },
   'too-large': { code: 4413, sentence: 'The document would grow past its limit.' },
   'not-a-record': { code: 4422, sentence: 'A document takes new records and nothing else.' },
   'storage-failed': { code: 4500, sentence: 'The server could not store this; it is not lost on your side.' },

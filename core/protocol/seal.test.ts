@@ -68,7 +68,7 @@ describe('a sealed week', () => {
       expect(decided(by, message, [opened])).toEqual({ verdict: 'accepted' })
       expect(decided(by, message, [opened, sealed])).toMatchObject({
         verdict: 'refused',
-        refusal: { code: 'sealed' },
+        reason: { code: 'sealed' },
       })
     }
   })
@@ -91,8 +91,8 @@ describe('a sealed week', () => {
     const records = { freelancer: [span, screenshot], client: [message], server: [opened] }
     expect(project(WEEK, records)).toMatchObject({ sealedAt: null, refused: [] })
     const drawn = project(WEEK, { ...records, server: [opened, sealed] })
-    expect(drawn.refused).toMatchObject([{ id: 'message-1', by: 'client', code: 'sealed' }])
+    expect(drawn.refused).toMatchObject([{ id: 'message-1', by: 'client', reason: { code: 'sealed' } }])
     expect(drawn.waiting.map(({ id }) => id)).toEqual(['span-0001', 'shot-0001'])
-    expect(drawn.messages).toMatchObject([{ id: 'message-1', refused: expect.stringContaining('sealed') }])
+    expect(drawn.messages).toMatchObject([{ id: 'message-1', refused: { code: 'sealed' } }])
   })
 })

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { WorkroomMessage } from '../projection/workroom-week.ts'
 import type { Party } from '../protocol/records.ts'
 import { civilDate, dayName, timeOfDay } from './words/format.ts'
+import { rulingSentence } from './words/ruling-words.ts'
 import { sentenceFor } from './words/sentence.ts'
 import { readerHere } from './words/told-times.ts'
 import './messages.css'
@@ -83,7 +84,7 @@ function Message(props: { message: WorkroomMessage; zone: string; policyZone: st
         )}
       </p>
       <p class="message__text">{words}</p>
-      {refused !== null && <p class="message__refused">Not sent: {refused}</p>}
+      {refused !== null && <p class="message__refused">Not sent: {rulingSentence(refused)}</p>}
     </div>
   )
 }

@@ -3,6 +3,7 @@
  * the server has answered for it, whatever happens to network, server, worker or browser (C3).
  */
 import { Dexie, type Table } from 'dexie'
+import type { RulingReason } from '../../core/messages/message.ts'
 import type { Chain } from '../../core/protocol/chain.ts'
 import type { FreelancerClaim } from '../../core/protocol/records.ts'
 import type { StoredValues } from './stored-values.ts'
@@ -29,7 +30,9 @@ export type ClaimRow = {
   /** When a held claim may go. */
   shareAt: number
   code: string | null
+  /** Why it was turned away on its way; of what the server ruled out, `refusal` says it. */
   sentence: string | null
+  refusal?: RulingReason
 }
 
 /** Where this device's chain goes on in one job (C10). */

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../core/messages/message.ts'
 import type { Ruling } from '../../core/protocol/records.ts'
 import type { Database, RemoteRow, WeekKey } from './database.ts'
 import { settleDeletion } from './pictures.ts'
@@ -30,11 +31,10 @@ function isRuling(record: RemoteRow['record']): record is Ruling {
 async function settle(database: Database, ruling: Ruling): Promise<boolean> {
   const answer =
     ruling.verdict === 'refused'
-      ? { status: 'refused' as const, code: ruling.code, sentence: ruling.sentence }
+      ? { status: 'refused' as const, code: ruling.code, refusal: reasonOf(ruling) }
       : {
           status: 'accepted' as const,
           code: ruling.verdict === 'late' ? 'late' : null,
-          sentence: ruling.verdict === 'late' ? `It counts in the week of ${ruling.week}.` : null,
         }
   const row = await database.claims.get(ruling.of)
   // Under its id another record stands, and that one was ruled on.

@@ -133,7 +133,7 @@ it('S8 a record under an id of the other party counts nothing, for the page as f
   )
   expect(week.timesheet.totalSeconds).toBe(row?.total_seconds)
   expect(week.timesheet.totalSeconds).toBe(0)
-  expect(week.refused).toMatchObject([{ id: of, by: 'freelancer', code: 'id-taken' }])
+  expect(week.refused).toMatchObject([{ id: of, by: 'freelancer', reason: { code: 'id-taken' } }])
   own.close()
   clients.close()
 })

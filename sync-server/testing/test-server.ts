@@ -49,7 +49,7 @@ export type NewClaim = Claim extends infer C
 export type Ruling = {
   verdict: 'accepted' | 'late' | 'refused'
   code?: string
-  sentence?: string
+  params?: Readonly<Record<string, string | number>>
   pictureAt?: number | null
   duplicate?: true
 }

@@ -2,7 +2,7 @@
  * The server's records. They come from the server alone, so they are typed and not parsed; `at` is the
  * server's clock. A ruling on claim X has the id `ruling-X`.
  */
-import type { Message } from '../../messages/message.ts'
+import type { Message, RulingReason } from '../../messages/message.ts'
 import type { DisputeItem, JobLife, LateFact, Terms } from '../../rules/facts/facts.ts'
 import type { Policy } from '../../rules/policy.ts'
 import type { ClockReason } from '../../rules/slots/clock.ts'
@@ -27,7 +27,7 @@ export type PictureKnown = { pictureAt?: number | null; duplicate?: true }
 export type Ruling = { id: string; at: number; kind: 'ruling'; of: string } & (
   | ({ verdict: 'accepted' } & PictureKnown)
   | ({ verdict: 'late'; week: string } & PictureKnown)
-  | { verdict: 'refused'; code: string; sentence: string }
+  | ({ verdict: 'refused' } & RulingReason)
 )
 /**
  * The id of this party's record is another record's of the job, the other party's or another week's: it counts nothing,
@@ -40,14 +40,7 @@ export type PictureArrived = { id: string; at: number; kind: 'picture'; of: stri
  * The bytes that came for a screenshot are not the picture that it names, as its ruling couldn't know yet: the
  * screenshot documents nothing (S9).
  */
-export type PictureRefused = {
-  id: string
-  at: number
-  kind: 'picture-refused'
-  of: string
-  code: string
-  sentence: string
-}
+export type PictureRefused = { id: string; at: number; kind: 'picture-refused'; of: string } & RulingReason
 /** The week's terms and policy: the first record of each server document. */
 export type WeekOpened = { id: string; at: number; kind: 'week'; terms: Terms; policy: Policy }
 /** The job's life as far as the week goes (S10, T9); the latest counts. */

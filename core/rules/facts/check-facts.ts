@@ -9,7 +9,6 @@ import { daysOf, isInstant, isWeekId, weekInterval } from '../calendar/week.ts'
 import { isCount, isRate } from '../money.ts'
 import type { Policy } from '../policy.ts'
 import { policyProblem } from '../policy-problem.ts'
-import type { Refusal } from '../refusal.ts'
 import type {
   ConflictFact,
   IdleFact,
@@ -39,29 +38,12 @@ export type FactProblemCode =
   | 'duplicate-id'
 
 /** A problem with one fact (`about` is its id) or with the whole week (`about` is null). */
-export type FactProblem = Refusal<FactProblemCode> & { about: string | null }
-
-const SENTENCES: Record<FactProblemCode, string> = {
-  'unknown-policy': 'The policy can’t be understood, so nothing is counted.',
-  'unknown-week': 'The week’s id is not the date of a Monday, so nothing is counted.',
-  'unsound-terms': 'The terms have no proper rate or limit, so no money is counted.',
-  'unsound-job': 'The job’s dates can’t be understood, so nothing is counted.',
-  'unsound-instant': 'A time is missing or impossible; the record counts nothing.',
-  'negative-span': 'The record ends before it begins; it counts nothing.',
-  'outside-week': 'The record lies outside this week; it counts nothing here.',
-  'across-weeks': 'The record crosses the week’s edge; only its part inside this week counts.',
-  'unsound-slot': 'The slot doesn’t begin where slots begin; the record counts nothing.',
-  'screenshot-outside-slot': 'The screenshot was not taken inside its slot; it documents nothing.',
-  'unsound-seconds': 'The number of seconds is impossible; the record counts nothing.',
-  'day-outside-week': 'The day is not one of this week; the record counts nothing.',
-  'unknown-screenshot': 'The record is about a screenshot that isn’t there; it changes nothing yet.',
-  'duplicate-id': 'Another record with this id came first; this one counts nothing.',
-}
+export type FactProblem = { code: FactProblemCode; about: string | null }
 
 /** Facts that make sense, with the week as a stretch of time. */
 export type SoundFacts = WeekFacts & { interval: Interval }
 
-/** Every problem of a week's facts, with the sentence that a person reads; empty if all is well. */
+/** Every problem of a week's facts; empty if all is well. */
 export function checkFacts(facts: WeekFacts, policy: Policy): FactProblem[] {
   if (policyProblem(policy) !== null) return [problem('unknown-policy', null)]
   if (!isWeekId(facts.week)) return [problem('unknown-week', null)]
@@ -97,11 +79,10 @@ export function captureProblem(
   capture: Interval | Pick<ScreenshotFact, 'at' | 'slot' | 'receivedAt' | 'pictureAt'>,
   weekId: WeekId,
   policy: Policy,
-): Refusal<FactProblemCode> | null {
+): FactProblemCode | null {
   if (policyProblem(policy) !== null || !isWeekId(weekId)) return null
   const week = weekInterval(weekId, policy.zone)
-  const code = 'slot' in capture ? screenshotProblem(capture, week, policy) : stretchProblem(capture, week)
-  return code && { code, sentence: SENTENCES[code] }
+  return 'slot' in capture ? screenshotProblem(capture, week, policy) : stretchProblem(capture, week)
 }
 
 /** The facts without what makes no sense, each id once: what a timesheet is made of. */
@@ -225,5 +206,5 @@ function isSame<T extends object>(a: T, b: T): boolean {
 }
 
 function problem(code: FactProblemCode, about: string | null): FactProblem {
-  return { code, sentence: SENTENCES[code], about }
+  return { code, about }
 }

@@ -4,7 +4,7 @@ import type { DisputeCategory, DisputeFact, DisputeItem, WeekFacts } from '../fa
 import { isReviewOver, type TimesheetStatus } from '../facts/lifecycle.ts'
 import type { Timesheet } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import type { Reason } from '../refusal.ts'
 import { timesheet } from '../timesheet/timesheet.ts'
 
 export type DisputeRefusal =
@@ -17,18 +17,6 @@ export type DisputeRefusal =
   | 'unknown-item'
   | 'no-credit'
 
-const refuse = refusals<DisputeRefusal>({
-  'not-submitted': 'The timesheet is not submitted yet: until then, reject what doesn’t belong.',
-  'review-over':
-    'The review period is over: hours can no longer be disputed. The freelancer can still refund them; write to them in Messages.',
-  'already-open': 'A dispute about this timesheet is open already.',
-  quality: 'The quality of work is for the two of you to settle; only hours can be disputed.',
-  'no-reason': 'Say why you dispute these hours; the freelancer and support read it.',
-  'no-items': 'Choose the hours that the dispute is about.',
-  'unknown-item': 'The dispute names hours that are not on this timesheet.',
-  'no-credit': 'The dispute names hours that don’t count anyway; leave them out.',
-})
-
 /** Why the client can't dispute hours of a timesheet, or null (D1, D4). All or nothing: one bad item refuses it. */
 export function refuseDispute(
   facts: WeekFacts,
@@ -36,17 +24,17 @@ export function refuseDispute(
   standing: TimesheetStatus,
   now: Instant,
   policy: Policy,
-): Refusal<DisputeRefusal> | null {
-  if (standing.state === 'open') return refuse('not-submitted')
-  if (isReviewOver(facts.week, standing, now, policy)) return refuse('review-over')
+): Reason<DisputeRefusal> | null {
+  if (standing.state === 'open') return { code: 'not-submitted' }
+  if (isReviewOver(facts.week, standing, now, policy)) return { code: 'review-over' }
   if (standing.state === 'disputed' || facts.disputes.some(({ closedAt }) => closedAt === null))
-    return refuse('already-open')
-  if (dispute.category === 'quality') return refuse('quality')
-  if (dispute.reason.trim() === '') return refuse('no-reason')
-  if (dispute.items.length === 0) return refuse('no-items')
+    return { code: 'already-open' }
+  if (dispute.category === 'quality') return { code: 'quality' }
+  if (dispute.reason.trim() === '') return { code: 'no-reason' }
+  if (dispute.items.length === 0) return { code: 'no-items' }
   const secondsByItem = creditByItem(timesheet(facts, policy))
-  if (dispute.items.some((item) => !secondsByItem.has(itemKey(item)))) return refuse('unknown-item')
-  return dispute.items.some((item) => secondsByItem.get(itemKey(item)) === 0) ? refuse('no-credit') : null
+  if (dispute.items.some((item) => !secondsByItem.has(itemKey(item)))) return { code: 'unknown-item' }
+  return dispute.items.some((item) => secondsByItem.get(itemKey(item)) === 0) ? { code: 'no-credit' } : null
 }
 
 /** What counts for each item that a dispute can name: slots, late slots and Other entries. */
@@ -96,23 +84,16 @@ export function isDecided(dispute: DisputeFact): boolean {
 
 export type DecisionRefusal = 'unknown-dispute' | 'dispute-closed' | 'unknown-item' | 'already-decided'
 
-const refuseToDecide = refusals<DecisionRefusal>({
-  'unknown-dispute': 'There is no such dispute about this timesheet.',
-  'dispute-closed': 'This dispute is closed.',
-  'unknown-item': 'The dispute doesn’t name that item.',
-  'already-decided': 'That item is decided already.',
-})
-
 /** Why support can't decide an item of a dispute, or, without an item, why a party can't concede (D3). */
 export function refuseDecision(
   facts: Pick<WeekFacts, 'disputes'>,
   { dispute: id, item }: { dispute: string; item: DisputeItem | null },
-): Refusal<DecisionRefusal> | null {
+): Reason<DecisionRefusal> | null {
   const dispute = facts.disputes.find((known) => known.id === id)
-  if (dispute === undefined) return refuseToDecide('unknown-dispute')
-  if (dispute.closedAt !== null) return refuseToDecide('dispute-closed')
+  if (dispute === undefined) return { code: 'unknown-dispute' }
+  if (dispute.closedAt !== null) return { code: 'dispute-closed' }
   if (item === null) return null
-  if (!dispute.items.some((named) => itemKey(named) === itemKey(item))) return refuseToDecide('unknown-item')
+  if (!dispute.items.some((named) => itemKey(named) === itemKey(item))) return { code: 'unknown-item' }
   const isOpen = undecidedItems(dispute).some((open) => itemKey(open) === itemKey(item))
-  return isOpen ? null : refuseToDecide('already-decided')
+  return isOpen ? null : { code: 'already-decided' }
 }

@@ -6,7 +6,7 @@ import { isFrozen, isSettled, reviewEndsAt, type TimesheetStatus } from '../fact
 import { outsideLife } from '../job/job.ts'
 import { isCount } from '../money.ts'
 import type { Policy } from '../policy.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import type { Reason } from '../refusal.ts'
 import { broughtBack, idleTakings } from '../slots/idle.ts'
 import { roomSeconds, wholeHolds } from './other-lines.ts'
 import { timesheet } from './timesheet.ts'
@@ -27,21 +27,6 @@ export type OtherRefusal =
   | 'no-room'
   | 'charged'
 
-const refuse = refusals<OtherRefusal>({
-  'unsound-seconds': 'Other hours are a whole number of seconds, more than none.',
-  'empty-description': 'Other hours need a description of what was done.',
-  'day-outside-week': 'The day is not one of this week.',
-  'day-not-begun': 'That day has not begun yet.',
-  'outside-job':
-    'Nothing of that day lies inside the job: it was before both parties had accepted it, after its end, or all in a pause.',
-  'unknown-idle': 'There is no such idle time in this week.',
-  'idle-already-added': 'This idle time has already been added as Other hours.',
-  'more-than-idle': 'That is more than this idle time took from that day.',
-  'rejected-time': 'Rejected time can’t come back as Other hours; ask support for a review instead.',
-  'no-room': 'The day has no room for that many hours beside those it has.',
-  charged: 'The timesheet is charged or closed, or its payment failed: nothing can be added to it.',
-})
-
 /**
  * Why the freelancer can't add Other hours, or null (O1, O3, I4, J7). Before submission it is an entry,
  * after it an adjustment (`adjustmentApproval`); from the charge on neither.
@@ -52,14 +37,14 @@ export function refuseOther(
   standing: TimesheetStatus,
   now: Instant,
   policy: Policy,
-): Refusal<OtherRefusal> | null {
-  if (isTold(standing)) return refuse('charged')
-  if (!isCount(entry.seconds) || entry.seconds === 0) return refuse('unsound-seconds')
-  if (entry.description.trim() === '') return refuse('empty-description')
-  if (!daysOf(facts.week).includes(entry.day)) return refuse('day-outside-week')
+): Reason<OtherRefusal> | null {
+  if (isTold(standing)) return { code: 'charged' }
+  if (!isCount(entry.seconds) || entry.seconds === 0) return { code: 'unsound-seconds' }
+  if (entry.description.trim() === '') return { code: 'empty-description' }
+  if (!daysOf(facts.week).includes(entry.day)) return { code: 'day-outside-week' }
   const day = dayInterval(entry.day, policy.zone)
-  if (!(day.from <= now)) return refuse('day-not-begun')
-  if (subtract([day], outsideLife(facts.job, null, day)).length === 0) return refuse('outside-job')
+  if (!(day.from <= now)) return { code: 'day-not-begun' }
+  if (subtract([day], outsideLife(facts.job, null, day)).length === 0) return { code: 'outside-job' }
   return refuseIdleLink(facts, entry, policy) ?? refuseForRoom(facts, entry, policy)
 }
 
@@ -67,24 +52,24 @@ export function refuseOther(
 const isTold = (standing: TimesheetStatus): boolean => isSettled(standing) || standing.state === 'failed'
 
 /** A linked entry brings back what that idleness took from that day, each second once (I4). */
-function refuseIdleLink(facts: WeekFacts, entry: OtherEntry, policy: Policy): Refusal<OtherRefusal> | null {
+function refuseIdleLink(facts: WeekFacts, entry: OtherEntry, policy: Policy): Reason<OtherRefusal> | null {
   const { idle, day, seconds } = entry
   if (idle === null) return null
-  if (!facts.idles.some(({ id }) => id === idle)) return refuse('unknown-idle')
+  if (!facts.idles.some(({ id }) => id === idle)) return { code: 'unknown-idle' }
   const taking = idleTakings(facts, policy).find((one) => one.idle === idle && one.day === day)
   const left = (taking?.seconds ?? 0) - broughtBack(facts, { idle, day })
-  if (taking !== undefined && left <= 0) return refuse('idle-already-added')
-  return seconds > left ? refuse('more-than-idle') : null
+  if (taking !== undefined && left <= 0) return { code: 'idle-already-added' }
+  return seconds > left ? { code: 'more-than-idle' } : null
 }
 
-function refuseForRoom(facts: WeekFacts, entry: OtherEntry, policy: Policy): Refusal<OtherRefusal> | null {
+function refuseForRoom(facts: WeekFacts, entry: OtherEntry, policy: Policy): Reason<OtherRefusal> | null {
   const { slots, others } = timesheet(facts, policy)
   const held = others.reduce((sum, line) => sum + (line.day === entry.day ? line.holdsSeconds : 0), 0)
   if (entry.seconds <= roomSeconds(entry.day, slots, policy, wholeHolds) - held) return null
   const withoutRejected = roomSeconds(entry.day, slots, policy, (line) =>
     line.rejection === null ? wholeHolds(line) : 0,
   )
-  return refuse(entry.seconds <= withoutRejected - held ? 'rejected-time' : 'no-room')
+  return { code: entry.seconds <= withoutRejected - held ? 'rejected-time' : 'no-room' }
 }
 
 /** Whether an entry made now is an adjustment, and whether it needs the client's approval (O3). */
@@ -102,23 +87,16 @@ export function adjustmentApproval(
 
 export type EntryRefusal = 'unknown-entry' | 'already-removed' | 'not-waiting' | 'charged'
 
-const refuseEntry = refusals<EntryRefusal>({
-  'unknown-entry': 'There are no such Other hours in this week.',
-  'already-removed': 'These Other hours are already taken off.',
-  'not-waiting': 'These Other hours don’t wait for an approval: they count already, or were answered before.',
-  charged: 'The timesheet is charged or closed, or its payment failed: its hours stay as they are.',
-})
-
 /** Why the freelancer can't take Other hours back, or null. Until the charge. */
 export function refuseOtherRemoval(
   facts: WeekFacts,
   { entry: id }: { entry: string },
   standing: TimesheetStatus,
-): Refusal<EntryRefusal> | null {
+): Reason<EntryRefusal> | null {
   const entry = facts.others.find((other) => other.id === id)
-  if (entry === undefined) return refuseEntry('unknown-entry')
-  if (entry.removedAt !== null) return refuseEntry('already-removed')
-  return isSettled(standing) ? refuseEntry('charged') : null
+  if (entry === undefined) return { code: 'unknown-entry' }
+  if (entry.removedAt !== null) return { code: 'already-removed' }
+  return isSettled(standing) ? { code: 'charged' } : null
 }
 
 /** Why the client can't approve or decline an adjustment, or null (O3). Until the charge. */
@@ -126,10 +104,10 @@ export function refuseApproval(
   facts: WeekFacts,
   { entry: id }: { entry: string },
   standing: TimesheetStatus,
-): Refusal<EntryRefusal> | null {
+): Reason<EntryRefusal> | null {
   const refusal = refuseOtherRemoval(facts, { entry: id }, standing)
   if (refusal !== null) return refusal
-  if (isTold(standing)) return refuseEntry('charged')
+  if (isTold(standing)) return { code: 'charged' }
   const isWaiting = facts.others.some((other) => other.id === id && other.approval === 'needed')
-  return isWaiting ? null : refuseEntry('not-waiting')
+  return isWaiting ? null : { code: 'not-waiting' }
 }

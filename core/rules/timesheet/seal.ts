@@ -7,7 +7,7 @@
 import type { Instant } from '../calendar/instant.ts'
 import type { TimesheetState } from '../facts/lifecycle.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy.ts'
-import type { Refusal } from '../refusal.ts'
+import type { Reason } from '../refusal.ts'
 
 const DAY_MS = 86_400_000
 
@@ -23,13 +23,7 @@ export function sealInstant(
   return at + (policy.sealAfterDays ?? DEFAULT_POLICY.sealAfterDays ?? 0) * DAY_MS
 }
 
-/** What a claim that came after the seal is told. As a socket's last word it must fit into 123 bytes (RFC 6455, 5.5). */
-export const SEALED: Refusal<'sealed'> = {
-  code: 'sealed',
-  sentence: 'This week is settled and sealed: nothing is added but late tracked time, to the next timesheet.',
-}
-
 /** Why nothing but tracked time is taken any more, or null (T7). */
-export function refuseSealed({ sealedAt }: { sealedAt?: Instant | null }): Refusal<'sealed'> | null {
-  return sealedAt == null ? null : SEALED
+export function refuseSealed({ sealedAt }: { sealedAt?: Instant | null }): Reason<'sealed'> | null {
+  return sealedAt == null ? null : { code: 'sealed' }
 }

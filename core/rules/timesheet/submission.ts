@@ -4,16 +4,10 @@ import type { WeekFacts } from '../facts/facts.ts'
 import { hasHours, type TimesheetStatus } from '../facts/lifecycle.ts'
 import type { Timesheet } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Reason, type Refusal, refusals } from '../refusal.ts'
 import { timesheet } from './timesheet.ts'
 
 export type SubmissionRefusal = 'already-submitted' | 'not-begun' | 'no-hours'
-
-const refuse = refusals<SubmissionRefusal>({
-  'already-submitted': 'This week is already submitted.',
-  'not-begun': 'This week has not begun yet.',
-  'no-hours': 'This week has no hours to submit.',
-})
 
 /** Why the freelancer can't submit a week before its deadline, or null (T6). */
 export function refuseSubmission(
@@ -21,10 +15,10 @@ export function refuseSubmission(
   { state }: TimesheetStatus,
   now: Instant,
   policy: Policy,
-): Refusal<SubmissionRefusal> | null {
-  if (state !== 'open') return refuse('already-submitted')
-  if (!(weekInterval(facts.week, policy.zone).from <= now)) return refuse('not-begun')
-  return hasHours(timesheet(facts, policy)) ? null : refuse('no-hours')
+): Reason<SubmissionRefusal> | null {
+  if (state !== 'open') return { code: 'already-submitted' }
+  if (!(weekInterval(facts.week, policy.zone).from <= now)) return { code: 'not-begun' }
+  return hasHours(timesheet(facts, policy)) ? null : { code: 'no-hours' }
 }
 
 export type PaymentRefusal = 'not-submitted' | 'in-dispute' | 'charging' | 'already-paid' | 'nothing-to-pay'

@@ -1,8 +1,8 @@
-import { IntlMessageFormat } from 'intl-messageformat'
 import { EN } from '../../messages/en.ts'
-import type { Message, MessageCode, MessageParam } from '../../messages/message.ts'
+import type { Message, MessageParam } from '../../messages/message.ts'
 import type { Instant } from '../../rules/calendar/instant.ts'
 import { dayName, deadline, durationWords, money, shortDate } from './format.ts'
+import { noWordsFor, writeMessage } from './icu.ts'
 import { deadlineMark, momentMark, type Reader, ruleMoment, stretchFor, stretchMark } from './told-times.ts'
 
 /** How a sentence's instants are written: for a reader, or as marks that are drawn when the reader is known. */
@@ -24,18 +24,11 @@ export const sentenceFor = (message: Message, reader: Reader): string => write(m
 /** A message's sentence with its instants as marks, for a mail whose reader's zone is looked up later. */
 export const sentenceWithMarks = (message: Message): string => write(message, MARKS)
 
-const formats = new Map<MessageCode, IntlMessageFormat>()
-
 function write({ code, params }: Message, times: Times): string {
-  let format = formats.get(code)
-  if (format === undefined) {
-    // A server that is newer than the page says things that the page has no words for.
-    if (!(code in EN)) return `This page has no words yet for what happened (${code}). Reload it.`
-    format = new IntlMessageFormat(EN[code], 'en', undefined, { ignoreTag: true })
-    formats.set(code, format)
-  }
+  const text: string | undefined = EN[code]
+  if (text === undefined) return noWordsFor(code)
   const words = Object.entries<MessageParam>(params).map(([name, param]) => [name, paramText(param, times)])
-  return String(format.format(Object.fromEntries(words)))
+  return writeMessage(text, Object.fromEntries(words))
 }
 
 function paramText(param: MessageParam, times: Times): string | number {

@@ -1,4 +1,5 @@
 import type { FreelancerClaim } from '../../../core/protocol/records.ts'
+import { rulingSentence } from '../../../core/ui/words/ruling-words.ts'
 import { ask } from '../../messages.ts'
 import { type Backlog, readBacklog } from '../../store/backlog.ts'
 import type { ClaimRow, Database, ImageRow } from '../../store/database.ts'
@@ -40,7 +41,7 @@ export function SyncItems({ database }: { database: Database }) {
             {backlog.refusedClaims.map((row) => (
               <li key={row.id}>
                 <span>{claimWords(row)}</span>
-                <span class="note">{row.sentence}</span>
+                <span class="note">{row.refusal ? rulingSentence(row.refusal) : row.sentence}</span>
               </li>
             ))}
             {backlog.refusedImages.map((row) => (

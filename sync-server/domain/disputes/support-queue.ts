@@ -1,9 +1,11 @@
+import type { RulingReason } from '../../../core/messages/message.ts'
 import type { Claim, Party } from '../../../core/protocol/records.ts'
 import type { WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { DisputeItem } from '../../../core/rules/facts/facts.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { refuseDecision, undecidedItems } from '../../../core/rules/review/dispute.ts'
 import { refuseReviewResult } from '../../../core/rules/review/review.ts'
+import { rulingSentence } from '../../../core/ui/words/ruling-words.ts'
 import { cursorsOf, MOST_ITEMS, type Page } from '../../http/paging.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { IS_OPEN_CASE } from '../jobs/open-case.ts'
@@ -43,6 +45,7 @@ const ANSWERED: Refusal<'already-decided'> = {
   code: 'already-decided',
   sentence: 'Support has answered this report; its answer stands.',
 }
+const inWords = (reason: RulingReason): Refusal => ({ code: reason.code, sentence: rulingSentence(reason) })
 
 /** Disputes, reviews and reports, decided item by item by support (D3, J5, R1). */
 export function createSupportQueue(ports: WeekPorts) {
@@ -117,8 +120,8 @@ export function createSupportQueue(ports: WeekPorts) {
       decision: { item: DisputeItem; outcome: 'kept' | 'removed'; reason: string },
     ): Promise<Refusal | null> {
       return onWeek(job, week, async (tx, contract, loaded) => {
-        const refusal = refuseDecision(loaded.facts, { dispute, item: decision.item })
-        if (refusal) return refusal
+        const reason = refuseDecision(loaded.facts, { dispute, item: decision.item })
+        if (reason) return inWords(reason)
         const at = clock.now()
         const step = { job: contract, loaded, actor: 'support', at }
         await decideItems(ports, tx, step, dispute, [{ ...decision, at }], {
@@ -137,8 +140,8 @@ export function createSupportQueue(ports: WeekPorts) {
       return onWeek(job, week, async (tx, contract, loaded) => {
         const asked = loaded.claims.find(({ claim }) => claim.id === review)?.claim
         if (asked?.kind !== 'review') return UNKNOWN
-        const refusal = refuseReviewResult(loaded.facts, asked)
-        if (refusal) return refusal
+        const reason = refuseReviewResult(loaded.facts, asked)
+        if (reason) return inWords(reason)
         const at = clock.now()
         const { rejection } = asked
         const event = reviewDecidedEvent(

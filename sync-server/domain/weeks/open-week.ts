@@ -1,21 +1,16 @@
+import type { RulingReason } from '../../../core/messages/message.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { overlaps } from '../../../core/rules/calendar/intervals.ts'
 import { isWeekId, reviewEndInstant, submitInstant, weekInterval } from '../../../core/rules/calendar/week.ts'
 import { datesOf } from '../../../core/rules/job/job.ts'
-import type { Refusal } from '../../../core/rules/refusal.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import type { WeekPorts } from './ports.ts'
 import { publish } from './publish.ts'
 import { loadRow, type TimesheetRow } from './week-rows.ts'
 
-export type OpenWeekRefusal =
-  | 'unknown-week'
-  | 'week-not-begun'
-  | 'unknown-job'
-  | 'no-terms'
-  | 'outside-job-dates'
-
-const refusal = (code: OpenWeekRefusal, sentence: string): Refusal<OpenWeekRefusal> => ({ code, sentence })
+export type NoWeek = RulingReason<
+  'unknown-week' | 'week-not-begun' | 'unknown-job' | 'no-terms' | 'outside-job-dates'
+>
 
 /**
  * The week's timesheet row, made with its terms and policy if it isn't there yet (T5), or why there can be
@@ -29,26 +24,20 @@ export async function openWeek(
   week: WeekId,
   now: Instant,
   { supplementary = false } = {},
-): Promise<{ row: TimesheetRow } | { refusal: Refusal<OpenWeekRefusal> }> {
+): Promise<{ row: TimesheetRow } | { reason: NoWeek }> {
   const { policy, jobs } = ports
   const known = await loadRow(tx, job, week)
   if (known) return { row: known }
-  if (!isWeekId(week))
-    return { refusal: refusal('unknown-week', 'A week is named by the date of its Monday.') }
+  if (!isWeekId(week)) return { reason: { code: 'unknown-week' } }
   const { from, to } = weekInterval(week, policy.zone)
   if (!supplementary && from > now + policy.futureToleranceSeconds * 1000)
-    return { refusal: refusal('week-not-begun', 'This week has not begun yet by the server’s clock.') }
+    return { reason: { code: 'week-not-begun' } }
   const life = await jobs.lifeIn(job, week, tx)
-  if (!life) return { refusal: refusal('unknown-job', 'There is no such job.') }
+  if (!life) return { reason: { code: 'unknown-job' } }
   if (!supplementary && !overlaps(datesOf(life), { from, to }))
-    return {
-      refusal: refusal(
-        'outside-job-dates',
-        'This week lies before both parties had accepted the job, or outside its dates.',
-      ),
-    }
+    return { reason: { code: 'outside-job-dates' } }
   const terms = await jobs.termsFor(job, week, tx)
-  if (!terms) return { refusal: refusal('no-terms', 'No terms were agreed for this week.') }
+  if (!terms) return { reason: { code: 'no-terms' } }
 
   const row: TimesheetRow = {
     job_id: job,

@@ -9,12 +9,14 @@ import { ExcessInput } from '../payments/input.ts'
 import { LateClaimsRequest } from './ingest/late-claims.ts'
 import type { Weeks } from './weeks.ts'
 
+/** What the sentence of a refusal names; which names stand there follows from the code. */
+const ReasonParams = v.record(Text, v.union([Text, v.number()]))
 const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
 /** Of a screenshot: when the server had its picture, null while it hasn't (S9); and whether it was shown before. */
 const picture = { pictureAt: v.optional(v.nullable(Instant)), duplicate: v.optional(v.literal(true)) }
 const LateRuling = v.variant('verdict', [
   v.strictObject({ ...ruling, ...picture, verdict: v.literal('late'), week: Text }),
-  v.strictObject({ ...ruling, verdict: v.literal('refused'), code: Text, sentence: Text }),
+  v.strictObject({ ...ruling, verdict: v.literal('refused'), code: Text, params: v.optional(ReasonParams) }),
   v.pipe(
     v.strictObject({ ...ruling, ...picture, verdict: v.literal('accepted') }),
     v.description('it came before the week was sealed'),

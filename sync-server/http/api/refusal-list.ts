@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { RULINGS_EN } from '../../../core/messages/rulings-en.ts'
 import { statusOf } from '../statuses.ts'
 
 export type ListedRefusal = { code: string; sentence: string }
@@ -21,6 +22,8 @@ export function refusalsIn(root: string): ListedRefusal[] {
     (file) => !/\.test\.ts$|\/web\/|stand-in|test-/.test(file),
   )
   const found = new Map<string, ListedRefusal>()
+  for (const [code, sentence] of Object.entries(RULINGS_EN))
+    found.set(`${code} ${sentence}`, { code, sentence })
   for (const file of files.toSorted()) {
     const source = readFileSync(join(root, file), 'utf8')
     const tables = [...source.matchAll(TABLE)].map(([, rows = '']) => rows)
@@ -46,7 +49,7 @@ export function refusalPage(refusals: readonly ListedRefusal[]): string {
   return `# Refusals
 
 What the server and the rules answer when something can't be done: \`{ "error": { "code", "message" } }\` over HTTP, and
-the same code and sentence in a ruling. The code is for programs and doesn't change; the sentence is for people. The status
+the same code, and what its sentence names, in a ruling. The code is for programs and doesn't change; the sentence is for people. The status
 is what an HTTP answer with the code has.
 
 | code | status | sentence |

@@ -56,7 +56,7 @@ export function freshRulings(
       record.at,
       opened.policy,
     )
-    const code = decision.verdict === 'refused' ? decision.refusal.code : null
+    const code = decision.verdict === 'refused' ? decision.reason.code : null
     fresh.push({ of: record.of, verdict: decision.verdict, code })
     if (decision.verdict !== 'refused')
       counted.push({

@@ -1,3 +1,4 @@
+import type { RulingReason } from '../../../../core/messages/message.ts'
 import { type Decision, decide, type WeekStatus } from '../../../../core/projection/decide.ts'
 import { unreadable } from '../../../../core/projection/unreadable.ts'
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../../../core/protocol/records.ts'
 import type { Instant, Interval, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import { isWeekId } from '../../../../core/rules/calendar/week.ts'
-import type { Refusal } from '../../../../core/rules/refusal.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { refreshFigures, submitThese } from '../cutoff/transitions.ts'
 import { openWeek } from '../open-week.ts'
@@ -96,7 +96,7 @@ async function ingestBatch(
 ): Promise<boolean> {
   const found = await findWeek(ports, tx, arrived)
   if (!found) return false
-  const loaded = 'refusal' in found ? null : found
+  const loaded = 'reason' in found ? null : found
   const batch = { ...arrived, receivedAt: receiptIn(loaded, arrived.receivedAt) }
   const { job, week, author, receivedAt } = batch
 
@@ -111,7 +111,7 @@ async function ingestBatch(
     }
     const decided = decideRecord(author, parsed, found, receivedAt)
     const other = parsed.success && decided.verdict !== 'refused' ? pictures.refuse(job, parsed.output) : null
-    const decision: Decision = other ? { verdict: 'refused', refusal: other } : decided
+    const decision: Decision = other ? { verdict: 'refused', reason: other } : decided
     if (decision.verdict === 'late' && loaded)
       lateTarget ??= await openLateTarget(ports, tx, job, loaded, receivedAt)
     const lateIn = decision.verdict === 'late' ? lateTarget : null
@@ -169,12 +169,12 @@ async function findWeek(
   ports: WeekPorts,
   tx: Tx,
   { job, week, receivedAt }: Batch,
-): Promise<LoadedWeek | { refusal: Refusal } | null> {
+): Promise<LoadedWeek | { reason: RulingReason } | null> {
   const kept = ports.cache.get(tx, job, week)
   if (kept) return kept
   if (!(await ports.jobs.get(job, tx))) return null
   const opened = await openWeek(ports, tx, job, week, receivedAt)
-  return 'refusal' in opened ? opened : loadWeek(tx, job, week)
+  return 'reason' in opened ? opened : loadWeek(tx, job, week)
 }
 
 /**
@@ -192,12 +192,11 @@ function isPlain(counted: readonly Counted[], loaded: LoadedWeek): boolean {
 function decideRecord(
   author: Party,
   parsed: ParsedClaim,
-  week: LoadedWeek | { refusal: Refusal },
+  week: LoadedWeek | { reason: RulingReason },
   receivedAt: Instant,
 ): Decision {
-  if ('refusal' in week) return { verdict: 'refused', refusal: week.refusal }
-  if (!parsed.success)
-    return { verdict: 'refused', refusal: unreadable(author, parsed.output, parsed.issues) }
+  if ('reason' in week) return { verdict: 'refused', reason: week.reason }
+  if (!parsed.success) return { verdict: 'refused', reason: unreadable(author, parsed.output, parsed.issues) }
   return decide(author, parsed.output, standingOf(week), receivedAt, week.policy)
 }
 
@@ -237,7 +236,7 @@ function rulingOn(
   at: Instant,
 ): Ruling {
   const common = { id: `ruling-${of}`, at, kind: 'ruling' as const, of }
-  if (decision.verdict === 'refused') return { ...common, verdict: 'refused', ...decision.refusal }
+  if (decision.verdict === 'refused') return { ...common, verdict: 'refused', ...decision.reason }
   return lateIn
     ? { ...common, verdict: 'late', week: lateIn, ...picture }
     : { ...common, verdict: 'accepted', ...picture }
@@ -265,7 +264,7 @@ function storeClaim(
     typeof kind === 'string' && /^[a-z-]{1,20}$/.test(kind) ? kind : 'unknown',
     JSON.stringify(value),
     receivedAt,
-    decision.verdict === 'refused' ? decision.refusal.code : null,
+    decision.verdict === 'refused' ? decision.reason.code : null,
     lateIn,
     pictureAt,
     span?.from ?? null,

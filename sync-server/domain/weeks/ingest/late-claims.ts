@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { RulingReason } from '../../../../core/messages/message.ts'
 import { unreadable } from '../../../../core/projection/unreadable.ts'
 import { FreelancerClaim, type LateClaim, RecordId, type Ruling } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
@@ -81,9 +82,9 @@ export async function takeLateClaims(
   return { rulings: given.records.flatMap(({ id }) => byClaim.get(id) ?? []) }
 }
 
-const refused = (of: string, refusal: Refusal, at: Instant): Ruling => ({
+const refused = (of: string, reason: RulingReason, at: Instant): Ruling => ({
   ...{ id: `ruling-${of}`, at, kind: 'ruling', of },
-  ...{ verdict: 'refused', ...refusal },
+  ...{ verdict: 'refused', ...reason },
 })
 
 async function unknown(

@@ -163,7 +163,7 @@ it.each(MISNAMED)(
     await server.putPicture(ben, job.id, picture)
     await place.said((record): record is PictureRefused => record.kind === 'picture-refused')
     const shown = await server.look(ana, job)
-    expect(shown.refused).toMatchObject([{ id: `shot-${slot}`, code: 'other-picture' }])
+    expect(shown.refused).toMatchObject([{ id: `shot-${slot}`, reason: { code: 'other-picture' } }])
     expect(shown.slots.map(({ state, waiting }) => [state, waiting])).toEqual([['no-screenshot', false]])
     expect(await rowOf(job)).toMatchObject({ totalSeconds: 0, protectedMinor: 0 })
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { RulingReason } from '../../../../core/messages/message.ts'
 import {
   type Claim,
   type PictureArrived,
@@ -8,7 +9,6 @@ import {
 } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import { isSettled } from '../../../../core/rules/facts/lifecycle.ts'
-import type { Refusal } from '../../../../core/rules/refusal.ts'
 import { type Measures, refuseOtherPicture } from '../../../../core/rules/slots/picture.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
@@ -27,7 +27,7 @@ export type EnteredImage = Measures & { job: string; sha256: string; createdAt: 
 /** What a group of claims needs to know of the pictures that its screenshots name (S9). */
 export type KnownPictures = {
   /** Why what is there isn't the picture that a claim names, or null. */
-  refuse(job: string, claim: Claim): Refusal | null
+  refuse(job: string, claim: Claim): RulingReason | null
   /** What is known of an accepted claim's picture; notes down which images it names, and what of them is missing. */
   note(job: string, week: WeekId, claim: Claim): PictureKnown
 }
@@ -74,8 +74,8 @@ export async function knownPictures(
       if (claim.kind !== 'screenshot') return null
       for (const named of imagesOf(claim)) {
         const found = find(job, named.sha256)
-        const refusal = found && refuseOtherPicture(named, found)
-        if (refusal) return refusal
+        const reason = found && refuseOtherPicture(named, found)
+        if (reason) return reason
       }
       return null
     },
@@ -154,7 +154,7 @@ export async function takePictures(ports: WeekPorts, tx: Tx, images: readonly En
       arrivals.set(`${job} ${screenshot}`, {
         ...{ job, week, screenshot },
         at: Math.max(found.createdAt, before?.at ?? 0),
-        refusal: before?.refusal ?? refuseOtherPicture(named, found),
+        reason: before?.reason ?? refuseOtherPicture(named, found),
       })
     }
   }
@@ -173,7 +173,7 @@ type ArrivedRow = {
   width: number | string
   height: number | string
 }
-type Arrival = { job: string; week: WeekId; screenshot: string; at: Instant; refusal: Refusal | null }
+type Arrival = { job: string; week: WeekId; screenshot: string; at: Instant; reason: RulingReason | null }
 
 /** Those of which no other image is missing, and those that have the wrong one. */
 async function withoutWaiting(tx: Tx, arrivals: Arrival[]): Promise<Arrival[]> {
@@ -186,7 +186,7 @@ async function withoutWaiting(tx: Tx, arrivals: Arrival[]): Promise<Arrival[]> {
     )
     for (const { job_id, screenshot } of rows) waiting.add(`${job_id} ${screenshot}`)
   }
-  return arrivals.filter(({ job, screenshot, refusal }) => refusal || !waiting.has(`${job} ${screenshot}`))
+  return arrivals.filter(({ job, screenshot, reason }) => reason || !waiting.has(`${job} ${screenshot}`))
 }
 
 /** Says in a week that pictures came, and counts what waited for them: there, or as late time (T7). */
@@ -203,14 +203,14 @@ async function countPictures(
   const refused = new Set(loaded.server.flatMap((said) => (said.kind === 'picture-refused' ? [said.of] : [])))
   const records = arrivals
     .filter(({ screenshot }) => !refused.has(screenshot))
-    .map(({ screenshot, at, refusal }): PictureArrived | PictureRefused =>
-      refusal
+    .map(({ screenshot, at, reason }): PictureArrived | PictureRefused =>
+      reason
         ? {
             id: `picture-refused-${screenshot}`,
             at: now,
             kind: 'picture-refused',
             of: screenshot,
-            ...refusal,
+            ...reason,
           }
         : {
             id: `picture-${screenshot}`,

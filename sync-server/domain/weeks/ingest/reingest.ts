@@ -14,7 +14,6 @@ import {
 } from '../../../../core/protocol/records.ts'
 import type { WeekId } from '../../../../core/rules/calendar/instant.ts'
 import { checkFacts, type FactProblemCode } from '../../../../core/rules/facts/check-facts.ts'
-import { OTHER_PICTURE } from '../../../../core/rules/slots/picture.ts'
 import { timesheet } from '../../../../core/rules/timesheet/timesheet.ts'
 import type { Database } from '../../../infra/database/database.ts'
 import { type Figures, figuresOf, figuresOfRow, type TimesheetRow } from '../week-rows.ts'
@@ -120,8 +119,8 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
   if (!opened) return
   // The order in which claims and records come must not matter for the figures.
   const facts = factsFrom(week, counted, before)
-  for (const { code, sentence, about } of checkFacts(facts, opened.policy))
-    if (!HARMLESS.includes(code)) yield differ(`fact ${about ?? ''}`, code, sentence)
+  for (const { code, about } of checkFacts(facts, opened.policy))
+    if (!HARMLESS.includes(code)) yield differ(`fact ${about ?? ''}`, code, 'counts nothing')
   const figures: Figures = figuresOf(timesheet(facts, opened.policy))
   const stored = figuresOfRow(row)
   for (const name of Object.keys(figures) as (keyof Figures)[])
@@ -171,10 +170,10 @@ function rule(
     opened.policy,
   )
   if (decision.verdict === 'refused')
-    return { fresh: { ...common, verdict: 'refused', ...decision.refusal }, parsed: parsed.output }
+    return { fresh: { ...common, verdict: 'refused', ...decision.reason }, parsed: parsed.output }
   // Which later week takes late time depends on other weeks, and what was known of a picture on the images that
   // the server had then; that it is late is decided here.
-  if (stored.verdict === 'refused' && stored.code === OTHER_PICTURE.code)
+  if (stored.verdict === 'refused' && stored.code === 'other-picture')
     return { fresh: stored, parsed: parsed.output }
   const { pictureAt, duplicate } = stored.verdict === 'refused' ? {} : stored
   const known = { ...(pictureAt === undefined ? {} : { pictureAt }), ...(duplicate && { duplicate }) }
