@@ -5,7 +5,8 @@ import { stuckPayments } from './domain/payments/charging/stuck.ts'
 import { standingHold } from './domain/payments/hold.ts'
 import { BROKEN_WEEKS } from './domain/weeks/cutoff/outages.ts'
 import { ALIVE, DOUBT } from './infra/clock-guard.ts'
-import type { Database, Values } from './infra/database/database.ts'
+import type { Database } from './infra/database/database.ts'
+import { integer, orNull, rowOf } from './infra/database/row.ts'
 import { dropSetting, keepSetting, readSetting } from './infra/database/settings.ts'
 import { INGEST_REACHED } from './sync/ingest/ingest-progress.ts'
 
@@ -32,9 +33,9 @@ const STUCK_AFTER_MS = {
 /** The queues of a house, each with how many wait in it and since when: for the log and for the operator. */
 export async function statusOf(database: Database, now: Instant): Promise<Waiting[]> {
   const queue = async (what: string, sql: string, longestMs: number): Promise<Waiting> => {
-    const [row] = await database.read<Values>(sql, { now })
-    const since = row?.since == null ? null : Number(row.since)
-    return { what, count: Number(row?.n ?? 0), since, isStuck: since !== null && now - since >= longestMs }
+    const [row] = await database.read(sql, { now }, rowOf({ n: integer, since: orNull(integer) }))
+    const since = row?.since ?? null
+    return { what, count: row?.n ?? 0, since, isStuck: since !== null && now - since >= longestMs }
   }
   const given = async (what: string, sql: string): Promise<Waiting> => {
     const waiting = await queue(what, sql, 0)

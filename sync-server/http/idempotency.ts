@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Middleware } from 'koa'
 import type { Clock } from '../infra/clock.ts'
-import type { Database, Values } from '../infra/database/database.ts'
+import type { Database } from '../infra/database/database.ts'
+import { integer, orNull, rowOf, text } from '../infra/database/row.ts'
 import { Refused } from '../refused.ts'
 
 const KEPT_MS = 24 * 3_600_000
@@ -10,6 +11,13 @@ const LONGEST_REQUEST_MS = 2 * 60_000
 /** Of one person; past it the oldest answers go. */
 const MOST_KEYS = 1000
 const MOST_ANSWER_BYTES = 256 * 1024
+
+const KEPT = rowOf({
+  requestHash: text,
+  status: orNull(integer),
+  answer: orNull(text),
+  createdAt: integer,
+})
 
 /**
  * Answers a repeated POST with the first one's answer, for a day: a program that sends `idempotency-key` and
@@ -26,14 +34,15 @@ export function idempotency({ database, clock }: { database: Database; clock: Cl
       await tx.run('delete from idempotency_keys where created_at < :before', {
         before: at - KEPT_MS,
       })
-      const [row] = await tx.read<Values>(
+      const [row] = await tx.read(
         'select * from idempotency_keys where person_id = :personId and key = :key',
         { personId, key },
+        KEPT,
       )
-      if (row && row.request_hash !== requestHash)
+      if (row && row.requestHash !== requestHash)
         throw new Refused('idempotency-key-reused', 'This idempotency key was used for another request.')
-      if (row && row.status !== null) return { status: Number(row.status), answer: String(row.answer) }
-      if (row && at - Number(row.created_at) < LONGEST_REQUEST_MS)
+      if (row?.status && row.answer !== null) return { status: row.status, answer: row.answer }
+      if (row && at - row.createdAt < LONGEST_REQUEST_MS)
         throw new Refused('idempotency-key-in-use', 'The first request with this key is still under way.')
       const values = { personId, key, requestHash, at }
       await tx.run(

@@ -1,6 +1,7 @@
 import type { Services } from '../compose.ts'
 import { KNOWN_BROWSER_KEY } from '../domain/accounts/sessions/known-browsers.ts'
 import { ANCHOR_KEYS } from '../domain/devices/anchors.ts'
+import { integer, rowOf } from '../infra/database/row.ts'
 import { type Command, Slip } from './command.ts'
 import { moment, say } from './say.ts'
 import { wholeNumber } from './webhooks.ts'
@@ -124,8 +125,8 @@ export const keyCommands: Command[] = [
         const { is, ends, count, end, rotate, honourDays = 0 } = SECRETS[name] as Secrets
         const days = wholeNumber(honour, honourDays, MOST_HONOUR_DAYS)
         const now = parts.clock.now()
-        const [row] = await parts.database.read<{ n: number }>(count, { now })
-        say(`${name}: ${Number(row?.n)} ${is}. ${ends}`)
+        const [row] = await parts.database.read(count, { now }, rowOf({ n: integer }))
+        say(`${name}: ${row?.n} ${is}. ${ends}`)
         if (rotate) say(`    The old ones are honoured until ${moment(now + days * DAY_MS)}.`)
         if (!given.is('yes')) continue
         if (end) await parts.database.write((tx) => tx.run(end, { now }))

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Accounts } from '../domain/accounts/accounts.ts'
+import { integer, orNull, rowOf, text } from '../infra/database/row.ts'
 import type { Command, Given } from './command.ts'
 import { complain, say } from './say.ts'
 import { writeNew } from './write-new.ts'
@@ -38,11 +39,12 @@ export const peopleCommands: Command[] = [
     async run({ clock, database, securityLog }, given) {
       const email = given.text('email').trim().toLowerCase()
       const proven = await database.write(async (tx) => {
-        const [person] = await tx.read<{ id: string; email_verified_at: number | null }>(
+        const [person] = await tx.read(
           'select id, email_verified_at from people where email = :email and deleted_at is null',
           { email },
+          rowOf({ id: text, emailVerifiedAt: orNull(integer) }),
         )
-        if (!person || person.email_verified_at !== null) return person ?? null
+        if (!person || person.emailVerifiedAt !== null) return person ?? null
         await tx.run('update people set email_verified_at = :at where id = :id', {
           at: clock.now(),
           id: person.id,
@@ -64,19 +66,20 @@ export const peopleCommands: Command[] = [
     },
     note: 'Passwords, secrets and other people’s addresses are not in it.',
     async run({ accounts, database, myAccount }, given) {
-      const [row] = await database.read<{ id: string }>(
+      const [row] = await database.read(
         'select id from people where email = :email and deleted_at is null',
         { email: given.text('email').trim().toLowerCase() },
+        rowOf({ id: text }),
       )
       const person = row ? await accounts.person(row.id, database) : null
       if (!person) return complain('There is no account with this e-mail address.')
-      const text = `${JSON.stringify(await myAccount.export(person), null, 2)}\n`
+      const account = `${JSON.stringify(await myAccount.export(person), null, 2)}\n`
       const file = given.optional('to')
       if (!file) {
-        process.stdout.write(text)
+        process.stdout.write(account)
         return true
       }
-      if (!(await writeNew(file, text))) return complain(`${file} is there already.`)
+      if (!(await writeNew(file, account))) return complain(`${file} is there already.`)
       say(`The account of ${person.email} is in ${file}.`)
       return true
     },

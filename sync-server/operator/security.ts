@@ -1,4 +1,5 @@
 import { ENTRIES, type EntryPlace } from '../domain/security/security-log.ts'
+import { rowOf, text } from '../infra/database/row.ts'
 import type { Command } from './command.ts'
 import { complain, moment, say } from './say.ts'
 
@@ -16,9 +17,11 @@ export const securityCommands: Command[] = [
     async run({ database, securityLog }, given) {
       const email = given.optional('email')
       const [person] = email
-        ? await database.read<{ id: string }>('select id from people where email = :email', {
-            email: email.trim().toLowerCase(),
-          })
+        ? await database.read(
+            'select id from people where email = :email',
+            { email: email.trim().toLowerCase() },
+            rowOf({ id: text }),
+          )
         : []
       if (email && !person) return complain('There is no account with this e-mail address.')
       const since = Date.parse(given.optional('since') ?? '1970-01-01')

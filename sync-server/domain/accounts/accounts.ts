@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { createAttempts, refuseWait } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Tx } from '../../infra/database/database.ts'
+import { flag, integer, orNull, type RowOf, rowOf, text } from '../../infra/database/row.ts'
 import type { Events } from '../../infra/events.ts'
 import { Refused } from '../../refused.ts'
 import type { SecurityLog } from '../security/security-log.ts'
@@ -14,15 +15,6 @@ import type { Opened, Person, SignedIn } from './person.ts'
 import { cookieNames, cookieValue } from './sessions/cookies.ts'
 import { createKnownBrowsers, type KnownBrowsers } from './sessions/known-browsers.ts'
 import { createSessions, type SessionKind, type Sessions } from './sessions/sessions.ts'
-
-type PersonRow = {
-  id: string
-  name: string
-  email: string
-  is_support: boolean | number
-  email_verified_at: number | null
-  zone: string | null
-}
 
 export type Credentials = { email: string; password: string; address: string }
 
@@ -67,14 +59,28 @@ export type AccountEvents = {
   'account-deleted': [personId: string]
 }
 
-const PERSON = 'id, name, email, is_support, email_verified_at, zone'
-const rowToPerson = (row: PersonRow): Person => ({
-  id: row.id,
-  name: row.name,
-  email: row.email,
-  isSupport: Boolean(row.is_support),
-  emailVerified: row.email_verified_at !== null,
-  zone: row.zone,
+const PERSON_COLUMNS = 'id, name, email, is_support, email_verified_at, zone'
+const ID = rowOf({ id: text })
+const COLUMNS = {
+  id: text,
+  name: text,
+  email: text,
+  isSupport: flag,
+  emailVerifiedAt: orNull(integer),
+  zone: orNull(text),
+}
+const PERSON = rowOf(COLUMNS)
+const WITH_PASSWORD = rowOf({ ...COLUMNS, passwordHash: text })
+const rowToPerson = ({
+  id,
+  name,
+  email,
+  isSupport,
+  emailVerifiedAt,
+  zone,
+}: RowOf<typeof PERSON>): Person => ({
+  ...{ id, name, email, isSupport, zone },
+  emailVerified: emailVerifiedAt !== null,
 })
 
 export function createAccounts(deps: {
@@ -98,9 +104,7 @@ export function createAccounts(deps: {
   const origin = new URL(config.publicUrl).origin
 
   const ownerOf = async (email: string, from: Reader) => {
-    const [row] = await from.read<{ id: string }>('select id from people where email = :email', {
-      email,
-    })
+    const [row] = await from.read('select id from people where email = :email', { email }, ID)
     return row?.id ?? null
   }
   const insertPerson = async (tx: Tx, person: Person, passwordHash: string) => {
@@ -112,9 +116,10 @@ export function createAccounts(deps: {
     )
   }
   const person = async (personId: string, from: Reader) => {
-    const [row] = await from.read<PersonRow>(
-      `select ${PERSON} from people where id = :personId and deleted_at is null`,
+    const [row] = await from.read(
+      `select ${PERSON_COLUMNS} from people where id = :personId and deleted_at is null`,
       { personId },
+      PERSON,
     )
     return row ? rowToPerson(row) : null
   }
@@ -165,14 +170,15 @@ export function createAccounts(deps: {
       })
     },
     async signIn({ email, password, address, kind, label, known = null }) {
-      const [row] = await database.read<PersonRow & { password_hash: string }>(
-        `select ${PERSON}, password_hash from people where email = :email and deleted_at is null`,
+      const [row] = await database.read(
+        `select ${PERSON_COLUMNS}, password_hash from people where email = :email and deleted_at is null`,
         { email },
+        WITH_PASSWORD,
       )
       const knownAs = await knownBrowsers.read(known)
       const browser = row && knownAs?.personId === row.id ? knownAs.browser : null
       const guess = guesses.begin({ email, address, browser }, now())
-      const fits = await passwords.fits(row?.password_hash ?? null, password, address).catch((error) => {
+      const fits = await passwords.fits(row?.passwordHash ?? null, password, address).catch((error) => {
         guess.undecided()
         throw error
       })

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Values } from '../../infra/database/database.ts'
+import type { Database } from '../../infra/database/database.ts'
+import { orNull, rowOf, text } from '../../infra/database/row.ts'
 import type { Accounts } from './accounts.ts'
 
 const DAY_MS = 86_400_000
@@ -35,6 +36,8 @@ const REMAINS: readonly Remains[] = [
   { table: 'passkey_challenges', key: 'challenge_hash', where: 'expires_at <= :now' },
 ]
 
+const REMNANT = rowOf({ key: text, sessionOf: orNull(text) })
+
 export function createCleanUp(deps: {
   database: Database
   clock: Clock
@@ -51,16 +54,17 @@ export function createCleanUp(deps: {
       ...{ now, dayAgo: now - DAY_MS, monthAgo: now - 30 * DAY_MS },
       monthBeforeJobs: clock.now() - 30 * DAY_MS,
     }
-    const rows = await database.read<Values>(
-      `select * from ${table} where ${where} order by ${key} limit ${MOST_ROWS}`,
+    const rows = await database.read(
+      `select ${key} as key, ${table === 'sessions' ? 'person_id' : 'null'} as session_of from ${table}
+       where ${where} order by ${key} limit ${MOST_ROWS}`,
       times,
+      REMNANT,
     )
     if (rows.length === 0) return 0
-    const keys = rows.map((row) => row[key])
+    const keys = rows.map((row) => row.key)
     await database.write((tx) => tx.run(`delete from ${table} where ${key} in (:keys)`, { keys }))
     // Whoever still sits at a socket of an expired session hears it as if it had been ended.
-    if (table === 'sessions')
-      for (const row of rows) accounts.tellRevoked([String(row.id)], String(row.person_id))
+    for (const { key: id, sessionOf } of rows) if (sessionOf !== null) accounts.tellRevoked([id], sessionOf)
     return rows.length
   }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Database } from '../../infra/database/database.ts'
+import { rowOf, text } from '../../infra/database/row.ts'
 
 const LOOK_EVERY_MS = 5_000
 
@@ -19,12 +20,13 @@ export function createEndedWatch(deps: {
     async look(): Promise<void> {
       const at = now()
       if (at - lookedAt < LOOK_EVERY_MS) return
-      const rows = await database.read<{ id: string; person_id: string }>(
+      const rows = await database.read(
         'select id, person_id from sessions where revoked_at >= :lookedAt',
         { lookedAt },
+        rowOf({ id: text, personId: text }),
       )
       lookedAt = at
-      for (const { id, person_id } of rows) tellRevoked([id], person_id)
+      for (const { id, personId } of rows) tellRevoked([id], personId)
     },
   }
 }

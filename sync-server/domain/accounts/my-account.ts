@@ -85,8 +85,7 @@ export function createMyAccount(
     async export(person) {
       const values = { id: person.id, accounts: [`client:${person.id}`, `freelancer:${person.id}`] }
       const parts: Record<string, readonly Values[]> = {}
-      for (const [name, sql] of Object.entries(EXPORTS))
-        parts[name] = await database.read<Values>(sql, values)
+      for (const [name, sql] of Object.entries(EXPORTS)) parts[name] = await database.read(sql, values)
       return { person, exportedAt: clock.now(), ...parts }
     },
     async remove(person, password) {

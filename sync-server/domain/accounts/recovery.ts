@@ -2,14 +2,15 @@ import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../config.ts'
 import { createAttempts, refuseWait } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
+import { integer, rowOf, text } from '../../infra/database/row.ts'
 import { newSecret, secretHash } from '../../infra/secrets.ts'
 import { Refused } from '../../refused.ts'
 import type { Notices } from '../notices/notices.ts'
 import { passwordResetMail, verificationMail } from '../notices/texts.ts'
 import type { SecurityLog } from '../security/security-log.ts'
 import type { Accounts } from './accounts.ts'
-import { type Passkey, rowToPasskey } from './passkeys/passkeys.ts'
+import { PASSKEY, type Passkey } from './passkeys/passkeys.ts'
 import { setPassword } from './passwords/new-password.ts'
 import type { Person } from './person.ts'
 import { signUpAgainMail } from './texts.ts'
@@ -70,12 +71,13 @@ export function createRecovery(deps: {
 
   /** When the last day's links of a kind were made, the latest first. */
   const madeToday = async (tx: Tx, kind: LinkKind, personId: string): Promise<Instant[]> => {
-    const rows = await tx.read<{ created_at: number }>(
+    const rows = await tx.read(
       `select created_at from account_links where person_id = :personId and kind = :kind and created_at > :since
        order by created_at desc`,
       { personId, kind, since: now() - DAY_MS },
+      rowOf({ createdAt: integer }),
     )
-    return rows.map((row) => Number(row.created_at))
+    return rows.map(({ createdAt }) => createdAt)
   }
 
   /**
@@ -108,12 +110,13 @@ export function createRecovery(deps: {
 
   /** The person of a link that still works. */
   const readLink = async (kind: LinkKind, token: string, from: Reader): Promise<Person> => {
-    const [link] = await from.read<Values>(
+    const [link] = await from.read(
       `select l.person_id from account_links l join people p on p.id = l.person_id and p.email = l.email
        where l.token_hash = :tokenHash and l.kind = :kind and l.used_at is null and l.expires_at > :now`,
       { tokenHash: secretHash(token), kind, now: now() },
+      rowOf({ personId: text }),
     )
-    const person = link && (await accounts.person(String(link.person_id), from))
+    const person = link && (await accounts.person(link.personId, from))
     if (!person)
       throw new Refused('link-expired', 'This link has been used or has expired. Ask for a new one.')
     return person
@@ -160,9 +163,10 @@ export function createRecovery(deps: {
       asks.failed(address, now())
       database
         .write(async (tx) => {
-          const [person] = await tx.read<{ id: string; email: string }>(
+          const [person] = await tx.read(
             'select id, email from people where email = :email and deleted_at is null',
             { email },
+            rowOf({ id: text, email: text }),
           )
           if (!person || !(await sendLink(tx, 'password-reset', person))) return
           securityLog.record(tx, { event: 'reset-asked', person: person.id, by: null })
@@ -171,9 +175,10 @@ export function createRecovery(deps: {
     },
     async waysIn(token) {
       const { id: personId, emailVerified: isProven } = await readLink('password-reset', token, database)
-      const passkeys = await database.read<Values>(
+      const passkeys = await database.read(
         'select * from passkeys where person_id = :personId order by created_at, id',
         { personId },
+        PASSKEY,
       )
       const sessions = await accounts.sessions.list(personId)
       const feeds = await database.read(
@@ -182,7 +187,7 @@ export function createRecovery(deps: {
       )
       const trackers = sessions.filter(({ kind }) => kind === 'device').length
       return {
-        passkeys: passkeys.map(rowToPasskey),
+        passkeys,
         browsers: sessions.length - trackers,
         trackers,
         calendar: feeds.length > 0,

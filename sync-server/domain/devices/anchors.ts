@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { Anchor } from '../../../core/rules/slots/clock.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
+import { integer, rowOf } from '../../infra/database/row.ts'
 import { keepSetting, needSetting, readSetting } from '../../infra/database/settings.ts'
 import { newSecret } from '../../infra/secrets.ts'
 
@@ -45,10 +46,11 @@ export function createAnchors(deps: {
   return {
     give: (device, deviceNow) =>
       database.write(async (tx) => {
-        const [row] = await tx.read<{ anchors: number }>(
+        const [row] = await tx.read(
           `update sessions set anchors = anchors + 1
            where id = :device and kind = 'device' and revoked_at is null returning anchors`,
           { device },
+          rowOf({ anchors: integer }),
         )
         if (!row) return null
         const [key] = await needKeys(tx)
@@ -56,7 +58,7 @@ export function createAnchors(deps: {
         if (!known?.keys.some(({ id }) => id === key.id)) known = null
         const anchor = {
           at: clock.now(),
-          n: Number(row.anchors),
+          n: row.anchors,
           skewMs: Math.round(clock.now() - clock.simulatedOffsetMs() - deviceNow),
         }
         return signAnchor(key, device, anchor)

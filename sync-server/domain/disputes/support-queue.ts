@@ -8,6 +8,7 @@ import { refuseReviewResult } from '../../../core/rules/review/review.ts'
 import { rulingSentence } from '../../../core/ui/words/ruling-words.ts'
 import { cursorsOf, MOST_ITEMS, type Page } from '../../http/paging.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { integer, json, rowOf, text, textOf } from '../../infra/database/row.ts'
 import { IS_OPEN_CASE } from '../jobs/open-case.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { refreshFigures } from '../weeks/cutoff/transitions.ts'
@@ -47,6 +48,16 @@ const ANSWERED: Refusal<'already-decided'> = {
 }
 const inWords = (reason: RulingReason): Refusal => ({ code: reason.code, sentence: rulingSentence(reason) })
 
+const CASE = rowOf({
+  jobId: text,
+  week: text,
+  author: textOf<Party>(),
+  kind: textOf<SupportItem['kind']>(),
+  body: json<Claim>(),
+  receivedAt: integer,
+  title: text,
+})
+
 /** Disputes, reviews and reports, decided item by item by support (D3, J5, R1). */
 export function createSupportQueue(ports: WeekPorts) {
   const { database, clock } = ports
@@ -76,15 +87,7 @@ export function createSupportQueue(ports: WeekPorts) {
       after: [at, id, job, by],
       limit,
     }: Page<SupportPlace> = QUEUE_START): Promise<SupportItem[]> {
-      const rows = await database.read<{
-        job_id: string
-        week: WeekId
-        author: Party
-        kind: SupportItem['kind']
-        body: string
-        received_at: number
-        title: string
-      }>(
+      const rows = await database.read(
         `select c.job_id, c.week, c.author, c.kind, c.body, c.received_at, j.title
          from claims c join jobs j on j.id = c.job_id
          where ${IS_OPEN_CASE}
@@ -92,20 +95,12 @@ export function createSupportQueue(ports: WeekPorts) {
            and (c.job_id > :job or (c.job_id = :job and c.author > :by))))))
          order by c.received_at, c.id, c.job_id, c.author limit :most`,
         { at, id, job, by, most: limit + 1 },
+        CASE,
       )
-      return rows.map((row) => {
-        const claim = JSON.parse(row.body) as Claim
-        return {
-          kind: row.kind,
-          id: claim.id,
-          job: row.job_id,
-          week: row.week,
-          title: row.title,
-          by: row.author,
-          at: row.received_at,
-          claim,
-        } as SupportItem
-      })
+      return rows.map(
+        ({ kind, body: claim, jobId: job, author: by, receivedAt: at, ...row }) =>
+          ({ ...row, kind, id: claim.id, job, by, at, claim }) as SupportItem,
+      )
     },
 
     /** The disputed items that nobody has decided yet, for the desk's list. */

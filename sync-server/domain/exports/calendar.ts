@@ -4,7 +4,8 @@ import { deadline, money } from '../../../core/ui/words/format.ts'
 import type { Config } from '../../config.ts'
 import { createAttempts, refuseWait } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Values } from '../../infra/database/database.ts'
+import type { Database } from '../../infra/database/database.ts'
+import { integer, orNull, type RowOf, rowOf, text } from '../../infra/database/row.ts'
 import { newSecret, secretHash } from '../../infra/secrets.ts'
 import { Refused } from '../../refused.ts'
 import type { SecurityLog } from '../security/security-log.ts'
@@ -22,6 +23,18 @@ export type Calendars = {
 
 const DAY_SECONDS = 24 * 3600
 const MOST_OPENED_AN_HOUR = 20
+
+const WEEK = rowOf({
+  jobId: text,
+  title: text,
+  clientId: orNull(text),
+  week: text,
+  state: text,
+  amountMinor: integer,
+  currency: text,
+  submitAt: integer,
+  reviewEndsAt: integer,
+})
 
 export function createCalendars(deps: {
   database: Database
@@ -63,35 +76,38 @@ export function createCalendars(deps: {
         securityLog.record(tx, { event: 'calendar-closed', person: personId, by: personId })
       }),
     async read(token) {
-      const [feed] = await database.read<{ person_id: string }>(
+      const [feed] = await database.read(
         'select person_id from calendar_feeds where token_hash = :tokenHash and revoked_at is null',
         { tokenHash: secretHash(token) },
+        rowOf({ personId: text }),
       )
       if (!feed) throw new Refused('calendar-unknown', 'There is no calendar at this address.')
-      const events = await deadlinesOf(feed.person_id)
+      const events = await deadlinesOf(feed.personId)
       return toICalendar('Glasswork deadlines', events, clock.now())
     },
   }
 
   async function deadlinesOf(personId: string): Promise<CalendarEvent[]> {
-    const weeks = await database.read<Values>(
+    const weeks = await database.read(
       `select t.*, j.title, j.client_id from timesheets t join jobs j on j.id = t.job_id
        where (j.client_id = :personId or j.freelancer_id = :personId) and t.state in ('open', 'submitted', 'disputed')
        order by t.week, j.title`,
       { personId },
+      WEEK,
     )
-    const endings = await database.read<Values>(
+    const endings = await database.read(
       `select id, title, ends_at from jobs where (client_id = :personId or freelancer_id = :personId)
        and ends_at is not null and status <> 'ended' order by ends_at`,
       { personId },
+      rowOf({ id: text, title: text, endsAt: integer }),
     )
     return [
-      ...weeks.map((row) => weekEvent(row, row.client_id === personId)),
+      ...weeks.map((row) => weekEvent(row, row.clientId === personId)),
       ...endings.map((row) => ({
         uid: `end-${row.id}@glasswork`,
-        at: Number(row.ends_at),
+        at: row.endsAt,
         title: `Job ends: ${row.title}`,
-        description: `Ends ${until(Number(row.ends_at))}.`,
+        description: `Ends ${until(row.endsAt)}.`,
         url: `${config.publicUrl}/jobs/${row.id}`,
         alarmSecondsBefore: null,
       })),
@@ -99,17 +115,17 @@ export function createCalendars(deps: {
   }
 
   /** What comes next for a week: its submission while it is open, then the end of its review. */
-  function weekEvent(row: Values, isClient: boolean): CalendarEvent {
+  function weekEvent(row: RowOf<typeof WEEK>, isClient: boolean): CalendarEvent {
     const isOpen = row.state === 'open'
-    const at = Number(isOpen ? row.submit_at : row.review_ends_at)
+    const at = isOpen ? row.submitAt : row.reviewEndsAt
     return {
-      uid: `${isOpen ? 'submit' : 'review'}-${row.job_id}-${row.week}@glasswork`,
+      uid: `${isOpen ? 'submit' : 'review'}-${row.jobId}-${row.week}@glasswork`,
       at,
       title: `${isOpen ? 'Timesheet is submitted' : 'Review ends'}: ${row.title}`,
       description: isOpen
         ? `The week of ${row.week} is submitted ${until(at)}.`
-        : `The week of ${row.week}, ${money(Number(row.amount_minor), String(row.currency))}: ${isClient ? 'reject or dispute until' : 'the client can review it until'} ${until(at)}.`,
-      url: `${config.publicUrl}/jobs/${row.job_id}`,
+        : `The week of ${row.week}, ${money(row.amountMinor, row.currency)}: ${isClient ? 'reject or dispute until' : 'the client can review it until'} ${until(at)}.`,
+      url: `${config.publicUrl}/jobs/${row.jobId}`,
       alarmSecondsBefore: isClient && !isOpen ? DAY_SECONDS : null,
     }
   }

@@ -2,7 +2,8 @@ import type { CivilDate, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { dayOf, daysOf } from '../../../core/rules/calendar/week.ts'
 import { openMinor } from '../../../core/rules/payment/outside-settlement.ts'
 import { duration, money, shortDate, weekName } from '../../../core/ui/words/format.ts'
-import type { Database, Values } from '../../infra/database/database.ts'
+import type { Database } from '../../infra/database/database.ts'
+import { integer, rowOf, text } from '../../infra/database/row.ts'
 import { bankLines } from '../outside/bank-details.ts'
 import { type Invoice, invoicesOf, payTo } from '../outside/invoice-book.ts'
 import { loadWeek } from '../weeks/week-rows.ts'
@@ -48,15 +49,18 @@ export async function invoiceFigures(
   if (loaded.row.state === 'closed' && !invoice) return null
   const { timesheet, policy, row, server } = loaded
   const person = async (id: string | null): Promise<Person> => {
-    const [found] = await database.read<Values>('select name, email from people where id = :id', {
-      id: id ?? '',
-    })
-    return { name: String(found?.name ?? 'Former member'), email: String(found?.email ?? '') }
+    const [found] = await database.read(
+      'select name, email from people where id = :id',
+      { id: id ?? '' },
+      rowOf({ name: text, email: text }),
+    )
+    return found ?? { name: 'Former member', email: '' }
   }
-  const excessPaid = await database.read<Values>(
+  const excessPaid = await database.read(
     `select amount_minor, settled_at from charges
      where job_id = :job and week = :week and part = 'excess' and outcome = 'paid' order by settled_at`,
     { job: job.id, week },
+    rowOf({ amountMinor: integer, settledAt: integer }),
   )
   const civil = (instant: number) => longDate(dayOf(instant, policy.zone))
   const states = server.filter((record) => record.kind === 'state')
@@ -76,8 +80,8 @@ export async function invoiceFigures(
       ? `Over the authorized hours and not in this amount: ${duration(timesheet.excessSeconds)} h, ${money(timesheet.excessMinor, timesheet.currency)}.`
       : '',
     ...excessPaid.map(
-      (row) =>
-        `Paid by hand for hours over the authorized ones on ${civil(Number(row.settled_at))}: ${money(Number(row.amount_minor), timesheet.currency)}.`,
+      ({ settledAt, amountMinor }) =>
+        `Paid by hand for hours over the authorized ones on ${civil(settledAt)}: ${money(amountMinor, timesheet.currency)}.`,
     ),
     'Amounts are rounded half up once a line. Each minute traces to its screenshot in the Workroom.',
   ]

@@ -4,7 +4,8 @@ import { refuseInvitation, refuseInvitee } from '../../../core/rules/job/invitat
 import type { Config } from '../../config.ts'
 import { type IfMatch, refuseStale, type Version } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
+import { integer, orNull, type RowReader, rowOf, text, textOf } from '../../infra/database/row.ts'
 import type { Events } from '../../infra/events.ts'
 import { newSecret, secretHash } from '../../infra/secrets.ts'
 import { Refused, refuse } from '../../refused.ts'
@@ -77,19 +78,20 @@ export function createInvitations(deps: {
   const openWhere = 'used_at is null and revoked_at is null and expires_at > :now'
 
   const find = async (token: string, from: Reader): Promise<Preview> => {
-    const [row] = await from.read<Values>(
+    const [found] = await from.read(
       `select i.*, p.name as inviter from invitations i join people p on p.id = i.invited_by
        where i.token_hash = :tokenHash`,
       { tokenHash: secretHash(token) },
+      FOUND,
     )
-    const invitation = row ? rowToInvitation(row) : null
-    refuse(refuseInvitation(invitation, clock.now()))
-    if (!row || !invitation) throw new Error('an unknown invitation was not refused')
+    refuse(refuseInvitation(found ?? null, clock.now()))
+    if (!found) throw new Error('an unknown invitation was not refused')
+    const { inviter, ...invitation } = found
     const job = await jobs.get(invitation.jobId, from)
     const versions = await jobs.termsOf(invitation.jobId, from)
     const terms = versions.at(-1)
     if (!job || !terms) throw new Error(`invitation ${invitation.id} leads to no job`)
-    return { invitation, job, terms, invitedBy: String(row.inviter), version: jobVersion(job, versions) }
+    return { invitation, job, terms, invitedBy: inviter, version: jobVersion(job, versions) }
   }
 
   const refuseFlood = async (tx: Tx, by: Person, email: string | null) => {
@@ -148,12 +150,12 @@ export function createInvitations(deps: {
       })
       return { invitation, url: email === null ? url : null }
     },
-    async open(jobId) {
-      const rows = await database.read<Values>(
+    open(jobId) {
+      return database.read(
         `select * from invitations where job_id = :jobId and ${openWhere} order by created_at, id`,
         { jobId, now: clock.now() },
+        INVITATION,
       )
-      return rows.map(rowToInvitation)
     },
     async revoke(jobId, invitationId, by) {
       await database.write(async (tx) => {
@@ -224,14 +226,16 @@ function refuseTakenSide(job: Job | null, role: Role): void {
     throw new Refused('side-taken', `This job has a ${role} already.`)
 }
 
-const rowToInvitation = (row: Values): Invitation => ({
-  id: String(row.id),
-  jobId: String(row.job_id),
-  role: row.role as Role,
-  email: row.email == null ? null : String(row.email),
-  invitedBy: String(row.invited_by),
-  createdAt: Number(row.created_at),
-  expiresAt: Number(row.expires_at),
-  usedAt: row.used_at == null ? null : Number(row.used_at),
-  revokedAt: row.revoked_at == null ? null : Number(row.revoked_at),
-})
+const COLUMNS = {
+  id: text,
+  jobId: text,
+  role: textOf<Role>(),
+  email: orNull(text),
+  invitedBy: text,
+  createdAt: integer,
+  expiresAt: integer,
+  usedAt: orNull(integer),
+  revokedAt: orNull(integer),
+}
+const INVITATION: RowReader<Invitation> = rowOf(COLUMNS)
+const FOUND = rowOf({ ...COLUMNS, inviter: text })

@@ -3,7 +3,7 @@ import type { Terms } from '../../../core/rules/facts/facts.ts'
 import type { JobStatus } from '../../../core/rules/job/job.ts'
 import { termsInForce } from '../../../core/rules/job/terms.ts'
 import { type Version, versionOf } from '../../http/versions.ts'
-import type { Values } from '../../infra/database/database.ts'
+import { flag, integer, orNull, type RowReader, rowOf, text, textOf } from '../../infra/database/row.ts'
 
 export type Role = 'freelancer' | 'client'
 export type Job = {
@@ -32,37 +32,41 @@ export const JOB_COLUMNS = `id, title, status, client_id, freelancer_id, created
   (select count(*) from job_pauses where job_id = jobs.id and paused_by = 'freelancer' and to_at is null) as paused_by_freelancer,
   (select count(*) from job_pauses where job_id = jobs.id and paused_by = 'client' and to_at is null) as paused_by_client`
 
-/** PostgreSQL gives its 64-bit numbers as text. */
-const instantOrNull = (value: unknown): Instant | null => (value == null ? null : Number(value))
-const textOrNull = (value: unknown): string | null => (value == null ? null : String(value))
-
-export const rowToJob = (row: Values): Job => ({
-  id: String(row.id),
-  title: String(row.title),
-  status: row.status as JobStatus,
-  clientId: textOrNull(row.client_id),
-  freelancerId: textOrNull(row.freelancer_id),
-  createdAt: Number(row.created_at),
-  acceptedAt: instantOrNull(row.accepted_at),
-  startsAt: Number(row.starts_at),
-  endsAt: instantOrNull(row.ends_at),
-  pausedBy: [
-    ...(Number(row.paused_by_freelancer) > 0 ? (['freelancer'] as const) : []),
-    ...(Number(row.paused_by_client) > 0 ? (['client'] as const) : []),
-  ],
+const COLUMNS = rowOf({
+  id: text,
+  title: text,
+  status: textOf<JobStatus>(),
+  clientId: orNull(text),
+  freelancerId: orNull(text),
+  createdAt: integer,
+  acceptedAt: orNull(integer),
+  startsAt: integer,
+  endsAt: orNull(integer),
+  pausedByFreelancer: integer,
+  pausedByClient: integer,
 })
+/** What `JOB_COLUMNS` give. */
+export const JOB: RowReader<Job> = (given) => {
+  const { pausedByFreelancer, pausedByClient, ...job } = COLUMNS(given)
+  const pausedBy: Role[] = []
+  if (pausedByFreelancer > 0) pausedBy.push('freelancer')
+  if (pausedByClient > 0) pausedBy.push('client')
+  return { ...job, pausedBy }
+}
 
-export const rowToTerms = (row: Values): TermsVersion => ({
-  version: Number(row.version),
-  rateMinorPerHour: Number(row.rate_minor_per_hour),
-  currency: String(row.currency),
-  authorizedSecondsPerWeek: instantOrNull(row.authorized_seconds_per_week),
-  requiresWorkView: Boolean(row.requires_work_view),
-  proposedBy: String(row.proposed_by),
-  proposedAt: Number(row.proposed_at),
-  acceptedAt: instantOrNull(row.accepted_at),
-  bindsFrom: instantOrNull(row.binds_from),
-})
+const TERMS_COLUMNS = {
+  version: integer,
+  rateMinorPerHour: integer,
+  currency: text,
+  authorizedSecondsPerWeek: orNull(integer),
+  requiresWorkView: flag,
+  proposedBy: text,
+  proposedAt: integer,
+  acceptedAt: orNull(integer),
+  bindsFrom: orNull(integer),
+}
+export const TERMS: RowReader<TermsVersion> = rowOf(TERMS_COLUMNS)
+export const JOB_TERMS = rowOf({ jobId: text, ...TERMS_COLUMNS })
 
 export const roleIn = (job: Job, personId: string): Role | null =>
   job.freelancerId === personId ? 'freelancer' : job.clientId === personId ? 'client' : null

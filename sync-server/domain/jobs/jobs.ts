@@ -7,20 +7,21 @@ import type { Policy } from '../../../core/rules/policy.ts'
 import type { Page } from '../../http/paging.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import type { Events } from '../../infra/events.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
 import type { NewJob } from './input.ts'
 import {
   agreedTerms,
+  JOB,
   JOB_COLUMNS,
+  JOB_TERMS,
   type Job,
   jobVersion,
   type Role,
   roleIn,
-  rowToJob,
-  rowToTerms,
+  TERMS,
   type TermsVersion,
   termsForWeek,
 } from './job.ts'
@@ -80,17 +81,11 @@ export type JobReadiness = { refresh(tx: Tx, jobIds: readonly string[]): Promise
 export function createJobs(deps: JobDeps): Jobs {
   const { database, clock, policy, readiness, events } = deps
   const get = async (jobId: string, from: Reader) => {
-    const [row] = await from.read<Values>(`select ${JOB_COLUMNS} from jobs where id = :jobId`, {
-      jobId,
-    })
-    return row ? rowToJob(row) : null
+    const [job] = await from.read(`select ${JOB_COLUMNS} from jobs where id = :jobId`, { jobId }, JOB)
+    return job ?? null
   }
-  const termsOf = async (jobId: string, from: Reader) => {
-    const rows = await from.read<Values>('select * from terms where job_id = :jobId order by version', {
-      jobId,
-    })
-    return rows.map(rowToTerms)
-  }
+  const termsOf = (jobId: string, from: Reader) =>
+    from.read('select * from terms where job_id = :jobId order by version', { jobId }, TERMS)
   const roleOf = async (job: Job, personId: string) => {
     const role = roleIn(job, personId) ?? (await supportRole(database, job.id, personId))
     if (role === 'support') events.notify('support-reads', job, personId)
@@ -144,26 +139,28 @@ export function createJobs(deps: JobDeps): Jobs {
     },
     async termsOfAll(jobIds) {
       if (jobIds.length === 0) return new Map()
-      const rows = await database.read<Values>(
+      const versions = await database.read(
         'select * from terms where job_id in (:jobIds) order by job_id, version',
         { jobIds },
+        JOB_TERMS,
       )
-      const rowsByJob = Map.groupBy(rows, (row) => String(row.job_id))
-      return new Map([...rowsByJob].map(([jobId, versions]) => [jobId, versions.map(rowToTerms)]))
+      const ofJobs = Map.groupBy(versions, ({ jobId }) => jobId)
+      return new Map([...ofJobs].map(([id, those]) => [id, those.map(({ jobId: _, ...terms }) => terms)]))
     },
     async of(personId, { after: [at, id], limit }) {
-      const rows = await database.read<Values>(
+      return database.read(
         `select ${JOB_COLUMNS} from jobs where (client_id = :personId or freelancer_id = :personId)
          and (created_at < :at or (created_at = :at and id > :id)) order by created_at desc, id limit :most`,
         { personId, at, id, most: limit + 1 },
+        JOB,
       )
-      return rows.map(rowToJob)
     },
     async working() {
-      const rows = await database.read<Values>(
+      return database.read(
         `select ${JOB_COLUMNS} from jobs where status in ('working', 'paused') order by created_at, id`,
+        {},
+        JOB,
       )
-      return rows.map(rowToJob)
     },
     async role(jobId, personId) {
       const job = await get(jobId, database)

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { integer, type RowOf, rowOf, text } from '../../infra/database/row.ts'
 import { Refused } from '../../refused.ts'
 
 /** Of one person: whoever makes more makes them for nobody. */
@@ -7,20 +8,22 @@ const MOST_UNJOINED = 50
 const MOST_RUNNING = 500
 const MOST_A_DAY = 200
 
+const ASKED = rowOf({ status: text, createdAt: integer })
+
 /** Refuses `too-many-jobs` 429 to a person who has made that many (A4). */
 export async function refuseManyJobs(tx: Tx, personId: string, now: Instant): Promise<void> {
   const since = now - 86_400_000
-  const jobs = await tx.read<{ status: string; created_at: number }>(
+  const jobs = await tx.read(
     `select status, created_at from jobs where (client_id = :personId or freelancer_id = :personId)
      and (status <> 'ended' or created_at > :since)`,
     { personId, since },
+    ASKED,
   )
-  const count = (isMeant: (job: { status: string; created_at: number }) => boolean) =>
-    jobs.filter(isMeant).length
+  const count = (isMeant: (job: RowOf<typeof ASKED>) => boolean) => jobs.filter(isMeant).length
   const refuse = (sentence: string): never => {
     throw new Refused('too-many-jobs', sentence)
   }
-  if (count(({ created_at }) => Number(created_at) > since) >= MOST_A_DAY)
+  if (count(({ createdAt }) => createdAt > since) >= MOST_A_DAY)
     refuse('Many jobs of yours were made today. Go on tomorrow.')
   if (count(({ status }) => status === 'invited') >= MOST_UNJOINED)
     refuse('Many jobs of yours wait for the other party. End some of them first.')

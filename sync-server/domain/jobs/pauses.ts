@@ -1,7 +1,8 @@
 import type { Instant, Interval } from '../../../core/rules/calendar/instant.ts'
 import type { JobLife } from '../../../core/rules/facts/facts.ts'
 import type { JobChange } from '../../../core/rules/job/job.ts'
-import type { Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Reader, Tx } from '../../infra/database/database.ts'
+import { integer, orNull, rowOf } from '../../infra/database/row.ts'
 import type { Role } from './job.ts'
 
 /** How many pauses a party has begun since an instant. */
@@ -9,11 +10,12 @@ export async function countPauses(
   tx: Tx,
   { jobId, by, since }: { jobId: string; by: Role; since: Instant },
 ): Promise<number> {
-  const [row] = await tx.read<Values>(
+  const [row] = await tx.read(
     'select count(*) as pauses from job_pauses where job_id = :jobId and paused_by = :by and from_at >= :since',
     { jobId, by, since },
+    rowOf({ pauses: integer }),
   )
-  return Number(row?.pauses ?? 0)
+  return row?.pauses ?? 0
 }
 
 /** Begins a pause in its party's name; a resumption ends theirs, the job's end every one (T9). */
@@ -41,10 +43,11 @@ export async function pausesIn(
   from: Reader,
   { jobId, from: start, to }: Interval & { jobId: string },
 ): Promise<JobLife['pauses']> {
-  const rows = await from.read<Values>(
+  const rows = await from.read(
     `select from_at, to_at from job_pauses where job_id = :jobId and from_at < :to
        and (to_at is null or to_at > :from) order by from_at, paused_by`,
     { jobId, from: start, to },
+    rowOf({ fromAt: integer, toAt: orNull(integer) }),
   )
-  return rows.map((row) => ({ from: Number(row.from_at), to: row.to_at == null ? null : Number(row.to_at) }))
+  return rows.map(({ fromAt, toAt }) => ({ from: fromAt, to: toAt }))
 }

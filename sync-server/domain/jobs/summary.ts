@@ -4,7 +4,8 @@ import { weekOf } from '../../../core/rules/calendar/week.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import { cursorsOf, type Page, type PageWish } from '../../http/paging.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Reader, Values } from '../../infra/database/database.ts'
+import type { Database, Reader } from '../../infra/database/database.ts'
+import { integer, rowOf, text, textOf } from '../../infra/database/row.ts'
 import {
   type Job,
   jobVersion,
@@ -94,37 +95,39 @@ export const jobWeeks = (database: Database, job: Job, query: PageWish) =>
   readWeeks(database, job, WEEKS.pageOf(query))
 
 async function readWeeks(database: Database, job: Job, { after: [before], limit }: Page<readonly [string]>) {
-  const rows = await database.read<Values>(
+  const rows = await database.read(
     `select ${WEEK_COLUMNS} from timesheets where job_id = :jobId and week < :before
      order by week desc limit :most`,
     { jobId: job.id, before, most: limit + 1 },
+    WEEK,
   )
-  const { items, next } = WEEKS.cut(rows, limit, (row) => [String(row.week)])
-  return { weeks: items.map(weekToJson), next }
+  const { items, next } = WEEKS.cut(rows, limit, ({ week }) => [week])
+  return { weeks: items, next }
 }
 
 /** One of a job's weeks; null: there is none. */
 export async function jobWeek(database: Database, job: Job, week: string) {
-  const [row] = await database.read<Values>(
+  const [found] = await database.read(
     `select ${WEEK_COLUMNS} from timesheets where job_id = :jobId and week = :week`,
     { jobId: job.id, week },
+    WEEK,
   )
-  return row ? weekToJson(row) : null
+  return found ?? null
 }
 
 const WEEK_COLUMNS =
   'week, state, version, total_seconds, amount_minor, protected_minor, currency, submit_at, review_ends_at'
 
-const weekToJson = (row: Values) => ({
-  week: String(row.week),
-  state: row.state as TimesheetState,
-  version: Number(row.version),
-  totalSeconds: Number(row.total_seconds),
-  amountMinor: Number(row.amount_minor),
-  protectedMinor: Number(row.protected_minor),
-  currency: String(row.currency),
-  submitAt: Number(row.submit_at),
-  reviewEndsAt: Number(row.review_ends_at),
+const WEEK = rowOf({
+  week: text,
+  state: textOf<TimesheetState>(),
+  version: integer,
+  totalSeconds: integer,
+  amountMinor: integer,
+  protectedMinor: integer,
+  currency: text,
+  submitAt: integer,
+  reviewEndsAt: integer,
 })
 
 /** Terms as pages read them; `proposedBy` is a role, `bindsFrom` null while they wait. */
@@ -148,8 +151,12 @@ async function namesOf(database: Database, jobs: readonly Job[]): Promise<Map<st
     .flatMap(({ clientId, freelancerId }) => [clientId, freelancerId])
     .filter((id) => id !== null)
   if (ids.length === 0) return new Map()
-  const rows = await database.read<Values>('select id, name from people where id in (:ids)', { ids })
-  return new Map(rows.map((row) => [String(row.id), String(row.name)]))
+  const people = await database.read(
+    'select id, name from people where id in (:ids)',
+    { ids },
+    rowOf({ id: text, name: text }),
+  )
+  return new Map(people.map(({ id, name }) => [id, name]))
 }
 
 async function partiesOf(database: Database, job: Job) {

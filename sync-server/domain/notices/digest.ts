@@ -1,5 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import type { Tx, Values } from '../../infra/database/database.ts'
+import type { Tx } from '../../infra/database/database.ts'
+import { integer, json, rowOf, text } from '../../infra/database/row.ts'
 import type { Payload } from './outbox-pump.ts'
 import { textToHtml, withWayOut } from './texts.ts'
 
@@ -33,16 +34,16 @@ export async function placeInThread(
   { thread, atOnce }: Pick<Digest, 'thread' | 'atOnce'>,
   now: Instant,
 ): Promise<Place> {
-  const rows = await tx.read<Values>(
+  const rows = await tx.read(
     `select id, payload, next_attempt_at, attempts from outbox where thread = :thread
      and next_attempt_at > :since order by next_attempt_at desc, created_at desc, id limit :atOnce`,
     { thread, since: now - GATHERED_MS, atOnce },
+    rowOf({ id: text, payload: json<Payload>(), nextAttemptAt: integer, attempts: integer }),
   )
   const [last] = rows
   if (!last || rows.length < atOnce) return { at: now, held: null }
-  const at = Number(last.next_attempt_at)
-  if (at > now && Number(last.attempts) === 0)
-    return { at, held: { id: String(last.id), payload: JSON.parse(String(last.payload)) as Payload } }
+  const { id, payload, nextAttemptAt: at, attempts } = last
+  if (at > now && attempts === 0) return { at, held: { id, payload } }
   return { at: at + GATHERED_MS, held: null }
 }
 

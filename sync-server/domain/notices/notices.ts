@@ -5,8 +5,9 @@ import { drawTimes, readerIn } from '../../../core/ui/words/told-times.ts'
 import type { Config } from '../../config.ts'
 import { cursorsOf } from '../../http/paging.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
 import { gathering } from '../../infra/database/gathering.ts'
+import { integer, json, orNull, rowOf, text } from '../../infra/database/row.ts'
 import { type Loop, startLoop } from '../../infra/loop.ts'
 import { createMailTransport, type MailTransport } from '../../infra/mail/mail.ts'
 import { type Digest, firstPiece, placeInThread, withPiece } from './digest.ts'
@@ -49,6 +50,8 @@ export type DeadLetter = { id: string; to: string; subject: string; error: strin
 export type SentMail = { id: string; to: string; subject: string; text: string; html: string; at: Instant }
 
 const PUMP_EVERY_MS = 500
+
+const ADDRESSEE = rowOf({ id: text, email: text, emailVerifiedAt: orNull(integer), zone: orNull(text) })
 
 export function createNotices(deps: {
   database: Database
@@ -97,13 +100,16 @@ export function createNotices(deps: {
   const writeMails = async (tx: Tx, mails: readonly NewMail[]) => {
     const personIds = mails.flatMap((mail) => ('personId' in mail ? [mail.personId] : []))
     const writers = mails.flatMap((mail) => (mail.by === undefined ? [] : [mail.by]))
-    const people = await tx.read<Values>(
+    const people = await tx.read(
       'select id, email, email_verified_at, zone from people where id in (:ids) and deleted_at is null',
       { ids: [...new Set([...personIds, ...writers])] },
+      ADDRESSEE,
     )
-    const proven = new Set(people.flatMap((row) => (row.email_verified_at === null ? [] : [String(row.id)])))
+    const proven = new Set(
+      people.flatMap(({ id, emailVerifiedAt }) => (emailVerifiedAt === null ? [] : [id])),
+    )
     const wishes = personIds.length > 0 ? await preferences.of(tx, personIds) : null
-    const personById = new Map(people.map((row) => [String(row.id), row]))
+    const personById = new Map(people.map((one) => [one.id, one]))
     const rows: unknown[][] = []
     for (const mail of mails) {
       const personId = 'personId' in mail ? mail.personId : null
@@ -112,7 +118,7 @@ export function createNotices(deps: {
       if (!to || (personId && wishes?.wants(personId, mail.key) === false)) continue
       if (mail.by !== undefined && !proven.has(mail.by)) continue
       const unsubscribeUrl = (personId && wishes?.unsubscribeUrl(personId, mail.key)) || null
-      const reader = readerIn(person?.zone == null ? null : String(person.zone), policy.zone)
+      const reader = readerIn(person?.zone ?? null, policy.zone)
       const { subject } = mail
       const text = drawTimes(mail.text, reader)
       const html = mail.html === undefined ? {} : { html: drawTimes(mail.html, reader) }
@@ -142,25 +148,24 @@ export function createNotices(deps: {
       queued(tx).push(mail)
     },
     async mails(most = 100, [at, id] = MAILS.start) {
-      const rows = await database.read<Values>(
+      const rows = await database.read(
         `select id, payload, created_at from outbox where kind = 'mail' and payload <> '{}'
          and (created_at < :at or (created_at = :at and id > :id)) order by created_at desc, id limit :most`,
         { most, at, id },
+        rowOf({ id: text, payload: json<Payload>(), createdAt: integer }),
       )
-      return rows.map((row) => {
-        const { to, subject, text, html } = JSON.parse(String(row.payload)) as Payload
-        return { id: String(row.id), to, subject, text, html, at: Number(row.created_at) }
-      })
+      return rows.map(({ id, payload: { to, subject, text, html }, createdAt: at }) => ({
+        ...{ id, to, subject, text, html, at },
+      }))
     },
     async deadLetters() {
-      const rows = await database.read<Values>(
+      const rows = await database.read(
         `select id, payload, error, dead_at from outbox where kind = 'mail' and dead_at is not null
          and payload <> '{}' order by dead_at desc limit 1000`,
+        {},
+        rowOf({ id: text, payload: json<Payload>(), error: text, deadAt: integer }),
       )
-      return rows.map((row) => {
-        const { to, subject } = JSON.parse(String(row.payload)) as Payload
-        return { id: String(row.id), to, subject, error: String(row.error), deadAt: Number(row.dead_at) }
-      })
+      return rows.map(({ payload: { to, subject }, ...row }) => ({ ...row, to, subject }))
     },
     async retryDead(id) {
       const rows = await database.writeOne(

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../config.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Values } from '../../infra/database/database.ts'
+import type { Database } from '../../infra/database/database.ts'
+import { integer, json, orNull, type RowOf, rowOf, text } from '../../infra/database/row.ts'
 import type { Mail, MailTransport } from '../../infra/mail/mail.ts'
 import { openLastTaken } from './last-taken.ts'
 
@@ -80,13 +81,14 @@ export function createMailPump(deps: {
   /** At the first run: what was under way when the process died has arrived, or goes out again at once. */
   const settleDoubt = async () => {
     if (isSure) return
-    const rows = await database.read<Values>(
+    const rows = await database.read(
       `select id, payload from outbox where kind = 'mail' and sending_at is not null and done_at is null
        and dead_at is null`,
+      {},
+      rowOf({ id: text, payload: json<Payload>() }),
     )
-    for (const row of rows) {
-      const id = String(row.id)
-      if (id === lastTaken.read()) await markDone(id, JSON.parse(String(row.payload)) as Payload)
+    for (const { id, payload } of rows) {
+      if (id === lastTaken.read()) await markDone(id, payload)
       else await mark(id, { sending_at: null, next_attempt_at: now() })
     }
     isSure = true
@@ -104,12 +106,11 @@ export function createMailPump(deps: {
   }
 
   /** Sends one mail; the attempt is counted and its next try set before, so that no fault repeats it at once. */
-  const send = async (row: Values): Promise<'sent' | 'refused' | 'no-server'> => {
-    const id = String(row.id)
-    const payload = JSON.parse(String(row.payload)) as Payload
+  const send = async (row: RowOf<typeof DUE>): Promise<'sent' | 'refused' | 'no-server'> => {
+    const { id, payload } = row
     if (!taken.has(id)) {
-      const attempts = Number(row.attempts) + 1
-      const firstTriedAt = row.first_tried_at === null ? now() : Number(row.first_tried_at)
+      const attempts = row.attempts + 1
+      const firstTriedAt = row.firstTriedAt ?? now()
       await mark(id, {
         sending_at: now(),
         attempts,
@@ -117,7 +118,7 @@ export function createMailPump(deps: {
         next_attempt_at: now() + Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS),
       })
       try {
-        await postman.deliver(payloadToMail(row, payload, config.mailFrom, host))
+        await postman.deliver(rowToMail(row, config.mailFrom, host))
       } catch (error) {
         const verdict = verdictOf(error)
         const givenUpAfterMs = verdict === 'for-good' ? REFUSED_FOR_GOOD_AFTER_MS : GIVEN_UP_AFTER_MS
@@ -150,11 +151,12 @@ export function createMailPump(deps: {
     for (;;) {
       // By a wrong clock mails would be given up (W8).
       if (clock.doubt() || (trouble && now() < trouble.until)) return sent
-      const due = await database.read<Values>(
+      const due = await database.read(
         `select id, dedupe_key, payload, attempts, first_tried_at, created_at from outbox
          where kind = 'mail' and done_at is null and dead_at is null and next_attempt_at <= :now
          order by created_at, id limit ${BATCH}`,
         { now: now() },
+        DUE,
       )
       for (const row of due) {
         if (isClosing) return sent
@@ -206,9 +208,22 @@ export function createMailPump(deps: {
 }
 
 /** The same at each attempt. */
-const payloadToMail = (row: Values, payload: Payload, from: string, host: string): Mail => ({
-  messageId: `<${keyToId(String(row.dedupe_key))}@${host}>`,
-  date: new Date(Number(row.created_at)),
+const DUE = rowOf({
+  id: text,
+  dedupeKey: text,
+  payload: json<Payload>(),
+  attempts: integer,
+  firstTriedAt: orNull(integer),
+  createdAt: integer,
+})
+
+const rowToMail = (
+  { dedupeKey, createdAt, payload }: RowOf<typeof DUE>,
+  from: string,
+  host: string,
+): Mail => ({
+  messageId: `<${keyToId(dedupeKey)}@${host}>`,
+  date: new Date(createdAt),
   from,
   to: payload.to,
   subject: payload.subject,

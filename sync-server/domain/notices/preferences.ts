@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
 import type { Database, Reader, Tx } from '../../infra/database/database.ts'
+import { rowOf, text } from '../../infra/database/row.ts'
 import { keepSetting, needSetting, readSetting } from '../../infra/database/settings.ts'
 import { newSecret } from '../../infra/secrets.ts'
 
@@ -59,9 +60,11 @@ export function createMailPreferences(deps: {
   /** The server's own key, made once: links in old mails go on working. */
   const needKey = (tx: Tx) => needSetting(tx, KEY_NAME, newSecret)
   const list = async (personId: string, from: Reader): Promise<MailWish[]> => {
-    const rows = await from.read<{ kind: string }>('select kind from mail_off where person_id = :personId', {
-      personId,
-    })
+    const rows = await from.read(
+      'select kind from mail_off where person_id = :personId',
+      { personId },
+      rowOf({ kind: text }),
+    )
     const off = new Set(rows.map(({ kind }) => kind))
     return Object.entries(OPTIONAL_MAILS).map(([kind, label]) => ({ kind, label, on: !off.has(kind) }))
   }
@@ -69,11 +72,12 @@ export function createMailPreferences(deps: {
 
   return {
     async of(tx, personIds) {
-      const rows = await tx.read<{ person_id: string; kind: string }>(
+      const rows = await tx.read(
         'select person_id, kind from mail_off where person_id in (:personIds)',
         { personIds },
+        rowOf({ personId: text, kind: text }),
       )
-      const off = new Set(rows.map(({ person_id, kind }) => `${person_id}.${kind}`))
+      const off = new Set(rows.map(({ personId, kind }) => `${personId}.${kind}`))
       const secret = await needKey(tx)
       return {
         wants: (personId, key) => !(kindOf(key) in OPTIONAL_MAILS) || !off.has(`${personId}.${kindOf(key)}`),

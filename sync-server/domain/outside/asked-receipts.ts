@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import type { Database, Values } from '../../infra/database/database.ts'
+import type { Database } from '../../infra/database/database.ts'
+import { json, orNull, rowOf, text } from '../../infra/database/row.ts'
 import { Refused } from '../../refused.ts'
 import { OPERATOR } from './bank-details.ts'
 import type { Acting, createReceipts, NewReceipt } from './receipts.ts'
@@ -31,25 +32,29 @@ export async function askForReceipt(
   )
   for (let waited = 0; waited < longestMs; waited += LOOK_EVERY_MS) {
     await wait(LOOK_EVERY_MS)
-    const [row] = await database.read<Values>('select answer from asked_receipts where id = :id', { id })
-    if (row?.answer != null) return JSON.parse(String(row.answer)) as ReceiptAnswer
+    const [row] = await database.read('select answer from asked_receipts where id = :id', { id }, ANSWER)
+    if (row?.answer) return row.answer
   }
   return null
 }
+
+const ANSWER = rowOf({ answer: orNull(json<ReceiptAnswer>()) })
 
 /** Does what the operator has asked for, each once, in order. A refusal is an answer too. */
 export async function doAskedReceipts(
   database: Database,
   receipts: ReturnType<typeof createReceipts>,
 ): Promise<void> {
-  const rows = await database.read<Values>(
+  const rows = await database.read(
     `select id, asked from asked_receipts where answer is null order by asked_at, id limit ${MOST_AT_ONCE}`,
+    {},
+    rowOf({ id: text, asked: json<AskedReceipt>() }),
   )
-  for (const row of rows) {
-    const answer = await doOne(receipts, JSON.parse(String(row.asked)) as AskedReceipt, String(row.id))
+  for (const { id, asked } of rows) {
+    const answer = await doOne(receipts, asked, id)
     await database.write((tx) =>
       tx.run('update asked_receipts set answer = :answer where id = :id', {
-        ...{ id: row.id, answer: JSON.stringify(answer) },
+        ...{ id, answer: JSON.stringify(answer) },
       }),
     )
   }

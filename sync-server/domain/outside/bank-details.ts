@@ -1,5 +1,6 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
-import type { Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Reader, Tx } from '../../infra/database/database.ts'
+import { integer, orNull, type RowReader, rowOf, text } from '../../infra/database/row.ts'
 
 /** Where money is paid to, as its owner wrote it. */
 export type BankDetails = { holder: string; iban: string | null; bic: string | null; text: string }
@@ -8,18 +9,17 @@ export type KeptBankDetails = BankDetails & { changedAt: Instant }
 export const OPERATOR = 'operator'
 
 export async function bankDetailsOf(from: Reader, owner: string): Promise<KeptBankDetails | null> {
-  const [row] = await from.read<Values>('select * from bank_details where owner = :owner', {
-    owner,
-  })
-  if (!row) return null
-  return {
-    holder: String(row.holder),
-    iban: row.iban == null ? null : String(row.iban),
-    bic: row.bic == null ? null : String(row.bic),
-    text: String(row.text),
-    changedAt: Number(row.changed_at),
-  }
+  const [details] = await from.read('select * from bank_details where owner = :owner', { owner }, DETAILS)
+  return details ?? null
 }
+
+const DETAILS: RowReader<KeptBankDetails> = rowOf({
+  holder: text,
+  iban: orNull(text),
+  bic: orNull(text),
+  text,
+  changedAt: integer,
+})
 
 export function keepBankDetails(tx: Tx, owner: string, details: BankDetails, now: Instant): Promise<void> {
   return tx.run(

@@ -1,8 +1,9 @@
 import type { CivilDate, Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { InvoiceStatus } from '../../../core/rules/payment/outside-settlement.ts'
 import { type Version, versionOf } from '../../http/versions.ts'
-import type { Database, Reader, Values } from '../../infra/database/database.ts'
+import type { Database, Reader } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { integer, orNull, type RowOf, rowOf, text, textOf } from '../../infra/database/row.ts'
 import { Refused } from '../../refused.ts'
 import { loadWeek } from '../weeks/week-rows.ts'
 import { bankDetailsOf, type KeptBankDetails, OPERATOR } from './bank-details.ts'
@@ -42,25 +43,26 @@ export type Invoice = InvoiceStatus & {
 
 /** The invoices of a job, or of one of its weeks, the newest first. */
 export async function invoicesOf(from: Reader, job: string, week: WeekId | null = null): Promise<Invoice[]> {
-  const rows = await from.read<Values>(
+  const rows = await from.read(
     `select i.*, t.state, t.amount_minor, t.currency, t.sealed_at from invoices i
      join timesheets t on t.job_id = i.job_id and t.week = i.week
      where i.job_id = :job and (:week = '' or i.week = :week) order by i.week desc limit 500`,
     { job, week: week ?? '' },
+    INVOICE,
   )
   const receipts = new Map<string, Receipt[]>()
-  for (const weeks of inParts(rows.map((row) => String(row.week)))) {
-    const found = await from.read<Values>(
+  for (const weeks of inParts(rows.map(({ week }) => week))) {
+    const found = await from.read(
       'select * from receipts where job_id = :job and week in (:weeks) order by noted_at, id',
       { job, weeks },
+      RECEIPT,
     )
-    for (const row of found)
-      receipts.set(String(row.week), [...(receipts.get(String(row.week)) ?? []), rowToReceipt(row)])
+    for (const { week, ...receipt } of found) receipts.set(week, [...(receipts.get(week) ?? []), receipt])
   }
   const invoices: Invoice[] = []
   for (const row of rows) {
-    const loaded = await loadWeek(from, job, String(row.week))
-    invoices.push(rowToInvoice(row, receipts.get(String(row.week)) ?? [], loaded?.timesheet.excessMinor ?? 0))
+    const loaded = await loadWeek(from, job, row.week)
+    invoices.push(rowToInvoice(row, receipts.get(row.week) ?? [], loaded?.timesheet.excessMinor ?? 0))
   }
   return invoices
 }
@@ -76,12 +78,12 @@ export async function hasInvoice(from: Reader, job: string, week: WeekId): Promi
 
 /** All invoices that are open, of every job, the oldest first. */
 export async function openInvoicesOf(database: Database): Promise<Invoice[]> {
-  const rows = await database.read<Values>(
+  const rows = await database.read(
     `select job_id, week from invoices where settled_at is null order by issued_at, job_id, week limit 1000`,
+    {},
+    rowOf({ jobId: text, week: text }),
   )
-  const found = await Promise.all(
-    rows.map((row) => invoicesOf(database, String(row.job_id), String(row.week))),
-  )
+  const found = await Promise.all(rows.map(({ jobId, week }) => invoicesOf(database, jobId, week)))
   return found.flat()
 }
 
@@ -95,37 +97,46 @@ export const payTo = (
   { payee, freelancerId }: Pick<Invoice, 'payee' | 'freelancerId'>,
 ): Promise<KeptBankDetails | null> => bankDetailsOf(from, payee === 'operator' ? OPERATOR : freelancerId)
 
-const rowToReceipt = (row: Values): Receipt => ({
-  id: String(row.id),
-  amountMinor: Number(row.amount_minor),
-  receivedOn: String(row.received_on),
-  reference: String(row.reference),
-  notedAt: Number(row.noted_at),
-  undoes: row.undoes == null ? null : String(row.undoes),
+const RECEIPT = rowOf({
+  week: text,
+  id: text,
+  amountMinor: integer,
+  receivedOn: text,
+  reference: text,
+  notedAt: integer,
+  undoes: orNull(text),
 })
 
-const maybe = (value: unknown): number | null => (value == null ? null : Number(value))
+const INVOICE = rowOf({
+  jobId: text,
+  week: text,
+  state: text,
+  reference: text,
+  payee: textOf<Payee>(),
+  clientId: text,
+  freelancerId: text,
+  feeBasisPoints: integer,
+  currency: text,
+  amountMinor: integer,
+  issuedAt: integer,
+  sentOn: orNull(text),
+  sentAt: orNull(integer),
+  reminders: integer,
+  overdueAt: orNull(integer),
+  settledAt: orNull(integer),
+  sealedAt: orNull(integer),
+})
 
-const rowToInvoice = (row: Values, receipts: Receipt[], excessMinor: number): Invoice => ({
-  job: String(row.job_id),
-  week: String(row.week),
-  state: String(row.state),
-  reference: String(row.reference),
-  payee: row.payee as Payee,
-  clientId: String(row.client_id),
-  freelancerId: String(row.freelancer_id),
-  feeBasisPoints: Number(row.fee_basis_points),
-  currency: String(row.currency),
-  amountMinor: Number(row.amount_minor),
+const rowToInvoice = (
+  { jobId: job, sealedAt, ...row }: RowOf<typeof INVOICE>,
+  receipts: Receipt[],
+  excessMinor: number,
+): Invoice => ({
+  ...row,
+  job,
   excessMinor,
   receivedMinor: receipts.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-  issuedAt: Number(row.issued_at),
-  sentOn: row.sent_on == null ? null : String(row.sent_on),
-  sentAt: maybe(row.sent_at),
   lastReceiptAt: receipts.at(-1)?.notedAt ?? null,
-  reminders: Number(row.reminders),
-  overdueAt: maybe(row.overdue_at),
-  settledAt: maybe(row.settled_at),
-  isSealed: row.sealed_at != null,
+  isSealed: sealedAt !== null,
   receipts,
 })

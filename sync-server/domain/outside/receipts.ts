@@ -11,6 +11,7 @@ import {
 } from '../../../core/rules/payment/outside-settlement.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { integer, rowOf } from '../../infra/database/row.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Ledger, Posting } from '../payments/books/ledger.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
@@ -141,10 +142,12 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
         asPayee(invoice, acting)
         const receipt = invoice.receipts.find((each) => each.id === id && each.undoes === null)
         if (!receipt) throw new Refused('receipt-unknown', 'There is no such receipt.')
-        const [kept] = await tx.read<{ fee_minor: number }>('select fee_minor from receipts where id = :id', {
-          id,
-        })
-        const fee = Number(kept?.fee_minor ?? 0)
+        const [kept] = await tx.read(
+          'select fee_minor from receipts where id = :id',
+          { id },
+          rowOf({ feeMinor: integer }),
+        )
+        const fee = kept?.feeMinor ?? 0
         const account = `freelancer:${invoice.freelancerId}` as const
         const credit = 0 - (await ledger.balance(account, invoice.currency, tx))
         const isTakenBack = invoice.receipts.some(({ undoes }) => undoes === id)

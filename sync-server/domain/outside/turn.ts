@@ -1,7 +1,8 @@
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { excessPayableUntil } from '../../../core/rules/payment/excess.ts'
 import { dueReminder, isCovered, openMinor } from '../../../core/rules/payment/outside-settlement.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
+import { type RowReader, rowOf, text } from '../../infra/database/row.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
 import type { MailedJob, Outside, WeekPorts } from '../weeks/ports.ts'
@@ -47,15 +48,16 @@ async function settleOutside(ports: WeekPorts, now: Instant): Promise<number> {
 }
 
 type Place = { job: string; week: WeekId }
-const rowToPlace = (row: Values): Place => ({ job: String(row.job_id), week: String(row.week) })
+const PLACE: RowReader<Place> = rowOf({ job: text, week: text })
 
-async function timesheetsWithout({ read }: Database): Promise<Place[]> {
-  const rows = await read<Values>(
-    `select t.job_id, t.week from timesheets t where t.state in ('due', 'failed') and t.amount_minor > 0
+function timesheetsWithout({ read }: Database): Promise<Place[]> {
+  return read(
+    `select t.job_id as job, t.week from timesheets t where t.state in ('due', 'failed') and t.amount_minor > 0
        and not exists (select 1 from invoices i where i.job_id = t.job_id and i.week = t.week)
      order by t.week, t.job_id limit ${PAGE}`,
+    {},
+    PLACE,
   )
-  return rows.map(rowToPlace)
 }
 
 /** Those of which nothing is left: the freelancer took hours back, or slots of late time were struck. */
@@ -68,15 +70,16 @@ const emptyTimesheets = ({ database: { read }, settlesOutside }: WeekPorts): Pro
   )
 
 /** Open invoices that came to be no more than what was received for them. */
-async function coveredInvoices({ read }: Database): Promise<Place[]> {
-  const rows = await read<Values>(
-    `select i.job_id, i.week from invoices i join timesheets t on t.job_id = i.job_id and t.week = i.week
+function coveredInvoices({ read }: Database): Promise<Place[]> {
+  return read(
+    `select i.job_id as job, i.week from invoices i join timesheets t on t.job_id = i.job_id and t.week = i.week
      where i.settled_at is null and t.state in ('due', 'failed') and t.amount_minor > 0
        and t.amount_minor <= (select coalesce(sum(r.amount_minor), 0) from receipts r
          where r.job_id = i.job_id and r.week = i.week)
      order by i.issued_at, i.job_id, i.week limit ${PAGE}`,
+    {},
+    PLACE,
   )
-  return rows.map(rowToPlace)
 }
 
 async function settleCovered(
@@ -127,13 +130,13 @@ async function openInvoices({ database, policy }: WeekPorts, now: Instant): Prom
   const days = policy.invoiceReminderDays
   const perCount = days.map((_, n) => `(i.reminders = ${n} and i.issued_at <= :before${n})`)
   if (perCount.length === 0) return []
-  const rows = await database.read<Values>(
-    `select i.job_id, i.week from invoices i where i.settled_at is null and (${perCount.join(' or ')})
+  return database.read(
+    `select i.job_id as job, i.week from invoices i where i.settled_at is null and (${perCount.join(' or ')})
        and not exists (select 1 from timesheets t where t.job_id = i.job_id and t.state = 'disputed')
      order by i.issued_at, i.job_id, i.week limit ${PAGE}`,
     Object.fromEntries(days.map((each, n) => [`before${n}`, now - each * DAY_MS])),
+    PLACE,
   )
-  return rows.map(rowToPlace)
 }
 
 /**

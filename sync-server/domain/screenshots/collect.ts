@@ -1,9 +1,12 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { BlobStore } from '../../infra/blobs/blob-store.ts'
 import type { Database, Reader, Tx } from '../../infra/database/database.ts'
+import { json, rowOf, text } from '../../infra/database/row.ts'
 import type { Image, ImageRows } from './image-rows.ts'
 
 const DAY_MS = 86_400_000
+
+const JOB = rowOf({ jobId: text })
 
 /**
  * Drops what is older than the grace time and named by no accepted screenshot, or only by deleted ones (C6), job by
@@ -37,20 +40,23 @@ export async function collectUnnamed(deps: {
       dropped.bytes += bytes
     }
   }
-  const erased = await database.read<{ job_id: string }>(
+  const erased = await database.read(
     `select distinct i.job_id from images i join jobs j on j.id = i.job_id
      join people p on p.id = j.freelancer_id where p.deleted_at is not null`,
+    {},
+    JOB,
   )
-  for (const { job_id: job } of erased) {
+  for (const { jobId: job } of erased) {
     const all: Image[] = []
     for await (const image of rows.all(job)) all.push(image)
     await drop(job, all, async () => new Set())
   }
-  const old = await database.read<{ job_id: string }>(
+  const old = await database.read(
     'select distinct job_id from images where created_at < :before',
     { before: now - graceDays * DAY_MS },
+    JOB,
   )
-  for (const { job_id: job } of old) {
+  for (const { jobId: job } of old) {
     const named = await namedHashes(database, job)
     const unnamed: Image[] = []
     for await (const image of rows.all(job))
@@ -67,17 +73,18 @@ type ScreenshotBody = {
 }
 
 async function namedHashes(from: Reader, job: string): Promise<Set<string>> {
-  const rows = await from.read<{ kind: string; body: string }>(
+  const rows = await from.read(
     `select kind, body from claims
      where job_id = :job and author = 'freelancer' and kind in ('screenshot', 'deletion') and refused_code is null`,
     { job },
+    rowOf({ kind: text, body: json<ScreenshotBody & { screenshot: string }>() }),
   )
   const deleted = new Set<string>()
-  for (const { kind, body } of rows) if (kind === 'deletion') deleted.add(JSON.parse(body).screenshot)
+  for (const { kind, body } of rows) if (kind === 'deletion') deleted.add(body.screenshot)
   const named = new Set<string>()
   for (const { kind, body } of rows) {
     if (kind !== 'screenshot') continue
-    const { id, image, thumbnail } = JSON.parse(body) as ScreenshotBody
+    const { id, image, thumbnail } = body
     if (deleted.has(id)) continue
     if (image) named.add(image.sha256)
     if (thumbnail) named.add(thumbnail.sha256)

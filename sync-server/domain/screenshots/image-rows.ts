@@ -2,19 +2,11 @@ import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { BlobKey } from '../../infra/blobs/blob-store.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { integer, type RowReader, rowOf, text, textOf } from '../../infra/database/row.ts'
 import type { Events } from '../../infra/events.ts'
 import type { ImageHead, ImageType } from './image-head.ts'
 
 export type Image = ImageHead & { job: string; sha256: string; bytes: number; createdAt: Instant }
-type Row = {
-  job_id: string
-  sha256: string
-  bytes: number | string
-  type: ImageType
-  width: number | string
-  height: number | string
-  created_at: number | string
-}
 
 /**
  * The list of images by job. It is entered behind the upload's back, many rows at once: the stored bytes are
@@ -48,7 +40,7 @@ export type ImageRows = {
   idle(): Promise<void>
 }
 
-const COLUMNS = 'job_id, sha256, bytes, type, width, height, created_at'
+const COLUMNS = 'sha256, bytes, type, width, height, created_at'
 const ROWS_PER_PAGE = 500
 const MOST_REMEMBERED_JOBS = 10_000
 /** Uploads are gathered this long, so that the list's syncs don't compete with those of the images. */
@@ -82,7 +74,7 @@ export function createImageRows(
       const rows = images.map(({ job, sha256, bytes, type, width, height, createdAt }) => [
         ...[job, sha256, bytes, type, width, height, createdAt],
       ])
-      const sql = `insert into images (${COLUMNS}) values :rows on conflict do nothing`
+      const sql = `insert into images (job_id, ${COLUMNS}) values :rows on conflict do nothing`
       await write(async (tx) => {
         await tx.run(sql, { rows })
         await events.emit('images-entered', tx, images)
@@ -98,9 +90,9 @@ export function createImageRows(
     const known = sums.get(key)
     if (known !== undefined) return known
     await running
-    const [row] = await read<{ bytes: number | string }>(sql, { key })
+    const [row] = await read(sql, { key }, rowOf({ bytes: integer }))
     if (sums.size >= MOST_REMEMBERED_JOBS) sums.clear()
-    const bytes = Number(row?.bytes ?? 0)
+    const bytes = row?.bytes ?? 0
     sums.set(key, bytes)
     return bytes
   }
@@ -109,9 +101,9 @@ export function createImageRows(
     async find(job, sha256) {
       const added = pending(job, sha256)
       if (added) return added
-      const sql = `select ${COLUMNS} from images where job_id = :job and sha256 = :sha256`
-      const [row] = await read<Row>(sql, { job, sha256 })
-      return row ? rowToImage(row) : null
+      const sql = `select job_id as job, ${COLUMNS} from images where job_id = :job and sha256 = :sha256`
+      const [image] = await read(sql, { job, sha256 }, IMAGE)
+      return image ?? null
     },
     add(image) {
       waiting.set(name(image.job, image.sha256), image)
@@ -137,34 +129,34 @@ export function createImageRows(
       await running
       let last = { job: '', sha256: '' }
       for (;;) {
-        const rows = await read<Row>(
-          `select ${COLUMNS} from images
+        const images = await read(
+          `select job_id as job, ${COLUMNS} from images
            where (job_id > :job or (job_id = :job and sha256 > :sha256)) ${job ? 'and job_id = :only' : ''}
            order by job_id, sha256 limit :most`,
           { ...last, most: ROWS_PER_PAGE, ...(job ? { only: job } : {}) },
+          IMAGE,
         )
-        for (const row of rows) yield rowToImage(row)
-        const end = rows.at(-1)
-        if (!end || rows.length < ROWS_PER_PAGE) return
-        last = { job: end.job_id, sha256: end.sha256 }
+        yield* images
+        const end = images.at(-1)
+        if (!end || images.length < ROWS_PER_PAGE) return
+        last = { job: end.job, sha256: end.sha256 }
       }
     },
     async unlisted(keys) {
       await running
       if (keys.length === 0) return []
-      const rows = await read<{ job_id: string; sha256: string }>(
-        `select asked.column1 as job_id, asked.column2 as sha256 from (values :rows) as asked where not exists (
+      const rows = await read(
+        `select asked.column1 as job, asked.column2 as sha256 from (values :rows) as asked where not exists (
            select 1 from images i where i.job_id = asked.column1 and i.sha256 = asked.column2)`,
         { rows: keys.map(({ job, sha256 }) => [job, sha256]) },
+        rowOf({ job: text, sha256: text }),
       )
-      return rows
-        .map(({ job_id, sha256 }) => ({ job: job_id, sha256 }))
-        .filter(({ job, sha256 }) => !pending(job, sha256))
+      return rows.filter(({ job, sha256 }) => !pending(job, sha256))
     },
     async count() {
       await running
-      const [row] = await read<{ n: number | string }>('select count(*) as n from images')
-      return Number(row?.n ?? 0)
+      const [row] = await read('select count(*) as n from images', {}, rowOf({ n: integer }))
+      return row?.n ?? 0
     },
     async remove(job, hashes, named) {
       const removed = await write(async (tx) => {
@@ -184,12 +176,12 @@ export function createImageRows(
   }
 }
 
-const rowToImage = (row: Row): Image => ({
-  job: row.job_id,
-  sha256: row.sha256,
-  bytes: Number(row.bytes),
-  type: row.type,
-  width: Number(row.width),
-  height: Number(row.height),
-  createdAt: Number(row.created_at),
+const IMAGE: RowReader<Image> = rowOf({
+  job: text,
+  sha256: text,
+  bytes: integer,
+  type: textOf<ImageType>(),
+  width: integer,
+  height: integer,
+  createdAt: integer,
 })

@@ -4,6 +4,7 @@ import type { Refusal } from '../../../core/rules/refusal.ts'
 import { type BlobKey, type BlobStore, createDiskBlobStore } from '../../infra/blobs/blob-store.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database } from '../../infra/database/database.ts'
+import { rowOf, text } from '../../infra/database/row.ts'
 import type { Events } from '../../infra/events.ts'
 import { createTally } from '../../infra/tally.ts'
 import { collectUnnamed } from './collect.ts'
@@ -142,12 +143,14 @@ export async function createScreenshots(deps: {
   }
   /** Screenshots that wait for images which were stored just before a crash get them at the start. */
   const seekWaiting = async () => {
-    const waiting = await database.read<{ job_id: string; sha256: string }>(
+    const waiting = await database.read(
       'select distinct job_id, sha256 from screenshot_images where waiting = 1',
+      {},
+      rowOf({ jobId: text, sha256: text }),
     )
-    for (const { job_id, sha256 } of waiting) {
+    for (const { jobId, sha256 } of waiting) {
       if (isClosed) return
-      await seek(job_id, sha256)
+      await seek(jobId, sha256)
     }
   }
   /**

@@ -2,7 +2,8 @@ import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { cursorsOf, type Page } from '../../http/paging.ts'
 import { createAttempts } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
+import { integer, orNull, rowOf, text, textOf } from '../../infra/database/row.ts'
 import { currentAsker } from './asker.ts'
 
 /** Everything that the log tells of, each with what its person reads. */
@@ -106,26 +107,25 @@ export function createSecurityLog(deps: {
       visitedAt.set(key, now())
       write(entry)
     },
-    async read(personId, { after: [seq], limit }) {
-      const rows = await database.read<Values>(
+    async read(id, { after: [seq], limit }) {
+      const rows = await database.read(
         `select seq, ${COLUMNS} from security_log where seq < :seq and (person_id = :personId or :all = 1)
          order by seq desc limit :most`,
-        { seq, personId: personId ?? '', all: personId === null ? 1 : 0, most: limit + 1 },
+        { seq, personId: id ?? '', all: id === null ? 1 : 0, most: limit + 1 },
+        ENTRY,
       )
-      return rows.map(rowToEntry)
+      return rows.map(({ personId: person, byId: by, ...entry }) => ({ ...entry, person, by }))
     },
   }
 }
 
-const textOrNull = (value: unknown): string | null => (value == null ? null : String(value))
-
-const rowToEntry = (row: Values): Entry => ({
-  seq: Number(row.seq),
-  at: Number(row.at),
-  event: row.event as SecurityEvent,
-  person: textOrNull(row.person_id),
-  by: textOrNull(row.by_id),
-  about: textOrNull(row.about),
-  address: textOrNull(row.address),
-  program: textOrNull(row.program),
+const ENTRY = rowOf({
+  seq: integer,
+  at: integer,
+  event: textOf<SecurityEvent>(),
+  personId: orNull(text),
+  byId: orNull(text),
+  about: orNull(text),
+  address: orNull(text),
+  program: orNull(text),
 })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
-import type { Database, Reader, Values } from '../../infra/database/database.ts'
+import type { Database, Reader } from '../../infra/database/database.ts'
+import { integer, json, orNull, type RowReader, rowOf, text } from '../../infra/database/row.ts'
 import { refuseAddress } from './address.ts'
 import { EVENT_TYPES, type EventType } from './events.ts'
 import { newWebhookSecret } from './signature.ts'
@@ -33,11 +34,11 @@ export function createEndpoints(deps: {
 }) {
   const { database, now, isSandbox } = deps
   const list = async (from: Reader): Promise<Endpoint[]> => {
-    const rows = await from.read<Values>(
+    return from.read(
       'select * from webhook_endpoints where removed_at is null order by created_at, id',
       {},
+      ENDPOINT,
     )
-    return rows.map(rowToEndpoint)
   }
   const find = async (id: string, from: Reader): Promise<Endpoint | null> =>
     (await list(from)).find((endpoint) => endpoint.id === id) ?? null
@@ -117,12 +118,12 @@ function refuseEvents(events: readonly string[]): Refusal | null {
   }
 }
 
-const rowToEndpoint = (row: Values): Endpoint => ({
-  id: String(row.id),
-  url: String(row.url),
-  events: JSON.parse(String(row.events)) as EventType[],
-  secret: String(row.secret),
-  formerSecret: row.former_secret == null ? null : String(row.former_secret),
-  formerUntil: row.former_until == null ? null : Number(row.former_until),
-  createdAt: Number(row.created_at),
+const ENDPOINT: RowReader<Endpoint> = rowOf({
+  id: text,
+  url: text,
+  events: json<EventType[]>(),
+  secret: text,
+  formerSecret: orNull(text),
+  formerUntil: orNull(integer),
+  createdAt: integer,
 })

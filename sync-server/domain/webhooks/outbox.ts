@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { ServerRecord } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
 import { gathering } from '../../infra/database/gathering.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { integer, rowOf, text } from '../../infra/database/row.ts'
 import { type Endpoints, wants } from './endpoints.ts'
 import { eventToBody, type WebhookEvent } from './events.ts'
 import { type Heard, recordsToEvents } from './server-events.ts'
@@ -75,8 +76,8 @@ export function createWebhookOutbox(deps: {
      * next attempt, that job's others wait too, and other jobs' go on.
      */
     async due(endpointId: string, underWay: readonly number[], most: number): Promise<Waiting[]> {
-      const rows = await database.read<Values>(
-        `select seq, event_id, type, payload, attempts from webhook_deliveries d
+      return database.read(
+        `select seq, event_id, type, payload as body, attempts from webhook_deliveries d
          where endpoint_id = :endpointId and done_at is null and dead_at is null and next_attempt_at <= :now
            and seq not in (:underWay) and not exists (
              select 1 from webhook_deliveries b where b.endpoint_id = d.endpoint_id and b.job_id = d.job_id
@@ -84,14 +85,8 @@ export function createWebhookOutbox(deps: {
          order by seq limit :most`,
         // Never an empty list: PostgreSQL takes that for one of texts.
         { endpointId, now: now(), underWay: [-1, ...underWay], most },
+        DUE,
       )
-      return rows.map((row) => ({
-        seq: Number(row.seq),
-        eventId: String(row.event_id),
-        type: String(row.type),
-        body: String(row.payload),
-        attempts: Number(row.attempts),
-      }))
     },
     delivered: (seq: number): Promise<void> =>
       database.write((tx) =>
@@ -111,24 +106,16 @@ export function createWebhookOutbox(deps: {
       ),
     /** What was given up, the latest first. */
     async dead(): Promise<DeadDelivery[]> {
-      const rows = await database.read<Values>(
+      return database.read(
         `select d.*, e.url from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
          where d.dead_at is not null and e.removed_at is null order by d.dead_at desc, d.seq limit ${MOST_DEAD_SHOWN}`,
+        {},
+        DEAD,
       )
-      return rows.map((row) => ({
-        seq: Number(row.seq),
-        endpointId: String(row.endpoint_id),
-        url: String(row.url),
-        eventId: String(row.event_id),
-        type: String(row.type),
-        attempts: Number(row.attempts),
-        error: String(row.error),
-        deadAt: Number(row.dead_at),
-      }))
     },
     /** Gives dead letters their attempts again; answers how many. */
     async retry(endpointId: string | null): Promise<number> {
-      const rows = await database.writeOne<{ seq: number }>(
+      const rows = await database.writeOne(
         `update webhook_deliveries set dead_at = null, attempts = 0, next_attempt_at = :now
          where dead_at is not null and (endpoint_id = :endpointId or :any = 1) returning seq`,
         { now: now(), endpointId: endpointId ?? '', any: endpointId === null ? 1 : 0 },
@@ -137,16 +124,13 @@ export function createWebhookOutbox(deps: {
     },
     /** How many wait for an endpoint, and how many were given up. */
     async counts(): Promise<Map<string, { waiting: number; dead: number }>> {
-      const rows = await database.read<Values>(
+      const rows = await database.read(
         `select endpoint_id, count(*) - count(dead_at) as waiting, count(dead_at) as dead from webhook_deliveries
          where done_at is null group by endpoint_id`,
+        {},
+        rowOf({ endpointId: text, waiting: integer, dead: integer }),
       )
-      return new Map(
-        rows.map((row) => [
-          String(row.endpoint_id),
-          { waiting: Number(row.waiting), dead: Number(row.dead) },
-        ]),
-      )
+      return new Map(rows.map(({ endpointId, ...counts }) => [endpointId, counts]))
     },
     forgetOld: (): Promise<void> =>
       database.write((tx) =>
@@ -156,6 +140,18 @@ export function createWebhookOutbox(deps: {
       ),
   }
 }
+
+const DUE = rowOf({ seq: integer, eventId: text, type: text, body: text, attempts: integer })
+const DEAD = rowOf({
+  seq: integer,
+  endpointId: text,
+  url: text,
+  eventId: text,
+  type: text,
+  attempts: integer,
+  error: text,
+  deadAt: integer,
+})
 
 const jobOf = (event: WebhookEvent): string => ('job' in event.data ? event.data.job : '')
 

@@ -1,7 +1,8 @@
 import type { ServerRecord } from '../../../core/protocol/records.ts'
 import type { WeekId } from '../../../core/rules/calendar/instant.ts'
-import type { Tx, Values } from '../../infra/database/database.ts'
+import type { Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { json, rowOf, text } from '../../infra/database/row.ts'
 import type { TimesheetRow } from '../weeks/week-rows.ts'
 import type { EventType, WebhookEvent } from './events.ts'
 
@@ -75,11 +76,12 @@ async function claimsOf(tx: Tx, some: readonly Happening[]): Promise<Map<string,
     record.kind === 'system' && about ? [[job, about]] : [],
   )
   if (pairs.length === 0) return new Map()
-  const rows = await tx.read<Values>(
+  const rows = await tx.read(
     `select job_id, id, body from claims where author = 'client' and (job_id, id) in (values :pairs)`,
     { pairs },
+    rowOf({ jobId: text, id: text, body: json<ClaimBody>() }),
   )
-  return new Map(rows.map((row) => [`${row.job_id} ${row.id}`, JSON.parse(String(row.body)) as ClaimBody]))
+  return new Map(rows.map(({ jobId, id, body }) => [`${jobId} ${id}`, body]))
 }
 
 function toEvent(
@@ -102,7 +104,7 @@ function toEvent(
   switch (type) {
     case 'timesheet.submitted': {
       const by = record.kind === 'state' && record.actor === 'schedule' ? 'schedule' : 'freelancer'
-      return { type, key, at, data: { ...timesheet, by, reviewEndsAt: Number(row.review_ends_at) } }
+      return { type, key, at, data: { ...timesheet, by, reviewEndsAt: row.review_ends_at } }
     }
     case 'timesheet.paid':
     case 'timesheet.failed':
@@ -124,8 +126,8 @@ function toEvent(
 }
 
 const figuresOf = (row: TimesheetRow) => ({
-  version: Number(row.version),
-  totalSeconds: Number(row.total_seconds),
-  amountMinor: Number(row.amount_minor),
-  protectedMinor: Number(row.protected_minor),
+  version: row.version,
+  totalSeconds: row.total_seconds,
+  amountMinor: row.amount_minor,
+  protectedMinor: row.protected_minor,
 })

@@ -3,6 +3,7 @@ import { inParts } from './in-parts.ts'
 import { fitOf } from './migrate.ts'
 import type { Values } from './named-values.ts'
 import { createPostgresEngine } from './postgres.ts'
+import type { RowReader } from './row.ts'
 import { refuseUnfit } from './schema.ts'
 import { createSqliteEngine } from './sqlite.ts'
 
@@ -11,6 +12,8 @@ export type { Values } from './named-values.ts'
 
 /** Where rows are read from: the database as it was last committed, or a transaction as it stands. */
 export type Reader = {
+  /** @param row what the rows are; each is held to it */
+  read<Row>(sql: string, values: Values, row: RowReader<Row>): Promise<Row[]>
   read<Row extends object>(sql: string, values?: Values): Promise<Row[]>
 }
 
@@ -39,6 +42,7 @@ export type Database = Reader & {
   /** Runs `work` in a transaction of its own, after every write asked for before it. A throw rolls it back. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** One statement that is a transaction by itself, in line with the others; returns what it returns. */
+  writeOne<Row>(sql: string, values: Values, row: RowReader<Row>): Promise<Row[]>
   writeOne<Row extends object>(sql: string, values: Values): Promise<Row[]>
   /** Resolves when every write asked for so far has ended. */
   idle(): Promise<void>
@@ -94,8 +98,10 @@ export async function openDatabase(url: string, as: OpenedAs = 'server'): Promis
           ;(open as OpenTransaction | null)?.end()
         }
       }),
-    writeOne: (sql, values) => inLine(() => engine.writeOne(sql, values)) as never,
-    read: (sql, values = {}) => engine.query(sql, values, null) as never,
+    writeOne: async (sql: string, values: Values, row?: RowReader<unknown>) =>
+      readRows(await inLine(() => engine.writeOne(sql, values)), row),
+    read: async (sql: string, values: Values = {}, row?: RowReader<unknown>) =>
+      readRows(await engine.query(sql, values, null), row),
     idle: async () => {
       await last
     },
@@ -105,6 +111,9 @@ export async function openDatabase(url: string, as: OpenedAs = 'server'): Promis
     },
   }
 }
+
+const readRows = (given: Record<string, unknown>[], row?: RowReader<unknown>) =>
+  (row ? given.map(row) : given) as never[]
 
 /** Commands of another version than the house would change tables under the server that runs on it, or misread them. */
 async function refuseOtherVersions(engine: Engine): Promise<void> {
@@ -152,7 +161,8 @@ function openTransaction(engine: Engine, connection: EngineTx): OpenTransaction 
   }
   return {
     tx: {
-      read: async (sql, values = {}) => (await query(sql, values)) as never,
+      read: async (sql: string, values: Values = {}, row?: RowReader<unknown>) =>
+        readRows(await query(sql, values), row),
       run: async (sql, values = {}) => {
         await query(sql, values)
       },

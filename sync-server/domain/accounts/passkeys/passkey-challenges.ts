@@ -1,5 +1,6 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Database, Reader } from '../../../infra/database/database.ts'
+import { integer, rowOf, text } from '../../../infra/database/row.ts'
 import { newSecret, secretHash } from '../../../infra/secrets.ts'
 
 /**
@@ -46,9 +47,10 @@ export function createChallenges(database: Database, now: () => Instant): Challe
       const values = { hash: secretHash(challenge), kind }
       const which = 'challenge_hash = :hash and kind = :kind'
       const find = async (from: Reader) => {
-        const [row] = await from.read<{ owner: string; expires_at: number }>(
+        const [row] = await from.read(
           `select owner, expires_at from passkey_challenges where ${which}`,
           values,
+          rowOf({ owner: text, expiresAt: integer }),
         )
         return row
       }
@@ -57,7 +59,7 @@ export function createChallenges(database: Database, now: () => Instant): Challe
       return database.write(async (tx) => {
         const row = await find(tx)
         await tx.run(`delete from passkey_challenges where ${which}`, values)
-        return !!row && Number(row.expires_at) > now() && (owner === undefined || row.owner === owner)
+        return !!row && row.expiresAt > now() && (owner === undefined || row.owner === owner)
       })
     },
   }

@@ -7,7 +7,8 @@ import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../../config.ts'
 import { createAttempts, refuseWait } from '../../../infra/attempts.ts'
 import type { Clock } from '../../../infra/clock.ts'
-import type { Database, Reader, Tx, Values } from '../../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../../infra/database/database.ts'
+import { integer, orNull, type RowReader, rowOf, text } from '../../../infra/database/row.ts'
 import { Refused } from '../../../refused.ts'
 import type { Notices } from '../../notices/notices.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
@@ -85,31 +86,33 @@ export function createPasskeys(deps: {
     return challenge
   }
   const credentialsOf = (personId: string, from: Reader) =>
-    from.read<{ credential_id: string }>('select credential_id from passkeys where person_id = :personId', {
-      personId,
-    })
+    from.read(
+      'select credential_id from passkeys where person_id = :personId',
+      { personId },
+      rowOf({ credentialId: text }),
+    )
   const refuseMore = (count: number) => {
     if (count >= MOST_PASSKEYS)
       throw new Refused('too-many-passkeys', 'Remove a passkey before you add another.')
   }
   const find = async (personId: string, id: string, from: Reader): Promise<Passkey> => {
-    const [row] = await from.read<Values>('select * from passkeys where id = :id and person_id = :personId', {
-      id,
-      personId,
-    })
-    if (!row) throw new Refused('passkey-missing', 'You have no such passkey.')
-    return rowToPasskey(row)
+    const [passkey] = await from.read(
+      'select * from passkeys where id = :id and person_id = :personId',
+      { id, personId },
+      PASSKEY,
+    )
+    if (!passkey) throw new Refused('passkey-missing', 'You have no such passkey.')
+    return passkey
   }
 
   return {
     needsPassword,
-    list: async (personId) =>
-      (
-        await database.read<Values>(
-          'select * from passkeys where person_id = :personId order by created_at, id',
-          { personId },
-        )
-      ).map(rowToPasskey),
+    list: (personId) =>
+      database.read(
+        'select * from passkeys where person_id = :personId order by created_at, id',
+        { personId },
+        PASSKEY,
+      ),
     async startAdding(who, password) {
       refuseWait(adding.waitSeconds(who.person.id, now()))
       adding.failed(who.person.id, now())
@@ -117,7 +120,7 @@ export function createPasskeys(deps: {
       const known = await credentialsOf(who.person.id, database)
       refuseMore(known.length)
       const challenge = await challenges.issue({ kind: 'add', owner: who.person.id })
-      const ids = known.map(({ credential_id }) => credential_id)
+      const ids = known.map(({ credentialId }) => credentialId)
       return (await ceremony()).creationOptions(home, who.person, challenge, ids)
     },
     async add({ person, session }, answer, label, browser) {
@@ -170,12 +173,13 @@ export function createPasskeys(deps: {
     },
     async signIn(answer, label) {
       const challenge = await useChallenge(answer, 'sign-in')
-      const [row] = await database.read<{ id: string; person_id: string; public_key: string }>(
+      const [row] = await database.read(
         'select id, person_id, public_key from passkeys where credential_id = :credentialId',
         { credentialId: answer.id },
+        rowOf({ id: text, personId: text, publicKey: text }),
       )
       if (!row) throw unknownPasskey()
-      const credential = { credentialId: answer.id, publicKey: row.public_key, personId: row.person_id }
+      const credential = { credentialId: answer.id, publicKey: row.publicKey, personId: row.personId }
       const read = await (await ceremony()).readSignIn(home, answer, challenge, credential)
       if ('code' in read) throw new Refused(read.code, read.sentence)
       return database.write((tx) => open(tx, row.id, read.counter, label))
@@ -183,11 +187,15 @@ export function createPasskeys(deps: {
   }
 
   async function open(tx: Tx, id: string, counter: number, label: string): Promise<Opened> {
-    const [row] = await tx.read<Values>('select * from passkeys where id = :id', { id })
-    const person = row && (await accounts.person(String(row.person_id), tx))
+    const [row] = await tx.read(
+      'select person_id, counter from passkeys where id = :id',
+      { id },
+      rowOf({ personId: text, counter: integer }),
+    )
+    const person = row && (await accounts.person(row.personId, tx))
     if (!row || !person) throw unknownPasskey()
     // WebAuthn §6.1.1: one that counts counts up; the same number twice was given by a copy.
-    if ((counter > 0 || Number(row.counter) > 0) && counter <= Number(row.counter))
+    if ((counter > 0 || row.counter > 0) && counter <= row.counter)
       throw new Refused(
         'passkey-copied',
         'This passkey was used by a copy of it. Sign in with your password.',
@@ -206,9 +214,9 @@ export function createPasskeys(deps: {
 const unknownPasskey = () =>
   new Refused('passkey-unknown', 'This passkey is not known here any more. Sign in with your password.')
 
-export const rowToPasskey = (row: Values): Passkey => ({
-  id: String(row.id),
-  label: String(row.label),
-  createdAt: Number(row.created_at),
-  lastUsedAt: row.last_used_at === null ? null : Number(row.last_used_at),
+export const PASSKEY: RowReader<Passkey> = rowOf({
+  id: text,
+  label: text,
+  createdAt: integer,
+  lastUsedAt: orNull(integer),
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../../../config.ts'
 import type { Database, Tx } from '../../../infra/database/database.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import type { Notices } from '../../notices/notices.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
 import type { Accounts } from '../accounts.ts'
@@ -38,9 +39,10 @@ export async function setPassword(deps: NewPasswordDeps, tx: Tx, wish: NewPasswo
     passwordHash,
     personId,
   })
-  const passkeys = await tx.read<{ id: string; label: string }>(
+  const passkeys = await tx.read(
     'select id, label from passkeys where person_id = :personId order by created_at, id',
     { personId },
+    rowOf({ id: text, label: text }),
   )
   const dropped = passkeys.filter(({ id }) => dropPasskeys === 'all' || dropPasskeys.includes(id))
   if (dropped.length > 0)

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { createAttempts, refuseWait } from '../../../infra/attempts.ts'
 import type { Database } from '../../../infra/database/database.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import { Refused } from '../../../refused.ts'
 import type { SecurityLog } from '../../security/security-log.ts'
 import type { Passwords } from './passwords.ts'
@@ -22,11 +23,12 @@ export function createPasswordCheck(deps: {
     refuseWait(Math.max(...[attempts, asked].map((tries) => tries.waitSeconds(personId, now()))))
     asked.failed(personId, now())
     attempts.failed(personId, now())
-    const [row] = await database.read<{ password_hash: string }>(
+    const [row] = await database.read(
       'select password_hash from people where id = :personId',
       { personId },
+      rowOf({ passwordHash: text }),
     )
-    const fits = await passwords.fits(row?.password_hash ?? null, password, personId).catch((error) => {
+    const fits = await passwords.fits(row?.passwordHash ?? null, password, personId).catch((error) => {
       attempts.takeBack(personId)
       throw error
     })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { Database, Tx } from '../../../infra/database/database.ts'
+import { integer, orNull, type RowReader, rowOf, text, textOf } from '../../../infra/database/row.ts'
 import { newSecret, secretHash } from '../../../infra/secrets.ts'
 
 /** `page`: a browser with the cookie, 30 days. `device`: an extension with its token, until 90 days unused. */
@@ -13,16 +14,6 @@ export type Session = {
   createdAt: Instant
   lastSeenAt: Instant
 }
-type SessionRow = {
-  id: string
-  person_id: string
-  kind: SessionKind
-  label: string
-  created_at: number
-  last_seen_at: number
-  expires_at: number | null
-}
-
 export const PAGE_SESSION_SECONDS = 30 * 24 * 3600
 /** A laptop that was sold or lost takes its token along; one that is used renews it. */
 const DEVICE_UNUSED_MS = 90 * 86_400_000
@@ -88,22 +79,24 @@ export function createSessions(database: Database, now: () => Instant): Sessions
       return [token, session]
     },
     async find(token, kind) {
-      const [row] = await database.read<SessionRow>(
+      const [found] = await database.read(
         `select ${COLUMNS} from sessions where token_hash = :tokenHash and kind = :kind and revoked_at is null`,
         { tokenHash: secretHash(token), kind },
+        WITH_END,
       )
-      if (!row || (row.expires_at !== null && Number(row.expires_at) <= now())) return null
-      const session = rowToSession(row)
+      if (!found) return null
+      const { expiresAt, ...session } = found
+      if (expiresAt !== null && expiresAt <= now()) return null
       seen(session)
       return session
     },
-    async list(personId) {
-      const rows = await database.read<SessionRow>(
+    list(personId) {
+      return database.read(
         `select ${COLUMNS} from sessions where person_id = :personId and revoked_at is null
          and (expires_at is null or expires_at > :now) order by created_at, id`,
         { personId, now: now() },
+        SESSION,
       )
-      return rows.map(rowToSession)
     },
     async isOpen(tx, sessionId) {
       const [row] = await tx.read('select id from sessions where id = :sessionId and revoked_at is null', {
@@ -112,11 +105,12 @@ export function createSessions(database: Database, now: () => Instant): Sessions
       return row !== undefined
     },
     async ownerOf(tx, device) {
-      const [row] = await tx.read<{ person_id: string }>(
+      const [row] = await tx.read(
         `select person_id from sessions where id = :device and kind = 'device'`,
         { device },
+        rowOf({ personId: text }),
       )
-      return row?.person_id ?? null
+      return row?.personId ?? null
     },
     async revoke(tx, personId, sessionId) {
       const [row] = await tx.read(
@@ -133,18 +127,20 @@ export function createSessions(database: Database, now: () => Instant): Sessions
     async revokeOthers(tx, personId, exceptId) {
       const values = { personId, exceptId: exceptId ?? '', at: now() }
       const which = 'person_id = :personId and id <> :exceptId and revoked_at is null'
-      const rows = await tx.read<{ id: string }>(`select id from sessions where ${which}`, values)
+      const rows = await tx.read(`select id from sessions where ${which}`, values, rowOf({ id: text }))
       await tx.run(`update sessions set revoked_at = :at where ${which}`, values)
-      return rows.map((row) => row.id)
+      return rows.map(({ id }) => id)
     },
   }
 }
 
-const rowToSession = (row: SessionRow): Session => ({
-  id: row.id,
-  personId: row.person_id,
-  kind: row.kind,
-  label: row.label,
-  createdAt: Number(row.created_at),
-  lastSeenAt: Number(row.last_seen_at),
-})
+const SESSION_COLUMNS = {
+  id: text,
+  personId: text,
+  kind: textOf<SessionKind>(),
+  label: text,
+  createdAt: integer,
+  lastSeenAt: integer,
+}
+const SESSION: RowReader<Session> = rowOf(SESSION_COLUMNS)
+const WITH_END = rowOf({ ...SESSION_COLUMNS, expiresAt: orNull(integer) })
