@@ -57,7 +57,10 @@ export async function statusOf(database: Database, now: Instant): Promise<Waitin
          and u.seq > coalesce((select cast(value as integer) from settings where name = '${INGEST_REACHED}'), 0)`,
       STUCK_AFTER_MS.claims,
     ),
-    await given('updates that could not be taken in', 'select count(*) as n from ingest_failures'),
+    await given(
+      'updates that could not be taken in',
+      'select count(*) as n, null as since from ingest_failures',
+    ),
     {
       what: `weeks that can’t be read, so that an outage can’t lengthen their review${list(broken)}`,
       ...{ count: broken.length, since: null, isStuck: broken.length > 0 },
