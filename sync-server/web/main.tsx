@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks'
 import { askAhead } from './api.ts'
 import { match } from './match.ts'
 import { setClock, startClock } from './page-clock.ts'
-import { JobsPage } from './pages/jobs.tsx'
-import { SignInPage } from './pages/sign-in.tsx'
+import { JobsPage } from './pages/jobs/jobs.tsx'
+import { SignInPage } from './pages/sign-in/sign-in.tsx'
 import { lazy } from './parts/lazy.tsx'
 import { PageHead } from './parts/page.tsx'
 import { Shell } from './parts/shell.tsx'
@@ -17,15 +17,17 @@ import { askWhoIsSignedIn, person, sessionProblem } from './session.ts'
 
 const loadWorkroom = async () => (await import('./workroom/workroom.tsx')).Workroom
 const Workroom = lazy(loadWorkroom)
-const NewJobPage = lazy(async () => (await import('./pages/new-job.tsx')).NewJobPage)
-const JoinPage = lazy(async () => (await import('./pages/join.tsx')).JoinPage)
-const SettingsPage = lazy(async () => (await import('./pages/settings.tsx')).SettingsPage)
+const NewJobPage = lazy(async () => (await import('./pages/jobs/new-job.tsx')).NewJobPage)
+const JoinPage = lazy(async () => (await import('./pages/sign-in/join.tsx')).JoinPage)
+const SettingsPage = lazy(async () => (await import('./pages/settings/settings.tsx')).SettingsPage)
 const GetTrackerPage = lazy(async () => (await import('./pages/get-tracker.tsx')).GetTrackerPage)
 const MailPage = lazy(async () => (await import('./pages/mail.tsx')).MailPage)
-const PaymentMethodsPage = lazy(async () => (await import('./pages/payment-methods.tsx')).PaymentMethodsPage)
-const ResetPage = lazy(async () => (await import('./pages/reset.tsx')).ResetPage)
-const VerifyPage = lazy(async () => (await import('./pages/verify.tsx')).VerifyPage)
-const SupportPage = lazy(async () => (await import('./pages/support.tsx')).SupportPage)
+const PaymentMethodsPage = lazy(
+  async () => (await import('./pages/payment-methods/payment-methods.tsx')).PaymentMethodsPage,
+)
+const ResetPage = lazy(async () => (await import('./pages/sign-in/reset.tsx')).ResetPage)
+const VerifyPage = lazy(async () => (await import('./pages/sign-in/verify.tsx')).VerifyPage)
+const SupportPage = lazy(async () => (await import('./support/support.tsx')).SupportPage)
 const EarningsPage = lazy(async () => (await import('./pages/earnings.tsx')).EarningsPage)
 
 /** The page at an address; those of signed-in people ask to sign in first. */

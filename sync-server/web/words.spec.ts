@@ -1,8 +1,8 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { civilDate, dayName } from '../../core/ui/words/format.ts'
+import { hasChromium, launchChromium, PAGE_FOLDER } from '../testing/browser-stage.ts'
 import { type Caller, startTestServer, type TestServer } from '../testing/test-server.ts'
-import { hasChromium, launchChromium, PAGE_FOLDER } from './pages/browser-stage.ts'
 
 /** What the page says, and in whose time, in a real browser. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })

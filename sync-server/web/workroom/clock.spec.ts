@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { hasChromium, launchChromium, PAGE_FOLDER } from '../../testing/browser-stage.ts'
 import {
   type Caller,
   type NewClaim,
@@ -7,7 +8,6 @@ import {
   startTestServer,
   type TestServer,
 } from '../../testing/test-server.ts'
-import { hasChromium, launchChromium, PAGE_FOLDER } from '../pages/browser-stage.ts'
 
 /** What both parties read of a clock that the server doubts, in a real browser, on the built page. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })

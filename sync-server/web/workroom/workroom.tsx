@@ -16,15 +16,15 @@ import { query } from '../router.ts'
 import { sandboxMoves } from '../sandbox.ts'
 import type { WorkroomProps } from './context.ts'
 import { nextDeadline } from './deadlines.ts'
-import { PaymentsPage } from './payments-page.tsx'
-import { TermsPage } from './terms-page.tsx'
-import { TimesheetsPage } from './timesheets-page.tsx'
-import { readUpTo, unreadCount } from './unread.ts'
-import { WorkViewPage } from './work-view-page.tsx'
+import { readUpTo, unreadCount } from './messages/unread.ts'
+import { PaymentsPage } from './payments/payments-page.tsx'
+import { TermsPage } from './terms/terms-page.tsx'
+import { TimesheetsPage } from './timesheets/timesheets-page.tsx'
+import { WorkViewPage } from './work-view/work-view-page.tsx'
 import './workroom.css'
 
 /** Apart: the words of system messages are for this page alone. */
-const MessagesPage = lazy(async () => (await import('./messages-page.tsx')).MessagesPage)
+const MessagesPage = lazy(async () => (await import('./messages/messages-page.tsx')).MessagesPage)
 
 const PAGES = [
   { path: 'work-view', name: 'Work View', Page: WorkViewPage },

@@ -1,0 +1,62 @@
+import type { Person } from '../../../../core/protocol/api/accounts.ts'
+import { ApiRefusal, api } from '../../api.ts'
+
+/** Whether this browser can have passkeys here: only over https, or on this machine. */
+export const hasPasskeys = typeof PublicKeyCredential === 'function'
+
+/** Fetched when it is used: most visits don't. */
+const library = () => import('@simplewebauthn/browser')
+
+/** Has the browser make a passkey, and the server keep it. */
+export async function addPasskey(password: string | undefined): Promise<void> {
+  const optionsJSON = await api<never>(
+    'POST',
+    '/api/passkeys/options',
+    password === undefined ? {} : { password },
+  )
+  const { startRegistration } = await library()
+  const answer = await startRegistration({ optionsJSON }).catch(explain)
+  await api('POST', '/api/passkeys', { answer })
+}
+
+/** Has the browser ask which passkey to sign in by. */
+export const signInByPasskey = async (): Promise<Person> => answer(await ask(), false)
+
+/**
+ * Lets the browser offer passkeys where it fills in the e-mail field; resolves when one was chosen, and throws the
+ * server's refusal of that one. Null: it can't be offered, or `forgetOffer` or another question ended it.
+ */
+export async function offerPasskeys(): Promise<Person | null> {
+  try {
+    const { browserSupportsWebAuthnAutofill } = await library()
+    return (await browserSupportsWebAuthnAutofill()) ? await answer(await ask(), true) : null
+  } catch (error) {
+    if (error instanceof ApiRefusal && CHOSEN.includes(error.code)) throw error
+    return null
+  }
+}
+/** Refusals of a passkey that a person has chosen; any other means that there is nothing to offer now. */
+const CHOSEN = ['challenge-unknown', 'passkey-unknown', 'passkey-copied', 'passkey-invalid']
+
+export const forgetOffer = async (): Promise<void> => (await library()).WebAuthnAbortService.cancelCeremony()
+
+const ask = () => api<never>('POST', '/api/sign-in/passkey/options')
+
+async function answer(optionsJSON: never, useBrowserAutofill: boolean): Promise<Person> {
+  const { startAuthentication } = await library()
+  const signed = await startAuthentication({ optionsJSON, useBrowserAutofill }).catch(explain)
+  return (await api<{ person: Person }>('POST', '/api/sign-in/passkey', { answer: signed })).person
+}
+
+/** The browser's reasons in words of our own; it names them by the error's name (WebAuthn §5.1). */
+function explain(error: unknown): never {
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'InvalidStateError') throw new Error('There is a passkey of yours on this device already.')
+  if (name === 'SecurityError')
+    throw new Error('Passkeys don’t work at this address. Open the page at the server’s own address.')
+  if (name === 'NotAllowedError' || name === 'AbortError')
+    throw new Error(
+      'The browser’s question was closed, or it found no passkey for this. Nothing has changed.',
+    )
+  throw new Error('This browser could not do it. Try another way to sign in, or another browser.')
+}
