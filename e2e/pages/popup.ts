@@ -13,10 +13,15 @@ export async function openPopup({ context, popupUrl }: FreelancerBrowser) {
     synced,
     waiting,
     async connect(server: string, email: string, password = PASSWORD): Promise<void> {
-      await page.getByLabel('Server address').fill(server)
-      await page.getByLabel('E-mail').fill(email)
-      await page.getByLabel('Password').fill(password)
-      await page.getByRole('button', { name: 'Connect' }).click()
+      // The form stands in a tab, because the browser's own question would close a popup.
+      const options = await context.newPage()
+      await options.goto(popupUrl.replace('popup', 'options'))
+      await options.getByLabel('Server address').fill(server)
+      await options.getByLabel('E-mail').fill(email)
+      await options.getByLabel('Password').fill(password)
+      await options.getByRole('button', { name: 'Connect' }).click()
+      await expect(options.getByRole('button', { name: 'Disconnect' })).toBeVisible()
+      await options.close()
       await expect(page.getByRole('button', { name: 'Start' })).toBeVisible()
     },
     async start(): Promise<void> {

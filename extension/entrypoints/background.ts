@@ -6,6 +6,7 @@ import { readValue } from '../store/values.ts'
 import { createHandlers } from '../tracking/requests.ts'
 import { createService } from '../tracking/service.ts'
 import { CAPTURE_ALARM, HEARTBEAT_ALARM, SYNC_ALARM } from '../tracking/timers.ts'
+import { openAllowPage } from '../ui/permission.ts'
 
 export default defineBackground({
   type: 'module',
@@ -32,6 +33,7 @@ export default defineBackground({
     browser.idle.onStateChanged.addListener((state) => {
       after('idle', () => service.idleStateChanged(state))
     })
+    browser.permissions.onRemoved.addListener(() => after('permission', service.stopIfBlind))
     browser.runtime.onConnect.addListener((port) => {
       if (port.name !== 'page') return
       after('page', () => service.pageOpened(1))
@@ -46,7 +48,9 @@ export default defineBackground({
           else if (phase.kind === 'paused') await handlers.resume({})
           else if (job !== undefined) {
             const answer = await handlers.start({ job })
-            if (!answer.ok) await service.raiseAlert(answer)
+            if (answer.ok) return
+            if (answer.code === 'no-permission') await openAllowPage(job)
+            else await service.raiseAlert(answer)
           }
         })
     })

@@ -11,6 +11,7 @@ import { isSuspect, NO_ANCHOR, takeAnchor } from '../sync/anchor.ts'
 import { createApi } from '../sync/api.ts'
 import { createSync } from '../sync/sync.ts'
 import type { Presence } from '../sync/week-sync.ts'
+import { maySeePages } from '../ui/permission.ts'
 import { showBadge } from './badge.ts'
 import { startCounting, stopCounting } from './counting.ts'
 import { createEngine } from './engine.ts'
@@ -163,6 +164,12 @@ export function createService(database: Database) {
     return said.some(({ record }) => record.kind === 'state' && (record as StateChange).state !== 'open')
   }
 
+  /** Says what went wrong while no page was there to say it. */
+  const raiseAlert = async ({ code, sentence }: Refusal) => {
+    await writeValue(database, 'alert', { code, sentence })
+    await showState()
+  }
+
   return {
     engine,
     sync,
@@ -175,10 +182,16 @@ export function createService(database: Database) {
     async idleStateChanged(state: IdleState) {
       await engine.play((now, { idleSeconds }) => eventOfIdleState(state, now, idleSeconds))
     },
-    /** Says what went wrong while no page was there to say it. */
-    async raiseAlert({ code, sentence }: Refusal) {
-      await writeValue(database, 'alert', { code, sentence })
-      await showState()
+    raiseAlert,
+    /** Whoever takes the right to see pages back has a Tracker that says so, not one that runs without pictures. */
+    async stopIfBlind() {
+      if ((await engine.state()).phase.kind === 'off' || (await maySeePages())) return
+      await engine.play({ type: 'stop' })
+      await raiseAlert({
+        code: 'no-permission',
+        sentence:
+          'The Tracker stopped: it may not take pictures of pages any more. Press Start to allow it again.',
+      })
     },
     /** A page of the extension that shows a week was opened or closed. */
     async pageOpened(change: 1 | -1) {

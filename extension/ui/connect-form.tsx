@@ -26,7 +26,10 @@ export function ConnectForm() {
         void run(connect)
       }}
     >
-      <p class="note">Connect this browser to your Glasswork server. Sign in as on its pages.</p>
+      <p class="note">
+        Connect this browser to your Glasswork server. Sign in as on its pages. Your browser may ask whether
+        Glasswork may read data on that server: choose Allow, or nothing can be sent to it.
+      </p>
       <label class="field">
         <span class="field__label">Server address</span>
         <input

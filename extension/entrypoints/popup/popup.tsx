@@ -5,7 +5,6 @@ import { ask } from '../../messages.ts'
 import type { Database } from '../../store/database.ts'
 import { liveSeconds } from '../../store/totals.ts'
 import { instantBy } from '../../sync/anchor.ts'
-import { ConnectForm } from '../../ui/connect-form.tsx'
 import { GearIcon } from '../../ui/icons.tsx'
 import { useDeviceNow, useLive, useOpenPage } from '../../ui/live.ts'
 import { Problem } from '../../ui/page.tsx'
@@ -45,9 +44,28 @@ export function Popup({ database }: { database: Database }) {
       ) : model.account ? (
         <Connected database={database} model={model} />
       ) : (
-        <ConnectForm />
+        <NotConnected />
       )}
     </main>
+  )
+}
+
+/** The form stands in a tab: the browser's question whether it may reach the server would close the popup. */
+function NotConnected() {
+  return (
+    <>
+      <p>This browser is not connected to a Glasswork server yet.</p>
+      <button
+        type="button"
+        class="button button--primary button--large"
+        onClick={async () => {
+          await browser.runtime.openOptionsPage()
+          window.close()
+        }}
+      >
+        Connect this browser
+      </button>
+    </>
   )
 }
 

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { JobSummary } from '../../../core/protocol/api/jobs.ts'
 import type { TrackerState } from '../../../core/tracker/state.ts'
-import { ask } from '../../messages.ts'
+import { ask, DONE } from '../../messages.ts'
 import { refuseTracking } from '../../tracking/job-permission.ts'
 import { useAction } from '../../ui/act.ts'
 import { Problem } from '../../ui/page.tsx'
-import { askToSeePages } from '../../ui/permission.ts'
+import { maySeePages, openAllowPage } from '../../ui/permission.ts'
 import './tracker-switch.css'
 
 /** Start and Stop, the session's time, and what the freelancer is doing. */
@@ -19,8 +19,10 @@ export function TrackerSwitch(props: {
   const { busy, problem, run } = useAction()
   const start = () =>
     run(async () => {
-      const permission = await askToSeePages()
-      return permission.ok ? ask('start', { job: job.id }) : permission
+      if (await maySeePages()) return ask('start', { job: job.id })
+      await openAllowPage(job.id)
+      window.close()
+      return DONE
     })
   const forbidden = phase.kind === 'off' ? refuseTracking(job, props.now, false) : null
   return (
