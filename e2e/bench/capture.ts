@@ -5,10 +5,13 @@
  */
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { CHROMIUM } from '../../extension/testing/stage.ts'
+import { walk } from '../../extension/testing/walk/walk.ts'
 import { EXTENSION, openRig } from './capture/rig.ts'
 
 const ROUNDS = 16
 const ROUNDS_OF_GROWTH = 60
+const WALK_STEPS = 2000
 
 export async function bench(): Promise<Record<string, number>> {
   const rig = await openRig()
@@ -44,10 +47,21 @@ export async function bench(): Promise<Record<string, number>> {
       screenshotMedianKib: round(median(sizesKib)),
       backgroundGzipKib: round(gzipSync(readFileSync(`${EXTENSION}/background.js`)).length / 1024),
       heapGrowthMib: round(heapGrowthMib),
+      ...(await walked()),
     }
   } finally {
     await rig.close()
   }
+}
+
+/** A random walk with a new seed: nothing that was captured is missing, and nothing was made. */
+async function walked() {
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+  process.stderr.write(`walk of seed ${seed} …\n`)
+  const { steps, problems, seconds, captured, deaths } = await walk(seed, WALK_STEPS, CHROMIUM)
+  process.stderr.write(`${seconds} s worked, ${captured} pictures, ${deaths} deaths\n`)
+  for (const problem of problems) process.stderr.write(`${problem}\n`)
+  return { walkSteps: steps, walkFailures: problems.length }
 }
 
 function median(values: readonly number[]): number {
