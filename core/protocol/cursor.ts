@@ -53,15 +53,19 @@ export function skipBytes(cursor: Cursor): void {
   cursor.at += length
 }
 
-/** Passes over a text and makes sure that it is one; returns its bytes. */
-export function checkText(cursor: Cursor): Uint8Array {
-  const bytes = readBytes(cursor)
-  for (let at = 0; at < bytes.length; at++)
+/** Passes over a text and makes sure that it is one. Returns where its bytes begin; they end where the cursor is then. */
+export function checkText(cursor: Cursor): number {
+  const length = readVarUint(cursor)
+  const { bytes, at: start } = cursor
+  const end = start + length
+  if (end > bytes.length) throw new Malformed('the message ends too early')
+  cursor.at = end
+  for (let at = start; at < end; at++)
     if ((bytes[at] as number) >= 0x80) {
-      decodeUtf8(bytes)
+      decodeUtf8(bytes.subarray(start, end))
       break
     }
-  return bytes
+  return start
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -144,12 +148,18 @@ export function checkJson(cursor: Cursor, depth = 0): void {
   }
 }
 
-/** Passes over a field's name; returns its bytes. */
-export function checkKey(cursor: Cursor): Uint8Array {
-  const bytes = checkText(cursor)
-  if (bytes.length === FORBIDDEN_KEY.length && isSame(bytes, FORBIDDEN_KEY))
-    throw new Malformed('a key is forbidden')
-  return bytes
+/** Passes over a field's name, as `checkText` does. */
+export function checkKey(cursor: Cursor): number {
+  const start = checkText(cursor)
+  if (endsWith(cursor, start, FORBIDDEN_KEY)) throw new Malformed('a key is forbidden')
+  return start
+}
+
+/** Whether the bytes from `start` up to the cursor are these. */
+export function endsWith({ bytes, at }: Cursor, start: number, expected: Uint8Array): boolean {
+  if (at - start !== expected.length) return false
+  for (let n = 0; n < expected.length; n++) if (bytes[start + n] !== expected[n]) return false
+  return true
 }
 
 export function isSame(a: Uint8Array, b: Uint8Array): boolean {

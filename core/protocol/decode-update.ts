@@ -12,8 +12,8 @@ import {
   checkKey,
   checkText,
   cursorAt,
+  endsWith,
   isAtEnd,
-  isSame,
   type Json,
   Malformed,
   readByte,
@@ -22,6 +22,7 @@ import {
   readVarUint,
   skipBytes,
 } from './cursor.ts'
+import { type Pieces, whole } from './pieces.ts'
 import { RECORDS } from './records.ts'
 
 export type PlainRecord = { id: string; [field: string]: Json }
@@ -54,6 +55,9 @@ const LARGEST_RECORD_BYTES = 128 * 1024
 const HIGHEST_CLIENT = 2 ** 32 - 1
 const HIGHEST_CLOCK = 2 ** 31
 
+/** A fraction of a millisecond. */
+const PIECE_BYTES = 16 * 1024
+
 const MAP_NAME = new TextEncoder().encode(RECORDS)
 const ID = new TextEncoder().encode('id')
 
@@ -62,10 +66,29 @@ const ID = new TextEncoder().encode('id')
  * Refusals: `malformed` (not an update of version 1), `not-a-record` (says something other than inserting a
  * record under its id), `skips` (leaves a gap between structs: its sender misses something itself).
  */
-export function decodeRecords(update: Uint8Array): DecodedUpdate | Refusal {
+export const decodeRecords = (update: Uint8Array): DecodedUpdate | Refusal => whole(decodeInPieces(update))
+
+/** The same in pieces of about `PIECE_BYTES`. */
+export function* decodeInPieces(update: Uint8Array): Pieces<DecodedUpdate | Refusal> {
   try {
     const cursor = cursorAt(update)
-    const runs = readRuns(cursor)
+    const runs: Run[] = []
+    let previous = Number.POSITIVE_INFINITY
+    let pieceEnd = PIECE_BYTES
+    for (let left = readCount(cursor); left > 0; left--) {
+      const { structs, client, from, to } = readWriter(cursor)
+      // Yjs merges updates by walking the writers downwards; out of order it would tear them apart.
+      if (client >= previous) throw new Malformed('writers are out of order')
+      previous = client
+      const start = cursor.at
+      for (let more = structs; more > 0; more--) {
+        checkStruct(cursor)
+        if (cursor.at < pieceEnd) continue
+        yield
+        pieceEnd = cursor.at + PIECE_BYTES
+      }
+      runs.push({ client, from, to, body: update.subarray(start, cursor.at) })
+    }
     const structsEnd = cursor.at
     const deleted = readDeletions(cursor)
     if (!isAtEnd(cursor)) throw new Malformed('the update goes on after its end')
@@ -101,29 +124,15 @@ class NotARecord extends Error {
   }
 }
 
-function readRuns(cursor: Cursor): Run[] {
-  const runs: Run[] = []
-  let previous = Number.POSITIVE_INFINITY
-  for (let left = readCount(cursor); left > 0; left--) {
-    const run = readRun(cursor)
-    // Yjs merges updates by walking the writers downwards; out of order it would tear them apart.
-    if (run.client >= previous) throw new Malformed('writers are out of order')
-    previous = run.client
-    runs.push(run)
-  }
-  return runs
-}
-
-function readRun(cursor: Cursor): Run {
+/** What stands before the structs of a writer: how many there are, and their clocks. */
+function readWriter(cursor: Cursor) {
   const structs = readCount(cursor)
   const client = readVarUint(cursor)
   const from = readVarUint(cursor)
   if (structs === 0 || client > HIGHEST_CLIENT) throw new Malformed('a writer is not one')
   const to = from + structs
   if (to > HIGHEST_CLOCK) throw new Malformed('a clock is out of range')
-  const start = cursor.at
-  for (let left = structs; left > 0; left--) checkStruct(cursor)
-  return { client, from, to, body: cursor.bytes.subarray(start, cursor.at) }
+  return { structs, client, from, to }
 }
 
 /** Judges one struct, which takes one clock. */
@@ -135,9 +144,9 @@ function checkStruct(cursor: Cursor): void {
   if (info & HAS_ORIGINS) throw new NotARecord('A record must be new: what stands is never written over.')
   if (reference !== STRUCT_ANY && reference !== STRUCT_DELETED)
     throw new NotARecord('A document holds plain records and nothing else.')
-  if (!(info & HAS_KEY) || readVarUint(cursor) !== 1 || !isSame(checkText(cursor), MAP_NAME))
+  if (!(info & HAS_KEY) || readVarUint(cursor) !== 1 || !endsWith(cursor, checkText(cursor), MAP_NAME))
     throw new NotARecord(`Records stand in the map "${RECORDS}" and nowhere else.`)
-  const key = checkText(cursor)
+  const key = cursor.bytes.subarray(checkText(cursor), cursor.at)
   if (key.length === 0 || key.length > LONGEST_KEY_BYTES)
     throw new NotARecord(`A record's id has 1 to ${LONGEST_KEY_BYTES} bytes.`)
   if (readVarUint(cursor) !== 1) throw new NotARecord('A key takes one record.')
@@ -154,8 +163,8 @@ function checkRecord(cursor: Cursor, key: Uint8Array): void {
   cursor.at += 1
   let hasId = false
   for (let left = readCount(cursor); left > 0; left--) {
-    if (!isSame(checkKey(cursor), ID)) checkJson(cursor, 1)
-    else if (readByte(cursor) === TEXT && isSame(checkText(cursor), key)) hasId = true
+    if (!endsWith(cursor, checkKey(cursor), ID)) checkJson(cursor, 1)
+    else if (readByte(cursor) === TEXT && endsWith(cursor, checkText(cursor), key)) hasId = true
     else throw new NotARecord('A record stands under its own id.')
   }
   if (!hasId) throw new NotARecord('A record stands under its own id.')

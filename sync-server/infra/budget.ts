@@ -6,6 +6,7 @@
  * A bucket may be overdrawn by one piece of work, so that nothing honest is ever too large to be begun; then its
  * person waits until it is paid off. How fast what is in it may be used while others are there, turns.ts says.
  */
+import type { Pieces } from '../../core/protocol/pieces.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import { Refused } from '../refused.ts'
 import { type Bucket, type BudgetLimits, refilled } from './bucket.ts'
@@ -22,8 +23,6 @@ export const WORK = {
   record: 100,
   /** A record that stands in a week already, each time that something is said about that week. */
   recordThatStands: 5,
-  /** A KiB that is read and checked. */
-  readKib: 2,
   /** A KiB that is sent, through the kernel and to a slow reader. */
   sentKib: 20,
   /** A KiB that is stored, and stays in memory for a while: less for its work than for the room that it takes. */
@@ -35,6 +34,8 @@ export const WORK = {
   upload: 1000,
   /** A request, whatever it asks. */
   request: 2000,
+  /** A refusal for too much work: its answer, and the question behind it who asks. */
+  refusal: 500,
   /** A file made of many rows, or of drawn pages: everything about a person, a CSV, an invoice. */
   file: 50_000,
   /** A socket let in: its person, its right, its room. */
@@ -48,7 +49,15 @@ export type Budget = {
   spend(personId: string, work: number): Spent
   /** Whoever asks for much at once does so in turn with everybody else: see turns.ts. */
   inTurn: Turns['take']
+  /**
+   * Does work a piece at a time, the first at once and each other in its person's turn, and takes from the bucket what
+   * it really cost. Once begun it is done to its end.
+   */
+  inPieces(personId: string, work: Pieces<void>, done: () => void): void
 }
+
+/** Nobody waits longer for a piece of another's work. */
+const PIECE_MS = 1
 
 /** Decides one piece of work: the bucket after it, and the answer. */
 export function spendFrom(
@@ -75,17 +84,36 @@ export function createBudget(now: () => number, limits: BudgetLimits = BUDGET): 
       bucketByPerson.delete(person)
     }
   }
+  const keep = (personId: string, bucket: Bucket) => {
+    bucketByPerson.delete(personId)
+    forgetFull(bucket.at)
+    bucketByPerson.set(personId, bucket)
+  }
+  const inPieces: Budget['inPieces'] = (personId, work, done) => {
+    const begun = now()
+    let isDone = false
+    let at = begun
+    while (!isDone && at - begun < PIECE_MS) {
+      isDone = work.next().done === true
+      at = now()
+    }
+    const cost = (at - begun) * 1000
+    const { left } = refilled(bucketByPerson.get(personId), at, limits)
+    keep(personId, { left: left - cost, at })
+    turns.spent(personId, cost)
+    if (isDone) done()
+    else
+      setImmediate(() => turns.take(personId, () => inPieces(personId, work, done), Number.POSITIVE_INFINITY))
+  }
   return {
     spend(personId, work) {
-      const at = now()
-      const { bucket, spent } = spendFrom(bucketByPerson.get(personId), work, at, limits)
-      bucketByPerson.delete(personId)
-      forgetFull(at)
-      bucketByPerson.set(personId, bucket)
-      if (spent === 'ok') turns.spent(personId, work)
+      const { bucket, spent } = spendFrom(bucketByPerson.get(personId), work, now(), limits)
+      keep(personId, bucket)
+      turns.spent(personId, spent === 'ok' ? work : WORK.refusal)
       return spent
     },
     inTurn: turns.take,
+    inPieces,
   }
 }
 

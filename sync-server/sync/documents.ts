@@ -16,6 +16,7 @@ import { seal } from './log/seal.ts'
 import { createServerDocumentWriter, type Spoken } from './log/server-records.ts'
 import { createUpdateLog } from './log/update-log.ts'
 import { createCommitLine, type Taken } from './log/write-batcher.ts'
+import { judge } from './rooms/judge.ts'
 import type { Room, Socket } from './rooms/room.ts'
 import { createRooms, grow, release } from './rooms/rooms.ts'
 import { updateToRuns } from './rooms/runs.ts'
@@ -167,6 +168,7 @@ export function createDocuments(deps: {
       now: machineNow,
       spend: (work) => budget.spend(visitor.id, work),
       inTurn: (work) => budget.inTurn(visitor.id, work),
+      inPieces: (work, done) => budget.inPieces(visitor.id, work, done),
       onError,
       onMessage,
       onClose,
@@ -202,7 +204,7 @@ export function createDocuments(deps: {
       const room = await rooms.open({ job, week, author })
       return new Promise((answer) => {
         const done = (stored: boolean) => answer(stored ? null : closingToRefusal('storage-failed'))
-        const why = take(room, decoded, { receivedAt, from: null, done })
+        const why = take(room, judge(room, decoded, limits), { receivedAt, from: null, done })
         if (why === 'gap') answer({ code: 'gap', sentence: 'Something before this update is missing.' })
         else if (why) answer(closingToRefusal(why))
       })

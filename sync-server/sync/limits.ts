@@ -21,6 +21,8 @@ export const LIMITS = {
   openBytesPerPerson: 64 * 1024 * 1024,
   /** Sent but not taken by the network; past it the reader gets nothing more until it has caught up. */
   bufferedBytes: 256 * 1024,
+  /** What a socket may have said while its last word is still at work. */
+  messagesWaiting: 500,
   /** A long document is sent in pieces of this size, the next one when the network has taken the last. */
   pieceBytes: 128 * 1024,
   behindSeconds: 60,

@@ -6,8 +6,9 @@ import { decodeRecords, runToRecords } from '../../core/protocol/decode-update.t
 import { runs } from '../../core/rules/testing/runs.ts'
 import { LIMITS } from './limits.ts'
 import { createContent } from './rooms/content.ts'
+import { type Judged, judge } from './rooms/judge.ts'
 import type { Room } from './rooms/room.ts'
-import { grow, type Judged, judge, reserve } from './rooms/rooms.ts'
+import { grow, reserve } from './rooms/rooms.ts'
 import { createPresence } from './wire/presence.ts'
 
 const newRoom = (): Room => ({

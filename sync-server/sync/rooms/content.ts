@@ -1,7 +1,7 @@
-import { isSame } from '../../../core/protocol/cursor.ts'
 import type { Run } from '../../../core/protocol/decode-update.ts'
-import { MARKS, markOf } from './id-hashes.ts'
-import { addStructEnds, runFrom, runsToUpdate, type StateVector, structAt } from './runs.ts'
+import { createRecordIndex, type RecordIndex } from './record-index.ts'
+import { appendToRow, clockBefore, createRow, findInRow, type Row, rowStart, takeRowBack } from './rows.ts'
+import { runFrom, runsToUpdate, type StateVector, structAt } from './runs.ts'
 
 /**
  * One document in memory: for each writer a row of structs. What is taken and still on its way to the disk stands
@@ -14,6 +14,8 @@ export type Content = {
   readonly accepted: StateVector
   bytes(): number
   records(): number
+  /** Counts up with each change, so that who looked before knows whether it is still so. */
+  changes(): number
   /** Records that another version of the same hides from every reader. */
   repeats(): number
   /** Takes runs that begin where their writer stands; what is known already is passed over. */
@@ -26,6 +28,8 @@ export type Content = {
   since(known: StateVector): Uint8Array
   /** The first piece of it, of about so many bytes at most, and where it brings the reader. */
   piece(known: StateVector, mostBytes: number): { update: Uint8Array; known: StateVector; isLast: boolean }
+  /** Prepares what is asked below, for so many records at most; false once all is prepared. */
+  index(most: number): boolean
   /** The record that readers show under an id; its value as it is encoded. */
   find(id: Uint8Array): Found | null
   /** The id of what a writer put at a clock. */
@@ -36,25 +40,8 @@ export type Content = {
 
 export type Found = { client: number; value: Uint8Array }
 
-/** One writer's structs in a buffer with room to grow: an update more is a copy into it, and no object. */
-type Row = {
-  readonly client: number
-  readonly number: number
-  to: number
-  buffer: Uint8Array
-  used: number
-  shownTo: number
-  shownBytes: number
-  /** Where each struct ends in the buffer, as far as somebody has asked; every struct takes one clock. */
-  ends: number[]
-}
-
-/** A place in the document as one number: a row and a clock. A document is too small for more clocks in a row. */
-const CLOCKS_PER_ROW = 2 ** 21
-type Place = number
-
-/** By mark; where another id has it already, by the next free one. */
-type Index = { places: Map<number, Place>; hidden: Set<Place> }
+/** Up to so many records are looked through instead of indexed: most documents are small, and their index is not. */
+const MOST_UNINDEXED = 16
 
 export function createContent(): Content {
   const stateVector: StateVector = new Map()
@@ -63,52 +50,29 @@ export function createContent(): Content {
   const rowByClient = new Map<number, Row>()
   let bytes = 0
   let records = 0
+  let changes = 0
   /** Made when it is first needed: most documents are only read. */
-  let index: Index | null = null
+  let index: RecordIndex | null = null
 
   const rowOf = (client: number): Row => {
     const known = rowByClient.get(client)
     if (known) return known
-    const buffer = new Uint8Array(0)
-    const row = { client, number: rows.length, to: 0, buffer, used: 0, shownTo: 0, shownBytes: 0, ends: [] }
+    const row = createRow(client, rows.length)
     rows.push(row)
     rowByClient.set(client, row)
     return row
   }
-  const structOf = (row: Row, clock: number) => structAt(row.buffer, startOf(row, clock))
-  const structIn = (place: Place) => {
-    const row = rows[Math.floor(place / CLOCKS_PER_ROW)] as Row
-    return { row, ...structOf(row, place % CLOCKS_PER_ROW) }
-  }
-  const slotOf = ({ places }: Index, id: Uint8Array) => {
-    let mark = markOf(id)
-    for (;;) {
-      const place = places.get(mark)
-      if (place === undefined) return { mark, place }
-      const struct = structIn(place)
-      if (isSame(struct.id, id)) return { mark, place, struct }
-      mark = (mark + 1) % MARKS
-    }
-  }
-  /** Of several versions readers show the one of the highest writer, and of one writer's the first. */
-  const enter = (into: Index, row: Row, from: number) => {
-    for (let clock = from; clock < row.to; clock++) {
-      const place = row.number * CLOCKS_PER_ROW + clock
-      const { id, value } = structOf(row, clock)
-      const before = value && slotOf(into, id)
-      if (!before || (before.struct && before.struct.row.client >= row.client)) {
-        into.hidden.add(place)
-        continue
-      }
-      if (before.place !== undefined) into.hidden.add(before.place)
-      into.places.set(before.mark, place)
-    }
-  }
-  const indexed = (): Index => {
-    if (index) return index
-    index = { places: new Map(), hidden: new Set() }
-    for (const row of rows) enter(index, row, 0)
+  const indexed = (): RecordIndex => {
+    index ??= createRecordIndex(rows)
     return index
+  }
+  const findInSmall = (id: Uint8Array): Found | null => {
+    let found: Found | null = null
+    for (const row of rows) {
+      const value = findInRow(row, id)
+      if (value && row.client > (found?.client ?? -1)) found = { client: row.client, value }
+    }
+    return found
   }
   const piece: Content['piece'] = (known, mostBytes) => {
     const missing: Run[] = []
@@ -122,9 +86,9 @@ export function createContent(): Content {
         isLast = false
         break
       }
-      const start = startOf(row, from)
+      const start = rowStart(row, from)
       const to = row.shownBytes - start <= left ? row.shownTo : clockBefore(row, from, start + left)
-      const body = row.buffer.subarray(start, to === row.shownTo ? row.shownBytes : startOf(row, to))
+      const body = row.buffer.subarray(start, to === row.shownTo ? row.shownBytes : rowStart(row, to))
       missing.push({ client: row.client, from, to, body })
       left -= body.length
       if (mostBytes === Number.POSITIVE_INFINITY) continue
@@ -144,27 +108,27 @@ export function createContent(): Content {
     },
     bytes: () => bytes,
     records: () => records,
-    repeats: () => indexed().hidden.size,
+    changes: () => changes,
+    index: (most) => (index || records > MOST_UNINDEXED) && indexed().takeIn(most),
+    repeats: () => indexed().hidden(),
     append(runs) {
       for (const given of runs) {
         const row = rowOf(given.client)
         const run = runFrom(given, row.to)
         if (!run) continue
-        reserve(row, run.body.length)
-        row.buffer.set(run.body, row.used)
-        row.used += run.body.length
+        appendToRow(row, run.body, run.to)
         bytes += run.body.length
         records += run.to - run.from
-        row.to = run.to
+        changes += 1
         accepted.set(run.client, run.to)
-        if (index) enter(index, row, run.from)
+        index?.grew(row)
       }
     },
     show(runs) {
       for (const { client, to } of runs) {
         const row = rowOf(client)
         if (to <= row.shownTo) continue
-        row.shownBytes = to === row.to ? row.used : startOf(row, to)
+        row.shownBytes = to === row.to ? row.used : rowStart(row, to)
         row.shownTo = to
         stateVector.set(client, to)
       }
@@ -173,49 +137,22 @@ export function createContent(): Content {
       for (const row of rows) {
         bytes -= row.used - row.shownBytes
         records -= row.to - row.shownTo
-        row.used = row.shownBytes
-        row.to = row.shownTo
-        row.ends.length = Math.min(row.ends.length, row.to)
+        takeRowBack(row)
       }
+      changes += 1
       accepted = new Map(stateVector)
       index = null
     },
     since: (known) => piece(known, Number.POSITIVE_INFINITY).update,
     piece,
-    find(id) {
-      const { struct } = slotOf(indexed(), id)
-      return struct?.value ? { client: struct.row.client, value: struct.value } : null
-    },
+    find: (id) => (index || records > MOST_UNINDEXED ? indexed().find(id) : findInSmall(id)),
     idAt(client, clock) {
       const row = rowByClient.get(client)
-      return row && clock < row.to ? structOf(row, clock).id : null
+      return row && clock < row.to ? structAt(row.buffer, rowStart(row, clock)).id : null
     },
     isHidden(client, clock) {
       const row = rowByClient.get(client)
-      return row !== undefined && indexed().hidden.has(row.number * CLOCKS_PER_ROW + clock)
+      return row !== undefined && indexed().isHidden(row, clock)
     },
   }
-}
-
-/** Where the struct of a clock begins in its row. */
-function startOf(row: Row, clock: number): number {
-  if (clock === 0) return 0
-  if (clock === row.to) return row.used
-  if (row.ends.length < clock) addStructEnds(row.buffer, row.ends, row.to)
-  return row.ends[clock - 1] as number
-}
-
-/** The last clock whose struct begins before a place of the row, and at least the next one after `from`. */
-function clockBefore(row: Row, from: number, end: number): number {
-  let clock = from + 1
-  while (startOf(row, clock + 1) <= end) clock += 1
-  return clock
-}
-
-function reserve(row: Row, more: number): void {
-  const needed = row.used + more
-  if (needed <= row.buffer.length) return
-  const grown = new Uint8Array(Math.max(needed, row.buffer.length * 2))
-  grown.set(row.buffer.subarray(0, row.used))
-  row.buffer = grown
 }

@@ -1,4 +1,5 @@
 import type { Closing } from '../../../core/protocol/closings.ts'
+import type { Pieces } from '../../../core/protocol/pieces.ts'
 import type { DocumentKey } from '../log/update-log.ts'
 import type { Presence, PresentPerson } from '../wire/presence.ts'
 import type { Principal } from '../wire/tickets.ts'
@@ -36,11 +37,13 @@ export type Socket = {
   tellEveryone(): void
   /** Asks the other side for what the room lacks. */
   askForAll(): void
-  /** Brings the other side from what it has to now. */
-  catchUp(known: StateVector): void
+  /** Brings the other side from what it has to now, a piece at a time. */
+  catchUp(known: StateVector): Pieces<void>
   /** Takes work from the person's budget; where that is overdrawn, closes and answers false. */
   pays(work: number): boolean
   close(why: Closing, retryAfterSeconds?: number): void
+  /** Whether the server has closed it. What its other side said before it went counts. */
+  isEnded(): boolean
   /** Ends a dead or stuck connection, else asks it for a sign of life. Called at every heartbeat. */
   beat(now: number): void
 }

@@ -65,12 +65,6 @@ export function runFrom(run: Run, clock: number): Run | null {
   return { client: run.client, from: clock, to: run.to, body: run.body.subarray(cursor.at) }
 }
 
-/** Calls `visit` with each struct of a run, views of its bytes, and its clock. */
-export function eachStruct(run: Run, visit: (struct: Struct, clock: number) => void): void {
-  const cursor = cursorAt(run.body)
-  for (let clock = run.from; clock < run.to; clock++) visit(readStruct(cursor), clock)
-}
-
 /** The struct that begins at a place of a row. */
 export const structAt = (bytes: Uint8Array, at: number): Struct => readStruct(cursorAt(bytes, at))
 
@@ -83,7 +77,8 @@ export function addStructEnds(bytes: Uint8Array, ends: number[], count: number):
   }
 }
 
-function readStruct(cursor: Cursor): Struct {
+/** Reads a struct, as views of its bytes. */
+export function readStruct(cursor: Cursor): Struct {
   const info = readByte(cursor)
   readVarUint(cursor)
   skipBytes(cursor)

@@ -19,6 +19,8 @@ const QUERY_AWARENESS = 3
 const STEP_1 = 0
 const STEP_2 = 1
 const UPDATE = 2
+/** More than any document takes, and as many as can be read at once. */
+const MOST_WRITERS = 20_000
 
 export type Incoming =
   | { type: 'step-1'; known: StateVector }
@@ -53,7 +55,9 @@ export const awarenessFrame = (presence: Uint8Array) => frame([AWARENESS], prese
 function readStateVector(bytes: Uint8Array): StateVector {
   const cursor = cursorAt(bytes)
   const known: StateVector = new Map()
-  for (let left = readCount(cursor); left > 0; left--) known.set(readVarUint(cursor), readVarUint(cursor))
+  const writers = readCount(cursor)
+  if (writers > MOST_WRITERS) throw new Malformed('no document has so many writers')
+  for (let left = writers; left > 0; left--) known.set(readVarUint(cursor), readVarUint(cursor))
   if (!isAtEnd(cursor)) throw new Malformed('the state vector goes on after its end')
   return known
 }

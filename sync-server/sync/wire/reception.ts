@@ -1,13 +1,15 @@
 import type { Closing } from '../../../core/protocol/closings.ts'
-import { type DecodedUpdate, decodeRecords } from '../../../core/protocol/decode-update.ts'
+import { decodeInPieces } from '../../../core/protocol/decode-update.ts'
+import type { Pieces } from '../../../core/protocol/pieces.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { WORK } from '../../infra/budget.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { IngestPump } from '../ingest/ingest-pump.ts'
 import type { Limits } from '../limits.ts'
 import type { CommitLine } from '../log/write-batcher.ts'
+import { type Judged, judgeInPieces } from '../rooms/judge.ts'
 import type { Room, Socket } from '../rooms/room.ts'
-import { judge, reserve } from '../rooms/rooms.ts'
+import { reserve } from '../rooms/rooms.ts'
 import type { ConnectionRegistry } from './connection-registry.ts'
 import { awarenessFrame, type Incoming } from './messages.ts'
 import { kibOf } from './socket.ts'
@@ -22,13 +24,12 @@ export function createReception(deps: {
 }) {
   const { clock, limits, line, pump, crowd } = deps
 
-  /** Puts an update in line for the disk; null when it adds nothing or is taken, else why not. */
+  /** Puts an update that was just judged in line for the disk; null when it adds nothing or is taken, else why not. */
   function take(
     room: Room,
-    decoded: DecodedUpdate,
+    judged: Judged,
     how: { receivedAt: Instant; from: Socket | null; done: (stored: boolean) => void },
   ): Closing | 'gap' | null {
-    const judged = judge(room, decoded, limits)
     if (judged.is === 'gap') return 'gap'
     if (judged.is === 'refused') return judged.why
     if (judged.is === 'known') {
@@ -49,9 +50,9 @@ export function createReception(deps: {
     return null
   }
 
-  function onMessage(socket: Socket, message: Incoming) {
-    if (message.type === 'step-1') return socket.catchUp(message.known)
-    if (message.type === 'update') return onUpdate(socket, message.update)
+  function* onMessage(socket: Socket, message: Incoming): Pieces<void> {
+    if (message.type === 'step-1') return yield* socket.catchUp(message.known)
+    if (message.type === 'update') return yield* onUpdate(socket, message.update)
     if (message.type === 'query-awareness') return socket.tellEveryone()
     if (message.bytes.length > limits.presenceMessageBytes) return socket.close('malformed')
     onPresence(socket, message.bytes)
@@ -70,9 +71,8 @@ export function createReception(deps: {
     for (const reader of room.sockets) reader.tellPresence(frame)
   }
 
-  function onUpdate(socket: Socket, update: Uint8Array) {
-    if (!socket.pays(kibOf(update) * WORK.readKib)) return
-    const decoded = decodeRecords(update)
+  function* onUpdate(socket: Socket, update: Uint8Array): Pieces<void> {
+    const decoded = yield* decodeInPieces(update)
     if ('code' in decoded) {
       if (decoded.code === 'skips' && socket.mayWrite) return socket.askForAll()
       return socket.close(decoded.code === 'malformed' ? 'malformed' : 'not-a-record')
@@ -80,7 +80,9 @@ export function createReception(deps: {
     // A stock provider answers step 1 also when it has nothing to say, and a reader's with what it saw hidden.
     if (decoded.runs.length === 0 && (decoded.deleted.length === 0 || !socket.mayWrite)) return
     if (!socket.mayWrite) return socket.close('not-your-document')
-    const why = take(socket.room, decoded, { receivedAt: clock.now(), from: socket, done: () => {} })
+    const judged = yield* judgeInPieces(socket.room, decoded, limits)
+    if (socket.isEnded()) return
+    const why = take(socket.room, judged, { receivedAt: clock.now(), from: socket, done: () => {} })
     if (why === 'gap') socket.askForAll()
     else if (why === 'overloaded') socket.close(why, limits.retryAfterSeconds)
     else if (why) socket.close(why)

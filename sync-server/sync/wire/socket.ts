@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import { CLOSINGS, closeReason } from '../../../core/protocol/closings.ts'
 import { Malformed } from '../../../core/protocol/cursor.ts'
+import type { Pieces } from '../../../core/protocol/pieces.ts'
 import { type Budget, type Spent, WORK } from '../../infra/budget.ts'
 import type { Limits } from '../limits.ts'
 import type { Room, Socket } from '../rooms/room.ts'
@@ -37,19 +38,23 @@ export function createSocket(deps: {
   spend: (work: number) => Spent
   /** Waits for the person's turn. */
   inTurn: (work: () => void) => ReturnType<Budget['inTurn']>
-  onMessage: (socket: Socket, message: Incoming) => void
+  /** Does long work of the person a piece at a time. */
+  inPieces: (work: Pieces<void>, done: () => void) => void
+  onMessage: (socket: Socket, message: Incoming) => Pieces<void>
   onClose: (socket: Socket) => void
   onError: (error: unknown) => void
 }): Socket {
-  const { ws, stream, room, limits, now, spend, onMessage, onClose } = deps
+  const { ws, stream, room, limits, now, spend, inPieces, onMessage, onClose } = deps
   let feed: Feed = { is: 'new' }
   /** What was not sent because the network took no more; it is made anew when it does, and so never piles up. */
   const owed = { presence: false, question: false }
   let cloggedSince: number | null = null
   /** Heartbeats since the other side was last heard. */
   let silentBeats = 0
-  /** Messages that wait for their person's turn; meanwhile nothing more is read. */
-  let held = 0
+  /** Messages that came while another was at work, or waited for its person's turn; meanwhile nothing more is read. */
+  const waiting: [data: RawData, isBinary: boolean][] = []
+  let isBusy = false
+  let isEnded = false
 
   const isClogged = () => stream.writableLength > limits.bufferedBytes
   const write = (frame: Buffer) => {
@@ -63,7 +68,7 @@ export function createSocket(deps: {
     cloggedSince = null
     if (owed.question) socket.askForAll()
     if (owed.presence) socket.tellEveryone()
-    if (feed.is === 'behind') socket.catchUp(feed.known)
+    if (feed.is === 'behind') inPieces(socket.catchUp(feed.known), () => {})
   }
   const socket: Socket = {
     visitor: deps.visitor,
@@ -88,15 +93,16 @@ export function createSocket(deps: {
       owed.question = isClogged()
       if (!owed.question) write(stepOneFrame(room.content.accepted))
     },
-    catchUp(known) {
+    *catchUp(known) {
       feed = { is: 'behind', known }
-      while (feed.is === 'behind' && !isClogged()) {
+      while (feed.is === 'behind' && !isClogged() && ws.readyState === ws.OPEN) {
         const piece = room.content.piece(feed.known, limits.pieceBytes)
         if (!socket.pays(kibOf(piece.update) * WORK.sentKib)) return
         // A stock provider counts as synced from its first step 2 on: that is the last piece.
         write(piece.isLast ? stepTwoFrame(piece.update) : updateFrame(piece.update))
         feed = piece.isLast && !isClogged() ? { is: 'live' } : { is: 'behind', known: piece.known }
         if (piece.isLast) return
+        yield
       }
     },
     pays(work) {
@@ -104,14 +110,16 @@ export function createSocket(deps: {
       if (spent !== 'ok') socket.close('too-much-work', spent.retryAfterSeconds)
       return spent === 'ok'
     },
+    isEnded: () => isEnded,
     close(why, retryAfterSeconds) {
+      isEnded = true
       ws.close(CLOSINGS[why].code, closeReason(why, retryAfterSeconds))
       ws.resume()
     },
     beat(at) {
       if (cloggedSince !== null && at - cloggedSince > limits.behindSeconds * 1000) socket.close('too-slow')
       // Its answers stand behind what waits here.
-      if (held > 0) return
+      if (isBusy) return
       if (silentBeats >= limits.silentHeartbeats) return ws.terminate()
       silentBeats += 1
       if (cloggedSince === null) ws.ping()
@@ -120,28 +128,33 @@ export function createSocket(deps: {
   ws.on('pong', () => {
     silentBeats = 0
   })
-  const hear = (data: RawData, isBinary: boolean) => {
+  function* hear(data: RawData, isBinary: boolean): Pieces<void> {
     if (ws.readyState !== ws.OPEN || !socket.pays(WORK.message)) return
     try {
       if (!isBinary) throw new Malformed('text')
-      onMessage(socket, readMessage(data as Buffer))
+      yield* onMessage(socket, readMessage(data as Buffer))
     } catch (error) {
       if (error instanceof Malformed) return socket.close('malformed')
       deps.onError(error)
       socket.close('failed')
     }
   }
+  /** One message after the other, each in its person's turn. */
+  const goOn = () => {
+    const next = waiting.shift()
+    isBusy = next !== undefined
+    if (!next) return void (ws.isPaused && ws.resume())
+    const done = () => (waiting.length > 0 ? void setImmediate(goOn) : goOn())
+    const when = deps.inTurn(() => inPieces(hear(...next), done))
+    if (when === 'never') socket.close('too-much-work', 1)
+  }
   ws.on('message', (data, isBinary) => {
     silentBeats = 0
     if (ws.readyState !== ws.OPEN) return
-    const when = deps.inTurn(() => {
-      hear(data, isBinary)
-      if (held > 0 && --held === 0) ws.resume()
-    })
-    if (when === 'never') return socket.close('too-much-work', 1)
-    if (when === 'now') return
-    held += 1
+    waiting.push([data, isBinary])
+    if (!isBusy) return goOn()
     ws.pause()
+    if (waiting.length > limits.messagesWaiting) socket.close('too-much-work', 1)
   })
   // What ws finds wrong with a frame it closes by itself, with the codes of RFC 6455.
   ws.on('error', () => {})

@@ -8,6 +8,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { whole } from '../../../core/protocol/pieces.ts'
 import { DEFAULT_POLICY } from '../../../core/rules/policy.ts'
 import { DISPUTES } from '../../domain/disputes/dispute-steps.ts'
 import { OUTSIDE } from '../../domain/outside/turn.ts'
@@ -94,6 +95,10 @@ const documents = createDocuments({
     inTurn: (_, work) => {
       work()
       return 'now'
+    },
+    inPieces(_, work, done) {
+      whole(work)
+      done()
     },
   },
 })
