@@ -105,9 +105,12 @@ export function factsFrom(
       screenshot: counted.claim.screenshot,
       at: when(counted),
       withdrawnAt: withdrawnAt.get(counted.claim.id) ?? null,
-      review: review
-        ? { askedAt: when(review), outcome: result?.outcome ?? null, decidedAt: result?.at ?? null }
-        : null,
+      review: !review
+        ? null
+        : {
+            askedAt: when(review),
+            ...(result ? { outcome: result.outcome, decidedAt: result.at } : { outcome: null }),
+          },
     }
   })
   const decisions = said('dispute-decision')

@@ -43,9 +43,9 @@ export function rejectionsByScreenshot(
         ? {
             at: review.ruling?.at ?? review.claim.at,
             reason: review.claim.reason,
-            waiting: review.ruling === undefined,
-            outcome: result?.outcome ?? null,
-            answer: result?.reason ?? null,
+            ...(result
+              ? { outcome: result.outcome, answer: result.reason, waiting: false }
+              : { outcome: null, waiting: review.ruling === undefined }),
           }
         : null,
     })

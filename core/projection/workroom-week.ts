@@ -1,7 +1,8 @@
 import type { Message, RulingReason } from '../messages/message.ts'
-import type { Party, ScreenshotClaim, StateChange, TimesheetState } from '../protocol/records.ts'
+import type { Party, ScreenshotClaim, StateChange } from '../protocol/records.ts'
 import type { Instant, WeekId } from '../rules/calendar/instant.ts'
 import type { Terms, WeekFacts } from '../rules/facts/facts.ts'
+import type { TimesheetState } from '../rules/facts/lifecycle.ts'
 import type { LateLine, SlotLine, Timesheet } from '../rules/facts/lines.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { Arrival } from './arrival.ts'
@@ -63,14 +64,12 @@ export type RejectionStatus = {
   waiting: boolean
   /** A withdrawal waits for the server. */
   withdrawing: boolean
-  review: null | {
-    at: Instant
-    reason: string
-    waiting: boolean
-    outcome: null | 'upheld' | 'overturned'
-    answer: string | null
-  }
+  review: null | ({ at: Instant; reason: string } & ReviewStatus)
 }
+
+type ReviewStatus =
+  | { outcome: null; waiting: boolean }
+  | { outcome: 'upheld' | 'overturned'; answer: string; waiting: false }
 
 /** A screenshot with its record, the comment that stands and whether support hid it (R1). */
 export type Picture = {

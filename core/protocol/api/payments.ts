@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { PAYMENT_OUTCOMES } from '../../rules/payment/charging.ts'
 import { Currency, Instant, Minor, Money, Next, State, Text, Version } from './values.ts'
 
 export const PaymentMethod = v.strictObject({
@@ -21,10 +22,9 @@ export const Wallet = v.strictObject({
 })
 export type Wallet = v.InferOutput<typeof Wallet>
 
-/** What a gateway said of a payment; `charging` while it has said nothing. */
-export const Outcome = v.picklist(['paid', 'failed', 'charging'])
+export const Outcome = v.picklist(PAYMENT_OUTCOMES)
 
-export const Charge = v.strictObject({
+const charge = {
   id: Text,
   week: Text,
   part: v.picklist(['timesheet', 'excess']),
@@ -32,13 +32,21 @@ export const Charge = v.strictObject({
   attempt: v.number(),
   amountMinor: Minor,
   currency: Currency,
-  outcome: Outcome,
   /** The client's own name for it; null to everybody else. */
   method: v.nullable(Text),
-  failure: v.nullable(Text),
   createdAt: Instant,
-  settledAt: v.nullable(Instant),
-})
+}
+export const Charge = v.variant('outcome', [
+  v.strictObject({ ...charge, outcome: v.literal('charging') }),
+  v.strictObject({ ...charge, outcome: v.literal('paid'), settledAt: Instant }),
+  v.strictObject({
+    ...charge,
+    outcome: v.literal('failed'),
+    settledAt: Instant,
+    /** Null to the freelancer where nobody was owed the payment. */
+    failure: v.nullable(Text),
+  }),
+])
 export type Charge = v.InferOutput<typeof Charge>
 
 /** A week whose money is on its way. */

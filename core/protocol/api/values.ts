@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { TimesheetState } from '../records.ts'
+import { TIMESHEET_STATES } from '../../rules/facts/lifecycle.ts'
 
 /** What answers of the HTTP API are made of: page, extension and server read them by the same schemas. */
 export const Instant = v.pipe(v.number(), v.safeInteger(), v.description('milliseconds since 1970, UTC'))
@@ -16,7 +16,4 @@ export const Next = v.pipe(
   v.description('the cursor of the next page; null: no more'),
 )
 
-const STATES: TimesheetState[] = [
-  ...(['open', 'submitted', 'disputed', 'due', 'charging', 'paid', 'failed', 'closed'] as const),
-]
-export const State = v.picklist(STATES)
+export const State = v.picklist(TIMESHEET_STATES)

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Outcome } from './payments.ts'
 import { Currency, Instant, Minor, Text, Version } from './values.ts'
 
 /** Hours over the authorized ones of a week (T10). */
@@ -16,7 +17,7 @@ export type Excess = v.InferOutput<typeof Excess>
 
 /** What became of a payment by hand. */
 export const Charged = v.strictObject({
-  outcome: v.picklist(['paid', 'failed', 'charging']),
+  outcome: Outcome,
   sentence: Text,
 })
 export type Charged = v.InferOutput<typeof Charged>

@@ -4,20 +4,12 @@
  */
 import type { Message, RulingReason } from '../../messages/message.ts'
 import type { DisputeItem, JobLife, LateFact, Terms } from '../../rules/facts/facts.ts'
+import type { TimesheetState } from '../../rules/facts/lifecycle.ts'
 import type { Policy } from '../../rules/policy.ts'
 import type { ClockReason } from '../../rules/slots/clock.ts'
 import type { Party } from './author.ts'
 import type { FreelancerClaim } from './claims.ts'
 
-export type TimesheetState =
-  | 'open'
-  | 'submitted'
-  | 'disputed'
-  | 'due'
-  | 'charging'
-  | 'paid'
-  | 'failed'
-  | 'closed'
 /**
  * What the server knows of a screenshot's picture when it rules: when it had the bytes that the record names,
  * null while it hasn't (S9), and whether the same picture documented another screenshot of the job before.

@@ -52,8 +52,13 @@ export type RejectionFact = {
   screenshot: string
   at: Instant
   withdrawnAt: Instant | null
-  review: null | { askedAt: Instant; outcome: null | 'upheld' | 'overturned'; decidedAt: Instant | null }
+  review: ReviewFact | null
 }
+
+/** What the freelancer asked support about a rejection, and its answer once there is one (J5). */
+export type ReviewFact =
+  | { askedAt: Instant; outcome: null }
+  | { askedAt: Instant; outcome: 'upheld' | 'overturned'; decidedAt: Instant }
 
 /** Hours entered by hand (O1); an adjustment is one made after submission (O3). */
 export type OtherFact = {

@@ -11,15 +11,18 @@ import type { Policy } from '../policy.ts'
 import { type Refusal, refusals } from '../refusal.ts'
 import type { Timesheet } from './lines.ts'
 
-export type TimesheetState =
-  | 'open'
-  | 'submitted'
-  | 'disputed'
-  | 'due'
-  | 'charging'
-  | 'paid'
-  | 'failed'
-  | 'closed'
+/** The one list of them: records, answers and tables are held to it. */
+export const TIMESHEET_STATES = [
+  'open',
+  'submitted',
+  'disputed',
+  'due',
+  'charging',
+  'paid',
+  'failed',
+  'closed',
+] as const
+export type TimesheetState = (typeof TIMESHEET_STATES)[number]
 
 /** Where a timesheet stands: what most decisions ask about. */
 export type TimesheetStatus = {

@@ -14,6 +14,10 @@ export type Attempt = { timesheet: string; version: number; attempt: number }
 export type ChargeStep = { method: PaymentMethod; as: 'default' | 'backup'; idempotencyKey: string }
 
 /** What a gateway said of a step. `unknown`: a time-out, a crash, a webhook that is still to come. */
+/** What has become of a payment; `charging` while nobody has said. */
+export const PAYMENT_OUTCOMES = ['paid', 'failed', 'charging'] as const
+export type PaymentOutcome = (typeof PAYMENT_OUTCOMES)[number]
+
 export type StepOutcome = 'succeeded' | 'declined' | 'unknown'
 
 export type NextStep =

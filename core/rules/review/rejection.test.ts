@@ -17,7 +17,7 @@ const code = (
   null
 
 describe('J1 J3 what can be rejected', () => {
-  const asked = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }
+  const asked = { askedAt: at('Tue 08:00'), outcome: null }
   const overturned = { askedAt: 0, outcome: 'overturned' as const, decidedAt: at('Tue 08:00') }
   const item = { type: 'slot' as const, slot: slotAt('Mon 09:30') }
   const decisions = [{ item, outcome: 'removed' as const, at: at('+Wed 08:00') }]

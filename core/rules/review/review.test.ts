@@ -4,7 +4,7 @@ import { day, reject } from '../testing/book.ts'
 import { at, exampleFacts } from '../testing/facts.ts'
 import { refuseReview, refuseReviewResult } from './review.ts'
 
-const asked = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }
+const asked = { askedAt: at('Tue 08:00'), outcome: null }
 const upheld = { ...asked, outcome: 'upheld' as const, decidedAt: at('Wed 08:00') }
 const rejected = (of: Partial<RejectionFact> = {}) =>
   exampleFacts({ ...day, rejections: [reject('Mon 09:30', of)] })

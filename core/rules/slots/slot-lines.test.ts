@@ -123,7 +123,7 @@ describe('S10 a slot and the job’s life', () => {
 })
 
 describe('J rejections in the timesheet', () => {
-  const asked = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }
+  const asked = { askedAt: at('Tue 08:00'), outcome: null }
   const rejectedWith = (of: object) => ({ ...day, rejections: [reject('Mon 09:30', of)] })
   it('J5 under review the time stays out', () => {
     expect(line(rejectedWith({ review: asked }), 'Mon 09:30')).toMatchObject({

@@ -9,8 +9,7 @@ import type { RejectionFact } from '../facts/facts.ts'
 export function strikes({ withdrawnAt, review }: RejectionFact, settledAt: Instant | null = null): boolean {
   const end = settledAt ?? Number.POSITIVE_INFINITY
   const withdrawn = withdrawnAt !== null && withdrawnAt < end
-  const overturned =
-    review !== null && review.outcome === 'overturned' && review.decidedAt !== null && review.decidedAt < end
+  const overturned = review?.outcome === 'overturned' && review.decidedAt < end
   return !withdrawn && !overturned
 }
 

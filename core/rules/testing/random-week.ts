@@ -80,7 +80,12 @@ export const week: fc.Arbitrary<WeekFacts> = fc
                 screenshot: fc.constant(one.id),
                 at: instant,
                 withdrawnAt: fc.option(instant),
-                review: fc.option(fc.record({ askedAt: instant, outcome, decidedAt: fc.option(instant) })),
+                review: fc.option(
+                  fc.oneof(
+                    fc.record({ askedAt: instant, outcome: fc.constant(null) }),
+                    fc.record({ askedAt: instant, outcome, decidedAt: instant }),
+                  ),
+                ),
               }),
             ),
           ),

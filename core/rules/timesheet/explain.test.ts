@@ -69,7 +69,7 @@ describe('S7 each second of a slot has its reason', () => {
   it('J1 J5 a rejection, under review or not', () => {
     const rejections = [reject('Mon 09:30')]
     expect(parts({ ...day, rejections })?.[1]).toEqual(['rejection', -720, rejections[0]!.id])
-    const review = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }
+    const review = { askedAt: at('Tue 08:00'), outcome: null }
     expect(parts({ ...day, rejections: [reject('Mon 09:30', { review })] })?.[1]?.[0]).toBe('rejection')
   })
   it('C6 a deletion', () => {
@@ -104,7 +104,7 @@ describe('S7 each second of a slot has its reason', () => {
     expect(parts({ spans: day.spans })).toEqual([full, ['no-screenshot', -720, '']])
   })
   it('S7 whatever takes time, the parts of a slot add up to its credit', () => {
-    const review = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }
+    const review = { askedAt: at('Tue 08:00'), outcome: null }
     const weeks: Partial<WeekFacts>[] = [
       { ...day, rejections: [reject('Mon 09:30', { review })], deletions: [deletion('Mon 10:00')] },
       { ...day, idles: [idle('Mon 09:30', 'Mon 09:54')], rejections: [reject('Mon 09:30')] },

@@ -82,7 +82,7 @@ describe('T7 late arrivals', () => {
   it('T7 J1 a late line can be rejected, reviewed, deleted or taken off by a dispute', () => {
     const one = late('Fri 10:00', 720)
     const struck = { ...reject('Mon 09:30'), screenshot: one.screenshot }
-    const asked = { askedAt: at('Tue 08:00'), outcome: null, decidedAt: null }
+    const asked = { askedAt: at('Tue 08:00'), outcome: null }
     const item = { type: 'slot' as const, slot: one.slot }
     const decided = dispute({
       items: [item],

@@ -1,5 +1,6 @@
-import type { StateChange, TimesheetState } from '../../protocol/records.ts'
+import type { StateChange } from '../../protocol/records.ts'
 import type { DisputeCategory } from '../../rules/facts/facts.ts'
+import type { TimesheetState } from '../../rules/facts/lifecycle.ts'
 
 /** What a timesheet's state is called where people read it (T1). */
 export const STATE_WORDS: Record<TimesheetState, string> = {

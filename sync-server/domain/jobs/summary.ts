@@ -1,6 +1,6 @@
 import type { JobSummary, ReadyReason } from '../../../core/protocol/api/jobs.ts'
-import type { TimesheetState } from '../../../core/protocol/records.ts'
 import { weekOf } from '../../../core/rules/calendar/week.ts'
+import type { TimesheetState } from '../../../core/rules/facts/lifecycle.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import { cursorsOf, type Page, type PageWish } from '../../http/paging.ts'
 import type { Clock } from '../../infra/clock.ts'

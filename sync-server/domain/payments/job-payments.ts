@@ -1,4 +1,5 @@
-import type { TimesheetState } from '../../../core/protocol/records.ts'
+import type { TimesheetState } from '../../../core/rules/facts/lifecycle.ts'
+import type { PaymentOutcome } from '../../../core/rules/payment/charging.ts'
 import { cursorsOf, type PageWish } from '../../http/paging.ts'
 import type { Database, Values } from '../../infra/database/database.ts'
 import type { Job } from '../jobs/job.ts'
@@ -77,9 +78,16 @@ const chargeToJson = (row: Values, isClient: boolean) => ({
   attempt: Number(row.attempt),
   amountMinor: Number(row.amount_minor),
   currency: String(row.currency),
-  outcome: row.outcome as 'paid' | 'failed' | 'charging',
   method: !isClient || row.method_label == null ? null : String(row.method_label),
-  failure: row.failure == null || (!isClient && row.part === 'excess') ? null : String(row.failure),
   createdAt: Number(row.created_at),
-  settledAt: row.settled_at == null ? null : Number(row.settled_at),
+  ...outcomeToJson(row, isClient),
 })
+
+function outcomeToJson(row: Values, isClient: boolean) {
+  const outcome = row.outcome as PaymentOutcome
+  if (outcome === 'charging') return { outcome }
+  const settledAt = Number(row.settled_at)
+  if (outcome === 'paid') return { outcome, settledAt }
+  const isTheirs = isClient || row.part !== 'excess'
+  return { outcome, settledAt, failure: isTheirs ? String(row.failure) : null }
+}

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { ServerRecord, TimesheetState } from '../../../core/protocol/records.ts'
+import type { ServerRecord } from '../../../core/protocol/records.ts'
+import type { TimesheetState } from '../../../core/rules/facts/lifecycle.ts'
 import { happeningOf } from './server-events.ts'
 
 const heard = (record: ServerRecord) => happeningOf({ job: 'job-1', week: '2026-11-16', record })

@@ -1,6 +1,7 @@
 import type { Party, ServerRecord } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { JobLife, Terms } from '../../../core/rules/facts/facts.ts'
+import type { PaymentOutcome } from '../../../core/rules/payment/charging.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import type { Measures } from '../../../core/rules/slots/picture.ts'
 import type { Clock } from '../../infra/clock.ts'
@@ -26,7 +27,7 @@ export type MailedJob = Pick<WeekJob, 'id' | 'title' | 'clientId' | 'freelancerI
 export type Readiness = { ready: boolean; reasons: readonly { code: string; sentence: string }[] }
 
 export type ChargeOutcome = {
-  outcome: 'paid' | 'failed' | 'charging'
+  outcome: PaymentOutcome
   sentence: string
   /** Each method that failed with what it answered, for the client's eyes alone. */
   tried?: readonly string[]

@@ -1,14 +1,9 @@
 import { type CountedClaim, factsFrom } from '../../../core/projection/facts.ts'
 import { jobLife } from '../../../core/projection/server-facts.ts'
-import type {
-  Claim,
-  Party,
-  ServerRecord,
-  TimesheetState,
-  WeekOpened,
-} from '../../../core/protocol/records.ts'
+import type { Claim, Party, ServerRecord, WeekOpened } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { JobLife, WeekFacts } from '../../../core/rules/facts/facts.ts'
+import type { TimesheetState } from '../../../core/rules/facts/lifecycle.ts'
 import type { Timesheet } from '../../../core/rules/facts/lines.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import { timesheet } from '../../../core/rules/timesheet/timesheet.ts'

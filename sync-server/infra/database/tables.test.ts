@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { TIMESHEET_STATES } from '../../../core/rules/facts/lifecycle.ts'
 import { testDatabaseUrl } from '../../testing/test-database.ts'
 import { type Database, openDatabase, type Tx } from './database.ts'
 
@@ -173,6 +174,10 @@ it.each(KEYS)('refuses %s whose %s names nothing', async (table, column) => {
 it.each(CHECKED)('refuses $table whose $column is $bad', async ({ table, column, bad }) => {
   // PostgreSQL rounds no half into a column of whole numbers: it refuses the text of one.
   await expect(trial(table, { [column]: bad })).rejects.toThrow(/check constraint|invalid input syntax/i)
+})
+
+it.each(TIMESHEET_STATES)('T1 takes a timesheet that is %s', async (state) => {
+  await expect(trial('timesheets', { state })).rejects.toThrow('taken')
 })
 
 it.skipIf(process.env.TEST_POSTGRES)('has a case here for everything that a table is held to', async () => {

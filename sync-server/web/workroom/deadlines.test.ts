@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { TimesheetState } from '../../../core/protocol/records.ts'
+import type { TimesheetState } from '../../../core/rules/facts/lifecycle.ts'
 import { nextDeadline } from './deadlines.ts'
 
 const now = Date.UTC(2026, 10, 18, 20)

@@ -1,3 +1,4 @@
+import type { PaymentOutcome } from '../../../../core/rules/payment/charging.ts'
 import type { Values } from '../../../infra/database/database.ts'
 
 /** What of a timesheet is paid: its charge, or hours over the authorized ones, by hand (T10). */
@@ -15,7 +16,7 @@ export type ChargeOrder = {
   feeBasisPoints: number
 }
 export type ChargeAnswer = {
-  outcome: 'paid' | 'failed' | 'charging'
+  outcome: PaymentOutcome
   sentence: string
   /** Of a charge that failed just now: each method with what it answered, for the client's eyes alone. */
   tried?: readonly string[]

@@ -1,4 +1,4 @@
-import { nextStep, type StepOutcome } from '../../../../core/rules/payment/charging.ts'
+import { nextStep, type PaymentOutcome, type StepOutcome } from '../../../../core/rules/payment/charging.ts'
 import type { Values } from '../../../infra/database/database.ts'
 
 /** One planned step of an attempt, at one payment method: a row of `charge_tries`. */
@@ -9,7 +9,7 @@ export type Step = {
   key: string
   methodRef: string
   methodLabel: string
-  outcome: 'planned' | 'charging' | 'paid' | 'failed'
+  outcome: 'planned' | PaymentOutcome
   failure: string | null
   /** What the gateway had charged for the timesheet before this house was put back from a backup. */
   found: { ref: string; amountMinor: number; currency: string } | null

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { PaymentOutcome } from '../../../../core/rules/payment/charging.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Values } from '../../../infra/database/database.ts'
 import type { Gateway, GatewayOutcome } from '../../../infra/gateways/gateway.ts'
@@ -11,7 +12,7 @@ import { methodsOf } from './methods.ts'
 
 const A_DAY_MS = 86_400_000
 
-export type TopUp = { id: string; outcome: 'paid' | 'failed' | 'charging'; failure: string | null }
+export type TopUp = { id: string; outcome: PaymentOutcome; failure: string | null }
 export type TopUpOrder = {
   personId: string
   methodId: string

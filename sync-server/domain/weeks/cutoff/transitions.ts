@@ -1,5 +1,6 @@
-import type { ServerRecord, StateChange, TimesheetState } from '../../../../core/protocol/records.ts'
+import type { ServerRecord, StateChange } from '../../../../core/protocol/records.ts'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
+import type { TimesheetState } from '../../../../core/rules/facts/lifecycle.ts'
 import { type DueStep, isSettled } from '../../../../core/rules/facts/lifecycle.ts'
 import { sealInstant } from '../../../../core/rules/timesheet/seal.ts'
 import type { Tx } from '../../../infra/database/database.ts'

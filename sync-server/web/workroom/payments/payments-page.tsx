@@ -183,11 +183,13 @@ function Charges(props: { job: JobDetail; charges: readonly Charge[]; next: stri
                   {weekName(charge.week)}
                   {charge.part === 'excess' && <span class="note"> hours over the authorized ones</span>}
                 </td>
-                <td>{moment(charge.settledAt ?? charge.createdAt, viewerZone)}</td>
+                <td>{moment('settledAt' in charge ? charge.settledAt : charge.createdAt, viewerZone)}</td>
                 {isClient && <td class="table__optional">{charge.method ?? '–'}</td>}
                 <td>
                   <span class={`state state--${charge.outcome}`}>{OUTCOME_WORDS[charge.outcome]}</span>
-                  {charge.failure && <span class="note"> {charge.failure}</span>}
+                  {charge.outcome === 'failed' && charge.failure && (
+                    <span class="note"> {charge.failure}</span>
+                  )}
                 </td>
                 <td class="number">{money(charge.amountMinor, charge.currency)}</td>
               </tr>
