@@ -17,7 +17,7 @@ export default defineConfig({
   manifestVersion: 3,
   vite: () => ({
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
-    build: { target: 'es2023', cssTarget: ['chrome123', 'firefox128'] },
+    build: { target: 'es2023', cssTarget: ['chrome123', 'firefox140'] },
   }),
   manifest: ({ browser, mode }) => ({
     name: 'Glasswork Tracker',
@@ -40,8 +40,9 @@ export default defineConfig({
       ? {
           browser_specific_settings: {
             gecko: {
-              id: 'tracker@glasswork.example',
-              strict_min_version: '128.0',
+              id: '{6f0c3a52-6d0e-4c62-9a53-2f4b7d1c9e80}',
+              // The first that knows `data_collection_permissions`.
+              strict_min_version: '140.0',
               data_collection_permissions: {
                 required: [
                   'authenticationInfo',
@@ -51,7 +52,10 @@ export default defineConfig({
                 ],
               },
             },
+            gecko_android: { strict_min_version: '142.0' },
           },
+          // Its default makes wss: of ws:, and a server on this very computer speaks http: alone.
+          content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },
         }
       : { minimum_chrome_version: '123' }),
   }),
