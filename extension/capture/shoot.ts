@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser'
 import type { Shot } from '../../core/tracker/state.ts'
 import type { PictureBytes } from '../store/pictures.ts'
+import { maySeePages } from '../ui/permission.ts'
 import { type EncodedPicture, encodeBlack, encodePicture } from './develop.ts'
 import { isExcluded, isForbidden } from './sites.ts'
 
@@ -18,10 +19,13 @@ export async function takeShot(options: {
   const { black, excludedSites, clockOffsetMs } = options
   if (black) return taken('black', 'locked', await encodeBlack(), [], clockOffsetMs)
 
+  if (!(await maySeePages())) throw new Error('the browser has not been allowed to picture pages')
   const view = await currentView()
   const flags: Shot['flags'] = view.focused ? [] : ['not-in-focus']
-  if (isExcluded(view.url, excludedSites))
-    return taken('placeholder', 'excluded-site', null, flags, clockOffsetMs)
+  const showsExcluded = async ({ tabId, url }: View) =>
+    isExcluded(url, excludedSites) ||
+    (excludedSites.length > 0 && (await frameUrls(tabId)).some((frame) => isExcluded(frame, excludedSites)))
+  if (await showsExcluded(view)) return taken('placeholder', 'excluded-site', null, flags, clockOffsetMs)
   if (isForbidden(view.url)) return taken('placeholder', 'forbidden-page', null, flags, clockOffsetMs)
 
   const dataUrl = await capture(view.windowId)
@@ -29,6 +33,7 @@ export async function takeShot(options: {
   const after = await currentView()
   if (after.tabId !== view.tabId || after.url !== view.url)
     throw new Error('another page came into view while the picture was taken')
+  if (await showsExcluded(after)) return taken('placeholder', 'excluded-site', null, flags, clockOffsetMs)
   const source = await (await fetch(dataUrl)).blob()
   return taken('picture', null, await encodePicture(source), flags, clockOffsetMs)
 }
@@ -43,13 +48,30 @@ async function capture(windowId: number): Promise<string | null> {
   }
 }
 
+/** Frames of more than a counting pixel's size; none where the browser lets nobody look. */
+async function frameUrls(tabId: number | undefined): Promise<string[]> {
+  if (tabId === undefined) return []
+  const target = { tabId, allFrames: true }
+  const func = () => (innerWidth > 1 && innerHeight > 1 ? location.href : '')
+  const looking = browser.scripting.executeScript({ target, func, injectImmediately: true }).catch(() => [])
+  const found = await Promise.race([looking, pause(FRAMES_MS)])
+  if (!found) throw new Error('the page does not say which frames it has')
+  return found.map(({ result }) => String(result ?? ''))
+}
+
+const FRAMES_MS = 2000
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
 type View = { windowId: number; tabId: number | undefined; url: string | undefined; focused: boolean }
 
 async function currentView(): Promise<View> {
   const window = await browser.windows.getLastFocused({ windowTypes: ['normal', 'popup'] })
   if (window.id === undefined || window.incognito) throw new Error('there is no window to take a picture of')
   const [tab] = await browser.tabs.query({ active: true, windowId: window.id })
-  return { windowId: window.id, tabId: tab?.id, url: tab?.url ?? tab?.pendingUrl, focused: window.focused }
+  return { windowId: window.id, tabId: tab?.id, url: tab?.url || tab?.pendingUrl, focused: window.focused }
 }
 
 function taken(

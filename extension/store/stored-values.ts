@@ -4,7 +4,7 @@ import type { TrackerState } from '../../core/tracker/state.ts'
 import type { Account } from '../sync/account.ts'
 
 export type Preferences = {
-  /** Host names; each stands for itself and what is under it (C4). */
+  /** Host names, some with a path; each stands for itself and what is under it (C4). */
   excludedSites: string[]
   /** How long a picture stays with the freelancer before it is shared (C6). */
   holdMinutes: number

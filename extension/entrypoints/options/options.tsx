@@ -145,8 +145,9 @@ function ExcludedSites({ preferences }: { preferences: Preferences }) {
     <section class="card" aria-labelledby="excluded">
       <h2 id="excluded">Excluded sites</h2>
       <p class="note">
-        While one of these is in view, no picture is taken. Your client sees a placeholder that says so, and
-        the time counts without protection.
+        While one of these is in view, in a frame of another page too, no picture is taken. Your client sees a
+        placeholder that says so, and the time counts without protection. A site stands for everything under
+        it; mail.example/inbox for that part alone; a * in a path for anything.
       </p>
       {excludedSites.length === 0 ? (
         <p class="note">None.</p>
@@ -188,7 +189,9 @@ function ExcludedSites({ preferences }: { preferences: Preferences }) {
           Exclude
         </button>
       </form>
-      {isBad && <Problem sentence="That is no site. Give its name, like bank.example" />}
+      {isBad && (
+        <Problem sentence="That is no site. Give its name, like bank.example or mail.example/inbox" />
+      )}
       {problem && <Problem sentence={problem} />}
     </section>
   )
