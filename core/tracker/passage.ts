@@ -14,6 +14,8 @@ import type { Work } from './work.ts'
 export const CLOCK_JITTER_MS = 1000
 /** One heartbeat may come late or be lost; then the browser was there all the same. */
 const HEARTBEATS_TO_A_GAP = 2
+/** A browser that was away for longer is started for who knows what: the freelancer says whether it is for work. */
+const LONGEST_RESTART_MS = 60_000
 
 /**
  * Brings a running Tracker to `now`. Returns the instant that the event happened at: `now`, or the last sign
@@ -28,7 +30,7 @@ export function passTime(work: Work, on: On, event: TrackerEvent, now: Instant):
   const browserRestarted = event.type === 'worker-restarted' && event.browserRestarted
   let current = on
   if (browserRestarted || at - on.lastSignAt > HEARTBEATS_TO_A_GAP * work.policy.heartbeatSeconds * 1000) {
-    const after = leaveGap(work, on, at)
+    const after = leaveGap(work, on, at, browserRestarted)
     if (after === null) return at
     current = after
   }
@@ -50,10 +52,15 @@ function runBackwards(work: Work, on: On, now: Instant): void {
   }
 }
 
-/** S5: the stretch ends at the last sign of life. A gap as long as idleness pauses as idleness does. */
-function leaveGap(work: Work, on: On, now: Instant): On | null {
+/**
+ * S5: the stretch ends at the last sign of life. A gap as long as idleness pauses as idleness does, and so does a
+ * browser's restart that took more than a moment.
+ */
+function leaveGap(work: Work, on: On, now: Instant, browserRestarted: boolean): On | null {
   const gap = { from: on.lastSignAt, to: now }
-  const paused = now - on.lastSignAt >= work.policy.idleSeconds * 1000
+  const lengthMs = now - on.lastSignAt
+  const paused =
+    lengthMs >= work.policy.idleSeconds * 1000 || (browserRestarted && lengthMs > LONGEST_RESTART_MS)
   work.effects.push({ type: 'show-notice', notice: { kind: 'gap', ...gap, paused } })
   if (paused) {
     const session = closeSlot(work, on, on.lastSignAt, { stillThere: false })

@@ -42,7 +42,7 @@ export type SlotInProgress = {
 }
 
 export type Off = { kind: 'off'; because: OffReason }
-export type OffReason = 'never-started' | 'stopped' | 'job-not-allowed' | 'storage-full'
+export type OffReason = 'never-started' | 'stopped' | 'job-not-allowed' | 'storage-full' | 'storage-failed'
 
 export type On = {
   kind: 'on'
@@ -111,7 +111,9 @@ export type TrackerEvent =
   | { type: 'commented'; picture: string | null; text: string }
   | { type: 'deleted'; picture: string }
   | { type: 'job-not-allowed' }
+  /** Nothing can be kept any more: no room, or the browser's storage takes no writing. */
   | { type: 'storage-full' }
+  | { type: 'storage-failed' }
 
 /** The shell gives it its place in the device's chain when it stores it (C10). */
 export type TrackerClaim = Unlinked<FreelancerClaim>

@@ -63,7 +63,8 @@ function happen(work: Work, event: TrackerEvent, now: Instant): void {
       stop(work, now, 'job-not-allowed')
       break
     case 'storage-full':
-      stopOnStorageFull(work)
+    case 'storage-failed':
+      stopWithoutStorage(work, event.type)
       break
     case 'resume':
       if (work.phase.kind === 'paused') resume(work, work.phase, now)
@@ -97,6 +98,8 @@ function happen(work: Work, event: TrackerEvent, now: Instant): void {
       if (work.phase.kind === 'on') deletePicture(work, work.phase, event.picture, now)
       break
     case 'heartbeat':
+      if (work.phase.kind === 'on' && event.active) work.phase = countPresence(work, work.phase, now)
+      break
     case 'idle':
       break
   }
@@ -125,13 +128,13 @@ function stop(work: Work, now: Instant, because: OffReason): void {
   work.effects.push({ type: 'show-notice', notice: { kind: 'stopped', because } })
 }
 
-/** C3: with no room for records the Tracker stops and says so, rather than run for nothing. */
-function stopOnStorageFull(work: Work): void {
+/** C3: where records can't be kept the Tracker stops and says so, rather than run for nothing. */
+function stopWithoutStorage(work: Work, because: 'storage-full' | 'storage-failed'): void {
   if (work.phase.kind === 'off') return
   if (work.phase.kind === 'on') closeSlot(work, work.phase, work.phase.lastSignAt, { stillThere: false })
   work.undeveloped = []
-  work.phase = { kind: 'off', because: 'storage-full' }
-  work.effects.push({ type: 'show-notice', notice: { kind: 'stopped', because: 'storage-full' } })
+  work.phase = { kind: 'off', because }
+  work.effects.push({ type: 'show-notice', notice: { kind: 'stopped', because } })
 }
 
 function resume(work: Work, paused: Paused, now: Instant): void {
@@ -163,20 +166,34 @@ function countActivity(
   { keys, pointer, wheel }: { keys: number; pointer: number; wheel: number },
   now: Instant,
 ): void {
-  const { activity, start } = on.slot
-  const minutes = [...activity.minutes]
-  const minute = Math.floor((now - start) / 60_000)
-  if (minute < minutes.length) minutes[minute] = 1
+  const { activity } = on.slot
   const slot = {
     ...on.slot,
     activity: {
-      minutes,
+      minutes: withActiveMinute(on, now),
       keys: atMost(activity.keys + keys),
       pointer: atMost(activity.pointer + pointer),
       wheel: atMost(activity.wheel + wheel),
     },
   }
   work.phase = { ...on, slot }
+}
+
+/**
+ * Input anywhere on the computer, in a program beside the browser too, makes a minute active (C5); nobody counts it.
+ * It came since the last heartbeat: that stretch's middle says in which minute.
+ */
+function countPresence(work: Work, on: On, now: Instant): On {
+  const middle = now - (work.policy.heartbeatSeconds * 1000) / 2
+  const minutes = withActiveMinute(on, Math.max(on.slot.trackedFrom, middle))
+  return { ...on, slot: { ...on.slot, activity: { ...on.slot.activity, minutes } } }
+}
+
+function withActiveMinute({ slot }: On, at: Instant): (0 | 1)[] {
+  const minutes = [...slot.activity.minutes]
+  const minute = Math.floor((at - slot.start) / 60_000)
+  if (minute < minutes.length) minutes[minute] = 1
+  return minutes
 }
 
 /** The most that a record may say. */

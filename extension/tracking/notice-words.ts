@@ -37,6 +37,12 @@ function stopWords(because: Extract<Notice, { kind: 'stopped' }>['because']) {
         title: 'The Tracker stopped: the disk is full',
         message: 'Nothing more can be kept on this computer. What was kept before is safe.',
       }
+    case 'storage-failed':
+      return {
+        title: 'The Tracker stopped: nothing can be kept',
+        message:
+          'This browser’s storage takes no writing, so the time since then is not recorded. Restart the browser, then start again.',
+      }
     default:
       return null
   }

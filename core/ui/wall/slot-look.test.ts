@@ -52,10 +52,17 @@ describe('what a slot wears', () => {
     expect(slotAppearance(monday('14:36')).sentence).toContain('excluded this site')
   })
   it('G1 says why a slot is unprotected', () => {
-    const words = (slot: WorkroomSlot) => slotAppearance(slot).marks.map(({ sentence }) => sentence)
+    const words = (slot: WorkroomSlot) =>
+      slotAppearance(slot).marks.flatMap(({ tone, sentence }) => (tone === 'unprotected' ? [sentence] : []))
     expect(words(monday('09:00'))).toEqual(['Not protected: the job was Not Ready when it was captured.'])
     expect(words(tuesday('09:48'))).toEqual(["Not protected: the device's clock could not be trusted."])
     expect(words(monday('09:36'))).toEqual([])
+  })
+  it('C12 says on the wall itself that another program was in front', () => {
+    const [mark] = slotAppearance(tuesday('09:48')).marks.filter(({ tone }) => tone === 'unfocused')
+    expect(mark?.words).toBe('Other program')
+    expect(mark?.sentence).toContain('it shows the browser’s last page')
+    expect(slotAppearance(monday('09:36')).marks).toEqual([])
   })
   it('C10 says how much later a slot was reported', () => {
     const words = (hours: number) =>

@@ -31,7 +31,7 @@ export type SlotAppearance = {
   showsPicture: boolean
 }
 export type Mark = {
-  tone: 'waiting' | 'late' | 'disputed' | 'unprotected' | 'reported'
+  tone: 'waiting' | 'late' | 'disputed' | 'unprotected' | 'reported' | 'unfocused'
   words: string
   sentence: string
 }
@@ -180,6 +180,15 @@ function slotMarks(slot: WorkroomSlot): Mark[] {
       words: 'Unprotected',
       sentence: `Not protected: ${UNPROTECTED_SENTENCES[slot.unprotectedReason]}.`,
     })
+  if (slot.picture?.claim.look === 'picture' && slot.picture.claim.flags.includes('not-in-focus')) {
+    const { minutes } = slot.picture.claim.activity
+    const active = minutes.filter((minute) => minute === 1).length
+    marks.push({
+      tone: 'unfocused',
+      words: active > 0 ? 'Other program' : 'Not in front',
+      sentence: `The browser was not in front when this picture was taken: it shows the browser’s last page. The computer was in use in ${active} of ${minutes.length} minutes, in whatever program.`,
+    })
+  }
   if (slot.reportedAfterMs !== null) {
     const words = reportedWords(slot.reportedAfterMs)
     marks.push({ tone: 'reported', words, sentence: `${words}: the device was offline, or held it back.` })

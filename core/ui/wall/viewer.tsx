@@ -24,7 +24,7 @@ export type ViewerActions = ReasonedActions & {
 }
 
 const FLAGS: Record<Picture['claim']['flags'][number], string> = {
-  'not-in-focus': 'The browser was not in focus',
+  'not-in-focus': 'The browser was not in front, so the picture shows its last page',
   'duplicate-image': 'The same picture documented another slot of this job before',
   'clock-suspect': "The device's clock could not be trusted",
 }
@@ -191,7 +191,8 @@ function PictureFacts({ picture }: { picture: Picture }) {
       <dd>
         <ActivityMeter minutes={activity.minutes} />
         <small>
-          {activity.keys} keys, {activity.pointer} pointer, {activity.wheel} wheel
+          {activity.keys} keys, {activity.pointer} pointer, {activity.wheel} wheel in pages of the browser;
+          other programs count as active minutes alone
         </small>
       </dd>
       {flags.length > 0 && (
