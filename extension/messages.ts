@@ -5,16 +5,24 @@
 import { browser } from 'wxt/browser'
 import type { Refusal } from '../core/rules/refusal.ts'
 import type { Preferences } from './store/stored-values.ts'
+import type { Credentials } from './sync/api.ts'
 
 export type Done = { ok: true }
 export type Refused = { ok: false } & Refusal
 export type Answer = Done | Refused
 
 export type Requests = {
-  connect: { request: { server: string; email: string; password: string }; answer: Answer }
+  connect: {
+    request: { server: string } & Credentials
+    answer: Answer
+  }
   disconnect: { request: Record<never, never>; answer: Answer }
   /** Asks the server for jobs, policy and clock anew. */
   refresh: { request: Record<never, never>; answer: Answer }
+  /** The first run: a picture on the freelancer's click, shared or deleted. */
+  'take-test-shot': { request: { job: string }; answer: Answer }
+  'share-test-shot': { request: Record<never, never>; answer: Answer }
+  'delete-test-shot': { request: Record<never, never>; answer: Answer }
   'select-job': { request: { job: string }; answer: Answer }
   start: { request: { job: string }; answer: Answer }
   stop: { request: Record<never, never>; answer: Answer }

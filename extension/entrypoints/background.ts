@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
+import { openWelcome } from '../first-run/open-welcome.ts'
 import { answerMessages } from '../messages.ts'
 import { openDatabase } from '../store/database.ts'
 import { readValue } from '../store/values.ts'
@@ -25,6 +26,11 @@ export default defineBackground({
       Object.assign(handlers, { [type]: (request: never) => ready.then(() => handle(request)) })
     answerMessages(handlers)
 
+    // Tests of everything else begin without a page of ours in front.
+    if (import.meta.env.MODE !== 'e2e')
+      browser.runtime.onInstalled.addListener(({ reason }) => {
+        if (reason === 'install') after('welcome', openWelcome)
+      })
     browser.alarms.onAlarm.addListener(({ name }) => {
       if (name === CAPTURE_ALARM) after(name, () => service.engine.play({ type: 'capture-due' }))
       if (name === HEARTBEAT_ALARM) after(name, service.beat)

@@ -1,4 +1,5 @@
 import type { JobSummary } from '../../core/protocol/api/jobs.ts'
+import type { ScreenshotClaim } from '../../core/protocol/records.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { TrackerState } from '../../core/tracker/state.ts'
 import type { Account } from '../sync/account.ts'
@@ -31,6 +32,18 @@ export type SyncHealth = {
   problems: { week: string; code: string; sentence: string; retryAt: number | null }[]
 }
 
+/** The picture of the first run: here alone until it is shared. */
+export type TestShot = {
+  id: string
+  /** Whose it is: nobody else who signs in here sees it. */
+  person: string
+  job: string
+  at: number
+  image: NonNullable<ScreenshotClaim['image']>
+  thumbnail: NonNullable<ScreenshotClaim['thumbnail']>
+  state: 'taken' | 'shared'
+}
+
 /** Single values and their types. */
 export type StoredValues = {
   account: Account
@@ -43,6 +56,7 @@ export type StoredValues = {
   /** Hash of the last screenshot's image (C7). */
   lastImage: string
   health: SyncHealth
+  testShot: TestShot
   /** Why the Tracker stopped by itself, until the freelancer has seen it. */
   alert: { code: string; sentence: string }
 }

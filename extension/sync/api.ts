@@ -63,16 +63,18 @@ async function ask<T>(server: string, path: string, request: Request = {}): Prom
   })
 }
 
-/** Signs this device in. Rejects with ApiError. */
-export async function signIn(
-  server: string,
-  credentials: { email: string; password: string; label: string },
-): Promise<Account> {
+export type Credentials = { email: string; password: string } | { code: string }
+
+/** Signs this device in, by password or by a code of the Workroom's page. Rejects with ApiError. */
+export async function signIn(server: string, credentials: Credentials & { label: string }): Promise<Account> {
   const { token, device, person } = await ask<{
     token: string
     device: { id: string }
     person: Account['person']
-  }>(server, '/api/devices', { method: 'POST', json: credentials })
+  }>(server, 'code' in credentials ? '/api/devices/by-code' : '/api/devices', {
+    method: 'POST',
+    json: credentials,
+  })
   return { server, token, device: String(device.id), person }
 }
 

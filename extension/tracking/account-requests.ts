@@ -27,12 +27,12 @@ export function createAccountHandlers(
   }
 
   return {
-    async connect({ server, email, password }) {
+    async connect({ server, ...credentials }) {
       const address = readServerAddress(server)
       if ('code' in address) return { ok: false, ...address }
       try {
         const before = await readValue(database, 'account')
-        const account = await signIn(address.origin, { email, password, label: deviceLabel() })
+        const account = await signIn(address.origin, { ...credentials, label: deviceLabel() })
         if (before && before.person.id !== account.person.id && (await waitingCount(database)) > 0)
           return refuse(
             'other-person',

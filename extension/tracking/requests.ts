@@ -1,4 +1,5 @@
 /** What the extension's pages can ask for: each request reads from top to bottom. */
+import { createTestShotHandlers } from '../first-run/test-shot.ts'
 import { DONE, type Handlers } from '../messages.ts'
 import type { Database } from '../store/database.ts'
 import { writeValue } from '../store/values.ts'
@@ -12,6 +13,7 @@ export function createHandlers(database: Database, service: Service): Handlers {
     ...createAccountHandlers(database, service),
     ...createSessionHandlers(database, service),
     ...createRecordHandlers(database, service),
+    ...createTestShotHandlers(database, service),
 
     async 'save-preferences'({ excludedSites, holdMinutes, captureNotice }) {
       await writeValue(database, 'preferences', { excludedSites, holdMinutes, captureNotice })

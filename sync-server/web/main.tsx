@@ -20,6 +20,7 @@ const Workroom = lazy(loadWorkroom)
 const NewJobPage = lazy(async () => (await import('./pages/jobs/new-job.tsx')).NewJobPage)
 const JoinPage = lazy(async () => (await import('./pages/sign-in/join.tsx')).JoinPage)
 const SettingsPage = lazy(async () => (await import('./pages/settings/settings.tsx')).SettingsPage)
+const ConnectPage = lazy(async () => (await import('./pages/connect.tsx')).ConnectPage)
 const GetTrackerPage = lazy(async () => (await import('./pages/get-tracker.tsx')).GetTrackerPage)
 const MailPage = lazy(async () => (await import('./pages/mail.tsx')).MailPage)
 const PaymentMethodsPage = lazy(
@@ -52,6 +53,7 @@ function Route() {
   if (at === '/support') return <SupportPage />
   if (at === '/jobs') return <JobsPage />
   if (at === '/jobs/new') return <NewJobPage />
+  if (at === '/connect') return <ConnectPage />
   if (at === '/payment-methods') return <PaymentMethodsPage />
   if (at === '/earnings') return <EarningsPage />
   if (at === '/settings') return <SettingsPage />

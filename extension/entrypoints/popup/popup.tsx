@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import { clockAdvice, clockSentence } from '../../../core/ui/words/clock-words.ts'
+import { openWelcome } from '../../first-run/open-welcome.ts'
 import { ask } from '../../messages.ts'
 import type { Database } from '../../store/database.ts'
 import { liveSeconds } from '../../store/totals.ts'
@@ -59,7 +60,7 @@ function NotConnected() {
         type="button"
         class="button button--primary button--large"
         onClick={async () => {
-          await browser.runtime.openOptionsPage()
+          await openWelcome()
           window.close()
         }}
       >

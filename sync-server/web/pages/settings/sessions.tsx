@@ -65,6 +65,9 @@ export function Sessions() {
                 No Tracker is connected. <a href="/get-tracker">Get the Tracker</a>
               </p>
             )}
+            <p>
+              <a href="/connect">Connect a Tracker</a>
+            </p>
           </>
         )}
       </Shown>
