@@ -216,7 +216,10 @@ export async function makeJob(server: string) {
     const response = await fetch(`${server}/api/jobs/${job.id}`, { headers: { cookie: client.cookie } })
     return (await response.json()).job.weeks[0]?.totalSeconds ?? 0
   }
-  return { id: job.id as string, email, cookie: freelancer.cookie, totalSeconds }
+  return {
+    ...{ id: job.id as string, email, totalSeconds },
+    ...{ cookie: freelancer.cookie, clientCookie: client.cookie },
+  }
 }
 
 export type Tracker = Awaited<ReturnType<typeof openTracker>>
