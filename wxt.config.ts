@@ -4,7 +4,7 @@ import { defineConfig } from 'wxt'
 /**
  * `wxt build` makes what people install: it asks for the right to see pages when the first capture needs it.
  * `wxt build --mode e2e` grants that right at install instead, because no program can press the browser's
- * own permission dialog; nothing else differs, and it lands in a folder of its own.
+ * own permission dialog, and opens no page at install; nothing else differs, and it lands in a folder of its own.
  */
 export default defineConfig({
   srcDir: 'extension',

@@ -35,10 +35,11 @@ try {
     const tracker = await openTracker(demo.server)
     try {
       await take(tracker.unconnected, 'popup-unconnected', [360])
-      const { popup, diary, options } = await tracker.connect()
+      const { popup, diary, options, welcome } = await tracker.connect()
       await take(popup, 'popup', [360])
       await take(diary, 'diary')
       await take(options, 'options')
+      await take(welcome, 'welcome')
     } finally {
       await tracker.close()
     }

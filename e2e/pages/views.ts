@@ -27,6 +27,7 @@ export const PAGE_VIEWS: View[] = [
   { name: 'sign-up', who: 'nobody', path: '/sign-up' },
   { name: 'reset', who: 'nobody', path: '/reset' },
   { name: 'get-tracker', who: 'nobody', path: '/get-tracker' },
+  { name: 'connect', who: 'freelancer', path: '/connect' },
   { name: 'mail', who: 'nobody', path: '/sandbox/mail' },
   { name: 'join-unknown', who: 'nobody', path: '/join/nothing' },
   { name: 'jobs', who: 'client', path: '/jobs' },
@@ -126,7 +127,7 @@ export async function openTracker(server: Server) {
   const address = (page: string) => browser.popupUrl.replace('popup', page)
   return {
     unconnected: popup.page,
-    async connect(): Promise<Record<'popup' | 'diary' | 'options', Page>> {
+    async connect(): Promise<Record<'popup' | 'diary' | 'options' | 'welcome', Page>> {
       await popup.connect(server.url, EMAILS.freelancer, PASSWORD)
       const work = await browser.context.newPage()
       await work.goto(`${server.url}/get-tracker`)
@@ -139,9 +140,12 @@ export async function openTracker(server: Server) {
       await diary.goto(address('diary'))
       const options = await browser.context.newPage()
       await options.goto(address('options'))
+      const welcome = await browser.context.newPage()
+      await welcome.goto(address('welcome'))
+      await settled(welcome)
       await settled(diary)
       await settled(options)
-      return { popup: popup.page, diary, options }
+      return { popup: popup.page, diary, options, welcome }
     },
     close: () => browser.context.close(),
   }

@@ -31,10 +31,11 @@ export function Welcome({ database }: { database: Database }) {
         </p>
       </header>
       <ol class="welcome__steps">
-        <Step title="What it sees, and never sees" done={maySee} open={!hasAllowed || !maySee}>
+        <Step n={1} title="What it sees, and never sees" done={maySee} open={!hasAllowed || !maySee}>
           <AllowStep onLater={account === null && !later ? () => setLater(true) : null} />
         </Step>
         <Step
+          n={2}
           title={
             account ? `Connected to ${new URL(account.server).host} as ${account.person.name}` : 'Connect'
           }
@@ -44,13 +45,14 @@ export function Welcome({ database }: { database: Database }) {
           <ConnectStep maySeePages={maySee} />
         </Step>
         <Step
+          n={3}
           title={isShared ? 'Your test shot is shared' : 'A test shot'}
           done={isShared}
           open={account !== null && maySee}
         >
           <TestShotStep database={database} model={model} />
         </Step>
-        <Step title="Where to find it" done={model.isOn} open={account !== null && maySee}>
+        <Step n={4} title="Where to find it" done={model.isOn} open={account !== null && maySee}>
           <FindStep job={job} server={account?.server ?? ''} isOn={model.isOn} />
         </Step>
       </ol>
@@ -58,11 +60,17 @@ export function Welcome({ database }: { database: Database }) {
   )
 }
 
-function Step(props: { title: string; done: boolean; open: boolean; children: ComponentChildren }) {
+function Step(props: {
+  n: number
+  title: string
+  done: boolean
+  open: boolean
+  children: ComponentChildren
+}) {
   return (
     <li class={`card ${props.open ? '' : 'welcome__closed'}`}>
       <h2>
-        {props.title} {props.done && <span class="mark mark--working">done</span>}
+        {props.n}. {props.title} {props.done && <span class="mark mark--working">done</span>}
       </h2>
       {props.open && props.children}
     </li>

@@ -102,8 +102,8 @@ function Shown({ pairing, onAgain }: { pairing: Pairing; onAgain: () => void }) 
       return (
         <>
           <p>
-            Leave this page open and go to the Tracker’s tab. It has found this page and asks you to confirm;
-            no password is needed.
+            Leave this page open and go to the Tracker’s tab: it finds this page by itself and asks you to
+            confirm. No password is needed.
           </p>
           <div class="card">
             <p>
