@@ -1,8 +1,9 @@
 import { FUND_LIMITS, type FundLimit, fundOwes } from '../../../core/rules/payment/protection-fund.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { flag, integer, orNull, type RowOf, rowOf, text } from '../../infra/database/row.ts'
 import { Refused } from '../../refused.ts'
 import type { Ledger } from './books/ledger.ts'
 import type { MoneyHold } from './hold.ts'
@@ -38,11 +39,26 @@ const openOf = (who: string) => `(select coalesce(sum(p.amount_minor), 0) from l
     where e.cause_kind = 'protection' and s.state <> 'paid' and ${who})`
 
 const QUESTIONS = `select t.job_id, t.week, t.state, t.protected_minor, t.currency, j.title, j.client_id, j.freelancer_id,
-    case when ${IS_PROVEN} then 1 else 0 end as is_proven, ${openOf('k.client_id = j.client_id')} as client_open,
+    (${IS_PROVEN}) as is_proven, ${openOf('k.client_id = j.client_id')} as client_open,
     ${openOf('k.freelancer_id = j.freelancer_id')} as freelancer_open
   from timesheets t join jobs j on j.id = t.job_id
   left join (select job_id, week, min(created_at) as failed_at from charges where part = 'timesheet'
     group by job_id, week) f on f.job_id = t.job_id and f.week = t.week`
+
+const ASKED = rowOf({
+  jobId: text,
+  week: text,
+  state: text,
+  protectedMinor: integer,
+  currency: text,
+  title: text,
+  clientId: orNull(text),
+  freelancerId: orNull(text),
+  isProven: flag,
+  clientOpen: integer,
+  freelancerOpen: integer,
+})
+type Asked = RowOf<typeof ASKED>
 
 /** The protection fund: what it owes for failed timesheets, and its payments (G2, G3). */
 export function createProtectionFund(deps: {
@@ -53,33 +69,35 @@ export function createProtectionFund(deps: {
   policy: FundPolicy
 }) {
   const { database, clock, ledger, hold, policy } = deps
-  const owes = (row: Values) =>
+  const owes = (row: Asked) =>
     fundOwes(
       {
-        protectedMinor: Number(row.protected_minor),
-        isProven: Number(row.is_proven) === 1,
-        clientOpenMinor: Number(row.client_open),
-        freelancerOpenMinor: Number(row.freelancer_open),
+        protectedMinor: row.protectedMinor,
+        isProven: row.isProven,
+        clientOpenMinor: row.clientOpen,
+        freelancerOpenMinor: row.freelancerOpen,
       },
       policy,
     )
 
   return {
     async owed(): Promise<Protection> {
-      const rows = await database.read<Values>(
+      const rows = await database.read(
         `${QUESTIONS} left join ledger_entries e on e.cause_kind = 'protection' and e.cause_id = t.job_id || '/' || t.week
          where t.state = 'failed' and t.protected_minor > 0 and e.id is null order by t.week, t.job_id limit 1000`,
+        {},
+        ASKED,
       )
       const held = await ledger.balances('protection-fund')
       return {
         fund: held.map(({ currency, amountMinor }) => ({ currency, amountMinor: 0 - amountMinor })),
         timesheets: rows.map((row) => ({
-          job: String(row.job_id),
-          week: String(row.week),
-          title: String(row.title),
-          protectedMinor: Number(row.protected_minor),
+          job: row.jobId,
+          week: row.week,
+          title: row.title,
+          protectedMinor: row.protectedMinor,
           ...owes(row),
-          currency: String(row.currency),
+          currency: row.currency,
         })),
       }
     },
@@ -87,15 +105,16 @@ export function createProtectionFund(deps: {
     pay: (jobId: string, week: string): Promise<{ amountMinor: number; currency: string }> =>
       database.write(async (tx) => {
         await hold.refuse(tx)
-        const [row] = await tx.read<Values>(`${QUESTIONS} where t.job_id = :jobId and t.week = :week`, {
-          jobId,
-          week,
-        })
+        const [row] = await tx.read(
+          `${QUESTIONS} where t.job_id = :jobId and t.week = :week`,
+          { jobId, week },
+          ASKED,
+        )
         if (!row) throw new Refused('unknown-week', 'There is no timesheet of this week.')
-        const currency = String(row.currency)
+        const { currency } = row
         if (row.state !== 'failed')
           throw new Refused('charge-not-failed', 'Protection pays a timesheet whose charge has failed.')
-        if (Number(row.protected_minor) <= 0)
+        if (row.protectedMinor <= 0)
           throw new Refused('nothing-protected', 'No hour of this week is protected.')
         if ((await protectedPaid([`${jobId}/${week}`], tx)).size > 0)
           throw new Refused('protection-paid', 'Protection has paid this timesheet already.')
@@ -113,9 +132,9 @@ export function createProtectionFund(deps: {
           causeId: `${jobId}/${week}`,
           description: `Protected hours of the week of ${week}: ${row.title}`,
           postings: [
-            { account: `freelancer:${row.freelancer_id}`, amountMinor: -amountMinor, currency },
+            { account: `freelancer:${row.freelancerId}`, amountMinor: -amountMinor, currency },
             { account: 'protection-fund', amountMinor, currency },
-            { account: `client:${row.client_id}`, amountMinor, currency },
+            { account: `client:${row.clientId}`, amountMinor, currency },
             { account: 'protection-claims', amountMinor: -amountMinor, currency },
           ],
         })
@@ -128,12 +147,13 @@ export function createProtectionFund(deps: {
 export async function protectedPaid(timesheets: readonly string[], tx: Tx): Promise<Map<string, number>> {
   const paid = new Map<string, number>()
   for (const some of inParts(timesheets)) {
-    const rows = await tx.read<Values>(
+    const rows = await tx.read(
       `select e.cause_id, p.amount_minor from ledger_entries e join ledger_postings p on p.entry_id = e.id
        where e.cause_kind = 'protection' and e.cause_id in (:some) and p.account = 'protection-fund'`,
       { some },
+      rowOf({ causeId: text, amountMinor: integer }),
     )
-    for (const row of rows) paid.set(String(row.cause_id), Number(row.amount_minor))
+    for (const { causeId, amountMinor } of rows) paid.set(causeId, amountMinor)
   }
   return paid
 }

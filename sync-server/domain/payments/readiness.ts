@@ -6,8 +6,9 @@ import {
   readinessReasons,
 } from '../../../core/rules/payment/readiness.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { integer, orNull, type RowOf, rowOf, text, textOf } from '../../infra/database/row.ts'
 import type { Events } from '../../infra/events.ts'
 import { methodsByPerson, methodsToWallet } from './methods/methods.ts'
 
@@ -44,12 +45,13 @@ export function createReadiness(deps: {
     const reasonsById = await reasonsNow(tx, settlesOutside, jobIds)
     for (const [jobId, reasons] of reasonsById) {
       const codes = reasons.map(({ code }) => code).join(' ')
-      const [open] = await tx.read<Values>(
+      const [open] = await tx.read(
         'select from_at, codes from readiness where job_id = :jobId and to_at is null',
         { jobId },
+        rowOf({ fromAt: integer, codes: text }),
       )
-      if ((open ? String(open.codes) : '') === codes) continue
-      await turn(tx, jobId, open ? Number(open.from_at) : null, codes)
+      if ((open?.codes ?? '') === codes) continue
+      await turn(tx, jobId, open?.fromAt ?? null, codes)
       await events.emit('readiness-changed', tx, jobId, reasons)
     }
   }
@@ -79,13 +81,14 @@ export function createReadiness(deps: {
   return {
     refresh,
     async refreshClient(tx, clientId) {
-      const rows = await tx.read<Values>(
+      const rows = await tx.read(
         `select id from jobs where client_id = :clientId and status <> 'ended'`,
         { clientId },
+        rowOf({ id: text }),
       )
       await refresh(
         tx,
-        rows.map((row) => String(row.id)),
+        rows.map(({ id }) => id),
       )
     },
     async notReady(jobIds, tx) {
@@ -96,14 +99,15 @@ export function createReadiness(deps: {
       const found = new Set<string>()
       if (settlesOutside) return found
       for (const ids of inParts(jobIds)) {
-        const rows = await database.read<Values>(
+        const rows = await database.read(
           `select j.id from jobs j where j.id in (:ids) and j.client_id is not null
              and not exists (select 1 from charges c join charge_tries y on y.charge_id = c.id
                where c.client_id = j.client_id and y.outcome = 'paid' and y.gateway <> 'balance')
              and not exists (select 1 from top_ups u where u.person_id = j.client_id and u.outcome = 'paid')`,
           { ids },
+          rowOf({ id: text }),
         )
-        for (const row of rows) found.add(String(row.id))
+        for (const { id } of rows) found.add(id)
       }
       return found
     },
@@ -117,6 +121,13 @@ export function createReadiness(deps: {
   }
 }
 
+const CHARGED = rowOf({
+  jobId: text,
+  outcome: textOf<'paid' | 'failed'>(),
+  settledAt: integer,
+  attempt: integer,
+})
+
 /** Why each job is Not Ready as the tables stand, by few statements for many jobs; a Ready one has no reasons. */
 async function reasonsNow(
   from: Reader,
@@ -125,33 +136,34 @@ async function reasonsNow(
 ): Promise<Map<string, ReadinessReason[]>> {
   const reasonsById = new Map<string, ReadinessReason[]>()
   for (const ids of inParts(jobIds)) {
-    const read = (sql: string) => from.read<Values>(sql, { ids })
-    const jobs = await read('select id, client_id from jobs where id in (:ids)')
-    const clients = jobs.flatMap((row) => (row.client_id ? [String(row.client_id)] : []))
-    const methods = await methodsByPerson(from, clients)
-    const disputed = await read(
-      `select distinct job_id from timesheets where job_id in (:ids) and state = 'disputed'`,
+    const jobs = await from.read(
+      'select id, client_id from jobs where id in (:ids)',
+      { ids },
+      rowOf({ id: text, clientId: orNull(text) }),
     )
-    const inDispute = new Set(disputed.map((row) => String(row.job_id)))
+    const clients = jobs.flatMap(({ clientId }) => clientId ?? [])
+    const methods = await methodsByPerson(from, clients)
+    const jobsWhere = async (sql: string) => {
+      const rows = await from.read(`select distinct job_id from ${sql}`, { ids }, rowOf({ jobId: text }))
+      return new Set(rows.map(({ jobId }) => jobId))
+    }
+    const inDispute = await jobsWhere(`timesheets where job_id in (:ids) and state = 'disputed'`)
     const outcomes = Map.groupBy(
-      await read(
+      await from.read(
         `select job_id, outcome, settled_at, attempt from charges
          where job_id in (:ids) and outcome in ('paid', 'failed') and part = 'timesheet'
            and not exists (select 1 from timesheets t where t.job_id = charges.job_id and t.week = charges.week
              and t.state = 'closed')`,
+        { ids },
+        CHARGED,
       ),
-      (row) => String(row.job_id),
+      ({ jobId }) => jobId,
     )
-    const overdue = new Set(
-      (
-        await read(
-          `select distinct job_id from invoices where job_id in (:ids) and overdue_at is not null and settled_at is null`,
-        )
-      ).map((row) => String(row.job_id)),
+    const overdue = await jobsWhere(
+      'invoices where job_id in (:ids) and overdue_at is not null and settled_at is null',
     )
-    for (const row of jobs) {
-      const id = String(row.id)
-      const wallet = methodsToWallet(methods.get(String(row.client_id)) ?? [])
+    for (const { id, clientId } of jobs) {
+      const wallet = methodsToWallet(methods.get(clientId ?? '') ?? [])
       const paymentFailed = isPaymentFailed((outcomes.get(id) ?? []).map(rowToOutcome))
       const job = { paymentFailed, inDispute: inDispute.has(id), overdue: overdue.has(id), settlesOutside }
       reasonsById.set(id, readinessReasons(wallet, job))
@@ -161,8 +173,7 @@ async function reasonsNow(
 }
 
 /** A later attempt at a timesheet is one that somebody made by hand: nothing is tried again blind (P4). */
-const rowToOutcome = (row: Values): PaymentOutcome => ({
-  at: Number(row.settled_at),
-  outcome: row.outcome as 'paid' | 'failed',
-  byHand: Number(row.attempt) > 1,
+const rowToOutcome = ({ settledAt: at, outcome, attempt }: RowOf<typeof CHARGED>): PaymentOutcome => ({
+  ...{ at, outcome },
+  byHand: attempt > 1,
 })

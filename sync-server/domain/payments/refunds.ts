@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Message } from '../../../core/messages/message.ts'
 import { money } from '../../../core/ui/words/format.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../infra/database/database.ts'
+import type { Database, Tx } from '../../infra/database/database.ts'
+import { integer, orNull, rowOf, text } from '../../infra/database/row.ts'
 import type { Events } from '../../infra/events.ts'
 import { Refused } from '../../refused.ts'
 import type { Job } from '../jobs/job.ts'
@@ -28,21 +29,23 @@ export function createRefunds(deps: {
   return async function refund(job: Job, week: string, amountMinor: number, reason: string): Promise<Refund> {
     return database.write(async (tx) => {
       const account = `freelancer:${job.freelancerId}` as const
-      const [charge] = await tx.read<Values>(
+      const [charge] = await tx.read(
         `select c.currency, -sum(p.amount_minor) as earned from charges c
          join ledger_entries e on e.cause_kind = 'charge' and e.cause_id = c.id
          join ledger_postings p on p.entry_id = e.id and p.account = :account
          where c.job_id = :jobId and c.week = :week and c.outcome = 'paid' group by c.currency`,
         { jobId: job.id, week, account },
+        rowOf({ currency: text, earned: integer }),
       )
       if (!charge) throw new Refused('not-paid', 'Only a paid timesheet can be refunded.')
-      const currency = String(charge.currency)
-      const [given] = await tx.read<Values>(
+      const { currency } = charge
+      const [given] = await tx.read(
         `select sum(p.amount_minor) as total from ledger_entries e join ledger_postings p on p.entry_id = e.id
          where e.cause_kind = 'refund' and e.cause_id like :causes and p.account = :account`,
         { causes: `${job.id}/${week}/%`, account },
+        rowOf({ total: orNull(integer) }),
       )
-      const left = Number(charge.earned) - Number(given?.total ?? 0)
+      const left = charge.earned - (given?.total ?? 0)
       if (amountMinor > left)
         throw new Refused(
           'refund-too-large',

@@ -1,5 +1,6 @@
-import type { Database, Values } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
+import { integer, rowOf, text } from '../database/row.ts'
 import type { ChargedAtGateway, Gateway } from './gateway.ts'
 
 /** Charges of a gateway's list that are looked at together. */
@@ -54,11 +55,12 @@ function differenceOf(ours: Ours | undefined, listed: ChargedAtGateway): string 
 }
 
 async function paidKeys(database: Database, gateway: string): Promise<Set<string>> {
-  const rows = await database.read<{ key: string }>(
+  const rows = await database.read(
     `select gateway_key as key from charge_tries where gateway = :gateway and outcome = 'paid'
      union select u.idempotency_key from top_ups u join payment_methods m on m.id = u.method_id
      where m.gateway = :gateway and u.outcome = 'paid'`,
     { gateway },
+    rowOf({ key: text }),
   )
   return new Set(rows.map(({ key }) => key))
 }
@@ -66,7 +68,7 @@ async function paidKeys(database: Database, gateway: string): Promise<Set<string
 async function oursByKey(database: Database, keys: readonly string[]): Promise<Map<string, Ours>> {
   const found = new Map<string, Ours>()
   for (const some of inParts(keys)) {
-    const rows = await database.read<Values>(
+    const rows = await database.read(
       `select t.gateway_key as key, c.amount_minor, c.currency, t.outcome from charge_tries t
        join charges c on c.id = t.charge_id where t.gateway_key in (:some)
        union all select f.gateway_key, f.amount_minor, f.currency, 'found' from found_charges f
@@ -74,13 +76,9 @@ async function oursByKey(database: Database, keys: readonly string[]): Promise<M
            select 1 from charge_tries t where t.gateway_key = f.gateway_key)
        union all select idempotency_key, amount_minor, currency, outcome from top_ups where idempotency_key in (:some)`,
       { some },
+      rowOf({ key: text, amountMinor: integer, currency: text, outcome: text }),
     )
-    for (const row of rows)
-      found.set(String(row.key), {
-        amountMinor: Number(row.amount_minor),
-        currency: String(row.currency),
-        outcome: String(row.outcome),
-      })
+    for (const { key, ...ours } of rows) found.set(key, ours)
   }
   return found
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { Database, Tx, Values } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import { insertRows } from '../database/insert-rows.ts'
+import { integer, orNull, type RowOf, rowOf, text, textOf } from '../database/row.ts'
 import type { FailureCode, Gateway, GatewayOutcome } from './gateway.ts'
 import { type CardBehaviour, FAILURE_SENTENCES, SANDBOX_CARDS } from './sandbox-cards.ts'
 
@@ -15,9 +16,10 @@ const PAYS: CardBehaviour = { does: 'pay' }
  */
 export function createSandboxGateway({ database, clock }: { database: Database; clock: Clock }): Gateway {
   const find = async (key: string) => {
-    const [row] = await database.read<Values>(
+    const [row] = await database.read(
       'select outcome, failure_code, look_ups, method_ref from gateway_sandbox_charges where idempotency_key = :key',
       { key },
+      KEPT,
     )
     return row
   }
@@ -69,22 +71,18 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
           key,
         }),
       )
-      const behaviour = behaviourOf(String(row.method_ref))
-      if (behaviour.does === 'time-out' && Number(row.look_ups) + 1 < behaviour.lookUpsUntilKnown)
+      const behaviour = behaviourOf(row.methodRef)
+      if (behaviour.does === 'time-out' && row.lookUps + 1 < behaviour.lookUpsUntilKnown)
         return { outcome: 'unknown' }
       return rowToOutcome(key, row)
     },
     async *charged() {
-      const rows = await database.read<Values>(
+      const rows = await database.read(
         `select idempotency_key, amount_minor, currency from gateway_sandbox_charges where outcome = 'paid'`,
+        {},
+        rowOf({ idempotencyKey: text, amountMinor: integer, currency: text }),
       )
-      for (const row of rows)
-        yield {
-          idempotencyKey: String(row.idempotency_key),
-          ref: refOf(String(row.idempotency_key)),
-          amountMinor: Number(row.amount_minor),
-          currency: String(row.currency),
-        }
+      for (const row of rows) yield { ...row, ref: refOf(row.idempotencyKey) }
     },
   }
 }
@@ -114,11 +112,12 @@ function createKeeper(database: Database): (row: Row) => Promise<void> {
 async function keepUnknown(tx: Tx, rows: readonly Row[]): Promise<void> {
   const known = new Set<string>()
   for (const some of inParts(rows)) {
-    const found = await tx.read<Values>(
+    const found = await tx.read(
       'select idempotency_key from gateway_sandbox_charges where idempotency_key in (:keys)',
       { keys: some.map((row) => row.idempotency_key) },
+      rowOf({ idempotencyKey: text }),
     )
-    for (const row of found) known.add(String(row.idempotency_key))
+    for (const { idempotencyKey } of found) known.add(idempotencyKey)
   }
   await insertRows(
     tx,
@@ -137,9 +136,15 @@ function truth(behaviour: CardBehaviour): { outcome: 'paid' | 'failed'; failure_
   return { outcome: behaviour.truth, failure_code: behaviour.truth === 'failed' ? 'declined' : null }
 }
 
-function rowToOutcome(key: string, row: Values): GatewayOutcome {
-  if (row.outcome === 'paid') return { outcome: 'paid', ref: refOf(key) }
-  const code = row.failure_code as FailureCode
+const KEPT = rowOf({
+  outcome: text,
+  failureCode: orNull(textOf<FailureCode>()),
+  lookUps: integer,
+  methodRef: text,
+})
+
+function rowToOutcome(key: string, { outcome, failureCode: code }: RowOf<typeof KEPT>): GatewayOutcome {
+  if (outcome === 'paid' || code === null) return { outcome: 'paid', ref: refOf(key) }
   return { outcome: 'failed', code, sentence: FAILURE_SENTENCES[code] }
 }
 

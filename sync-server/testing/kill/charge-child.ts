@@ -3,8 +3,9 @@
 import type { ChargeOrder } from '../../domain/payments/charging/charge-order.ts'
 import { createPayments } from '../../domain/payments/payments.ts'
 import { systemClock } from '../../infra/clock.ts'
-import { openDatabase, type Values } from '../../infra/database/database.ts'
+import { openDatabase } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { integer, rowOf, text } from '../../infra/database/row.ts'
 import { createEvents } from '../../infra/events.ts'
 import { createSandboxGateway } from '../../infra/gateways/sandbox-gateway.ts'
 
@@ -19,9 +20,11 @@ const payments = createPayments({
   clock,
   gateways: [createSandboxGateway({ database, clock })],
 })
-const weeks = await database.read<Values>(
-  `select t.job_id, t.week, t.amount_minor, j.client_id, j.freelancer_id from timesheets t
+const weeks = await database.read(
+  `select t.job_id as job, t.week, t.amount_minor, j.client_id, j.freelancer_id from timesheets t
    join jobs j on j.id = t.job_id where t.state in ('due', 'charging') order by t.week`,
+  {},
+  rowOf({ job: text, week: text, amountMinor: integer, clientId: text, freelancerId: text }),
 )
 process.stdout.write('charging\n')
 
@@ -29,8 +32,13 @@ const enter = (week: string, state: string) =>
   database.write((tx) => tx.run('update timesheets set state = :state where week = :week', { state, week }))
 
 for (const part of inParts(weeks, WEEKS_TOGETHER)) {
-  for (const row of part) await enter(String(row.week), 'charging')
-  let open = part.map(rowToOrder)
+  for (const { week } of part) await enter(week, 'charging')
+  let open = part.map(
+    (due): ChargeOrder => ({
+      ...due,
+      ...{ version: 1, part: 'timesheet', attempt: 1, currency: 'USD', feeBasisPoints: 300 },
+    }),
+  )
   while (open.length > 0) {
     const answers = await Promise.all(payments.chargeAll(open))
     for (const [n, { outcome }] of answers.entries()) await enter(open[n]?.week ?? '', outcome)
@@ -38,18 +46,3 @@ for (const part of inParts(weeks, WEEKS_TOGETHER)) {
   }
 }
 await database.close()
-
-function rowToOrder(row: Values): ChargeOrder {
-  return {
-    job: String(row.job_id),
-    week: String(row.week),
-    version: 1,
-    part: 'timesheet' as const,
-    attempt: 1,
-    clientId: String(row.client_id),
-    freelancerId: String(row.freelancer_id),
-    amountMinor: Number(row.amount_minor),
-    currency: 'USD',
-    feeBasisPoints: 300,
-  }
-}

@@ -1,4 +1,5 @@
-import type { Database, Values } from '../../../infra/database/database.ts'
+import type { Database } from '../../../infra/database/database.ts'
+import { integer, rowOf, text } from '../../../infra/database/row.ts'
 import type { Gateway } from '../../../infra/gateways/gateway.ts'
 import { compareWithGateway } from '../../../infra/gateways/gateway-books.ts'
 import { type StuckPayment, stuckPayments } from '../charging/stuck.ts'
@@ -199,8 +200,8 @@ export async function checkBooks(
   const count = CHECKS.length + asked.length
   for (const [n, [sentence, sql]] of CHECKS.entries()) {
     onCheck(n, count)
-    const rows = await database.read<Values>(`${sql} limit ${MOST_SHOWN}`)
-    problems.push(...rows.map((row) => `${sentence}: ${row.what}`))
+    const rows = await database.read(`${sql} limit ${MOST_SHOWN}`, {}, rowOf({ what: text }))
+    problems.push(...rows.map(({ what }) => `${sentence}: ${what}`))
   }
   let foundAtGateways = 0
   for (const [n, gateway] of asked.entries()) {
@@ -210,24 +211,23 @@ export async function checkBooks(
     foundAtGateways += compared.found
   }
   onCheck(count, count)
-  const [figures] = await database.read<Values>(
+  const [figures] = await database.read(
     `select (select count(*) from ledger_entries) as entries, (select count(*) from ledger_postings) as postings,
-       (select count(*) from charges where outcome = 'paid') as paid,
-       (select count(*) from charges where outcome = 'charging') as open`,
+       (select count(*) from charges where outcome = 'paid') as paid_charges,
+       (select count(*) from charges where outcome = 'charging') as open_charges`,
+    {},
+    rowOf({ entries: integer, postings: integer, paidCharges: integer, openCharges: integer }),
   )
+  if (!figures) throw new Error('counts have no row')
   const names = asked.map(({ name }) => name)
-  const elsewhere = await database.read<{ gateway: string }>(
+  const elsewhere = await database.read(
     `select distinct gateway from charge_tries where outcome = 'paid' and gateway <> 'balance' order by gateway`,
+    {},
+    rowOf({ gateway: text }),
   )
   return {
     problems,
-    figures: {
-      entries: Number(figures?.entries),
-      postings: Number(figures?.postings),
-      paidCharges: Number(figures?.paid),
-      openCharges: Number(figures?.open),
-      foundAtGateways,
-    },
+    figures: { ...figures, foundAtGateways },
     stuck: (await stuckPayments(database)).slice(0, MOST_SHOWN),
     moneyHeld: await standingHold(database),
     gatewaysNotAsked: elsewhere.map(({ gateway }) => gateway).filter((gateway) => !names.includes(gateway)),

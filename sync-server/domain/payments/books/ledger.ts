@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { feeMinor } from '../../../../core/rules/money.ts'
-import type { Database, Reader, Tx, Values } from '../../../infra/database/database.ts'
+import type { Database, Reader, Tx } from '../../../infra/database/database.ts'
 import { insertRows } from '../../../infra/database/insert-rows.ts'
+import { integer, rowOf, text } from '../../../infra/database/row.ts'
 
 /**
  * Double-entry books (P6), append-only, in integer minor units. A posting adds to an account: what we hold
@@ -36,15 +37,16 @@ export type Ledger = {
   balances(account: Account): Promise<{ currency: string; amountMinor: number }[]>
 }
 
+const BALANCE = rowOf({ currency: text, amountMinor: integer })
+
 export function createLedger(database: Database): Ledger {
-  const balances = async (account: Account, from: Reader) => {
-    const rows = await from.read<Values>(
-      `select currency, sum(amount_minor) as total from ledger_postings where account = :account
+  const balances = (account: Account, from: Reader) =>
+    from.read(
+      `select currency, sum(amount_minor) as amount_minor from ledger_postings where account = :account
        group by currency order by currency`,
       { account },
+      BALANCE,
     )
-    return rows.map((row) => ({ currency: String(row.currency), amountMinor: Number(row.total) }))
-  }
   const postAll = async (tx: Tx, entries: readonly Entry[]) => {
     const rows: Record<string, unknown>[] = []
     const lines: Record<string, unknown>[] = []

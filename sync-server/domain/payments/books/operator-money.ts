@@ -4,6 +4,7 @@ import { money } from '../../../../core/ui/words/format.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import { decimalText, toCsv } from '../../../infra/csv.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import { integer, type RowReader, rowOf, text, textOf } from '../../../infra/database/row.ts'
 import { Refused } from '../../../refused.ts'
 import type { MoneyHold } from '../hold.ts'
 import { createProtectionFund, type FundPolicy, type Protection } from '../protection-fund.ts'
@@ -84,13 +85,12 @@ export function createOperatorMoney(deps: {
       ],
     })
   }
-  const payouts = async (where: string, values: Values) => {
-    const rows = await database.read<Values>(
+  const payouts = (where: string, values: Values) =>
+    database.read(
       `select o.*, p.name from payouts o join people p on p.id = o.person_id where ${where} order by o.created_at, o.id`,
       values,
+      PAYOUT,
     )
-    return rows.map(rowToPayout)
-  }
 
   return {
     settleGateway: (gateway, amountMinor, currency, reference) =>
@@ -110,17 +110,13 @@ export function createOperatorMoney(deps: {
         }),
       ),
     protection: fund.owed,
-    async owed() {
-      const rows = await database.read<Values>(
-        `select o.account, o.currency, o.total, p.id, p.name from (${OWED}) o
+    owed() {
+      return database.read(
+        `select p.id as person_id, p.name, o.total as amount_minor, o.currency from (${OWED}) o
          join people p on 'freelancer:' || p.id = o.account order by o.account, o.currency`,
+        {},
+        rowOf({ personId: text, name: text, amountMinor: integer, currency: text }),
       )
-      return rows.map((row) => ({
-        personId: String(row.id),
-        name: String(row.name),
-        amountMinor: Number(row.total),
-        currency: String(row.currency),
-      }))
     },
     payoutsOf: (personId) => payouts('o.person_id = :personId', { personId }),
     payoutsBetween: (from, to) => payouts('o.created_at >= :from and o.created_at < :to', { from, to }),
@@ -128,12 +124,14 @@ export function createOperatorMoney(deps: {
       const now = clock.now()
       const ids = await database.write(async (tx) => {
         await hold.refuse(tx)
-        const owed = await tx.read<Values>(`${OWED} order by account, currency`, {})
+        const owed = await tx.read(
+          `${OWED} order by account, currency`,
+          {},
+          rowOf({ account: textOf<`freelancer:${string}`>(), currency: text, total: integer }),
+        )
         const made: string[] = []
-        for (const row of owed) {
+        for (const { account, currency, total: amountMinor } of owed) {
           const id = randomUUID()
-          const account = row.account as `freelancer:${string}`
-          const [amountMinor, currency] = [Number(row.total), String(row.currency)]
           const reference = `Glasswork ${new Date(now).toISOString().slice(0, 10)} ${id.slice(0, 8)}`
           await tx.run(
             `insert into payouts (id, person_id, amount_minor, currency, reference, created_at, paid_at)
@@ -170,12 +168,12 @@ export const payoutsCsv = (payouts: readonly Payout[]): string =>
     ]),
   )
 
-const rowToPayout = (row: Values): Payout => ({
-  id: String(row.id),
-  personId: String(row.person_id),
-  name: String(row.name),
-  amountMinor: Number(row.amount_minor),
-  currency: String(row.currency),
-  reference: String(row.reference),
-  paidAt: Number(row.paid_at),
+const PAYOUT: RowReader<Payout> = rowOf({
+  id: text,
+  personId: text,
+  name: text,
+  amountMinor: integer,
+  currency: text,
+  reference: text,
+  paidAt: integer,
 })

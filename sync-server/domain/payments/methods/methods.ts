@@ -1,7 +1,8 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { PaymentMethod, Wallet } from '../../../../core/rules/payment/readiness.ts'
-import type { Reader, Values } from '../../../infra/database/database.ts'
+import type { Reader } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { flag, integer, rowOf, text, textOf } from '../../../infra/database/row.ts'
 
 export type Method = {
   id: string
@@ -28,29 +29,29 @@ export async function methodsByPerson(
 ): Promise<Map<string, Method[]>> {
   const byPerson = new Map<string, Method[]>()
   for (const ids of inParts([...new Set(personIds)])) {
-    const rows = await from.read<Values>(
+    const rows = await from.read(
       `select * from payment_methods where person_id in (:ids) and removed_at is null order by person_id,
        case role when 'default' then 0 when 'backup' then 1 else 2 end, created_at, id`,
       { ids },
+      METHOD,
     )
-    for (const row of rows) {
-      const personId = String(row.person_id)
-      byPerson.set(personId, [...(byPerson.get(personId) ?? []), rowToMethod(row)])
-    }
+    for (const { personId, ...method } of rows)
+      byPerson.set(personId, [...(byPerson.get(personId) ?? []), method])
   }
   return byPerson
 }
 
-const rowToMethod = (row: Values): Method => ({
-  id: String(row.id),
-  kind: row.kind as Method['kind'],
-  label: String(row.label),
-  gateway: String(row.gateway),
-  gatewayRef: String(row.gateway_ref),
-  authenticated: Boolean(row.authenticated),
-  role: row.role as Method['role'],
-  status: row.status as Method['status'],
-  createdAt: Number(row.created_at),
+const METHOD = rowOf({
+  personId: text,
+  id: text,
+  kind: textOf<Method['kind']>(),
+  label: text,
+  gateway: text,
+  gatewayRef: text,
+  authenticated: flag,
+  role: textOf<Method['role']>(),
+  status: textOf<Method['status']>(),
+  createdAt: integer,
 })
 
 /** A method as the rules see it. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { PaymentOutcome } from '../../../../core/rules/payment/charging.ts'
 import type { Clock } from '../../../infra/clock.ts'
-import type { Database, Values } from '../../../infra/database/database.ts'
+import type { Database } from '../../../infra/database/database.ts'
+import { integer, orNull, type RowOf, rowOf, text, textOf } from '../../../infra/database/row.ts'
 import type { Gateway, GatewayOutcome } from '../../../infra/gateways/gateway.ts'
 import { Refused } from '../../../refused.ts'
 import type { Ledger } from '../books/ledger.ts'
@@ -35,11 +36,10 @@ export function createTopUps(deps: {
   const underWay = new Map<string, Promise<TopUp>>()
 
   const find = async (idempotencyKey: string) => {
-    const [row] = await database.read<Values>(
+    const [row] = await database.read(
       'select * from top_ups where idempotency_key = :idempotencyKey',
-      {
-        idempotencyKey,
-      },
+      { idempotencyKey },
+      TOP_UP,
     )
     return row
   }
@@ -51,10 +51,13 @@ export function createTopUps(deps: {
     if (!method || !gateway)
       throw new Refused('unknown-method', 'There is no such card or PayPal account among your methods.')
     const before = await find(idempotencyKey)
-    if (before && before.outcome !== 'charging') return rowToTopUp(before)
-    if (before && (Number(before.amount_minor) !== amountMinor || before.currency !== currency))
+    if (before && before.outcome !== 'charging') {
+      const { id, outcome, failure } = before
+      return { id, outcome, failure }
+    }
+    if (before && (before.amountMinor !== amountMinor || before.currency !== currency))
       throw new Refused('idempotency-key-reused', 'This idempotency key was used for another request.')
-    const id = before ? String(before.id) : randomUUID()
+    const id = before?.id ?? randomUUID()
     const isHeld = (await hold.standing(database)) !== null
     if (isHeld && !before) await hold.refuse(database)
     if (!before)
@@ -71,7 +74,7 @@ export function createTopUps(deps: {
       amountMinor,
       currency,
       description: 'Payment into the account balance',
-      since: Number(before?.created_at ?? clock.now()) - A_DAY_MS,
+      since: (before?.createdAt ?? clock.now()) - A_DAY_MS,
     }
     const seen = await gateway.lookUp(request)
     const answer: GatewayOutcome =
@@ -131,30 +134,34 @@ export function createTopUps(deps: {
 
   /** Those whose outcome is unknown, each with what settles it. */
   const unsettled = async (): Promise<Unsettled[]> => {
-    const rows = await database.read<Values>(
+    const rows = await database.read(
       `select * from top_ups where outcome = 'charging' order by created_at, id`,
+      {},
+      TOP_UP,
     )
     return rows.map((row) => ({
-      id: String(row.id),
+      id: row.id,
       settle: async () => (await topUp(rowToOrder(row))).outcome !== 'charging',
     }))
   }
   return { topUp, unsettled }
 }
 
-function rowToOrder(row: Values): TopUpOrder {
-  const personId = String(row.person_id)
-  return {
-    personId,
-    methodId: String(row.method_id),
-    amountMinor: Number(row.amount_minor),
-    currency: String(row.currency),
-    key: String(row.idempotency_key).slice(`top-up:${personId}:`.length),
-  }
-}
-
-const rowToTopUp = (row: Values): TopUp => ({
-  id: String(row.id),
-  outcome: row.outcome as TopUp['outcome'],
-  failure: row.failure == null ? null : String(row.failure),
+const TOP_UP = rowOf({
+  id: text,
+  personId: text,
+  /** A payment that a gateway told of after a restore names none. */
+  methodId: orNull(text),
+  amountMinor: integer,
+  currency: text,
+  idempotencyKey: text,
+  outcome: textOf<TopUp['outcome']>(),
+  failure: orNull(text),
+  createdAt: integer,
 })
+
+function rowToOrder(row: RowOf<typeof TOP_UP>): TopUpOrder {
+  const { personId, methodId, amountMinor, currency, idempotencyKey } = row
+  const key = idempotencyKey.slice(`top-up:${personId}:`.length)
+  return { personId, methodId: methodId ?? '', amountMinor, currency, key }
+}

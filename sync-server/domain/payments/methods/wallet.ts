@@ -9,6 +9,7 @@ import {
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../../http/versions.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Reader, Tx } from '../../../infra/database/database.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import type { Gateway, MethodAtGateway, NewMethod } from '../../../infra/gateways/gateway.ts'
 import { Refused, refuse } from '../../../refused.ts'
 import type { ReadinessBook } from '../readiness.ts'
@@ -121,12 +122,13 @@ export function createWallets(deps: {
     },
     matchGateways: (names) =>
       database.write(async (tx) => {
-        const changed = await tx.read<{ person_id: string }>(
+        const changed = await tx.read(
           `update payment_methods set status = case when gateway in (:names) then 'active' else 'inactive' end
            where removed_at is null and (status = 'active') <> (gateway in (:names)) returning person_id`,
           { names: [...names, 'balance'] },
+          rowOf({ personId: text }),
         )
-        for (const personId of new Set(changed.map(({ person_id }) => person_id)))
+        for (const personId of new Set(changed.map((row) => row.personId)))
           await readiness.refreshClient(tx, personId)
       }),
     async remove(personId, methodId, seen) {
