@@ -1,3 +1,5 @@
+import { FAILURES_EN } from './payments-en.ts'
+
 /**
  * What the server's records say, in English: ICU messages by code. A record carries a code and its parameters and
  * no words (K3), so that each reader's language, zone and way of writing money are chosen where it is drawn.
@@ -76,6 +78,7 @@ export const EN = {
     'The timesheet of the week of {week} is closed: the review is over and nothing is left to charge.',
   'charge-failed':
     'The payment of {amount} for the week of {week} failed. {why} Nothing was charged. Automatic payments of this job rest until the client pays it by hand.',
+  ...FAILURES_EN,
   'excess-paid': 'The client paid {amount} by hand for hours over the authorized ones of the week of {week}.',
   'review-extended':
     'The server was down during the last day of the review. So that the client loses no time, the review of the week of {week} now ends {until}.',

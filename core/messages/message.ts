@@ -1,6 +1,7 @@
 import type { CivilDate, Instant, WeekId } from '../rules/calendar/instant.ts'
 import type { EN } from './en.ts'
 import type { RULINGS_EN } from './rulings-en.ts'
+import type { STATE_REASONS_EN } from './states-en.ts'
 
 export type MessageCode = keyof typeof EN
 
@@ -30,12 +31,21 @@ export type Message<Code extends MessageCode = MessageCode> = {
   [C in Code]: { code: C; params: Readonly<Record<NamesIn<(typeof EN)[C]>, MessageParam>> }
 }[Code]
 
-/** Why a claim is refused, without words: params stand only where its sentence names something. */
-export type RulingReason<Code extends keyof typeof RULINGS_EN = keyof typeof RULINGS_EN> = {
-  [C in Code]: [NamesIn<(typeof RULINGS_EN)[C]>] extends [never]
+/** Why something is so, without words: params stand only where its sentence names something. */
+type Reason<Texts extends Readonly<Record<string, string>>, Code extends keyof Texts> = {
+  [C in Code]: [NamesIn<Texts[C]>] extends [never]
     ? { code: C }
-    : { code: C; params: Readonly<Record<NamesIn<(typeof RULINGS_EN)[C]>, string | number>> }
+    : { code: C; params: Readonly<Record<NamesIn<Texts[C]>, string | number>> }
 }[Code]
+
+/** Why a claim is refused. */
+export type RulingReason<Code extends keyof typeof RULINGS_EN = keyof typeof RULINGS_EN> = Reason<
+  typeof RULINGS_EN,
+  Code
+>
+
+/** Why a timesheet changed its state (T1). */
+export type StateReason = Reason<typeof STATE_REASONS_EN, keyof typeof STATE_REASONS_EN>
 
 /** The reason alone of a record that refuses. */
 export const reasonOf = (said: RulingReason): RulingReason =>

@@ -1,5 +1,5 @@
 import type { Message, RulingReason } from '../messages/message.ts'
-import type { Party, ScreenshotClaim, StateChange } from '../protocol/records.ts'
+import type { Party, ReadinessChange, ScreenshotClaim, StateChange } from '../protocol/records.ts'
 import type { Instant, WeekId } from '../rules/calendar/instant.ts'
 import type { Terms, WeekFacts } from '../rules/facts/facts.ts'
 import type { TimesheetState } from '../rules/facts/lifecycle.ts'
@@ -28,7 +28,7 @@ export type WorkroomWeek = {
   reviewEndsAt: Instant
   /** From then on the parties' documents take nothing more (T7). */
   sealedAt: Instant | null
-  readiness: { ready: boolean; reasons: readonly { code: string; sentence: string }[] } | null
+  readiness: Pick<ReadinessChange, 'ready' | 'reasons'> | null
   /** Late time of earlier weeks that this timesheet bears, in order of time (T7). */
   lates: readonly WorkroomLate[]
   /** In order of time: every slot with a span or a screenshot, waiting ones included. */

@@ -74,8 +74,7 @@ export function portsUnderTest(
     readiness: async () => ({ ready: true, reasons: [] }),
     refreshReadiness: async () => {},
     notReady: async () => new Map(),
-    chargeAll: (orders) =>
-      orders.map(async () => ({ outcome: 'paid' as const, sentence: 'The card was charged.' })),
+    chargeAll: (orders) => orders.map(async () => ({ outcome: 'paid' as const })),
     settlesOutside: false,
     beginCharge: async () => {},
     moneyIsHeld: async () => false,

@@ -265,18 +265,24 @@ export async function startTestServer({
     return rulings
   }
 
+  /** All records of one document as a party reads them. */
+  async function readDocument(who: Caller, job: Week, author: Author): Promise<Json[]> {
+    const { records, provider, doc } = await openDocument(who, job, author)
+    const all: Json[] = [...records.values()]
+    provider.destroy()
+    doc.destroy()
+    return all
+  }
+
   /** The week as a person's page shows it, from the three documents over sockets. */
   async function look(who: Caller, job: Week): Promise<WorkroomWeek> {
-    const [freelancer, client, ruled] = await Promise.all(
-      (['freelancer', 'client', 'server'] as const).map(async (author) => {
-        const { records, provider, doc } = await openDocument(who, job, author)
-        const all: Json[] = [...records.values()]
-        provider.destroy()
-        doc.destroy()
-        return all
-      }),
-    )
-    return project(job.week, { freelancer: freelancer ?? [], client: client ?? [], server: ruled ?? [] })
+    const read = (author: Author) => readDocument(who, job, author)
+    const [freelancer, client, ruled] = await Promise.all([
+      read('freelancer'),
+      read('client'),
+      read('server'),
+    ])
+    return project(job.week, { freelancer, client, server: ruled })
   }
 
   const moveClock = (to: number) =>
@@ -286,6 +292,7 @@ export async function startTestServer({
     url,
     folder,
     claim,
+    readDocument,
     look,
     database,
     stranger,

@@ -2,9 +2,10 @@
  * The server's records. They come from the server alone, so they are typed and not parsed; `at` is the
  * server's clock. A ruling on claim X has the id `ruling-X`.
  */
-import type { Message, RulingReason } from '../../messages/message.ts'
+import type { Message, RulingReason, StateReason } from '../../messages/message.ts'
 import type { DisputeItem, JobLife, LateFact, Terms } from '../../rules/facts/facts.ts'
 import type { TimesheetState } from '../../rules/facts/lifecycle.ts'
+import type { ReadinessCode } from '../../rules/payment/readiness.ts'
 import type { Policy } from '../../rules/policy.ts'
 import type { ClockReason } from '../../rules/slots/clock.ts'
 import type { Party } from './author.ts'
@@ -47,7 +48,7 @@ export type StateChange = {
   state: TimesheetState
   version: number
   actor: string
-  reason: string
+  reason: StateReason
   totalSeconds: number
   amountMinor: number
   protectedMinor: number
@@ -66,7 +67,7 @@ export type ReadinessChange = {
   at: number
   kind: 'readiness'
   ready: boolean
-  reasons: readonly { code: string; sentence: string }[]
+  reasons: readonly { code: ReadinessCode }[]
 }
 /**
  * What the server thinks of the clock of a capture (C10): the latest on a claim counts. No reason, or no record at
@@ -113,7 +114,6 @@ export type ReviewExtended = {
   at: number
   kind: 'review-extended'
   until: number
-  reason: string
 }
 /** The week is sealed: its parties' documents take nothing more (T7). */
 export type Sealed = { id: string; at: number; kind: 'sealed' }

@@ -102,7 +102,7 @@ describe('W2 W4 W7 the clock’s steps', () => {
   const hour = 3_600_000
   /** Each step that is due, one after the other, as the server makes them. */
   const stepsDue = (of: Partial<Asked>, now: number) => {
-    const made: { from: TimesheetState; to: TimesheetState; at: number; reason: string }[] = []
+    const made: { from: TimesheetState; to: TimesheetState; at: number; reason: { code: string } }[] = []
     let state = standing(of).state
     for (;;) {
       const step = dueStep(standing({ ...of, state }), now)
@@ -178,11 +178,11 @@ describe('W2 W4 W7 the clock’s steps', () => {
       ...stepsDue({ hasHours: false, amountMinor: 0 }, late),
       ...stepsDue({ amountMinor: 0, state: 'submitted' }, late),
     ]
-    expect(all.map(({ reason }) => reason)).toEqual([
-      'The week is over: submitted by itself.',
-      'The review period is over.',
-      'The week has no hours.',
-      'The review period is over and nothing is left to charge.',
+    expect(all.map(({ reason }) => reason.code)).toEqual([
+      'week-over',
+      'review-over',
+      'no-hours',
+      'nothing-left',
     ])
   })
   it('W7 however often and late the scheduler comes, each step is made once, in order, as of its instant', () => {

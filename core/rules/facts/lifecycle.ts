@@ -44,7 +44,13 @@ export type TimesheetEvent =
   | { type: 'charge-failed' }
 
 /** A step of a timesheet's life, as of the instant that it was scheduled for (W7). */
-export type DueStep = { to: TimesheetState; at: Instant; reason: string }
+export type DueStep = {
+  to: TimesheetState
+  at: Instant
+  reason: {
+    code: 'week-over' | 'no-hours' | 'submitted-early' | 'review-over' | 'nothing-left' | 'paid-early'
+  }
+}
 
 const refuse = refusals({
   'illegal-transition': 'The timesheet is not in a state in which that can happen; nothing was changed.',
@@ -135,11 +141,11 @@ export function dueStep(
   const { state, submitAt, reviewEndsAt } = timesheet
   if (state === 'open' && submitAt <= now)
     return timesheet.hasHours
-      ? { to: 'submitted', at: submitAt, reason: 'The week is over: submitted by itself.' }
-      : { to: 'closed', at: submitAt, reason: 'The week has no hours.' }
+      ? { to: 'submitted', at: submitAt, reason: { code: 'week-over' } }
+      : { to: 'closed', at: submitAt, reason: { code: 'no-hours' } }
   if (state === 'submitted' && reviewEndsAt <= now)
     return timesheet.amountMinor > 0
-      ? { to: 'due', at: reviewEndsAt, reason: 'The review period is over.' }
-      : { to: 'closed', at: reviewEndsAt, reason: 'The review period is over and nothing is left to charge.' }
+      ? { to: 'due', at: reviewEndsAt, reason: { code: 'review-over' } }
+      : { to: 'closed', at: reviewEndsAt, reason: { code: 'nothing-left' } }
   return null
 }

@@ -204,7 +204,7 @@ function exceptions(built: Builder) {
     },
     {
       ...{ id: 'not-ready', kind: 'readiness', at: et('2026-11-16', '09:00'), ready: false },
-      reasons: [{ code: 'NO_PAYMENT_METHOD', sentence: 'No payment method is set up.' }],
+      reasons: [{ code: 'NO_PAYMENT_METHOD' }],
     },
     {
       ...{ id: 'ready', kind: 'readiness', at: et('2026-11-16', '09:30'), ready: true, reasons: [] },

@@ -4,7 +4,7 @@ import type { WorkroomWeek } from '../../projection/workroom-week.ts'
 import { DayBars } from '../wall/day-bars.tsx'
 import type { PictureSource } from '../wall/picture-image.tsx'
 import { deadline, duration, momentBoth, money, weekName } from '../words/format.ts'
-import { actorWords, STATE_WORDS, visibleChanges } from '../words/state-words.ts'
+import { actorWords, STATE_WORDS, stateReason, visibleChanges } from '../words/state-words.ts'
 import { stateLine, timesheetDays } from './timesheet-days.ts'
 import { WhyThisNumber } from './why-this-number.tsx'
 import './timesheet-view.css'
@@ -110,7 +110,7 @@ function History({ week, zone }: { week: WorkroomWeek; zone: string }) {
             <li key={change.id}>
               <span class={`state state--${change.state}`}>{STATE_WORDS[change.state]}</span>
               <span>
-                {momentBoth(change.at, zone, week.policy.zone)}: {change.reason}
+                {momentBoth(change.at, zone, week.policy.zone)}: {stateReason(change.reason)}
                 {actorWords(change.actor) && <small> {actorWords(change.actor)}</small>}
               </span>
               <span class="history__sum">

@@ -11,7 +11,3 @@ export function writeMessage(text: string, words: Readonly<Record<string, string
   }
   return String(format.format({ ...words }))
 }
-
-/** A program that is older than what it reads has no words for it. */
-export const noWordsFor = (code: string): string =>
-  `This page has no words yet for what happened (${code}). Reload it.`

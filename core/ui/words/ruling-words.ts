@@ -1,6 +1,7 @@
 import type { RulingReason } from '../../messages/message.ts'
 import { RULINGS_EN } from '../../messages/rulings-en.ts'
-import { noWordsFor, writeMessage } from './icu.ts'
+import { writeMessage } from './icu.ts'
+import { noWordsFor } from './no-words.ts'
 
 /** Why a claim was not taken, for whoever reads it now. */
 export function rulingSentence(reason: RulingReason): string {

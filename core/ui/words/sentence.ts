@@ -2,7 +2,8 @@ import { EN } from '../../messages/en.ts'
 import type { Message, MessageParam } from '../../messages/message.ts'
 import type { Instant } from '../../rules/calendar/instant.ts'
 import { dayName, deadline, durationWords, money, shortDate } from './format.ts'
-import { noWordsFor, writeMessage } from './icu.ts'
+import { writeMessage } from './icu.ts'
+import { noWordsFor } from './no-words.ts'
 import { deadlineMark, momentMark, type Reader, ruleMoment, stretchFor, stretchMark } from './told-times.ts'
 
 /** How a sentence's instants are written: for a reader, or as marks that are drawn when the reader is known. */

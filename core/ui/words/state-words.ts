@@ -1,6 +1,9 @@
+import type { StateReason } from '../../messages/message.ts'
+import { STATE_REASONS_EN } from '../../messages/states-en.ts'
 import type { StateChange } from '../../protocol/records.ts'
 import type { DisputeCategory } from '../../rules/facts/facts.ts'
 import type { TimesheetState } from '../../rules/facts/lifecycle.ts'
+import { noWordsFor } from './no-words.ts'
 
 /** What a timesheet's state is called where people read it (T1). */
 export const STATE_WORDS: Record<TimesheetState, string> = {
@@ -13,6 +16,9 @@ export const STATE_WORDS: Record<TimesheetState, string> = {
   failed: 'payment failed',
   closed: 'closed',
 }
+
+/** Why a timesheet changed its state. Nothing stands in braces in these messages, so they are read as they are. */
+export const stateReason = ({ code }: StateReason): string => STATE_REASONS_EN[code] ?? noWordsFor(code)
 
 const ACTOR_WORDS: Readonly<Record<string, string>> = {
   freelancer: 'The freelancer',

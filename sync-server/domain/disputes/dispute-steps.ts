@@ -33,7 +33,7 @@ async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Pr
   await changeState(ports, tx, loaded.row, state, {
     at,
     actor,
-    reason: 'The client disputes hours.',
+    reason: { code: 'disputed' },
     also: isOpen ? [systemMessage(event, at, id)] : [],
   })
   if (isOpen) {
@@ -110,7 +110,7 @@ export async function decideItems(
       tx,
       closed.row,
       state,
-      { at, actor, reason: 'The dispute is settled.', also: [systemMessage(event, at, id)] },
+      { at, actor, reason: { code: 'dispute-settled' }, also: [systemMessage(event, at, id)] },
       figuresOf(closed.timesheet),
     )
   await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])

@@ -126,8 +126,10 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
         await write(tx, invoice, receipt, fee, acting.by.id)
         await book(tx, invoice, receipt, fee)
         if (isCovered({ ...invoice, receivedMinor: after })) {
-          const reason = 'The whole amount was received.'
-          await settle(ports, tx, invoice, { actor: acting.by.as, at, reason })
+          await settle(ports, tx, invoice, {
+            ...{ actor: acting.by.as, at },
+            reason: { code: 'received' },
+          })
         }
         await tell(tx, invoice, moneyReceived(invoice, receipt), receipt.id, at)
         await ports.refreshReadiness(tx, invoice.job)
@@ -177,8 +179,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     if (loaded?.row.state !== 'paid') return
     // It is not settled any more, so nothing seals it.
     loaded.row.seal_at = null
-    const reason = 'A receipt was taken back: it was confirmed by mistake.'
-    await changeState(ports, tx, loaded.row, 'due', { at, actor, reason })
+    await changeState(ports, tx, loaded.row, 'due', { at, actor, reason: { code: 'receipt-taken-back' } })
     await tx.run('update invoices set settled_at = null where job_id = :job and week = :week', {
       ...{ job, week },
     })

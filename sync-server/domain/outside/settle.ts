@@ -1,3 +1,4 @@
+import type { StateReason } from '../../../core/messages/message.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { changeState, figuresAsOf } from '../weeks/cutoff/transitions.ts'
@@ -11,7 +12,7 @@ export async function settle(
   ports: WeekPorts,
   tx: Tx,
   { job, week }: Pick<Invoice, 'job' | 'week'>,
-  change: { actor: string; at: Instant; reason: string },
+  change: { actor: string; at: Instant; reason: StateReason },
 ): Promise<void> {
   const { at } = change
   const loaded = await loadWeek(tx, job, week)

@@ -91,8 +91,7 @@ async function settleCovered(
   const job = await ports.jobs.get(id, tx)
   const [invoice] = await invoicesOf(tx, id, week)
   if (!job || !invoice || invoice.settledAt !== null || !isCovered(invoice)) return false
-  const reason = 'The timesheet became smaller, and what was received covers it.'
-  await settle(ports, tx, invoice, { actor: 'schedule', at, reason })
+  await settle(ports, tx, invoice, { actor: 'schedule', at, reason: { code: 'covered-by-receipts' } })
   await tellBoth(ports, tx, job, invoice, invoiceCovered(invoice), at)
   await ports.refreshReadiness(tx, id)
   return true

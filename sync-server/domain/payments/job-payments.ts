@@ -1,5 +1,7 @@
+import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 import type { TimesheetState } from '../../../core/rules/facts/lifecycle.ts'
 import type { PaymentOutcome } from '../../../core/rules/payment/charging.ts'
+import { failureSentence } from '../../../core/ui/words/payment-words.ts'
 import { cursorsOf, type PageWish } from '../../http/paging.ts'
 import type { Database } from '../../infra/database/database.ts'
 import { integer, orNull, type RowOf, rowOf, text, textOf } from '../../infra/database/row.ts'
@@ -79,7 +81,7 @@ const CHARGE = rowOf({
   currency: text,
   outcome: textOf<PaymentOutcome>(),
   methodLabel: orNull(text),
-  failure: orNull(text),
+  failure: orNull(textOf<PaymentFailure>()),
   createdAt: integer,
   settledAt: orNull(integer),
 })
@@ -95,5 +97,5 @@ function outcomeToJson({ outcome, settledAt, failure, id, part }: Charge, isClie
   if (settledAt === null) throw new Error(`charge ${id} has an outcome and was never settled`)
   if (outcome === 'paid') return { outcome, settledAt }
   const isTheirs = isClient || part !== 'excess'
-  return { outcome, settledAt, failure: isTheirs ? failure : null }
+  return { outcome, settledAt, failure: isTheirs && failure ? failureSentence(failure) : null }
 }

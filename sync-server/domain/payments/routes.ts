@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { JobPayments, Outcome, PaymentMethod, Wallet } from '../../../core/protocol/api/payments.ts'
 import { Text } from '../../../core/protocol/api/values.ts'
+import { failureSentence } from '../../../core/ui/words/payment-words.ts'
 import { pages } from '../../http/api/operation.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { showVersion } from '../../http/versions.ts'
@@ -122,7 +123,8 @@ export const paymentRoutes = [
       const key = ctx.get('idempotency-key').slice(0, 100) || randomUUID()
       const order = { personId: person.id, methodId: method, amountMinor, currency, key }
       const topUp = await payments.topUp(order)
-      const body = { topUp, ...(await walletToJson(payments, person.id)) }
+      const failure = topUp.failure && failureSentence(topUp.failure)
+      const body = { topUp: { ...topUp, failure }, ...(await walletToJson(payments, person.id)) }
       return { status: topUp.outcome === 'charging' ? 202 : 201, body }
     },
   }),

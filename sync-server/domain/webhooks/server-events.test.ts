@@ -6,7 +6,15 @@ import { happeningOf } from './server-events.ts'
 const heard = (record: ServerRecord) => happeningOf({ job: 'job-1', week: '2026-11-16', record })
 const state = (to: TimesheetState, version: number, actor = 'schedule') =>
   heard({
-    ...{ id: `state-${version}`, at: 1, kind: 'state', state: to, version, actor, reason: '' },
+    ...{
+      id: `state-${version}`,
+      at: 1,
+      kind: 'state',
+      state: to,
+      version,
+      actor,
+      reason: { code: 'hours-changed' },
+    },
     ...{ totalSeconds: 0, amountMinor: 0, protectedMinor: 0 },
   })
 

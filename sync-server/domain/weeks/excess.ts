@@ -143,25 +143,23 @@ export function createExcess(ports: WeekPorts) {
       })
       if ('code' in begun) return begun
       const [answer] = await Promise.all(ports.chargeAll([begun]))
-      const { outcome, sentence } = answer ?? { outcome: 'charging', sentence: '' }
-      return { outcome, sentence }
+      return answer ?? { outcome: 'charging' }
     },
 
     /** Told in the transaction in which such a payment is settled: both hear of it (K3). */
     async settled(
       tx: Tx,
       order: Pick<ChargeOrder, 'job' | 'week' | 'amountMinor' | 'currency' | 'attempt'>,
-      outcome: 'paid' | 'failed',
-      sentence: string,
+      answer: ChargeOutcome,
     ): Promise<void> {
       const { job: id, week, amountMinor, currency } = order
       const job = await ports.jobs.get(id, tx)
       if (!job) return
       const at = clock.now()
       const event =
-        outcome === 'paid'
-          ? excessPaidEvent(week, amountMinor, currency)
-          : excessFailedEvent(week, amountMinor, currency, sentence)
+        answer.outcome === 'failed'
+          ? excessFailedEvent(week, amountMinor, currency, answer)
+          : excessPaidEvent(week, amountMinor, currency)
       const about = `${week}-${order.attempt}`
       const running = await openWeek(ports, tx, id, ports.weekAt(at), at)
       if ('message' in event && 'row' in running)
@@ -173,7 +171,7 @@ export function createExcess(ports: WeekPorts) {
         week,
         event,
         about,
-        outcome === 'paid' ? ['client', 'freelancer'] : ['client'],
+        answer.outcome === 'failed' ? ['client'] : ['client', 'freelancer'],
       )
     },
   }

@@ -1,4 +1,6 @@
+import type { ReadinessChange } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { ReadinessCode } from '../../../core/rules/payment/readiness.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { refreshFigures } from './cutoff/transitions.ts'
 import type { WeekPorts } from './ports.ts'
@@ -25,6 +27,14 @@ export async function lifeChanged(ports: WeekPorts, tx: Tx, job: string, at: Ins
   }
 }
 
+/** What a record says of it: codes, and no words. */
+export const readinessIn = (
+  reasons: readonly { code: ReadinessCode }[],
+): Pick<ReadinessChange, 'ready' | 'reasons'> => ({
+  ready: reasons.length === 0,
+  reasons: reasons.map(({ code }) => ({ code })),
+})
+
 /**
  * Writes a job's readiness where both parties see it and protection asks (P2, G1): into its running week, and into
  * each that was opened ahead, which would otherwise go by what was true at its opening (G3).
@@ -33,7 +43,7 @@ export async function readinessChanged(
   ports: WeekPorts,
   tx: Tx,
   job: string,
-  reasons: readonly { code: string; sentence: string }[],
+  reasons: readonly { code: ReadinessCode }[],
   at: Instant,
 ): Promise<void> {
   const rows = await tx.read<{ week: WeekId; changes: number | string }>(
@@ -45,6 +55,6 @@ export async function readinessChanged(
   for (const { week, changes } of rows) {
     // Of two changes in one millisecond the later id wins, and any comes after `readiness-opening`.
     const id = `readiness-then-${String(changes).padStart(6, '0')}`
-    await publish(ports, tx, job, week, [{ id, at, kind: 'readiness', ready: reasons.length === 0, reasons }])
+    await publish(ports, tx, job, week, [{ id, at, kind: 'readiness', ...readinessIn(reasons) }])
   }
 }

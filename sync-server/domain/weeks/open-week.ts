@@ -4,6 +4,7 @@ import { overlaps } from '../../../core/rules/calendar/intervals.ts'
 import { isWeekId, reviewEndInstant, submitInstant, weekInterval } from '../../../core/rules/calendar/week.ts'
 import { datesOf } from '../../../core/rules/job/job.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { readinessIn } from './life.ts'
 import type { WeekPorts } from './ports.ts'
 import { publish } from './publish.ts'
 import { loadRow, type TimesheetRow } from './week-rows.ts'
@@ -60,11 +61,11 @@ export async function openWeek(
      values (:job_id, :week, :state, :version, :terms_version, :submit_at, :review_ends_at, 0, 0, 0, :currency, :now)`,
     { ...row, now },
   )
-  const { ready, reasons } = await ports.readiness(job, tx)
+  const { reasons } = await ports.readiness(job, tx)
   await publish(ports, tx, job, week, [
     { id: 'week', at: now, kind: 'week', terms, policy },
     { id: 'job', at: Math.min(now, from), kind: 'job', ...life },
-    { id: 'readiness-opening', at: Math.min(now, from), kind: 'readiness', ready, reasons },
+    { id: 'readiness-opening', at: Math.min(now, from), kind: 'readiness', ...readinessIn(reasons) },
   ])
   return { row }
 }

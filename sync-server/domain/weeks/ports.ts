@@ -1,7 +1,9 @@
+import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 import type { Party, ServerRecord } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { JobLife, Terms } from '../../../core/rules/facts/facts.ts'
 import type { PaymentOutcome } from '../../../core/rules/payment/charging.ts'
+import type { ReadinessCode } from '../../../core/rules/payment/readiness.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import type { Measures } from '../../../core/rules/slots/picture.ts'
 import type { Clock } from '../../infra/clock.ts'
@@ -24,14 +26,16 @@ export type WeekJob = {
 /** As much of a job as a mail about it needs. */
 export type MailedJob = Pick<WeekJob, 'id' | 'title' | 'clientId' | 'freelancerId'>
 
-export type Readiness = { ready: boolean; reasons: readonly { code: string; sentence: string }[] }
+export type Readiness = { ready: boolean; reasons: readonly { code: ReadinessCode }[] }
 
-export type ChargeOutcome = {
-  outcome: PaymentOutcome
-  sentence: string
-  /** Each method that failed with what it answered, for the client's eyes alone. */
-  tried?: readonly string[]
-}
+export type ChargeOutcome =
+  | { outcome: Exclude<PaymentOutcome, 'failed'> }
+  | {
+      outcome: 'failed'
+      failure: PaymentFailure
+      /** Of a charge that failed just now: each method with what it answered, for the client's eyes alone. */
+      tried?: readonly { method: string; failure: PaymentFailure }[]
+    }
 
 export type ChargeOrder = {
   job: string

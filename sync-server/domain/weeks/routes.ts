@@ -2,11 +2,13 @@ import * as v from 'valibot'
 import { Instant, Text } from '../../../core/protocol/api/values.ts'
 import { Charged, Excess } from '../../../core/protocol/api/weeks.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
+import { chargedSentence } from '../../../core/ui/words/payment-words.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { showVersion } from '../../http/versions.ts'
 import { Refused } from '../../refused.ts'
 import { ExcessInput } from '../payments/input.ts'
 import { LateClaimsRequest } from './ingest/late-claims.ts'
+import type { ChargeOutcome } from './ports.ts'
 import type { Weeks } from './weeks.ts'
 
 /** What the sentence of a refusal names; which names stand there follows from the code. */
@@ -78,7 +80,7 @@ export const weekRoutes = [
       ...['already-paid', 'more-than-excess', 'too-late', 'unsound-amount', 'money-held', 'settled-outside'],
     ],
     handle: async ({ weeks }, { job, params, body, ifMatch }) =>
-      unlessRefused(await weeks.excess.pay(job.id, params.week, body.amountMinor, ifMatch)),
+      inWords(unlessRefused(await weeks.excess.pay(job.id, params.week, body.amountMinor, ifMatch))),
   }),
   route({
     method: 'post',
@@ -93,6 +95,8 @@ export const weekRoutes = [
       unlessRefused(await weeks.takeLateClaims(job.id, params.week, body.records)),
   }),
 ]
+
+const inWords = (answer: ChargeOutcome) => ({ outcome: answer.outcome, sentence: chargedSentence(answer) })
 
 function unlessRefused<Result extends object>(result: Result | Refusal): Exclude<Result, Refusal> {
   if ('code' in result) throw new Refused(result.code, result.sentence)

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Capture, Party, ServerRecord, Unlinked } from '../../../core/protocol/records.ts'
 import { exampleDevice } from '../../../core/protocol/testing/device.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
+import type { ReadinessCode } from '../../../core/rules/payment/readiness.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
 import { portsUnderTest } from '../../testing/ports-under-test.ts'
 import { insertJobs, testDatabaseUrl } from '../../testing/test-database.ts'
@@ -44,7 +45,7 @@ beforeEach(async () => {
   charges = []
   failingJob = null
   authorizedSecondsPerWeek = null
-  outcome = { outcome: 'paid', sentence: 'The card was charged.' }
+  outcome = { outcome: 'paid' }
   readiness = { ready: true, reasons: [] }
   await database.write((tx) =>
     tx.run(
@@ -172,8 +173,8 @@ describe('taking claims in', () => {
     const ahead = '2026-11-23'
     now = Date.UTC(2026, 10, 23, 5, 0) - 60_000
     await take('freelancer', [{ id: 'message-1', kind: 'message', at: now, text: 'Early' }], now, ahead)
-    const change = (...codes: string[]) => {
-      const reasons = codes.map((code) => ({ code, sentence: 'Something is missing.' }))
+    const change = (...codes: ReadinessCode[]) => {
+      const reasons = codes.map((code) => ({ code }))
       return database.write((tx) => weeks.readinessChanged(tx, JOB, reasons))
     }
     const notReady = async () => (await loadWeek(database, JOB, ahead))?.facts.job.notReady
@@ -303,13 +304,13 @@ describe('advance', () => {
   })
 
   it('P4 marks a timesheet failed when no method works, and pays it by hand later', async () => {
-    outcome = { outcome: 'failed', sentence: 'The card was declined.' }
+    outcome = { outcome: 'failed', failure: 'declined' }
     await weeks.advance(SATURDAY_CHARGE)
     expect(states().at(-1)).toBe('failed')
     expect(mails.filter(({ key }) => key.startsWith('charge-failed'))).toHaveLength(2)
     await weeks.advance(SATURDAY_CHARGE + 60_000)
     expect(charges).toHaveLength(1)
-    outcome = { outcome: 'paid', sentence: 'The card was charged.' }
+    outcome = { outcome: 'paid' }
     expect(await weeks.pay(JOB, WEEK, '*')).toEqual({ state: 'paid' })
     expect(charges).toEqual([`${WEEK}/3/1`, `${WEEK}/5/2`])
   })
@@ -342,10 +343,10 @@ describe('advance', () => {
   })
 
   it('P5 asks again under the same key while the outcome is unknown', async () => {
-    outcome = { outcome: 'charging', sentence: 'The gateway did not answer.' }
+    outcome = { outcome: 'charging' }
     await weeks.advance(SATURDAY_CHARGE)
     expect(states().at(-1)).toBe('charging')
-    outcome = { outcome: 'paid', sentence: 'The card was charged.' }
+    outcome = { outcome: 'paid' }
     await weeks.advance(SATURDAY_CHARGE + 60_000)
     expect(states().at(-1)).toBe('paid')
     expect(new Set(charges).size).toBe(1)

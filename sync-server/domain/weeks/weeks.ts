@@ -19,7 +19,7 @@ import { takeLateClaims } from './ingest/late-claims.ts'
 import { type EnteredImage, takePictures } from './ingest/pictures.ts'
 import { lifeChanged, readinessChanged } from './life.ts'
 import { openWeek } from './open-week.ts'
-import type { MailedJob, WeekPorts } from './ports.ts'
+import type { MailedJob, Readiness, WeekPorts } from './ports.ts'
 import { publish } from './publish.ts'
 import { loadRow, loadWeek } from './week-rows.ts'
 
@@ -98,7 +98,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
           await endReviewsIn(ports, tx, [loaded.row], 'client', () => ({
             to: 'due',
             at,
-            reason: 'The client paid early, which ends the review.',
+            reason: { code: 'paid-early' },
           }))
         if (!ports.settlesOutside)
           return beginCharge(ports, tx, { job, week, at }, { byHand: true, inDispute, paymentFailed: false })
@@ -154,7 +154,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
       await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
     },
 
-    readinessChanged: (tx: Tx, job: string, reasons: readonly { code: string; sentence: string }[]) =>
+    readinessChanged: (tx: Tx, job: string, reasons: Readiness['reasons']) =>
       readinessChanged(ports, tx, job, reasons, ports.clock.now()),
   }
 }

@@ -1,19 +1,13 @@
+import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 
 /** What became of a charge. `unknown`: nobody can say yet; it is looked up later and never sent blind again (P5). */
 export type GatewayOutcome =
   | { outcome: 'paid'; ref: string }
-  | { outcome: 'failed'; code: FailureCode; sentence: string }
+  | { outcome: 'failed'; code: PaymentFailure }
   /** `trouble`: what stands in the way, for the operator. */
   | { outcome: 'unknown'; trouble?: string }
-
-export type FailureCode =
-  | 'declined'
-  | 'expired'
-  | 'authentication-required'
-  | 'method-gone'
-  | 'insufficient-funds'
 
 export type ChargeRequest = {
   /** The gateway charges a key once, however often it is asked to. */

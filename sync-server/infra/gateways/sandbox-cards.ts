@@ -1,9 +1,9 @@
-import type { FailureCode } from './gateway.ts'
+import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 
 /** What a test card does when it is charged. */
 export type CardBehaviour =
   | { does: 'pay' }
-  | { does: 'fail'; code: FailureCode }
+  | { does: 'fail'; code: PaymentFailure }
   /** The answer never comes; at the gateway the charge ended so, and look-ups say so from the n-th on. */
   | { does: 'time-out'; truth: 'paid' | 'failed'; lookUpsUntilKnown: number }
 
@@ -65,12 +65,4 @@ export const SANDBOX_CARDS: Readonly<Record<string, SandboxCard>> = {
     authenticated: true,
     behaviour: { does: 'time-out', truth: 'paid', lookUpsUntilKnown: 3 },
   },
-}
-
-export const FAILURE_SENTENCES: Record<FailureCode, string> = {
-  declined: 'The card was declined.',
-  'insufficient-funds': 'There were not enough funds.',
-  expired: 'The card has expired.',
-  'authentication-required': 'The bank asks the card holder to authenticate this payment.',
-  'method-gone': 'The payment method is not available any more.',
 }

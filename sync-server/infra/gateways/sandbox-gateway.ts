@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
 import { insertRows } from '../database/insert-rows.ts'
 import { integer, orNull, type RowOf, rowOf, text, textOf } from '../database/row.ts'
-import type { FailureCode, Gateway, GatewayOutcome } from './gateway.ts'
-import { type CardBehaviour, FAILURE_SENTENCES, SANDBOX_CARDS } from './sandbox-cards.ts'
+import type { Gateway, GatewayOutcome } from './gateway.ts'
+import { type CardBehaviour, SANDBOX_CARDS } from './sandbox-cards.ts'
 
 const PAYS: CardBehaviour = { does: 'pay' }
 
@@ -130,7 +131,10 @@ async function keepUnknown(tx: Tx, rows: readonly Row[]): Promise<void> {
 const behaviourOf = (methodRef: string): CardBehaviour =>
   SANDBOX_CARDS[/^card-(\d+)-/.exec(methodRef)?.[1] ?? '']?.behaviour ?? PAYS
 
-function truth(behaviour: CardBehaviour): { outcome: 'paid' | 'failed'; failure_code: FailureCode | null } {
+function truth(behaviour: CardBehaviour): {
+  outcome: 'paid' | 'failed'
+  failure_code: PaymentFailure | null
+} {
   if (behaviour.does === 'pay') return { outcome: 'paid', failure_code: null }
   if (behaviour.does === 'fail') return { outcome: 'failed', failure_code: behaviour.code }
   return { outcome: behaviour.truth, failure_code: behaviour.truth === 'failed' ? 'declined' : null }
@@ -138,14 +142,14 @@ function truth(behaviour: CardBehaviour): { outcome: 'paid' | 'failed'; failure_
 
 const KEPT = rowOf({
   outcome: text,
-  failureCode: orNull(textOf<FailureCode>()),
+  failureCode: orNull(textOf<PaymentFailure>()),
   lookUps: integer,
   methodRef: text,
 })
 
 function rowToOutcome(key: string, { outcome, failureCode: code }: RowOf<typeof KEPT>): GatewayOutcome {
   if (outcome === 'paid' || code === null) return { outcome: 'paid', ref: refOf(key) }
-  return { outcome: 'failed', code, sentence: FAILURE_SENTENCES[code] }
+  return { outcome: 'failed', code }
 }
 
 const refOf = (key: string): string => `sandbox-${key}`

@@ -1,6 +1,6 @@
+import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
-import type { ChargeRequest, FailureCode, Gateway, GatewayOutcome, MethodAtGateway } from './gateway.ts'
-import { FAILURE_SENTENCES } from './sandbox-cards.ts'
+import type { ChargeRequest, Gateway, GatewayOutcome, MethodAtGateway } from './gateway.ts'
 import type { StripeClient, StripeIntent } from './stripe-client.ts'
 
 /** The intents of a customer that a look-up reads, newest first, back to when its key was first sent. */
@@ -137,7 +137,7 @@ function errorToOutcome(error: unknown): GatewayOutcome {
 
 type Reason = { code?: string | undefined; decline_code?: string | undefined }
 
-const CODES: Record<string, FailureCode> = {
+const CODES: Record<string, PaymentFailure> = {
   authentication_required: 'authentication-required',
   authentication_not_handled: 'authentication-required',
   expired_card: 'expired',
@@ -148,7 +148,7 @@ const CODES: Record<string, FailureCode> = {
 /** The bank's own reason says more than Stripe's, where there is one. */
 function failure({ code, decline_code }: Reason): GatewayOutcome {
   const known = CODES[decline_code ?? ''] ?? CODES[code ?? ''] ?? 'declined'
-  return { outcome: 'failed', code: known, sentence: FAILURE_SENTENCES[known] }
+  return { outcome: 'failed', code: known }
 }
 
 const brandName = (brand: string): string => brand.charAt(0).toUpperCase() + brand.slice(1)

@@ -1,3 +1,4 @@
+import type { PaymentFailure } from '../../../../core/messages/payments-en.ts'
 import type { PaymentOutcome } from '../../../../core/rules/payment/charging.ts'
 import type { Values } from '../../../infra/database/database.ts'
 
@@ -15,19 +16,17 @@ export type ChargeOrder = {
   currency: string
   feeBasisPoints: number
 }
-export type ChargeAnswer = {
-  outcome: PaymentOutcome
-  sentence: string
-  /** Of a charge that failed just now: each method with what it answered, for the client's eyes alone. */
-  tried?: readonly string[]
-}
+export type ChargeAnswer =
+  | { outcome: Exclude<PaymentOutcome, 'failed'> }
+  | {
+      outcome: 'failed'
+      failure: PaymentFailure
+      /** Of a charge that failed just now: each method with what it answered, for the client's eyes alone. */
+      tried?: readonly { method: string; failure: PaymentFailure }[]
+    }
 
-export const PAID: ChargeAnswer = { outcome: 'paid', sentence: 'The payment went through.' }
-export const PENDING: ChargeAnswer = {
-  outcome: 'charging',
-  sentence: 'The payment is under way; its outcome is not known yet.',
-}
-export const NO_METHOD = 'There is no payment method that can be charged.'
+export const PAID: ChargeAnswer = { outcome: 'paid' }
+export const PENDING: ChargeAnswer = { outcome: 'charging' }
 
 export const rowToOrder = (row: Values): ChargeOrder => ({
   job: String(row.job_id),
@@ -44,5 +43,5 @@ export const rowToOrder = (row: Values): ChargeOrder => ({
 
 export function rowToAnswer(row: Values): ChargeAnswer {
   if (row.outcome === 'paid') return PAID
-  return row.outcome === 'failed' ? { outcome: 'failed', sentence: String(row.failure) } : PENDING
+  return row.outcome === 'failed' ? { outcome: 'failed', failure: row.failure as PaymentFailure } : PENDING
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { PaymentFailure } from '../../../../core/messages/payments-en.ts'
 import { attemptKey, chargePlan } from '../../../../core/rules/payment/charging.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
@@ -168,11 +169,11 @@ export function createChargeBook({
         )
   }
 
-  async function markFailed(tx: Tx, step: Step, code: string, failure: string): Promise<void> {
+  async function markFailed(tx: Tx, step: Step, failure: PaymentFailure): Promise<void> {
     await tx.run(
-      `update charge_tries set outcome = 'failed', failure_code = :code, failure = :failure, settled_at = :at
+      `update charge_tries set outcome = 'failed', failure_code = :failure, settled_at = :at
        where gateway_key = :key`,
-      { code, failure, at: clock.now(), key: step.key },
+      { failure, at: clock.now(), key: step.key },
     )
   }
 
@@ -190,7 +191,7 @@ export function createChargeBook({
         return `when :key${n} then :ref${n}`
       })
       await tx.run(
-        `update charge_tries set outcome = 'paid', settled_at = :now, failure = null,
+        `update charge_tries set outcome = 'paid', settled_at = :now, failure_code = null,
            gateway_ref = case gateway_key ${cases.join(' ')} end where gateway_key in (:keys)`,
         values,
       )
@@ -225,7 +226,7 @@ export function createChargeBook({
     )
   }
 
-  async function bookFailed(tx: Tx, { id }: OpenCharge, failure: string): Promise<void> {
+  async function bookFailed(tx: Tx, { id }: OpenCharge, failure: PaymentFailure): Promise<void> {
     await tx.run(
       `update charges set outcome = 'failed', settled_at = :now, failure = :failure where id = :id`,
       { now: clock.now(), failure, id },

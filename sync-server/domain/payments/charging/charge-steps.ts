@@ -1,3 +1,4 @@
+import type { PaymentFailure } from '../../../../core/messages/payments-en.ts'
 import { nextStep, type PaymentOutcome, type StepOutcome } from '../../../../core/rules/payment/charging.ts'
 import type { Values } from '../../../infra/database/database.ts'
 
@@ -10,7 +11,7 @@ export type Step = {
   methodRef: string
   methodLabel: string
   outcome: 'planned' | PaymentOutcome
-  failure: string | null
+  failure: PaymentFailure | null
   /** What the gateway had charged for the timesheet before this house was put back from a backup. */
   found: { ref: string; amountMinor: number; currency: string } | null
 }
@@ -44,7 +45,7 @@ export const rowToStep = (row: Values): Step => ({
   methodRef: String(row.method_ref ?? ''),
   methodLabel: String(row.method_label ?? 'A removed payment method'),
   outcome: row.outcome as Step['outcome'],
-  failure: row.failure == null ? null : String(row.failure),
+  failure: row.failure_code as PaymentFailure | null,
   found:
     row.found_ref == null
       ? null

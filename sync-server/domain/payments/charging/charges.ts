@@ -7,7 +7,7 @@ import type { Gateway, GatewayOutcome } from '../../../infra/gateways/gateway.ts
 import type { Ledger } from '../books/ledger.ts'
 import type { MoneyHold } from '../hold.ts'
 import type { ReadinessBook } from '../readiness.ts'
-import { type ChargeAnswer, type ChargeOrder, NO_METHOD, PAID, PENDING, rowToOrder } from './charge-order.ts'
+import { type ChargeAnswer, type ChargeOrder, PAID, PENDING, rowToOrder } from './charge-order.ts'
 import { createChargeBook, type OpenCharge, orderKey } from './charge-repository.ts'
 import { type Step, stepToTake } from './charge-steps.ts'
 import type { Unsettled } from './reconcile.ts'
@@ -18,7 +18,7 @@ type Walk = { charge: OpenCharge; step: Step }
 
 export type ChargeEvents = {
   /** A payment of hours over the authorized ones is settled (T10). */
-  'excess-settled': [tx: Tx, order: ChargeOrder, outcome: 'paid' | 'failed', sentence: string]
+  'excess-settled': [tx: Tx, order: ChargeOrder, answer: ChargeAnswer]
 }
 
 const HELD_TROUBLE = 'money is held until the books agree with the gateway'
@@ -93,15 +93,20 @@ export function createCharges(deps: {
   async function round(moving: OpenCharge[], answers: Map<string, ChargeAnswer>): Promise<OpenCharge[]> {
     const stepsById = await book.steps(moving.map(({ id }) => id))
     const walks: Walk[] = []
-    const failed: { charge: OpenCharge; failure: string; tried: string[] }[] = []
+    const failed: { charge: OpenCharge; answer: Extract<ChargeAnswer, { outcome: 'failed' }> }[] = []
     for (const charge of moving) {
       const steps = stepsById.get(charge.id) ?? []
       const next = stepToTake(steps)
       if (next === 'fail')
         failed.push({
           charge,
-          failure: steps.at(-1)?.failure ?? NO_METHOD,
-          tried: steps.map(({ methodLabel, failure }) => `${methodLabel}: ${failure}`),
+          answer: {
+            outcome: 'failed',
+            failure: steps.at(-1)?.failure ?? 'no-method',
+            tried: steps.flatMap(({ methodLabel: method, failure }) =>
+              failure ? [{ method, failure }] : [],
+            ),
+          },
         })
       else walks.push({ charge, step: next })
     }
@@ -122,11 +127,10 @@ export function createCharges(deps: {
       await Promise.all(part.map(async (walk) => outcomes.set(walk, await ask(walk, isHeld))))
 
     return database.write(async (tx) => {
-      for (const { charge, failure, tried } of failed) {
-        await book.bookFailed(tx, charge, failure)
-        if (charge.order.part === 'excess')
-          await events.emit('excess-settled', tx, charge.order, 'failed', failure)
-        answers.set(charge.id, { outcome: 'failed', sentence: failure, tried })
+      for (const { charge, answer } of failed) {
+        await book.bookFailed(tx, charge, answer.failure)
+        if (charge.order.part === 'excess') await events.emit('excess-settled', tx, charge.order, answer)
+        answers.set(charge.id, answer)
       }
       const goingOn = await bookRound(tx, walks, outcomes, answers)
       // A first attempt that is paid changes no readiness; a failure does, and a later payment ends it (P4).
@@ -159,7 +163,7 @@ export function createCharges(deps: {
         continue
       }
       if (outcome.outcome === 'failed') {
-        await book.markFailed(tx, step, outcome.code, outcome.sentence)
+        await book.markFailed(tx, step, outcome.code)
         goingOn.push(charge)
         continue
       }
@@ -172,7 +176,7 @@ export function createCharges(deps: {
     if (paid.length > 0) await book.bookPaid(tx, paid)
     for (const { charge } of walks)
       if (charge.order.part === 'excess' && answers.get(charge.id) === PAID)
-        await events.emit('excess-settled', tx, charge.order, 'paid', PAID.sentence)
+        await events.emit('excess-settled', tx, charge.order, PAID)
     await book.markAsked(tx, unknown)
     for (const { step, trouble } of unknown) if (trouble) troubles.note(step.gateway, trouble)
     return goingOn
@@ -181,8 +185,7 @@ export function createCharges(deps: {
   /** The balance is drawn whole or not at all, in our own books and so in their transaction (P4). */
   async function drawBalance(tx: Tx, { order }: OpenCharge): Promise<GatewayOutcome> {
     if ((await book.balanceOf(tx, order)) >= order.amountMinor) return { outcome: 'paid', ref: '' }
-    const sentence = 'The balance does not hold the whole amount.'
-    return { outcome: 'failed', code: 'insufficient-funds', sentence }
+    return { outcome: 'failed', code: 'balance-short' }
   }
 
   /** While money is held nothing is sent; what was charged already is found all the same. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { PaymentFailure } from '../../../../core/messages/payments-en.ts'
 import type { PaymentOutcome } from '../../../../core/rules/payment/charging.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database } from '../../../infra/database/database.ts'
@@ -13,7 +14,7 @@ import { methodsOf } from './methods.ts'
 
 const A_DAY_MS = 86_400_000
 
-export type TopUp = { id: string; outcome: PaymentOutcome; failure: string | null }
+export type TopUp = { id: string; outcome: PaymentOutcome; failure: PaymentFailure | null }
 export type TopUpOrder = {
   personId: string
   methodId: string
@@ -100,7 +101,7 @@ export function createTopUps(deps: {
       )
       return { id, outcome: 'charging', failure: null }
     }
-    const failure = answer.outcome === 'failed' ? answer.sentence : null
+    const failure = answer.outcome === 'failed' ? answer.code : null
     const now = clock.now()
     const { amountMinor, currency, personId } = order
     await database.write(async (tx) => {
@@ -156,7 +157,7 @@ const TOP_UP = rowOf({
   currency: text,
   idempotencyKey: text,
   outcome: textOf<TopUp['outcome']>(),
-  failure: orNull(text),
+  failure: orNull(textOf<PaymentFailure>()),
   createdAt: integer,
 })
 

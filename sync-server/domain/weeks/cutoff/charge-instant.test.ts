@@ -51,7 +51,7 @@ beforeEach(async () => {
       chargeAll: (asked) =>
         asked.map(async (order) => {
           orders.push(order)
-          return { outcome: 'paid' as const, sentence: 'The card was charged.' }
+          return { outcome: 'paid' as const }
         }),
     },
   })

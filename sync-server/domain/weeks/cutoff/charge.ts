@@ -76,7 +76,7 @@ export async function beginCharge(
   if (!loaded) return UNKNOWN_WEEK
   const { row } = loaded
   const actor = circumstances.byHand ? 'client' : 'schedule'
-  const change = { at, actor, reason: 'The charge began.' }
+  const change = { at, actor, reason: { code: 'charge-began' } } as const
   const learnedSince = isLearnedSince(loaded, at)
   const figures = figuresAsOf(loaded, change)
   const refusal = refuseCharge({ state: row.state, amountMinor: figures.amountMinor }, circumstances)
@@ -145,22 +145,23 @@ async function book(
   ports: WeekPorts,
   tx: Tx,
   { wish: { week, at }, row, job, order }: Asked,
-  { outcome, sentence, tried = [] }: ChargeOutcome,
+  answer: ChargeOutcome,
 ): Promise<boolean> {
   const current = await loadRow(tx, job.id, week)
-  if (current?.state !== 'charging' || current.version !== row.version || outcome === 'charging') return false
+  if (current?.state !== 'charging' || current.version !== row.version || answer.outcome === 'charging')
+    return false
   const event =
-    outcome === 'paid'
-      ? paidEvent(week, order.amountMinor, row.currency)
-      : failedEvent(week, order.amountMinor, row.currency, sentence, tried)
-  const version = await changeState(ports, tx, current, outcome, {
+    answer.outcome === 'failed'
+      ? failedEvent(week, order.amountMinor, row.currency, answer)
+      : paidEvent(week, order.amountMinor, row.currency)
+  const version = await changeState(ports, tx, current, answer.outcome, {
     at,
     actor: 'gateway',
-    reason: sentence,
+    reason: { code: answer.outcome === 'failed' ? answer.failure : 'paid' },
     also: [systemMessage(event, at, `${week}-${row.version}`)],
   })
   await mailEvent(ports, tx, job, week, event, String(version), ['client', 'freelancer'])
-  if (outcome === 'paid') await tellOfLeftOut(ports, tx, job, week, at)
+  if (answer.outcome === 'paid') await tellOfLeftOut(ports, tx, job, week, at)
   return true
 }
 

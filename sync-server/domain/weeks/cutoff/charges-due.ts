@@ -73,7 +73,7 @@ export async function closeEmpty(
       const row = await loadRow(tx, job_id, week)
       if ((row?.state !== 'due' && row?.state !== 'failed') || row.amount_minor > 0) continue
       const also = [systemMessage(nothingToChargeEvent(week), at, week)]
-      const change = { at, actor: 'schedule', reason: 'Nothing is left to charge.', also }
+      const change = { at, actor: 'schedule', reason: { code: 'nothing-to-charge' }, also } as const
       changes.push({ row, state: 'closed' as const, change })
     }
     await changeStates(ports, tx, changes)

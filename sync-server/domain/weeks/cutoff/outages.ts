@@ -121,13 +121,12 @@ async function extendOne(
       'update timesheets set review_ends_at = :until, updated_at = :now where job_id = :job and week = :week',
       { until, now, job, week },
     )
-    const reason = 'The server was down during the last day of the review.'
     const event = {
       event: 'review-extended',
       message: { code: 'review-extended', params: { week: { week }, until: { until } } } as const,
     }
     await publish(ports, tx, job, week, [
-      { id: `extended-${until}`, at: now, kind: 'review-extended', until, reason },
+      { id: `extended-${until}`, at: now, kind: 'review-extended', until },
       systemMessage(event, now, `${week}-${until}`),
     ])
     return true

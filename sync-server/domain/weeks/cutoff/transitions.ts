@@ -1,3 +1,4 @@
+import type { StateReason } from '../../../../core/messages/message.ts'
 import type { ServerRecord, StateChange } from '../../../../core/protocol/records.ts'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import type { TimesheetState } from '../../../../core/rules/facts/lifecycle.ts'
@@ -11,7 +12,7 @@ import { allRejectedEvent, submittedEvent } from '../texts/timesheet-texts.ts'
 import { type Figures, figuresOf, figuresOfRow, type LoadedWeek, type TimesheetRow } from '../week-rows.ts'
 
 /** A change of state: when, by whom, why (T1), and what the server says beside it. */
-export type Change = { at: Instant; actor: string; reason: string; also?: readonly ServerRecord[] }
+export type Change = { at: Instant; actor: string; reason: StateReason; also?: readonly ServerRecord[] }
 
 /**
  * Moves a timesheet to its next state, in the caller's transaction.
@@ -106,7 +107,7 @@ export async function refreshFigures(
       tx,
       row,
       row.state,
-      { at, actor: 'rules', reason: 'The hours of the timesheet changed.' },
+      { at, actor: 'rules', reason: { code: 'hours-changed' } },
       figures,
     )
 }

@@ -307,7 +307,7 @@ async function followUp(
       {
         row: loaded.row,
         job: contract,
-        step: { to: 'submitted', at: receivedAt, reason: 'The freelancer submitted early.' },
+        step: { to: 'submitted', at: receivedAt, reason: { code: 'submitted-early' } },
         isEarly: true,
       },
     ])

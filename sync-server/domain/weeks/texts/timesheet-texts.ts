@@ -1,8 +1,10 @@
 import type { Message } from '../../../../core/messages/message.ts'
+import { FAILURES_EN } from '../../../../core/messages/payments-en.ts'
 import type { Party } from '../../../../core/protocol/records.ts'
 import type { WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Policy } from '../../../../core/rules/policy.ts'
 import { durationWords, money, shortDate } from '../../../../core/ui/words/format.ts'
+import type { ChargeOutcome } from '../ports.ts'
 import type { TimesheetRow } from '../week-rows.ts'
 
 /** What the server says in the Workroom when something that matters happens (K3): both parties read it. */
@@ -16,6 +18,8 @@ type Mailed = {
 export type Event = Said & Mailed
 /** Some mails say more than the Workroom, as bank details, or something else. */
 export type MailedEvent = Event | (Mailed & { event: string; text: string })
+
+type Failed = Extract<ChargeOutcome, { outcome: 'failed' }>
 
 export const weekOfText = (week: WeekId) => `the week of ${shortDate(week)}`
 
@@ -83,16 +87,18 @@ export function failedEvent(
   week: WeekId,
   amountMinor: number,
   currency: string,
-  why: string,
-  tried: readonly string[],
+  { failure, tried = [] }: Failed,
 ): Event {
+  const why = { code: failure, params: {} } as Message
   return {
     event: 'charge-failed',
     message: { code: 'charge-failed', params: { week: { week }, amount: { amountMinor, currency }, why } },
     subject: `Payment failed: ${money(amountMinor, currency)} for ${weekOfText(week)}`,
     next: {
       client:
-        (tried.length > 0 ? `Tried: ${tried.join(' ')} ` : '') +
+        (tried.length > 0
+          ? `Tried: ${tried.map((one) => `${one.method}: ${FAILURES_EN[one.failure]}`).join(' ')} `
+          : '') +
         'You can pay it now by hand, with the same payment method or another one. That turns automatic payments on again.',
       freelancer:
         'The client was told and can pay it by hand. Until then the job is Not Ready: time that you track now is not protected.',
@@ -119,12 +125,12 @@ export function excessFailedEvent(
   week: WeekId,
   amountMinor: number,
   currency: string,
-  why: string,
+  { failure }: Failed,
 ): MailedEvent {
   return {
     event: 'excess-failed',
     page: 'payments',
-    text: `Your payment of ${money(amountMinor, currency)} for hours over the authorized ones of ${weekOfText(week)} did not go through. ${why} Nothing was charged; you can pay again, by another method, under Payments.`,
+    text: `Your payment of ${money(amountMinor, currency)} for hours over the authorized ones of ${weekOfText(week)} did not go through. ${FAILURES_EN[failure]} Nothing was charged; you can pay again, by another method, under Payments.`,
     subject: `Not paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
   }
 }

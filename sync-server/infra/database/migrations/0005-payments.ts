@@ -51,7 +51,6 @@ export const paymentsTables = tables(
     gateway_ref varchar(200),
     outcome varchar(12) not null check (outcome in ('planned', 'charging', 'paid', 'failed')),
     failure_code varchar(200),
-    failure text,
     asked integer not null default 0,
     asked_at bigint,
     trouble varchar(200),
