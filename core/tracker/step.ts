@@ -46,6 +46,8 @@ export function step(
 
 function letTimePass(work: Work, event: TrackerEvent, now: Instant): Instant {
   if (work.phase.kind !== 'on') return now
+  // It was said to have stopped at the last instant that could be kept.
+  if (event.type === 'storage-failed') return work.phase.lastSignAt
   if (event.type !== 'clock-anchored') return passTime(work, work.phase, event, now)
   passTime(work, work.phase, event, now - event.shiftMs)
   return now

@@ -34,11 +34,16 @@ export type Engine = {
   setAnchor: (anchor: Anchor, suspect: boolean) => Promise<void>
 }
 
+/**
+ * @param onUnwritable nothing can be written, not even that the Tracker stopped; `false` once it could be
+ */
 export function createEngine(
   database: Database,
   carryOut: (effects: readonly Outside[], wrote: boolean) => void,
+  onUnwritable: (is: boolean) => void,
 ): Engine {
   let queue: Promise<unknown> = Promise.resolve()
+  let isUnwritable = false
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work)
     queue = turn.catch(() => {})
@@ -89,13 +94,35 @@ export function createEngine(
     return after.state
   }
 
+  /** C3: what can't be kept is not recorded, so the Tracker stops; where even that can't be kept, the shell says so. */
+  const stopFor = async (error: unknown): Promise<TrackerState> => {
+    const was = isUnwritable
+    isUnwritable = true
+    try {
+      const after = await happen({ type: isFull(error) ? 'storage-full' : 'storage-failed' })
+      isUnwritable = false
+      return after
+    } finally {
+      if (was !== isUnwritable) onUnwritable(isUnwritable)
+    }
+  }
+
   const play: Engine['play'] = (happening, picture) =>
-    inTurn(() =>
-      happen(happening, picture).catch(async (error) => {
-        if (!isFull(error)) throw error
-        return happen({ type: 'storage-full' })
-      }),
-    )
+    inTurn(async () => {
+      if (isUnwritable) await stopFor(null)
+      try {
+        return await happen(happening, picture)
+      } catch (error) {
+        // Once may be an accident of the browser's; then it goes through now.
+        if (!isFull(error))
+          try {
+            return await happen(happening, picture)
+          } catch {}
+        const after = await stopFor(error)
+        if (isFull(error)) return after
+        throw error
+      }
+    })
 
   return {
     play,

@@ -20,6 +20,7 @@ import { wordsOf } from './notice-words.ts'
 import { showNotice } from './notices.ts'
 import { eventOfIdleState, type IdleState, queryActivity, watchIdleness } from './signs.ts'
 import { createTimers } from './timers.ts'
+import { UNWRITABLE } from './unwritable.ts'
 
 /** How often a running Tracker asks the server for its clock, jobs and policy. */
 const REFRESH_MS = 5 * 60_000
@@ -31,10 +32,14 @@ export function createService(database: Database) {
   const quietly = (work: Promise<unknown>, what: string) => {
     work.catch((error) => console.warn(what, error))
   }
-  const engine = createEngine(database, (effects, wrote) => {
-    for (const effect of effects) quietly(carryOut(effect), effect.type)
-    if (wrote) quietly(sync.refresh().then(showState), 'sync')
-  })
+  const engine = createEngine(
+    database,
+    (effects, wrote) => {
+      for (const effect of effects) quietly(carryOut(effect), effect.type)
+      if (wrote) quietly(sync.refresh().then(showState), 'sync')
+    },
+    (is) => quietly(unwritable(is), 'storage'),
+  )
   const sync = createSync(database, engine.now)
   const timers = createTimers({
     capture: () => quietly(engine.play({ type: 'capture-due' }), 'capture'),
@@ -104,6 +109,7 @@ export function createService(database: Database) {
   }
 
   const showState = async () => {
+    if ((await browser.storage.session.get(UNWRITABLE))[UNWRITABLE] === true) return
     const { phase } = await engine.state()
     const waiting = await waitingCount(database)
     await timers.keepTrying(waiting > 0)
@@ -112,6 +118,15 @@ export function createService(database: Database) {
       waiting,
       stuck: (await readValue(database, 'alert')) !== undefined,
     })
+  }
+
+  /** C3: in the browser's memory and on the badge, for in its storage it can't be said. */
+  const unwritable = async (is: boolean) => {
+    await browser.storage.session.set({ [UNWRITABLE]: is })
+    if (!is) return showState()
+    await showBadge({ tracker: 'off', waiting: 0, stuck: true })
+    await sync.watch(new Map())
+    await showNotice({ kind: 'stopped', because: 'storage-failed' }, false)
   }
 
   const beat = async () => {
@@ -201,8 +216,9 @@ export function createService(database: Database) {
     /** After each start of the worker: what a death in the middle left is put right (C3, S5). */
     async recover() {
       const key = 'browserIsUp'
-      const known = await browser.storage.session.get(key)
+      const known = await browser.storage.session.get([key, UNWRITABLE])
       await browser.storage.session.set({ [key]: true })
+      if (known[UNWRITABLE] === true) await engine.play({ type: 'storage-failed' })
       await engine.play({ type: 'worker-restarted', browserRestarted: known[key] !== true })
     },
   }

@@ -1,6 +1,7 @@
 import { liveQuery } from 'dexie'
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
+import { UNWRITABLE } from '../tracking/unwritable.ts'
 
 /** What a query of the database answers, kept up to date; undefined until the first answer. */
 export function useLive<T>(query: () => Promise<T>, inputs: readonly unknown[] = []): T | undefined {
@@ -31,4 +32,20 @@ export function useOpenPage(): void {
     const port = browser.runtime.connect({ name: 'page' })
     return () => port.disconnect()
   }, [])
+}
+
+/** Whether nothing can be written to the browser's storage, where this couldn't be read either. */
+export function useUnwritable(): boolean {
+  const [is, setIs] = useState(false)
+  useEffect(() => {
+    const look = async () => {
+      const said = await browser.storage.session.get(UNWRITABLE)
+      setIs(said[UNWRITABLE] === true)
+    }
+    void look().catch(() => {})
+    const onChange = () => void look().catch(() => {})
+    browser.storage.session.onChanged.addListener(onChange)
+    return () => browser.storage.session.onChanged.removeListener(onChange)
+  }, [])
+  return is
 }

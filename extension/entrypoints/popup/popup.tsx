@@ -7,9 +7,10 @@ import type { Database } from '../../store/database.ts'
 import { liveSeconds } from '../../store/totals.ts'
 import { instantBy } from '../../sync/anchor.ts'
 import { GearIcon } from '../../ui/icons.tsx'
-import { useDeviceNow, useLive, useOpenPage } from '../../ui/live.ts'
+import { useDeviceNow, useLive, useOpenPage, useUnwritable } from '../../ui/live.ts'
 import { Problem } from '../../ui/page.tsx'
 import { SyncLine } from '../../ui/sync-line.tsx'
+import { clockTime } from '../../ui/words.ts'
 import { JobChooser } from './job-chooser.tsx'
 import { LastPictureCard } from './last-picture.tsx'
 import { PauseCard } from './pause-card.tsx'
@@ -74,9 +75,20 @@ function Connected({ database, model }: { database: Database; model: PopupModel 
   const now = instantBy(model.anchor, useDeviceNow())
   const { phase } = model.tracker
   const { job, account } = model
-  const live = liveSeconds(model.tracker, job?.id ?? '', now)
+  const isUnwritable = useUnwritable()
+  const live = isUnwritable ? 0 : liveSeconds(model.tracker, job?.id ?? '', now)
   return (
     <>
+      {isUnwritable && (
+        <Problem
+          sentence={`The Tracker stopped: this browser’s storage takes no writing. What was kept before ${clockTime(phase.kind === 'on' ? phase.lastSignAt : now)} is safe, the time since is not recorded. Restart the browser, then start again.`}
+          wayOut={
+            <button type="button" class="button" onClick={() => ask('stop', {}).catch(() => {})}>
+              Try again
+            </button>
+          }
+        />
+      )}
       {model.alert && (
         <Problem
           sentence={model.alert.sentence}
@@ -91,7 +103,7 @@ function Connected({ database, model }: { database: Database; model: PopupModel 
         <>
           <JobChooser jobs={model.jobs} job={job} isLocked={phase.kind !== 'off'} />
           <section class="card" aria-label="Tracker">
-            {phase.kind === 'paused' ? (
+            {isUnwritable ? null : phase.kind === 'paused' ? (
               <PauseCard phase={phase} offers={model.idleOffers} jobId={job.id} />
             ) : (
               <TrackerSwitch phase={phase} job={job} sessionSeconds={model.sessionSeconds + live} now={now} />

@@ -72,9 +72,13 @@ crypto.getRandomValues = (into) => {
 
 const database = openDatabase()
 let effects: Effect[] = []
-const engine = createEngine(database, (come) => {
-  effects.push(...come)
-})
+const engine = createEngine(
+  database,
+  (come) => {
+    effects.push(...come)
+  },
+  () => {},
+)
 
 async function sha256Of(bytes: BufferSource): Promise<string> {
   return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))]

@@ -66,3 +66,13 @@ describe('a browser that comes back', () => {
     expect(tracker.phase.kind).toBe('on')
   })
 })
+
+it('C3 a storage that takes no writing ends the stretch where it was last kept', () => {
+  const tracker = simulate()
+  tracker.play(START, TEN)
+  tracker.beat(TEN, TEN + 5 * MINUTE)
+  const effects = tracker.play({ type: 'storage-failed' }, TEN + 5 * MINUTE + 40 * SECOND)
+  expect(tracker.phase).toEqual({ kind: 'off', because: 'storage-failed' })
+  expect(notices(effects)).toEqual([{ kind: 'stopped', because: 'storage-failed' }])
+  expect(tracker.creditMs()).toBe(5 * MINUTE)
+})
