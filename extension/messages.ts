@@ -17,6 +17,10 @@ export type Requests = {
     answer: Answer
   }
   disconnect: { request: Record<never, never>; answer: Answer }
+  /** Deletes for good what the person left here who disconnected. */
+  'delete-left': { request: Record<never, never>; answer: Answer }
+  /** Takes a refused record or picture, by its row's key, out of sight. */
+  dismiss: { request: { item: string }; answer: Answer }
   /** Asks the server for jobs, policy and clock anew. */
   refresh: { request: Record<never, never>; answer: Answer }
   /** The first run: a picture on the freelancer's click, shared or deleted. */

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser'
 import type { Shot } from '../../core/tracker/state.ts'
 import type { PictureBytes } from '../store/pictures.ts'
+import { pause } from '../tracking/pause.ts'
 import { maySeePages } from '../ui/permission.ts'
 import { type EncodedPicture, encodeBlack, encodePicture } from './develop.ts'
 import { isExcluded, isForbidden } from './sites.ts'
@@ -60,10 +61,6 @@ async function frameUrls(tabId: number | undefined): Promise<string[]> {
 }
 
 const FRAMES_MS = 2000
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
 
 type View = { windowId: number; tabId: number | undefined; url: string | undefined; focused: boolean }
 

@@ -25,7 +25,7 @@ export async function readBacklog(database: Database): Promise<Backlog> {
     sent: await claims('sent'),
     images: await images('waiting'),
     developing: (await readValue(database, 'tracker'))?.undeveloped.length ?? 0,
-    refusedClaims: await claims('refused'),
+    refusedClaims: (await claims('refused')).filter(({ dismissed }) => !dismissed),
     refusedImages: await images('refused'),
     health: (await readValue(database, 'health')) ?? { state: 'idle', problems: [] },
   }

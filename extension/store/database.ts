@@ -33,6 +33,8 @@ export type ClaimRow = {
   /** Why it was turned away on its way; of what the server ruled out, `refusal` says it. */
   sentence: string | null
   refusal?: RulingReason
+  /** The freelancer has read the refusal and wants it out of sight. */
+  dismissed?: true
 }
 
 /** Where this device's chain goes on in one job (C10). */

@@ -227,6 +227,7 @@ export async function retryClaims(database: Database): Promise<void> {
     database.seen,
     async () => {
       for (const row of await database.claims.where('status').equals('refused').toArray()) {
+        if (row.dismissed) continue
         if (await database.seen.get(`${row.week}/server/ruling-${row.id}`)) continue
         const asked: ClaimRow = { ...row, status: 'waiting', code: null, sentence: null }
         if (row.position === null) await share(database, asked)

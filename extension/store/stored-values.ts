@@ -44,6 +44,14 @@ export type TestShot = {
   state: 'taken' | 'shared'
 }
 
+/** Whoever disconnected. What the server lacks of theirs stays, closed to anyone else, until they come back. */
+export type Left = {
+  person: Account['person']
+  server: string
+  /** False where the server couldn't be told: it still lists this browser among the person's devices. */
+  signedOut: boolean
+}
+
 /** Single values and their types. */
 export type StoredValues = {
   account: Account
@@ -57,6 +65,8 @@ export type StoredValues = {
   lastImage: string
   health: SyncHealth
   testShot: TestShot
-  /** Why the Tracker stopped by itself, until the freelancer has seen it. */
+  /** Who was connected here last, while no one is. */
+  left: Left
+  /** What the Tracker did by itself, until the freelancer has seen it. */
   alert: { code: string; sentence: string }
 }

@@ -20,6 +20,12 @@ export function createHandlers(database: Database, service: Service): Handlers {
       return DONE
     },
 
+    async dismiss({ item }) {
+      await database.claims.where({ id: item, status: 'refused' }).modify({ dismissed: true })
+      await database.images.where({ key: item, status: 'refused' }).modify({ status: 'dropped' })
+      return DONE
+    },
+
     async 'dismiss-alert'() {
       await writeValue(database, 'alert', undefined)
       await service.showState()

@@ -6,6 +6,7 @@ import { isSuspect, NO_ANCHOR } from '../sync/anchor.ts'
 import { maySeePages } from '../ui/permission.ts'
 import { cut } from './cut.ts'
 import { refuseTracking } from './job-permission.ts'
+import { pause } from './pause.ts'
 import type { Service } from './service.ts'
 import { type IdleState, queryActivity } from './signs.ts'
 
@@ -71,8 +72,4 @@ export function createSessionHandlers(
       return { counting: true }
     },
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

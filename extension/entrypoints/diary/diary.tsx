@@ -70,7 +70,7 @@ export function Diary({ database }: { database: Database }) {
       {model.projected && model.job !== null && (
         <Week model={model} projected={model.projected} job={model.job} database={database} />
       )}
-      <SyncItems database={database} />
+      {model.account && <SyncItems database={database} />}
     </main>
   )
 }

@@ -1,4 +1,5 @@
 import type { FreelancerClaim } from '../../../core/protocol/records.ts'
+import { dayName, duration, moment } from '../../../core/ui/words/format.ts'
 import { rulingSentence } from '../../../core/ui/words/ruling-words.ts'
 import { ask } from '../../messages.ts'
 import { type Backlog, readBacklog } from '../../store/backlog.ts'
@@ -39,16 +40,15 @@ export function SyncItems({ database }: { database: Database }) {
           <h3>Refused</h3>
           <ul class="rows rows--lines">
             {backlog.refusedClaims.map((row) => (
-              <li key={row.id}>
-                <span>{claimWords(row)}</span>
-                <span class="note">{row.refusal ? rulingSentence(row.refusal) : row.sentence}</span>
-              </li>
+              <Refused
+                key={row.id}
+                item={row.id}
+                words={claimWords(row.record)}
+                why={row.refusal ? rulingSentence(row.refusal) : row.sentence}
+              />
             ))}
             {backlog.refusedImages.map((row) => (
-              <li key={row.key}>
-                <span>Picture of {clockTime(row.at)}</span>
-                <span class="note">{row.sentence}</span>
-              </li>
+              <Refused key={row.key} item={row.key} words={pictureWords(row)} why={row.sentence} />
             ))}
           </ul>
         </>
@@ -59,13 +59,13 @@ export function SyncItems({ database }: { database: Database }) {
           <ul class="rows rows--lines">
             {waiting.map((row) => (
               <li key={row.id}>
-                <span>{claimWords(row)}</span>
+                <span>{claimWords(row.record)}</span>
                 <span class="note">{waitWords(row)}</span>
               </li>
             ))}
             {backlog.images.map((row) => (
               <li key={row.key}>
-                <span>Picture of {clockTime(row.at)}</span>
+                <span>{pictureWords(row)}</span>
                 <span class="note">To be sent</span>
               </li>
             ))}
@@ -84,8 +84,50 @@ export function SyncItems({ database }: { database: Database }) {
   )
 }
 
-function claimWords({ record }: ClaimRow): string {
-  return `${KINDS[record.kind]}, ${clockTime(record.at)}`
+/** One item that the server turned away: which it is, why, and out of sight once that is read. */
+function Refused({ item, words, why }: { item: string; words: string; why: string | null }) {
+  const { busy, run } = useAction()
+  return (
+    <li>
+      <span>
+        {words}
+        <br />
+        <span class="note">{why}</span>
+      </span>
+      <button
+        type="button"
+        class="button button--link"
+        aria-label={`Dismiss ${words}`}
+        disabled={busy}
+        onClick={() => run(() => ask('dismiss', { item }))}
+      >
+        Dismiss
+      </button>
+    </li>
+  )
+}
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** Which record it is: its kind, its day and time, and what was written. */
+function claimWords(record: FreelancerClaim): string {
+  const kind = KINDS[record.kind]
+  switch (record.kind) {
+    case 'other':
+      return `${kind}, ${dayName(record.day)}, ${duration(record.seconds)}: ${record.description}`
+    case 'span':
+    case 'idle':
+      return `${kind}, ${moment(record.from, zone)}–${clockTime(record.to)}`
+    case 'comment':
+    case 'message':
+      return `${kind}, ${moment(record.at, zone)}: “${record.text}”`
+    default:
+      return `${kind}, ${moment(record.at, zone)}`
+  }
+}
+
+function pictureWords({ key, at }: ImageRow): string {
+  return `${key.endsWith('/image') ? 'Picture' : 'Small picture'} of ${moment(at, zone)}`
 }
 
 function waitWords({ status, shareAt }: ClaimRow): string {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { siteFrom } from '../../capture/sites.ts'
 import { ask } from '../../messages.ts'
+import { type Backlog, readBacklog } from '../../store/backlog.ts'
 import type { Database } from '../../store/database.ts'
 import type { Preferences } from '../../store/stored-values.ts'
 import { readPreferences, readValue } from '../../store/values.ts'
@@ -12,6 +13,7 @@ import { ConfirmButton, Problem } from '../../ui/page.tsx'
 import { askToNotify } from '../../ui/permission.ts'
 import { SyncLine } from '../../ui/sync-line.tsx'
 import { StorageUsed } from './storage-used.tsx'
+import { disconnectQuestion, WhatStays } from './what-stays.tsx'
 import './options.css'
 
 /** Server and account, what is captured and shared, and the space it takes (V7). */
@@ -20,6 +22,8 @@ export function Options({ database }: { database: Database }) {
     account: await readValue(database, 'account'),
     health: await readValue(database, 'health'),
     preferences: await readPreferences(database),
+    left: await readValue(database, 'left'),
+    backlog: await readBacklog(database),
   }))
   if (!model) return <p class="spinner">Loading…</p>
   return (
@@ -32,9 +36,13 @@ export function Options({ database }: { database: Database }) {
             account={model.account}
             isSignedOut={model.health?.state === 'signed-out'}
             database={database}
+            backlog={model.backlog}
           />
         ) : (
-          <ConnectForm />
+          <>
+            {model.left && <WhatStays left={model.left} backlog={model.backlog} />}
+            <ConnectForm />
+          </>
         )}
       </section>
       <Sharing preferences={model.preferences} />
@@ -44,7 +52,12 @@ export function Options({ database }: { database: Database }) {
   )
 }
 
-function ConnectedAccount(props: { account: Account; isSignedOut: boolean; database: Database }) {
+function ConnectedAccount(props: {
+  account: Account
+  isSignedOut: boolean
+  database: Database
+  backlog: Backlog
+}) {
   const { account } = props
   const { busy, problem, run } = useAction()
   const now = useDeviceNow(10_000)
@@ -67,7 +80,7 @@ function ConnectedAccount(props: { account: Account; isSignedOut: boolean; datab
       )}
       <ConfirmButton
         label="Disconnect"
-        question="Disconnect this browser? The Tracker stops. What is synced stays on the server."
+        question={disconnectQuestion(props.backlog, account)}
         confirm="Disconnect"
         busy={busy}
         onConfirm={() => run(() => ask('disconnect', {}))}

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY, type Policy } from '../../../core/rules/policy.ts'
 import { entriesFromIdle, type IdleEntry } from '../../../core/rules/slots/idle.ts'
 import { TRACKER_OFF, type TrackerState } from '../../../core/tracker/state.ts'
 import { clockDoubt } from '../../store/clock-doubt.ts'
-import type { Database } from '../../store/database.ts'
+import { type Database, jobOf } from '../../store/database.ts'
 import { factsKnown, type Totals, totalsOf } from '../../store/totals.ts'
 import { readValue } from '../../store/values.ts'
 import { readWeek } from '../../store/week-records.ts'
@@ -36,7 +36,7 @@ export async function readPopup(database: Database) {
     clockDoubt: records ? clockDoubt(records) : [],
     sessionSeconds: sessionSeconds(tracker, records?.freelancer ?? []),
     idleOffers: await idleOffers(database, tracker, policy),
-    picture: await lastPicture(database, tracker, totals),
+    picture: jobId === undefined ? null : await lastPicture(database, tracker, jobId, totals),
   }
 }
 
@@ -81,10 +81,11 @@ export type LastPicture = {
   shareAt: number | null
 }
 
-/** The newest picture that is not deleted: of the slot in progress, or of the last claim. */
+/** A job's newest picture that is not deleted: of the slot in progress, or of the last claim. */
 async function lastPicture(
   database: Database,
   { phase }: TrackerState,
+  job: string,
   { secondsBySlot }: Totals,
 ): Promise<LastPicture | null> {
   if (phase.kind === 'on' && phase.slot.picture.kind === 'taken') {
@@ -101,7 +102,7 @@ async function lastPicture(
       shareAt: null,
     }
   }
-  const claims = await database.claims.toArray()
+  const claims = await database.claims.filter(({ week }) => jobOf(week) === job).toArray()
   const gone = new Set(
     claims.flatMap(({ record }) => (record.kind === 'deletion' ? [record.screenshot] : [])),
   )
