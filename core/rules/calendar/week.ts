@@ -77,6 +77,12 @@ export function daysOf(week: WeekId): readonly CivilDate[] {
   return remembered(daysOfWeeks, week, () => [0, 1, 2, 3, 4, 5, 6].map((days) => addDays(week, days)))
 }
 
+/** The days of a week that have begun by an instant: the last is today, if the week is this one. */
+export function daysBegun(week: WeekId, now: Instant, zone: string): readonly CivilDate[] {
+  const today = dayOf(now, zone)
+  return daysOf(week).filter((day) => day <= today)
+}
+
 /** The civil date at an instant. Throws RangeError for what is no instant or no zone. */
 export function dayOf(instant: Instant, zone: string): CivilDate {
   return dateText(wallClock(instant, zone))

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import { daysOf } from '../../../core/rules/calendar/week.ts'
 import { dayName, duration } from '../../../core/ui/words/format.ts'
 import { ask } from '../../messages.ts'
 import { useAction } from '../../ui/act.ts'
@@ -46,7 +45,8 @@ export function OtherHours({ model, job, isOpen }: { model: DiaryModel; job: str
       )}
       {isOpen && (
         <AddForm
-          week={model.week}
+          key={model.key}
+          days={model.days}
           busy={busy}
           onAdd={(entry) => run(() => ask('add-other', { job, idle: null, ...entry }))}
         />
@@ -57,12 +57,12 @@ export function OtherHours({ model, job, isOpen }: { model: DiaryModel; job: str
 }
 
 function AddForm(props: {
-  week: string
+  days: readonly string[]
   busy: boolean
   onAdd: (entry: { day: string; seconds: number; description: string }) => Promise<boolean>
 }) {
-  const days = daysOf(props.week)
-  const [day, setDay] = useState(days[0] ?? '')
+  const { days } = props
+  const [day, setDay] = useState(days.at(-1) ?? '')
   const [time, setTime] = useState('1:00')
   const [description, setDescription] = useState('')
   const seconds = secondsFrom(time)

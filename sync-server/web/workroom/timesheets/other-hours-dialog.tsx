@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { WorkroomWeek } from '../../../../core/projection/workroom-week.ts'
-import { daysOf } from '../../../../core/rules/calendar/week.ts'
+import { daysBegun } from '../../../../core/rules/calendar/week.ts'
 import { adjustmentApproval } from '../../../../core/rules/timesheet/other-hours.ts'
 import { Dialog } from '../../../../core/ui/dialog.tsx'
 import { WhatIfFigures, whatIfOf } from '../../../../core/ui/timesheet/what-if-figures.tsx'
@@ -19,7 +19,8 @@ export function OtherHoursDialog(props: {
   onClose: () => void
 }) {
   const { week } = props
-  const [draft, setDraft] = useState({ day: week.week, seconds: 0 })
+  const days = daysBegun(week.week, serverNow(), week.policy.zone)
+  const [draft, setDraft] = useState({ day: days.at(-1) ?? week.week, seconds: 0 })
   const standing = { state: week.state, extensions: [week.reviewEndsAt] }
   const { adjustment, approval } = adjustmentApproval(week, standing, serverNow(), week.policy)
   return (
@@ -45,8 +46,12 @@ export function OtherHoursDialog(props: {
       >
         <label class="field">
           <span class="field__label">Day</span>
-          <select name="day" onInput={(event) => setDraft({ ...draft, day: event.currentTarget.value })}>
-            {daysOf(week.week).map((day) => (
+          <select
+            name="day"
+            value={draft.day}
+            onInput={(event) => setDraft({ ...draft, day: event.currentTarget.value })}
+          >
+            {days.map((day) => (
               <option key={day} value={day}>
                 {dayName(day)}
               </option>
