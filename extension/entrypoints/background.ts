@@ -2,7 +2,7 @@ import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import { openWelcome } from '../first-run/open-welcome.ts'
 import { answerMessages } from '../messages.ts'
-import { openDatabase } from '../store/database.ts'
+import { openDatabase, type WeekKey } from '../store/database.ts'
 import { readValue } from '../store/values.ts'
 import { createHandlers } from '../tracking/requests.ts'
 import { createService } from '../tracking/service.ts'
@@ -42,8 +42,8 @@ export default defineBackground({
     browser.permissions.onRemoved.addListener(() => after('permission', service.stopIfBlind))
     browser.runtime.onConnect.addListener((port) => {
       if (port.name !== 'page') return
-      after('page', () => service.pageOpened(1))
-      port.onDisconnect.addListener(() => after('page', () => service.pageOpened(-1)))
+      port.onMessage.addListener((weeks) => after('page', () => service.pageShows(port, weeks as WeekKey[])))
+      port.onDisconnect.addListener(() => after('page', () => service.pageShows(port, null)))
     })
     browser.commands.onCommand.addListener((command) => {
       if (command === 'toggle-tracker')

@@ -71,6 +71,9 @@ export type RemoteRow = {
   record: { id: string; kind: string }
 }
 
+/** A week of which everything the server had has come to this device at least once. */
+export type FetchedRow = { week: WeekKey; at: number }
+
 export type Database = Dexie & {
   values: Table<{ key: keyof StoredValues; value: StoredValues[keyof StoredValues] }, string>
   claims: Table<ClaimRow, string>
@@ -78,6 +81,7 @@ export type Database = Dexie & {
   chains: Table<ChainRow, string>
   images: Table<ImageRow, string>
   seen: Table<RemoteRow, string>
+  fetched: Table<FetchedRow, string>
 }
 
 export function openDatabase(name = 'glasswork'): Database {
@@ -89,6 +93,7 @@ export function openDatabase(name = 'glasswork'): Database {
     chains: 'key',
     images: 'key, screenshot, status, at',
     seen: 'key, week, [week+author]',
+    fetched: 'week',
   })
   return database
 }

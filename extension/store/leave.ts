@@ -19,6 +19,7 @@ export async function leave(database: Database, left: Left): Promise<void> {
       status === 'waiting' || status === 'refused' || (status === 'kept' && held.has(screenshot))
     await database.images.filter((row) => !isOnItsWay(row)).delete()
     await database.seen.clear()
+    await database.fetched.clear()
     await writeValue(database, 'tracker', TRACKER_OFF)
     for (const key of ['account', 'jobs', 'selectedJob', 'lastImage', 'health', 'alert', 'testShot'] as const)
       await writeValue(database, key, undefined)
@@ -29,7 +30,14 @@ export async function leave(database: Database, left: Left): Promise<void> {
 /** Deletes what somebody left, records and pictures, for good; their preferences too, which tell where they were. */
 export async function forget(database: Database): Promise<void> {
   await database.transaction('rw', database.tables, async () => {
-    for (const table of [database.claims, database.images, database.seen, database.runs, database.chains])
+    for (const table of [
+      database.claims,
+      database.images,
+      database.seen,
+      database.fetched,
+      database.runs,
+      database.chains,
+    ])
       await table.clear()
     for (const key of ['left', 'lastImage', 'testShot', 'preferences'] as const)
       await writeValue(database, key, undefined)

@@ -1,7 +1,8 @@
 import { type CountedClaim, factsFrom } from '../../core/projection/facts.ts'
 import type { WeekRecords } from '../../core/projection/judged-claims.ts'
 import type { Ruling } from '../../core/protocol/records.ts'
-import { dayInterval, dayOf } from '../../core/rules/calendar/week.ts'
+import type { CivilDate } from '../../core/rules/calendar/instant.ts'
+import { dayInterval } from '../../core/rules/calendar/week.ts'
 import type { WeekFacts } from '../../core/rules/facts/facts.ts'
 import { DEFAULT_POLICY, type Policy } from '../../core/rules/policy.ts'
 import { timesheet } from '../../core/rules/timesheet/timesheet.ts'
@@ -9,8 +10,9 @@ import type { TrackerState } from '../../core/tracker/state.ts'
 
 /** Seconds that count so far, what waits for the server included, refused claims not. */
 export type Totals = {
-  todaySeconds: number
   weekSeconds: number
+  /** Of a civil day in the person's own zone; it may begin in another week than it ends in. */
+  secondsOfDay: (day: CivilDate, zone: string) => number
   /** Seconds tracked in a slot that still count or would with a picture, by the slot's start. */
   secondsBySlot: ReadonlyMap<number, number>
 }
@@ -32,20 +34,21 @@ export function factsKnown(week: string, records: WeekRecords): { facts: WeekFac
 }
 
 /** What this device's claims and everyone's records add up to in a job's week. */
-export function totalsOf(week: string, records: WeekRecords, now: number): Totals {
+export function totalsOf(week: string, records: WeekRecords): Totals {
   const { facts, policy } = factsKnown(week, records)
   const sheet = timesheet(facts, policy)
-  const day = dayOf(now, policy.zone)
-  const today = dayInterval(day, policy.zone)
-  const documented = sheet.slots
-    .filter(({ slot }) => today.from <= slot && slot < today.to)
-    .reduce((sum, { creditSeconds }) => sum + creditSeconds, 0)
-  const other = sheet.others
-    .filter((line) => line.day === day && line.state === 'counted')
-    .reduce((sum, { seconds }) => sum + seconds, 0)
   return {
-    todaySeconds: documented + other,
     weekSeconds: sheet.totalSeconds,
+    secondsOfDay: (day, zone) => {
+      const { from, to } = dayInterval(day, zone)
+      const documented = sheet.slots
+        .filter(({ slot }) => from <= slot && slot < to)
+        .reduce((sum, { creditSeconds }) => sum + creditSeconds, 0)
+      const other = sheet.others
+        .filter((line) => line.day === day && line.state === 'counted')
+        .reduce((sum, { seconds }) => sum + seconds, 0)
+      return documented + other
+    },
     secondsBySlot: new Map(
       sheet.slots.map(({ slot, trackedSeconds, idleSeconds, conflictSeconds }) => [
         slot,

@@ -46,6 +46,18 @@ export function startWeekSync(options: {
   let careful = false
   let underWay: ClaimRow | null = null
 
+  /** Ends when all that has come so far is kept. */
+  let keeping: Promise<unknown> = Promise.resolve()
+  const missing = new Set<RemoteRow['author']>(['freelancer', 'client', 'server'])
+
+  /** Once all three documents have come, this device knows the week, and not only its own part of it. */
+  const noteFetched = async (author: RemoteRow['author']) => {
+    await keeping
+    missing.delete(author)
+    if (missing.size > 0 || abort.signal.aborted) return
+    await database.fetched.put({ week, at: Date.now() }).catch((error) => console.warn('noting', week, error))
+  }
+
   const flush = () => {
     flushing = flushing.then(send).catch((error) => console.warn('syncing', week, error))
     return flushing
@@ -135,6 +147,7 @@ export function startWeekSync(options: {
         onReport(author, report)
       },
       onSynced: (synced) => {
+        void noteFetched(author)
         if (author !== 'freelancer') return
         provider = synced
         underWay = null
@@ -149,7 +162,9 @@ export function startWeekSync(options: {
     records.observe((event, transaction) => {
       if (transaction.origin === 'outbox') return
       const come = [...event.keysChanged].flatMap((key) => records.get(key) ?? [])
-      void keepForeign(author, come).catch((error) => console.warn('keeping', week, author, error))
+      keeping = Promise.all([keeping, keepForeign(author, come)]).catch((error) =>
+        console.warn('keeping', week, author, error),
+      )
     })
     return document
   }

@@ -24,9 +24,12 @@ import { UNWRITABLE } from './unwritable.ts'
 
 /** How often a running Tracker asks the server for its clock, jobs and policy. */
 const REFRESH_MS = 5 * 60_000
+/** Of the popup: a day may begin in one week and end in the next. */
+const MOST_SHOWN = 2
 
 export function createService(database: Database) {
-  let pagesOpen = 0
+  /** The weeks that each open page shows. */
+  const shown = new Map<object, readonly WeekKey[]>()
   let refreshedAt = 0
 
   const quietly = (work: Promise<unknown>, what: string) => {
@@ -96,9 +99,8 @@ export function createService(database: Database) {
     const { phase } = await engine.state()
     const week = weekOf(await engine.now(), (await engine.policy()).zone)
     const weeks = new Map<WeekKey, Presence>()
-    const selected = await readValue(database, 'selectedJob')
-    if (pagesOpen > 0 && selected !== undefined)
-      weeks.set(`${selected}/${week}`, { role: 'freelancer', tracker: 'off', since: null })
+    for (const key of [...shown.values()].flat())
+      weeks.set(key, { role: 'freelancer', tracker: 'off', since: null })
     if (phase.kind !== 'off')
       weeks.set(`${phase.session.job}/${week}`, {
         role: 'freelancer',
@@ -208,9 +210,10 @@ export function createService(database: Database) {
           'The Tracker stopped: it may not take pictures of pages any more. Press Start to allow it again.',
       })
     },
-    /** A page of the extension that shows a week was opened or closed. */
-    async pageOpened(change: 1 | -1) {
-      pagesOpen = Math.max(0, pagesOpen + change)
+    /** A page of the extension shows weeks, or was closed: then null. */
+    async pageShows(page: object, weeks: readonly WeekKey[] | null) {
+      if (weeks === null) shown.delete(page)
+      else shown.set(page, weeks.slice(0, MOST_SHOWN))
       await watchWeeks()
     },
     /** After each start of the worker: what a death in the middle left is put right (C3, S5). */

@@ -1,6 +1,7 @@
 import { liveQuery } from 'dexie'
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
+import type { WeekKey } from '../store/database.ts'
 import { UNWRITABLE } from '../tracking/unwritable.ts'
 
 /** What a query of the database answers, kept up to date; undefined until the first answer. */
@@ -26,12 +27,27 @@ export function useDeviceNow(everyMs = 1000): number {
   return now
 }
 
-/** Tells the background that a page shows the week, so that it is kept in sync while someone looks. */
-export function useOpenPage(): void {
+const RECONNECT_MS = 1000
+
+/** Tells the background which weeks a page shows, so that they are fetched and kept in sync while someone looks. */
+export function useShownWeeks(weeks: readonly WeekKey[]): void {
   useEffect(() => {
-    const port = browser.runtime.connect({ name: 'page' })
-    return () => port.disconnect()
-  }, [])
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let port: ReturnType<typeof browser.runtime.connect>
+    const connect = () => {
+      port = browser.runtime.connect({ name: 'page' })
+      port.postMessage(weeks)
+      // The browser ends an idle worker, and what it knew of this page with it.
+      port.onDisconnect.addListener(() => {
+        timer = setTimeout(connect, RECONNECT_MS)
+      })
+    }
+    connect()
+    return () => {
+      clearTimeout(timer)
+      port.disconnect()
+    }
+  }, [weeks.join()])
 }
 
 /** Whether nothing can be written to the browser's storage, where this couldn't be read either. */

@@ -6,7 +6,7 @@ import { ask } from '../../messages.ts'
 import type { Database } from '../../store/database.ts'
 import { useAction } from '../../ui/act.ts'
 import { ConnectForm } from '../../ui/connect-form.tsx'
-import { useDeviceNow, useLive, useOpenPage } from '../../ui/live.ts'
+import { useDeviceNow, useLive, useShownWeeks } from '../../ui/live.ts'
 import { ConfirmButton, Problem } from '../../ui/page.tsx'
 import { SyncLine } from '../../ui/sync-line.tsx'
 import { OtherHours } from './other-hours.tsx'
@@ -18,7 +18,7 @@ import { SyncItems } from './sync-items.tsx'
 export function Diary({ database }: { database: Database }) {
   const [chosen, setChosen] = useState<{ job: string | null; week: string | null }>({ job: null, week: null })
   const model = useLive(() => readDiary(database, chosen), [chosen])
-  useOpenPage()
+  useShownWeeks(model?.key ? [model.key] : [])
   if (!model) return <p class="spinner">Loading…</p>
   const { week } = model
   return (
@@ -87,10 +87,17 @@ function Week(props: {
   const source = useMemo(() => createPictureSource(database, job), [database, job])
   const { timesheet, waitingSeconds } = projected
   const isOpen = projected.state === 'open'
+  const isKnown = model.fetched !== undefined
   return (
     <>
-      <section class="cluster cluster--apart" aria-label="Totals">
+      {!isKnown && <NotFetched model={model} hasOwn={projected.slots.length > 0} />}
+      <section
+        class="cluster cluster--apart"
+        aria-label="Totals"
+        hidden={!isKnown && projected.slots.length === 0}
+      >
         <p>
+          {!isKnown && 'recorded in this browser: '}
           documented <strong>{duration(timesheet.documentedSeconds)}</strong> · Other{' '}
           <strong>{duration(timesheet.otherSeconds)}</strong> · rejected{' '}
           <strong>{duration(-timesheet.rejectedSeconds)}</strong>
@@ -101,13 +108,17 @@ function Week(props: {
             </>
           )}
         </p>
-        <SyncLine database={database} now={now} />
+        {isKnown && <SyncLine database={database} now={now} />}
       </section>
       {problem && <Problem sentence={problem} />}
       {projected.slots.length === 0 ? (
-        <p class="empty">
-          Nothing tracked in this week yet. Start the Tracker from its button in the toolbar.
-        </p>
+        isKnown && (
+          <p class="empty">
+            {model.week === model.thisWeek
+              ? 'Nothing tracked in this week yet. Start the Tracker from its button in the toolbar.'
+              : 'Nothing was tracked in this week.'}
+          </p>
+        )
       ) : (
         <WorkView
           week={projected}
@@ -121,8 +132,8 @@ function Week(props: {
           }}
         />
       )}
-      <OtherHours model={model} job={job} isOpen={isOpen} />
-      {isOpen && model.week === model.thisWeek && (
+      {(isKnown || model.week === model.thisWeek) && <OtherHours model={model} job={job} isOpen={isOpen} />}
+      {isOpen && isKnown && model.week === model.thisWeek && (
         <section class="card">
           <h2>Submit early</h2>
           <p class="note">
@@ -141,5 +152,25 @@ function Week(props: {
         </section>
       )}
     </>
+  )
+}
+
+/** This device has not had the whole week: it says so, and makes nothing of what it doesn't know (V7). */
+function NotFetched({ model, hasOwn }: { model: DiaryModel; hasOwn: boolean }) {
+  if (!model.account) return null
+  const rest = hasOwn ? ' Below is what this browser recorded itself.' : ''
+  if (model.problem !== null)
+    return <Problem sentence={`The server does not give this week: ${model.problem}${rest}`} />
+  return model.isOffline ? (
+    <div class="card card--warning" role="status">
+      <p>
+        <strong>This week is not on this computer yet,</strong> and the server can’t be reached. It comes by
+        itself as soon as it can.{rest}
+      </p>
+    </div>
+  ) : (
+    <p class="spinner" role="status">
+      Getting this week from the server…{rest}
+    </p>
   )
 }

@@ -1,13 +1,14 @@
 import { useEffect } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import { clockAdvice, clockSentence } from '../../../core/ui/words/clock-words.ts'
+import { zoneName } from '../../../core/ui/words/format.ts'
 import { openWelcome } from '../../first-run/open-welcome.ts'
 import { ask } from '../../messages.ts'
 import type { Database } from '../../store/database.ts'
 import { liveSeconds } from '../../store/totals.ts'
 import { instantBy } from '../../sync/anchor.ts'
 import { GearIcon } from '../../ui/icons.tsx'
-import { useDeviceNow, useLive, useOpenPage, useUnwritable } from '../../ui/live.ts'
+import { useDeviceNow, useLive, useShownWeeks, useUnwritable } from '../../ui/live.ts'
 import { Problem } from '../../ui/page.tsx'
 import { SyncLine } from '../../ui/sync-line.tsx'
 import { clockTime } from '../../ui/words.ts'
@@ -21,7 +22,7 @@ import './popup.css'
 /** The Tracker in the toolbar (V6). */
 export function Popup({ database }: { database: Database }) {
   const model = useLive(() => readPopup(database))
-  useOpenPage()
+  useShownWeeks(model?.weeks ?? [])
   useEffect(() => {
     void ask('refresh', {}).catch(() => {})
   }, [])
@@ -160,7 +161,7 @@ function workroomUrl(server: string, job: string | undefined): string {
 
 /** Today and this week, of the authorized hours if there are any (V6). */
 function Hours({ model, liveNow }: { model: PopupModel; liveNow: number }) {
-  const { todaySeconds, weekSeconds } = model.totals
+  const { weekSeconds } = model.totals
   const most = model.job?.terms.authorizedSecondsPerWeek ?? null
   const week = weekSeconds + liveNow
   return (
@@ -168,10 +169,13 @@ function Hours({ model, liveNow }: { model: PopupModel; liveNow: number }) {
       <dl>
         <div>
           <dt>Today</dt>
-          <dd>{hoursAndMinutes(todaySeconds + liveNow)}</dd>
+          <dd>{hoursAndMinutes(model.todaySeconds + liveNow)}</dd>
         </div>
         <div>
-          <dt>This week</dt>
+          <dt>
+            This week
+            {model.isWeekElsewhere && ` (${zoneName(model.policy.zone, Date.now())})`}
+          </dt>
           <dd>
             {hoursAndMinutes(week)} {most !== null && <small>of {hoursAndMinutes(most)}</small>}
           </dd>

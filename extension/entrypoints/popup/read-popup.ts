@@ -1,7 +1,8 @@
-import { weekOf } from '../../../core/rules/calendar/week.ts'
+import { dayInterval, dayOf, weekOf } from '../../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../core/rules/policy.ts'
 import { entriesFromIdle, type IdleEntry } from '../../../core/rules/slots/idle.ts'
 import { TRACKER_OFF, type TrackerState } from '../../../core/tracker/state.ts'
+import { sameClock } from '../../../core/ui/words/format.ts'
 import { clockDoubt } from '../../store/clock-doubt.ts'
 import { type Database, jobOf } from '../../store/database.ts'
 import { factsKnown, type Totals, totalsOf } from '../../store/totals.ts'
@@ -20,7 +21,11 @@ export async function readPopup(database: Database) {
   const now = instantBy(anchor, Date.now())
   const week = weekOf(now, policy.zone)
   const records = jobId === undefined ? null : await readWeek(database, `${jobId}/${week}`)
-  const totals = records ? totalsOf(week, records, now) : NO_TOTALS
+  const totals = records ? totalsOf(week, records) : NO_TOTALS
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const today = dayOf(now, zone)
+  const weekBegun = weekOf(dayInterval(today, zone).from, policy.zone)
+  const weeks = [...new Set([week, weekBegun])]
   return {
     account: await readValue(database, 'account'),
     alert: await readValue(database, 'alert'),
@@ -33,6 +38,10 @@ export async function readPopup(database: Database) {
     records,
     /** Without the running stretch, which grows each second. */
     totals,
+    todaySeconds: jobId === undefined ? 0 : await secondsOfDay(database, jobId, weeks, today, zone),
+    /** What this page shows is kept in sync. */
+    weeks: jobId === undefined ? [] : weeks.map((one) => `${jobId}/${one}`),
+    isWeekElsewhere: !sameClock(now, zone, policy.zone),
     clockDoubt: records ? clockDoubt(records) : [],
     sessionSeconds: sessionSeconds(tracker, records?.freelancer ?? []),
     idleOffers: await idleOffers(database, tracker, policy),
@@ -42,7 +51,21 @@ export async function readPopup(database: Database) {
 
 export type PopupModel = Awaited<ReturnType<typeof readPopup>>
 
-const NO_TOTALS: Totals = { todaySeconds: 0, weekSeconds: 0, secondsBySlot: new Map() }
+const NO_TOTALS: Totals = { weekSeconds: 0, secondsOfDay: () => 0, secondsBySlot: new Map() }
+
+/** Of a day by the viewer's own clock, which may begin in one week and end in the next. */
+async function secondsOfDay(
+  database: Database,
+  job: string,
+  weeks: readonly string[],
+  day: string,
+  zone: string,
+): Promise<number> {
+  let seconds = 0
+  for (const week of weeks)
+    seconds += totalsOf(week, await readWeek(database, `${job}/${week}`)).secondsOfDay(day, zone)
+  return seconds
+}
 
 /** Claimed seconds of the running session; `liveSeconds` is the rest. */
 function sessionSeconds({ phase }: TrackerState, claims: readonly { kind: string }[]): number {

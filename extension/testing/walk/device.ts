@@ -113,11 +113,7 @@ async function look(): Promise<Look> {
     })
   let weekSeconds = 0
   for (const week of new Set(claims.map((row) => row.week)))
-    weekSeconds += totalsOf(
-      week.slice(week.lastIndexOf('/') + 1),
-      await readWeek(database, week),
-      deviceNow,
-    ).weekSeconds
+    weekSeconds += totalsOf(week.slice(week.lastIndexOf('/') + 1), await readWeek(database, week)).weekSeconds
   return { state: await engine.state(), claims, pictures, weekSeconds }
 }
 
