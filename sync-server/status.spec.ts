@@ -27,6 +27,11 @@ async function getStuck() {
   const at = Date.now() - HOUR_MS
   await insertPeople(database, ['ana'])
   await database.writeOne(
+    `insert into payment_methods (id, person_id, kind, label, gateway, gateway_ref, authenticated, role, status, created_at)
+     values ('method', 'ana', 'card', 'Visa', 'sandbox', 'card', :yes, 'default', 'active', :at)`,
+    { yes: true, at },
+  )
+  await database.writeOne(
     `insert into top_ups (id, person_id, idempotency_key, method_id, amount_minor, currency, outcome, created_at)
      values ('top-up', 'ana', 'top-up:ana:1', 'method', 5000, 'USD', 'charging', :at)`,
     { at },
@@ -71,6 +76,7 @@ it('W7 tells a server that was stopped from one that runs and from one that fell
 })
 
 it('W5 counts what parties wrote as waiting, and not what the server wrote itself', async () => {
+  await insertJobs(database, ['job'])
   const writeAnHourAgo = async (author: string, room: number) => {
     await database.writeOne(
       `insert into document_rooms (id, job_id, week, author) values (:room, 'job', '2026-11-16', :author)`,

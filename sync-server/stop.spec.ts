@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Database, openDatabase } from './infra/database/database.ts'
-import { insertPeople, testDatabaseUrl } from './testing/test-database.ts'
+import { insertJobs, insertPeople, testDatabaseUrl } from './testing/test-database.ts'
 import { startProcess } from './testing/test-process.ts'
 
 /** A server among others that hang: what it does by itself goes on, and it stops in time. */
@@ -73,11 +73,8 @@ it('W2 W7 closes a week in time while the payment provider says nothing, and sto
   await called
   await withDatabase(url, async (database) => {
     const at = Date.now() - 1000
-    await database.writeOne(
-      `insert into jobs (id, title, status, client_id, freelancer_id, created_at, accepted_at, starts_at)
-       values ('job', 'Catalogue', 'paused', 'ana', 'ben', :at, :at, :at)`,
-      { at },
-    )
+    await insertJobs(database, ['job'], { client: 'ana', freelancer: 'ben' })
+    await database.writeOne(`update jobs set status = 'paused', accepted_at = :at, starts_at = :at`, { at })
     await database.writeOne(
       `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
          amount_minor, protected_minor, currency, updated_at)

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import WebSocket from 'ws'
+import { insertJobs } from '../testing/test-database.ts'
 import { runAdmin, type ServerProcess, startProcess } from '../testing/test-process.ts'
 import { type Database, openDatabase } from './database/database.ts'
 
@@ -24,11 +25,8 @@ beforeEach(async () => {
   database = await openDatabase(`sqlite:${join(folder, 'glasswork.db')}`)
   servers = []
   const at = Date.now()
-  await database.writeOne(
-    `insert into jobs (id, title, status, client_id, freelancer_id, created_at, accepted_at, starts_at)
-     values ('job', 'Catalogue', 'paused', 'ana', 'ben', :at, :at, :at)`,
-    { at },
-  )
+  await insertJobs(database, ['job'], { client: 'client', freelancer: 'freelancer' })
+  await database.writeOne(`update jobs set status = 'paused', accepted_at = :at, starts_at = :at`, { at })
   await database.writeOne(
     `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
        amount_minor, protected_minor, currency, updated_at)

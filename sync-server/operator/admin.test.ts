@@ -234,7 +234,7 @@ it('keeps webhooks: adds, lists, tests, rotates, retries, removes', async () => 
   expect(await slip('webhooks', 'rotate', '--id', id, '--honour-hours', 'ever')).toContain('whole number')
   await sql(
     `insert into webhook_deliveries (endpoint_id, event_id, type, job_id, payload, created_at, attempts,
-       next_attempt_at, dead_at, error) values (:id, 'evt_1', 'job.created', 'j', '{}', 1, 16, 1, 1, '500')`,
+       next_attempt_at, dead_at, error) values (:id, 'evt_1', 'job.created', null, '{}', 1, 16, 1, 1, '500')`,
     { id },
   )
   expect((await admin('dead-letters')).out).toMatch(

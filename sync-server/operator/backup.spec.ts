@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Database, openDatabase } from '../infra/database/database.ts'
+import { insertJobs } from '../testing/test-database.ts'
 import { runAdmin } from '../testing/test-process.ts'
 
 /** Backups as an operator makes them, by the real command: none is worth less for the next one. */
@@ -39,6 +40,7 @@ const addPicture =
     const shelf = join(data, 'screenshots', sha256.slice(0, 2))
     mkdirSync(shelf, { recursive: true })
     writeFileSync(join(shelf, `${sha256}-job`), text)
+    await insertJobs(database, ['job'])
     return database.writeOne(
       `insert into images (job_id, sha256, bytes, type, width, height, created_at)
      values ('job', :sha256, :bytes, 'image/webp', 1, 1, 1)`,

@@ -417,6 +417,7 @@ describe('A4 the way from the log to the facts', () => {
   it('lets nobody wait behind one who brings ten thousand records at once', async () => {
     const order: string[] = []
     const fair = await startDocuments({
+      jobs: ['many', 'few'],
       ingest: async (_, batches) => {
         order.push(...batches.map(({ job, records }) => `${job} ${records.length}`))
       },
@@ -437,6 +438,7 @@ describe('A4 the way from the log to the facts', () => {
     let transactions = 0
     const first = await startDocuments({
       folder,
+      jobs: ['many'],
       limits: { storageRestSeconds: 1000 },
       ingest: async () => {
         transactions += 1

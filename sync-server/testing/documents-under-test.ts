@@ -14,9 +14,10 @@ import { type Database, openDatabase } from '../infra/database/database.ts'
 import { createDocuments, type Documents, type Role } from '../sync/documents.ts'
 import type { Ingest, IngestBatch } from '../sync/ingest/batch.ts'
 import type { Limits } from '../sync/limits.ts'
-import { testDatabaseUrl } from './test-database.ts'
+import { insertJobs, testDatabaseUrl } from './test-database.ts'
 
 export const WEEK = '2026-11-16'
+const JOBS = ['j1', 'j2', 'j3', 'j4', 'j5', 'j6', 'j7', 'j8', 'j9']
 
 /** A real server with a real database for tests: a person is whoever the header `x-person` names, as `role-job`. */
 export type Running = {
@@ -38,6 +39,8 @@ export const newFolder = () => mkdtempSync(join(tmpdir(), 'glasswork-documents-'
 export async function startDocuments(
   options: {
     folder?: string
+    /** More jobs that there are. */
+    jobs?: readonly string[]
     limits?: Partial<Limits>
     budget?: BudgetLimits
     ingest?: Ingest
@@ -46,6 +49,7 @@ export async function startDocuments(
 ): Promise<Running> {
   const folder = options.folder ?? newFolder()
   const database = await openDatabase(await testDatabaseUrl(folder))
+  await insertJobs(database, [...JOBS, ...(options.jobs ?? [])])
   const ingested: IngestBatch[] = []
   const errors: unknown[] = []
   const documents = createDocuments({

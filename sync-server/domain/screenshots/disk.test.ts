@@ -10,7 +10,11 @@ import { systemClock } from '../../infra/clock.ts'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
 import { createEvents } from '../../infra/events.ts'
 import { randomWebp } from '../../testing/random-webp.ts'
+
 import { screenshotServer } from '../../testing/screenshot-server.ts'
+
+import { insertJobs } from '../../testing/test-database.ts'
+
 import { createScreenshots, type Screenshots } from './screenshots.ts'
 
 /** Real disks that are full or can't be written: a small one of memory, and one that is bound read-only. */
@@ -49,6 +53,7 @@ function mount(place: string, ...args: string[]): boolean {
 /** The server's list stands on another disk than the pictures, so that only the pictures' disk is in trouble. */
 async function start() {
   const database: Database = await openDatabase(`sqlite:${join(folder, 'test.db')}`)
+  await insertJobs(database, ['j1'])
   screenshots = await createScreenshots({
     events: createEvents(),
     ...{ dataFolder: disk, database, clock: systemClock },

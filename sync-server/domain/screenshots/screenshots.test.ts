@@ -8,8 +8,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../infra/database/database.ts'
 import { createEvents } from '../../infra/events.ts'
 import { randomWebp as webp } from '../../testing/random-webp.ts'
+
 import { screenshotServer } from '../../testing/screenshot-server.ts'
-import { testDatabaseUrl } from '../../testing/test-database.ts'
+import { insertJobs, testDatabaseUrl } from '../../testing/test-database.ts'
+
 import type { ScreenshotLimits } from './limits.ts'
 import type { Damage } from './scan.ts'
 import { createScreenshots, type Screenshots } from './screenshots.ts'
@@ -51,6 +53,7 @@ beforeEach(async () => {
   hidden.clear()
   folder = mkdtempSync(join(tmpdir(), 'glasswork-screenshots-'))
   await start()
+  await insertJobs(database, ['j1'])
 })
 afterEach(async () => {
   await stop()

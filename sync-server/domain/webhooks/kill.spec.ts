@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runUntilKilled, SEED, seededRandom, tellFigures } from '../../testing/kill-run.ts'
 import { startTestApp, type TestApp } from '../../testing/test-app.ts'
+import { insertJobs } from '../../testing/test-database.ts'
 import { isSigned, type Receiver, startReceiver } from '../../testing/test-receiver.ts'
 import { createWebhooks } from './webhooks.ts'
 
@@ -31,6 +32,10 @@ it.skipIf(process.env.TEST_POSTGRES)(
     const webhooks = createWebhooks({ ...app, config: { sandbox: false } })
     const endpoint = await webhooks.endpoints.add(receiver.url, [])
     if ('code' in endpoint) throw new Error(endpoint.sentence)
+    await insertJobs(
+      app.database,
+      Array.from({ length: JOBS }, (_, n) => `job-${n}`),
+    )
     await app.database.write(async (tx) => {
       for (let n = 0; n < MESSAGES; n += 1)
         webhooks.queue(tx, {

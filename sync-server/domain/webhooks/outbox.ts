@@ -153,7 +153,7 @@ const DEAD = rowOf({
   deadAt: integer,
 })
 
-const jobOf = (event: WebhookEvent): string => ('job' in event.data ? event.data.job : '')
+const jobOf = (event: WebhookEvent): string | null => ('job' in event.data ? event.data.job : null)
 
 /** An id that follows from the event alone: whoever tells it again tells the same. */
 const keyToId = (key: string): string => `evt_${createHash('sha256').update(key).digest('hex').slice(0, 32)}`

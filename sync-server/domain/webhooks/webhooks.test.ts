@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../testing/test-app.ts'
+import { insertJobs } from '../../testing/test-database.ts'
 import { isSigned, type Receiver, startReceiver } from '../../testing/test-receiver.ts'
 import type { Endpoint } from './endpoints.ts'
 import { jobCreated } from './events.ts'
@@ -13,6 +14,7 @@ let webhooks: Webhooks
 
 beforeEach(async () => {
   app = await startTestApp()
+  await insertJobs(app.database, ['job-1', 'job-2', 'silent', 'endless', 'during', 'after'])
   receiver = await startReceiver()
   webhooks = start()
 })
@@ -226,6 +228,7 @@ describe('when the receiver fails', () => {
     await add([], slow.url)
     await add()
     const ids = Array.from({ length: 12 }, (_, n) => `job-${n}`)
+    await insertJobs(app.database, ids)
     await happen(...ids)
     const pumped = webhooks.pump()
     await receiver.has(12)

@@ -47,13 +47,7 @@ beforeEach(async () => {
   authorizedSecondsPerWeek = null
   outcome = { outcome: 'paid' }
   readiness = { ready: true, reasons: [] }
-  await database.write((tx) =>
-    tx.run(
-      `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at)
-       values (:job, 'Catalogue redesign', 'working', 'person-ana', 'person-ben', 0, 0)`,
-      { job: JOB },
-    ),
-  )
+  await insertJobs(database, [JOB], { client: 'person-ana', freelancer: 'person-ben' })
   weeks = createWeeks(ports())
 })
 
@@ -206,13 +200,7 @@ describe('taking claims in', () => {
   })
 
   it('S4 gives an overlap of two jobs to the session that started first, and says so in the other week', async () => {
-    await database.write((tx) =>
-      tx.run(
-        `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at)
-         values (:id, 'Another', 'working', 'person-eva', 'person-ben', 0, 0)`,
-        { id: OTHER_JOB },
-      ),
-    )
+    await insertJobs(database, [OTHER_JOB], { client: 'person-eva', freelancer: 'person-ben' })
     now = TEN + SLOT_MS
     await take('freelancer', slot(0))
     const later = slot(0).map((claim) => ({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { testDatabaseUrl } from '../../testing/test-database.ts'
+import { insertJobs, testDatabaseUrl } from '../../testing/test-database.ts'
 import { type Database, openDatabase } from './database.ts'
 import type { OpenedAs } from './engine.ts'
 
@@ -78,6 +78,7 @@ describe.skipIf(!process.env.TEST_POSTGRES)('PostgreSQL', () => {
 
   it('A3 holds a record whose id names two ids of the parties, and nothing longer', async () => {
     const database = await start()
+    await insertJobs(database, ['job'])
     const say = (length: number) =>
       database.write((tx) =>
         tx.run(

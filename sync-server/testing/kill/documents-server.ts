@@ -17,6 +17,7 @@ import { createWeekCache } from '../../domain/weeks/week-cache.ts'
 import { openDatabase } from '../../infra/database/database.ts'
 import { createDocuments, type Role } from '../../sync/documents.ts'
 import { LIMITS } from '../../sync/limits.ts'
+import { createJobMaker } from '../test-database.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -72,6 +73,7 @@ const ingest = createIngest({
   moneyIsHeld: async () => false,
   queueMail: async () => {},
 })
+const needJob = createJobMaker(database)
 const documents = createDocuments({
   database,
   clock,
@@ -80,7 +82,10 @@ const documents = createDocuments({
     const person = headers['x-person']
     return typeof person === 'string' ? { id: person, name: person } : null
   },
-  role: async (job, person) => (person.endsWith(`-${job}`) ? (person.split('-')[0] as Role) : null),
+  role: async (job, person) => {
+    await needJob(job)
+    return person.endsWith(`-${job}`) ? (person.split('-')[0] as Role) : null
+  },
   limits: {
     heartbeatSeconds: Number(values.heartbeat ?? LIMITS.heartbeatSeconds),
     socketsPerPerson: 20_000,

@@ -11,10 +11,13 @@ import { createScreenshots } from '../../domain/screenshots/screenshots.ts'
 import { systemClock } from '../../infra/clock.ts'
 import { openDatabase } from '../../infra/database/database.ts'
 import { createEvents } from '../../infra/events.ts'
+
 import { screenshotServer } from '../screenshot-server.ts'
+import { insertJobs } from '../test-database.ts'
 
 const [folder = '.'] = process.argv.slice(2)
 const database = await openDatabase(`sqlite:${join(folder, 'screenshots.db')}`)
+await insertJobs(database, ['job'])
 const screenshots = await createScreenshots({
   events: createEvents(),
   ...{ dataFolder: folder, database, clock: systemClock },

@@ -65,7 +65,7 @@ export function createChargeBook({
       const charged = order.part === 'timesheet' && foundByTimesheet.get(`${order.job}/${order.week}`)
       if (charged) {
         tries.push({
-          ...{ charge_id: id, try: 0, method_id: '', role: 'default', gateway: charged.gateway },
+          ...{ charge_id: id, try: 0, method_id: null, role: 'default', gateway: charged.gateway },
           ...{ gateway_key: charged.gateway_key, outcome: 'charging', created_at: now },
         })
         continue

@@ -59,7 +59,7 @@ async function takeOne(
   const id = randomUUID()
   await tx.run(
     `insert into top_ups (id, person_id, idempotency_key, method_id, amount_minor, currency, outcome, created_at,
-       settled_at) values (:id, :personId, :key, '', :amountMinor, :currency, 'paid', :now, :now)`,
+       settled_at) values (:id, :personId, :key, null, :amountMinor, :currency, 'paid', :now, :now)`,
     { id, personId, key, amountMinor, currency, now },
   )
   await ledger.post(tx, {

@@ -7,7 +7,7 @@ import { exampleDevice } from '../../../../core/protocol/testing/device.ts'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { type Database, openDatabase } from '../../../infra/database/database.ts'
 import { portsUnderTest } from '../../../testing/ports-under-test.ts'
-import { testDatabaseUrl } from '../../../testing/test-database.ts'
+import { insertJobs, testDatabaseUrl } from '../../../testing/test-database.ts'
 import { slotClaims } from '../../../testing/test-server.ts'
 import { createSupportQueue, type SupportQueue } from '../../disputes/support-queue.ts'
 import type { ChargeOrder, WeekPorts } from '../ports.ts'
@@ -37,13 +37,7 @@ beforeEach(async () => {
   database = await openDatabase(await testDatabaseUrl(folder))
   orders = []
   device = exampleDevice()
-  await database.write((tx) =>
-    tx.run(
-      `insert into jobs (id, title, status, client_id, freelancer_id, created_at, starts_at)
-       values (:job, 'Catalogue redesign', 'working', 'person-ana', 'person-ben', 0, 0)`,
-      { job: JOB },
-    ),
-  )
+  await insertJobs(database, [JOB], { client: 'person-ana', freelancer: 'person-ben' })
   ports = portsUnderTest(database, {
     now: () => now,
     jobs: [JOB],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { DeviceRecord } from '../../../../core/rules/slots/clock.ts'
 import { type Database, openDatabase } from '../../../infra/database/database.ts'
-import { testDatabaseUrl } from '../../../testing/test-database.ts'
+import { insertJobs, testDatabaseUrl } from '../../../testing/test-database.ts'
 import { dropWaiting, keepWaiting, loadWaiting, nameOf } from './chain-rows.ts'
 
 let folder: string
@@ -12,6 +12,7 @@ let database: Database
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glasswork-chain-rows-'))
   database = await openDatabase(await testDatabaseUrl(folder))
+  await insertJobs(database, ['job-1'])
 })
 afterEach(async () => {
   await database.close()

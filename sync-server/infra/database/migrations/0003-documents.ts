@@ -10,7 +10,7 @@ export const documentsTables = tables(
   ({ bytes, counted }) => `
   create table document_rooms (
     id ${counted},
-    job_id varchar(64) not null,
+    job_id varchar(64) not null references jobs (id),
     week varchar(10) not null,
     author varchar(10) not null check (author in ('freelancer', 'client', 'server')),
     snapshot ${bytes},
@@ -30,11 +30,11 @@ export const documentsTables = tables(
     next_clock bigint not null
   );
   create table ingest_failures (
-    seq integer primary key,
+    seq integer primary key references room_updates (seq),
     error text not null
   );
   create table device_chains (
-    job_id varchar(64) not null,
+    job_id varchar(64) not null references jobs (id),
     device varchar(64) not null,
     n integer not null,
     digest varchar(64),
@@ -45,7 +45,7 @@ export const documentsTables = tables(
     primary key (job_id, device)
   );
   create table waiting_records (
-    job_id varchar(64) not null,
+    job_id varchar(64) not null references jobs (id),
     device varchar(64) not null,
     id varchar(64) not null,
     n integer not null,

@@ -20,13 +20,14 @@ export const weeksTables = tables(
     updated_at bigint not null,
     seal_at bigint,
     sealed_at bigint,
-    primary key (job_id, week)
+    primary key (job_id, week),
+    foreign key (job_id, terms_version) references terms (job_id, version)
   );
   create index timesheets_state_submit_at on timesheets (state, submit_at);
   create index timesheets_state_review_ends_at on timesheets (state, review_ends_at);
   create index timesheets_seal_at on timesheets (seal_at);
   create table claims (
-    job_id varchar(64) not null,
+    job_id varchar(64) not null references jobs (id),
     author varchar(10) not null check (author in ('freelancer', 'client')),
     id varchar(64) not null,
     week varchar(10) not null,
@@ -38,11 +39,12 @@ export const weeksTables = tables(
     from_at bigint,
     to_at bigint,
     picture_at bigint,
-    primary key (job_id, author, id)
+    primary key (job_id, author, id),
+    foreign key (job_id, late_in) references timesheets (job_id, week)
   );
   create index claims_job_id_week on claims (job_id, week);
   create table server_records (
-    job_id varchar(64) not null,
+    job_id varchar(64) not null references jobs (id),
     week varchar(10) not null,
     id varchar(200) not null,
     kind varchar(20) not null,
@@ -51,7 +53,7 @@ export const weeksTables = tables(
     primary key (job_id, week, id)
   );
   create table images (
-    job_id varchar(64) not null,
+    job_id varchar(64) not null references jobs (id),
     sha256 varchar(64) not null,
     bytes bigint not null,
     type varchar(20) not null,
@@ -69,7 +71,8 @@ export const weeksTables = tables(
     width integer not null,
     height integer not null,
     waiting integer not null,
-    primary key (job_id, sha256, screenshot)
+    primary key (job_id, sha256, screenshot),
+    foreign key (job_id, week) references timesheets (job_id, week)
   );
   create index screenshot_images_job_id_screenshot on screenshot_images (job_id, screenshot) where waiting = 1`,
 )

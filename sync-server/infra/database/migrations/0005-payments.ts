@@ -25,7 +25,7 @@ export const paymentsTables = tables(
     version integer not null,
     attempt integer not null,
     idempotency_key varchar(200) not null unique,
-    method_id varchar(64),
+    method_id varchar(64) references payment_methods (id),
     gateway varchar(200) not null,
     gateway_ref varchar(200),
     amount_minor bigint not null check (${whole('amount_minor')} and amount_minor >= 0),
@@ -34,17 +34,18 @@ export const paymentsTables = tables(
     failure text,
     created_at bigint not null,
     settled_at bigint,
-    client_id varchar(64),
-    freelancer_id varchar(64),
+    client_id varchar(64) references people (id),
+    freelancer_id varchar(64) references people (id),
     fee_basis_points integer,
-    part varchar(10) not null default 'timesheet' check (part in ('timesheet', 'excess'))
+    part varchar(10) not null default 'timesheet' check (part in ('timesheet', 'excess')),
+    foreign key (job_id, week) references timesheets (job_id, week)
   );
   create index charges_job_id_week on charges (job_id, week);
   create index charges_outcome on charges (outcome);
   create table charge_tries (
     charge_id varchar(64) not null references charges (id),
     try integer not null,
-    method_id varchar(64) not null,
+    method_id varchar(64) references payment_methods (id),
     role varchar(10) not null check (role in ('default', 'backup', 'none')),
     gateway varchar(200) not null,
     gateway_key varchar(200) not null unique,
@@ -66,7 +67,8 @@ export const paymentsTables = tables(
     currency varchar(3) not null ${currency},
     since bigint not null,
     asked integer not null,
-    trouble text not null
+    trouble text not null,
+    foreign key (job_id, week) references timesheets (job_id, week)
   );
   create table found_charges (
     gateway_key varchar(200) not null primary key,
@@ -76,14 +78,15 @@ export const paymentsTables = tables(
     currency varchar(3) not null ${currency},
     job_id varchar(64) not null,
     week varchar(10) not null,
-    found_at bigint not null
+    found_at bigint not null,
+    foreign key (job_id, week) references timesheets (job_id, week)
   );
   create index found_charges_job_id_week on found_charges (job_id, week);
   create table top_ups (
     id varchar(64) not null primary key,
     person_id varchar(64) not null references people (id),
     idempotency_key varchar(200) not null unique,
-    method_id varchar(64) not null,
+    method_id varchar(64) references payment_methods (id),
     amount_minor bigint not null check (${whole('amount_minor')} and amount_minor >= 0),
     currency varchar(3) not null ${currency},
     outcome varchar(12) not null check (outcome in ('charging', 'paid', 'failed')),

@@ -16,12 +16,12 @@ export const outsideTables = tables(
     changed_at bigint not null
   );
   create table invoices (
-    job_id varchar(64) not null references jobs (id),
+    job_id varchar(64) not null,
     week varchar(10) not null,
     reference varchar(200) not null unique,
     payee varchar(10) not null check (payee in ('operator', 'freelancer')),
-    client_id varchar(64) not null,
-    freelancer_id varchar(64) not null,
+    client_id varchar(64) not null references people (id),
+    freelancer_id varchar(64) not null references people (id),
     fee_basis_points integer not null,
     issued_at bigint not null,
     sent_on varchar(10),
@@ -29,7 +29,8 @@ export const outsideTables = tables(
     reminders integer not null,
     overdue_at bigint,
     settled_at bigint,
-    primary key (job_id, week)
+    primary key (job_id, week),
+    foreign key (job_id, week) references timesheets (job_id, week)
   );
   create index invoices_settled_at_issued_at on invoices (settled_at, issued_at);
   create table receipts (

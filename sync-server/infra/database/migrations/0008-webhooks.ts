@@ -22,7 +22,7 @@ export const webhooksTables = tables(
     endpoint_id varchar(64) not null references webhook_endpoints (id),
     event_id varchar(64) not null,
     type varchar(50) not null,
-    job_id varchar(64) not null,
+    job_id varchar(64) references jobs (id),
     payload text not null,
     created_at bigint not null,
     attempts integer not null,
