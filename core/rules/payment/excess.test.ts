@@ -28,14 +28,13 @@ it.each([
   const refusal = refuseExcessPayment(
     amount,
     { ...excess, ...more },
-    { ...paid, ...sheet },
-    { inDispute: false },
-    now,
-    policy,
+    { timesheet: { ...paid, ...sheet }, job: { inDispute: false }, now, policy },
   )
   expect(refusal?.code ?? null).toBe(code)
 })
 
 it('T10 D2 a dispute anywhere in the job stops it', () => {
-  expect(refuseExcessPayment(500, excess, paid, { inDispute: true }, 0, policy)?.code).toBe('in-dispute')
+  expect(
+    refuseExcessPayment(500, excess, { timesheet: paid, job: { inDispute: true }, now: 0, policy })?.code,
+  ).toBe('in-dispute')
 })

@@ -49,10 +49,17 @@ export const excessPayableUntil = (
 export function refuseExcessPayment(
   amountMinor: number,
   excess: Excess,
-  timesheet: { state: TimesheetState; settledAt: Instant | null },
-  job: { inDispute: boolean },
-  now: Instant,
-  policy: Pick<Policy, 'excessPayableDays'>,
+  {
+    timesheet,
+    job,
+    now,
+    policy,
+  }: {
+    timesheet: { state: TimesheetState; settledAt: Instant | null }
+    job: { inDispute: boolean }
+    now: Instant
+    policy: Pick<Policy, 'excessPayableDays'>
+  },
 ): Refusal<ExcessRefusal> | null {
   const { state, settledAt } = timesheet
   if (state === 'disputed' || job.inDispute) return refuse('in-dispute')

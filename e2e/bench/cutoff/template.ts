@@ -39,7 +39,7 @@ export async function makeTemplate(url: string): Promise<Template> {
   // Time counts from when both have accepted: the 40 hours after that, from the sandbox's Wednesday on.
   const from = Math.ceil((await call(url, ana, 'GET', '/clock')).now / SLOT_MS) * SLOT_MS
   await call(url, ana, 'POST', '/sandbox/clock', { now: new Date(from + SLOTS * SLOT_MS).toISOString() })
-  await claimWeek(url, ben, job.id, week, from, tracked)
+  await claimWeek(url, { cookie: ben, job: job.id, week, from, tracked })
   const { job: after } = await call(url, ana, 'GET', `/jobs/${job.id}`)
   const { submitAt, reviewEndsAt } = after.weeks.find((one: { week: string }) => one.week === week)
   return { job: job.id, week, cookie: ana, submitAt, reviewEndsAt }
@@ -93,11 +93,13 @@ async function call(url: string, cookie: string, method: string, path: string, b
 /** A span and a screenshot for each slot; resolves when the server has ruled on all of them. */
 async function claimWeek(
   url: string,
-  cookie: string,
-  job: string,
-  week: string,
-  from: number,
-  tracked: ReturnType<typeof exampleDevice>,
+  {
+    cookie,
+    job,
+    week,
+    from,
+    tracked,
+  }: { cookie: string; job: string; week: string; from: number; tracked: ReturnType<typeof exampleDevice> },
 ): Promise<void> {
   const open = (author: string) => {
     const document = new Y.Doc()

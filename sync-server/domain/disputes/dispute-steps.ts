@@ -30,18 +30,25 @@ async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Pr
     namedHours(dispute.items, loaded.timesheet, loaded.policy),
     claim?.kind === 'dispute' ? claim.reason : '',
   )
-  await changeState(ports, tx, loaded.row, state, {
-    at,
-    actor,
-    reason: { code: 'disputed' },
-    also: isOpen ? [systemMessage(event, at, id)] : [],
+  await changeState(ports, tx, loaded.row, {
+    state,
+    change: {
+      at,
+      actor,
+      reason: { code: 'disputed' },
+      also: isOpen ? [systemMessage(event, at, id)] : [],
+    },
   })
   if (isOpen) {
-    await mailEvent(ports, tx, job, loaded.row.week, event, id, ['client', 'freelancer'])
+    await mailEvent(ports, tx, job, { week: loaded.row.week, event, about: id, to: ['client', 'freelancer'] })
     await ports.refreshReadiness(tx, job.id)
   }
   if (atOnce.length > 0)
-    await decideItems(ports, tx, step, id, atOnce, { code: 'dispute-terms-decide', params: {} })
+    await decideItems(ports, tx, step, {
+      id,
+      decisions: atOnce,
+      reason: { code: 'dispute-terms-decide', params: {} },
+    })
 }
 
 /** A party gives in on all that is still open (D3). */
@@ -54,7 +61,11 @@ async function concede(
 ): Promise<void> {
   const dispute = disputeOf(step.loaded, id)
   if (dispute)
-    await decideItems(ports, tx, step, id, decisionsByConcession(dispute, by, step.at), CONCEDED[by])
+    await decideItems(ports, tx, step, {
+      id,
+      decisions: decisionsByConcession(dispute, by, step.at),
+      reason: CONCEDED[by],
+    })
 }
 
 const CONCEDED = {
@@ -67,9 +78,7 @@ export async function decideItems(
   ports: WeekPorts,
   tx: Tx,
   { job, loaded, actor, at }: Step,
-  id: string,
-  decisions: readonly Decision[],
-  reason: Message,
+  { id, decisions, reason }: { id: string; decisions: readonly Decision[]; reason: Message },
 ): Promise<void> {
   const { week } = loaded.row
   const records: DisputeDecision[] = decisions.map(({ item, outcome }) => ({
@@ -105,15 +114,12 @@ export async function decideItems(
     { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.review_ends_at },
   )
   if (typeof state === 'string')
-    await changeState(
-      ports,
-      tx,
-      closed.row,
+    await changeState(ports, tx, closed.row, {
       state,
-      { at, actor, reason: { code: 'dispute-settled' }, also: [systemMessage(event, at, id)] },
-      figuresOf(closed.timesheet),
-    )
-  await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
+      change: { at, actor, reason: { code: 'dispute-settled' }, also: [systemMessage(event, at, id)] },
+      figures: figuresOf(closed.timesheet),
+    })
+  await mailEvent(ports, tx, job, { week, event, about: id, to: ['client', 'freelancer'] })
   await ports.refreshReadiness(tx, job.id)
 }
 

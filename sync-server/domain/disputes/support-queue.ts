@@ -119,9 +119,13 @@ export function createSupportQueue(ports: WeekPorts) {
         if (reason) return inWords(reason)
         const at = clock.now()
         const step = { job: contract, loaded, actor: 'support', at }
-        await decideItems(ports, tx, step, dispute, [{ ...decision, at }], {
-          code: 'support-says',
-          params: { reason: decision.reason },
+        await decideItems(ports, tx, step, {
+          id: dispute,
+          decisions: [{ ...decision, at }],
+          reason: {
+            code: 'support-says',
+            params: { reason: decision.reason },
+          },
         })
         return null
       })
@@ -149,7 +153,7 @@ export function createSupportQueue(ports: WeekPorts) {
           { id: `answer-${review}`, at, kind: 'review-result', rejection, ...answer },
           systemMessage(event, at, review),
         ])
-        await mailEvent(ports, tx, contract, week, event, review, ['client', 'freelancer'])
+        await mailEvent(ports, tx, contract, { week, event, about: review, to: ['client', 'freelancer'] })
         return null
       })
     },

@@ -51,7 +51,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     const job = await ports.jobs.get(id, tx)
     if (!job) return
     await publish(ports, tx, id, week, [systemMessage(event, at, about)])
-    await mailEvent(ports, tx, job, week, event, about, ['client', 'freelancer'])
+    await mailEvent(ports, tx, job, { week, event, about, to: ['client', 'freelancer'] })
   }
   const asPayee = (invoice: Invoice, { by }: Pick<Acting, 'by'>) => {
     if (by.as !== invoice.payee)
@@ -179,7 +179,10 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     if (loaded?.row.state !== 'paid') return
     // It is not settled any more, so nothing seals it.
     loaded.row.seal_at = null
-    await changeState(ports, tx, loaded.row, 'due', { at, actor, reason: { code: 'receipt-taken-back' } })
+    await changeState(ports, tx, loaded.row, {
+      state: 'due',
+      change: { at, actor, reason: { code: 'receipt-taken-back' } },
+    })
     await tx.run('update invoices set settled_at = null where job_id = :job and week = :week', {
       ...{ job, week },
     })

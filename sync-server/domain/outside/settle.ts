@@ -17,8 +17,12 @@ export async function settle(
   const { at } = change
   const loaded = await loadWeek(tx, job, week)
   if (!loaded || (loaded.row.state !== 'due' && loaded.row.state !== 'failed')) return
-  await changeState(ports, tx, loaded.row, 'charging', change, figuresAsOf(loaded, change))
-  await changeState(ports, tx, loaded.row, 'paid', change)
+  await changeState(ports, tx, loaded.row, {
+    state: 'charging',
+    change,
+    figures: figuresAsOf(loaded, change),
+  })
+  await changeState(ports, tx, loaded.row, { state: 'paid', change })
   const parties = await ports.jobs.get(job, tx)
   if (parties) await tellOfLeftOut(ports, tx, parties, week, at)
   await markSettled(tx, { job, week }, at)

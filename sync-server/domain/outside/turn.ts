@@ -92,7 +92,7 @@ async function settleCovered(
   const [invoice] = await invoicesOf(tx, id, week)
   if (!job || !invoice || invoice.settledAt !== null || !isCovered(invoice)) return false
   await settle(ports, tx, invoice, { actor: 'schedule', at, reason: { code: 'covered-by-receipts' } })
-  await tellBoth(ports, tx, job, invoice, invoiceCovered(invoice), at)
+  await tellBoth(ports, tx, { job, invoice, event: invoiceCovered(invoice), at })
   await ports.refreshReadiness(tx, id)
   return true
 }
@@ -108,20 +108,18 @@ async function invoiceClosed(
   const [invoice] = await invoicesOf(tx, id, week)
   if (invoice?.settledAt === null) {
     await markSettled(tx, invoice, at)
-    if (job) await tellBoth(ports, tx, job, invoice, invoiceCancelled(invoice), at)
+    if (job) await tellBoth(ports, tx, { job, invoice, event: invoiceCancelled(invoice), at })
   } else await issueInvoice(ports, tx, { job: id, week, at })
 }
 
 async function tellBoth(
   ports: WeekPorts,
   tx: Tx,
-  job: MailedJob,
-  { week }: Invoice,
-  event: Event,
-  at: Instant,
+  { job, invoice, event, at }: { job: MailedJob; invoice: Invoice; event: Event; at: Instant },
 ) {
+  const { week } = invoice
   await publish(ports, tx, job.id, week, [systemMessage(event, at, `${week}-${at}`)])
-  await mailEvent(ports, tx, job, week, event, String(at), ['client', 'freelancer'])
+  await mailEvent(ports, tx, job, { week, event, about: String(at), to: ['client', 'freelancer'] })
 }
 
 /** Those whose next reminder may be due; the rule decides. A dispute lets them rest (D2). */
@@ -181,8 +179,8 @@ async function issueInvoice(
         excessIssued(invoice, until),
       ]
   await publish(ports, tx, id, week, [systemMessage(said, at, week)])
-  await mailEvent(ports, tx, job, week, forClient, 'invoice', ['client'])
-  await mailEvent(ports, tx, job, week, forFreelancer, 'invoice', ['freelancer'])
+  await mailEvent(ports, tx, job, { week, event: forClient, about: 'invoice', to: ['client'] })
+  await mailEvent(ports, tx, job, { week, event: forFreelancer, about: 'invoice', to: ['freelancer'] })
   return true
 }
 
@@ -203,7 +201,12 @@ async function remind(
   )
   const to = await payTo(tx, invoice)
   const reminder = invoiceReminder(invoice, open, due, to, ports.publicUrl)
-  await mailEvent(ports, tx, job, week, reminder, `reminder-${due.number}-${invoice.issuedAt}`, ['client'])
+  await mailEvent(ports, tx, job, {
+    week,
+    event: reminder,
+    about: `reminder-${due.number}-${invoice.issuedAt}`,
+    to: ['client'],
+  })
   if (due.isLast) await tellOverdue(ports, tx, invoice, open, at)
   return true
 }
@@ -219,7 +222,7 @@ async function tellOverdue(
   if (!job) return
   const event = invoiceOverdue(invoice, open)
   await publish(ports, tx, job.id, invoice.week, [systemMessage(event, at, invoice.week)])
-  await mailEvent(ports, tx, job, invoice.week, event, 'overdue', ['freelancer'])
+  await mailEvent(ports, tx, job, { week: invoice.week, event, about: 'overdue', to: ['freelancer'] })
   await ports.refreshReadiness(tx, job.id)
 }
 

@@ -27,12 +27,20 @@ export async function mailEvent(
   ports: WeekPorts,
   tx: Tx,
   job: MailedJob,
-  week: WeekId,
-  event: MailedEvent,
-  about: string,
-  to: readonly Party[],
-  /** Whether a party can make as many of them as it likes: past some in a while they come together (A4). */
-  isGathered = false,
+  {
+    week,
+    event,
+    about,
+    to,
+    isGathered = false,
+  }: {
+    week: WeekId
+    event: MailedEvent
+    about: string
+    to: readonly Party[]
+    /** Whether a party can make as many of them as it likes: past some in a while they come together (A4). */
+    isGathered?: boolean
+  },
 ): Promise<void> {
   const { page = 'timesheets' } = event
   const happened = 'message' in event ? sentenceWithMarks(event.message) : event.text

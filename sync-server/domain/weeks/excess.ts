@@ -61,14 +61,12 @@ export function createExcess(ports: WeekPorts) {
   const inDispute = async (job: string, from: Reader) =>
     (await ports.readiness(job, from)).reasons.some(({ code }) => code === 'IN_DISPUTE')
   const refusalOf = (loaded: LoadedWeek, excess: Excess, amountMinor: number, isDisputed: boolean) =>
-    refuseExcessPayment(
-      amountMinor,
-      excess,
-      { state: loaded.row.state, settledAt: loaded.facts.settledAt ?? null },
-      { inDispute: isDisputed },
-      clock.now(),
+    refuseExcessPayment(amountMinor, excess, {
+      timesheet: { state: loaded.row.state, settledAt: loaded.facts.settledAt ?? null },
+      job: { inDispute: isDisputed },
+      now: clock.now(),
       policy,
-    )
+    })
   const versionFor = ({ row }: LoadedWeek, { paidMinor, attempts }: Count) =>
     versionOf([row.version, paidMinor, attempts])
 
@@ -161,18 +159,15 @@ export function createExcess(ports: WeekPorts) {
           ? excessFailedEvent(week, amountMinor, currency, answer)
           : excessPaidEvent(week, amountMinor, currency)
       const about = `${week}-${order.attempt}`
-      const running = await openWeek(ports, tx, id, ports.weekAt(at), at)
+      const running = await openWeek(ports, tx, { job: id, week: ports.weekAt(at), now: at })
       if ('message' in event && 'row' in running)
         await publish(ports, tx, id, running.row.week, [systemMessage(event, at, about)])
-      await mailEvent(
-        ports,
-        tx,
-        job,
+      await mailEvent(ports, tx, job, {
         week,
         event,
         about,
-        answer.outcome === 'failed' ? ['client'] : ['client', 'freelancer'],
-      )
+        to: answer.outcome === 'failed' ? ['client'] : ['client', 'freelancer'],
+      })
     },
   }
 }

@@ -21,10 +21,12 @@ export type NoWeek = RulingReason<
 export async function openWeek(
   ports: WeekPorts,
   tx: Tx,
-  job: string,
-  week: WeekId,
-  now: Instant,
-  { supplementary = false } = {},
+  {
+    job,
+    week,
+    now,
+    supplementary = false,
+  }: { job: string; week: WeekId; now: Instant; supplementary?: boolean },
 ): Promise<{ row: TimesheetRow } | { reason: NoWeek }> {
   const { policy, jobs } = ports
   const known = await loadRow(tx, job, week)

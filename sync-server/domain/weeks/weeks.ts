@@ -117,7 +117,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
       { job, event, message, about }: { job: { id: string }; event: string; message: Message; about: string },
     ): Promise<void> {
       const at = ports.clock.now()
-      const opened = await openWeek(ports, tx, job.id, ports.weekAt(at), at)
+      const opened = await openWeek(ports, tx, { job: job.id, week: ports.weekAt(at), now: at })
       if ('row' in opened)
         await publish(ports, tx, job.id, opened.row.week, [systemMessage({ event, message }, at, about)])
     },
@@ -151,7 +151,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
     ): Promise<void> {
       const event = { event: 'refund', message, subject: 'Money was given back' }
       await publish(ports, tx, job.id, week, [systemMessage(event, ports.clock.now(), id)])
-      await mailEvent(ports, tx, job, week, event, id, ['client', 'freelancer'])
+      await mailEvent(ports, tx, job, { week, event, about: id, to: ['client', 'freelancer'] })
     },
 
     readinessChanged: (tx: Tx, job: string, reasons: Readiness['reasons']) =>

@@ -180,7 +180,7 @@ async function openCurrentWeeks(ports: WeekPorts, now: Instant): Promise<number>
   if (missing.length === 0) return 0
   return ports.database.write(async (tx) => {
     let count = 0
-    for (const { id } of missing) if ('row' in (await openWeek(ports, tx, id, week, now))) count += 1
+    for (const { id } of missing) if ('row' in (await openWeek(ports, tx, { job: id, week, now }))) count += 1
     return count
   })
 }

@@ -81,7 +81,7 @@ export async function beginCharge(
   const figures = figuresAsOf(loaded, change)
   const refusal = refuseCharge({ state: row.state, amountMinor: figures.amountMinor }, circumstances)
   if (refusal) return refusal
-  await changeState(ports, tx, row, 'charging', change, figures)
+  await changeState(ports, tx, row, { state: 'charging', change, figures })
   if (learnedSince) await followLate(ports, tx, loaded, ports.clock.now())
   return null
 }
@@ -154,13 +154,16 @@ async function book(
     answer.outcome === 'failed'
       ? failedEvent(week, order.amountMinor, row.currency, answer)
       : paidEvent(week, order.amountMinor, row.currency)
-  const version = await changeState(ports, tx, current, answer.outcome, {
-    at,
-    actor: 'gateway',
-    reason: { code: answer.outcome === 'failed' ? answer.failure : 'paid' },
-    also: [systemMessage(event, at, `${week}-${row.version}`)],
+  const version = await changeState(ports, tx, current, {
+    state: answer.outcome,
+    change: {
+      at,
+      actor: 'gateway',
+      reason: { code: answer.outcome === 'failed' ? answer.failure : 'paid' },
+      also: [systemMessage(event, at, `${week}-${row.version}`)],
+    },
   })
-  await mailEvent(ports, tx, job, week, event, String(version), ['client', 'freelancer'])
+  await mailEvent(ports, tx, job, { week, event, about: String(version), to: ['client', 'freelancer'] })
   if (answer.outcome === 'paid') await tellOfLeftOut(ports, tx, job, week, at)
   return true
 }

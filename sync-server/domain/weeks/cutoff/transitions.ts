@@ -23,9 +23,11 @@ export async function changeState(
   ports: WeekPorts,
   tx: Tx,
   row: TimesheetRow,
-  state: TimesheetState,
-  change: Change,
-  figures: Figures = figuresOfRow(row),
+  {
+    state,
+    change,
+    figures = figuresOfRow(row),
+  }: { state: TimesheetState; change: Change; figures?: Figures },
 ): Promise<number> {
   const sealAt = state === row.state ? null : sealInstant({ state, at: change.at }, ports.policy)
   writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at, sealAt })
@@ -102,14 +104,11 @@ export async function refreshFigures(
   if (row.state === 'open')
     writeRow(ports, tx, row, { state: 'open', version: row.version, ...figures, at, sealAt: null })
   else
-    await changeState(
-      ports,
-      tx,
-      row,
-      row.state,
-      { at, actor: 'rules', reason: { code: 'hours-changed' } },
+    await changeState(ports, tx, row, {
+      state: row.state,
+      change: { at, actor: 'rules', reason: { code: 'hours-changed' } },
       figures,
-    )
+    })
 }
 
 /**
@@ -202,5 +201,11 @@ export async function submitThese(
   })
   await changeStates(ports, tx, changes)
   for (const { row, job, mailed } of changes)
-    if (mailed) await mailEvent(ports, tx, job, row.week, mailed, 'submission', ['client', 'freelancer'])
+    if (mailed)
+      await mailEvent(ports, tx, job, {
+        week: row.week,
+        event: mailed,
+        about: 'submission',
+        to: ['client', 'freelancer'],
+      })
 }

@@ -36,10 +36,7 @@ const SETTLED = new Set<TimesheetState>(['charging', 'paid', 'failed', 'closed']
 export async function noteConflicts(
   ports: WeekPorts,
   tx: Tx,
-  job: WeekJob,
-  week: WeekId,
-  fresh: readonly Interval[],
-  at: Instant,
+  { job, week, fresh, at }: { job: WeekJob; week: WeekId; fresh: readonly Interval[]; at: Instant },
 ): Promise<boolean> {
   const rows = await spansAround(tx, job, week, fresh)
   if (rows.every((row) => row.job_id === job.id)) return false

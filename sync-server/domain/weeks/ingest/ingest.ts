@@ -161,7 +161,7 @@ async function noteConflictsOf(
   spans: readonly Interval[],
 ): Promise<boolean> {
   const contract = await ports.jobs.get(job, tx)
-  return contract !== null && noteConflicts(ports, tx, contract, week, spans, receivedAt)
+  return contract !== null && noteConflicts(ports, tx, { job: contract, week, fresh: spans, at: receivedAt })
 }
 
 /** The batch's week, opened if need be, or why there is none; null when there is no such job. */
@@ -173,7 +173,7 @@ async function findWeek(
   const kept = ports.cache.get(tx, job, week)
   if (kept) return kept
   if (!(await ports.jobs.get(job, tx))) return null
-  const opened = await openWeek(ports, tx, job, week, receivedAt)
+  const opened = await openWeek(ports, tx, { job, week, now: receivedAt })
   return 'reason' in opened ? opened : loadWeek(tx, job, week)
 }
 
@@ -295,7 +295,7 @@ async function followUp(
     if (!isTelling(claim)) continue
     isChanged = true
     const now = await loadWeek(tx, job, week)
-    if (now) await afterAccepted(ports, tx, contract, now, author, claim, receivedAt)
+    if (now) await afterAccepted(ports, tx, { job: contract, loaded: now, by: author, claim, at: receivedAt })
   }
   const loaded = isChanged ? await loadWeek(tx, job, week) : before
   if (!loaded) return

@@ -20,7 +20,7 @@ export async function openLateTarget(
   at: Instant,
 ): Promise<WeekId> {
   const week = await targetOf(tx, job, from, at)
-  await openWeek(ports, tx, job, week, at, { supplementary: true })
+  await openWeek(ports, tx, { job, week, now: at, supplementary: true })
   return week
 }
 
@@ -68,7 +68,7 @@ async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Ins
   const target = await targetOf(tx, job, from, at)
   const placed = Map.groupBy(reviseLate(from.facts, later, target, from.policy), ({ week }) => week)
   for (const [week, placements] of placed) {
-    if (week === target) await openWeek(ports, tx, job, week, at, { supplementary: true })
+    if (week === target) await openWeek(ports, tx, { job, week, now: at, supplementary: true })
     const before = saidByWeek.get(week) ?? []
     await publish(
       ports,

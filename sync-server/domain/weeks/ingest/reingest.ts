@@ -109,7 +109,7 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
     }
     const pictureAt = record.verdict === 'refused' ? null : (record.pictureAt ?? null)
     if (stored.picture_at !== pictureAt) yield differ(`picture of ${record.of}`, stored.picture_at, pictureAt)
-    const { fresh, parsed } = rule(claim.by, claim.value, record, week, counted, before)
+    const { fresh, parsed } = rule(claim.by, claim.value, { stored: record, week, counted, before })
     if (fresh && JSON.stringify(fresh) !== JSON.stringify(record))
       yield differ(`ruling on ${record.of}`, record, fresh)
     if (parsed && record.verdict !== 'refused')
@@ -136,10 +136,12 @@ const idOf = (value: object): string => String((value as { id?: unknown }).id)
 function rule(
   by: Party,
   value: object,
-  stored: Ruling,
-  week: WeekId,
-  counted: readonly CountedClaim[],
-  before: readonly ServerRecord[],
+  {
+    stored,
+    week,
+    counted,
+    before,
+  }: { stored: Ruling; week: WeekId; counted: readonly CountedClaim[]; before: readonly ServerRecord[] },
 ): { fresh: Ruling | null; parsed: Claim | null } {
   const opened = before.find((record) => record.kind === 'week')
   const parsed = v.safeParse(by === 'freelancer' ? FreelancerClaim : ClientClaim, value)

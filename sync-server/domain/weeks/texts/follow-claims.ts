@@ -37,18 +37,14 @@ export const isTelling = ({ kind }: Claim): boolean => TELLING.has(kind)
 export async function afterAccepted(
   ports: WeekPorts,
   tx: Tx,
-  job: WeekJob,
-  loaded: LoadedWeek,
-  by: Party,
-  claim: Claim,
-  at: Instant,
+  { job, loaded, by, claim, at }: { job: WeekJob; loaded: LoadedWeek; by: Party; claim: Claim; at: Instant },
 ): Promise<void> {
   const week = loaded.row.week
   const say = (said: Said, about: string) =>
     publish(ports, tx, job.id, week, [systemMessage(said, at, about)])
   const tell = async (event: Event, about: string, to: readonly Party[]) => {
     await say(event, about)
-    await mailEvent(ports, tx, job, week, event, about, to, true)
+    await mailEvent(ports, tx, job, { week, event, about, to, isGathered: true })
   }
   switch (claim.kind) {
     case 'rejection':
@@ -66,7 +62,7 @@ export async function afterAccepted(
         'client',
       ])
     case 'other':
-      return tellOfAdjustment(ports, tx, job, loaded, claim.id, at)
+      return tellOfAdjustment(ports, tx, { job, loaded, id: claim.id, at })
     case 'approval': {
       const line = loaded.timesheet.others.find(({ id }) => id === claim.of)
       if (line) await tell(hoursAnsweredEvent(line, loaded.timesheet, claim.answer), claim.of, ['freelancer'])
@@ -90,11 +86,9 @@ export async function afterAccepted(
 async function tellOfAdjustment(
   ports: WeekPorts,
   tx: Tx,
-  job: WeekJob,
-  { row, facts, policy }: LoadedWeek,
-  id: string,
-  at: Instant,
+  { job, loaded, id, at }: { job: WeekJob; loaded: LoadedWeek; id: string; at: Instant },
 ): Promise<void> {
+  const { row, facts, policy } = loaded
   const { week, review_ends_at: reviewEndsAt } = row
   const standing = { state: row.state, extensions: [reviewEndsAt] }
   const { adjustment, approval } = adjustmentApproval(facts, standing, at, policy)
@@ -111,7 +105,7 @@ async function tellOfAdjustment(
     ...{ week, reviewEndsAt, needsApproval, isOver: at >= reviewEndsAt },
   })
   await publish(ports, tx, job.id, week, [systemMessage(event, at, id)])
-  await mailEvent(ports, tx, job, week, event, id, ['client'])
+  await mailEvent(ports, tx, job, { week, event, about: id, to: ['client'] })
 }
 
 /** At the end of a week both hear which added hours stayed out because nobody approved them (O3). */
@@ -131,7 +125,7 @@ export async function tellOfLeftOut(
   if (lines.length === 0) return
   const event = hoursLeftOutEvent(lines, week)
   await publish(ports, tx, job.id, week, [systemMessage(event, at, week)])
-  await mailEvent(ports, tx, job, week, event, 'end', ['client', 'freelancer'])
+  await mailEvent(ports, tx, job, { week, event, about: 'end', to: ['client', 'freelancer'] })
 }
 
 /** What both parties hear once when a week's hours reach a share of the authorized ones, in percent (T3). */
@@ -158,6 +152,6 @@ export async function warnOfHours(
   const { week } = loaded.row
   for (const { percent, event, message } of newWarnings(loaded, at)) {
     await publish(ports, tx, job.id, week, [message])
-    await mailEvent(ports, tx, job, week, event, String(percent), ['client', 'freelancer'])
+    await mailEvent(ports, tx, job, { week, event, about: String(percent), to: ['client', 'freelancer'] })
   }
 }
