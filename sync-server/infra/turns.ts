@@ -4,14 +4,13 @@
  * a turn, and in between the others are served as if nobody else were there. On a quiet server nobody waits.
  */
 import { type Bucket, type BudgetLimits, refilled } from './bucket.ts'
+import { createCompany } from './company.ts'
 
 /** A page and its first pictures at once, then what leaves the others most of a core. */
 export const PACE: BudgetLimits = { burst: 40_000, perSecond: 400_000 }
 
 /** What a large piece of work makes its person wait at most; beyond that it is the budget's matter. */
 const MOST_OWED = 400_000
-/** For how long somebody who has asked for something counts as there. */
-const COMPANY_MS = 1000
 /** Past it there is no use in waiting, and each takes memory: a message little, a request as much as its body. */
 const MOST_WAITING = 500
 export const MOST_REQUESTS_WAITING = 100
@@ -29,12 +28,10 @@ type Line = { bucket: Bucket | undefined; waiting: (() => void)[] }
 export function createTurns(now: () => number, limits: BudgetLimits = PACE): Turns {
   // In the order of their last use.
   const lineByPerson = new Map<string, Line>()
-  let latest = { personId: '', at: Number.NEGATIVE_INFINITY }
-  let another = latest
+  const company = createCompany()
 
   const lineOf = (personId: string, at: number): Line => {
-    if (latest.personId !== personId) another = latest
-    latest = { personId, at }
+    company.came(personId, at)
     const line = lineByPerson.get(personId) ?? { bucket: undefined, waiting: [] }
     lineByPerson.delete(personId)
     for (const [person, { bucket, waiting }] of lineByPerson) {
@@ -44,12 +41,10 @@ export function createTurns(now: () => number, limits: BudgetLimits = PACE): Tur
     lineByPerson.set(personId, line)
     return line
   }
-  const isAlone = (personId: string, at: number) =>
-    at - (latest.personId === personId ? another : latest).at > COMPANY_MS
   const waitMs = (personId: string, { bucket }: Line): number => {
     const at = now()
     const { left } = refilled(bucket, at, limits)
-    return left > 0 || isAlone(personId, at) ? 0 : Math.ceil((-left / limits.perSecond) * 1000) + 1
+    return left > 0 || company.isAlone(personId, at) ? 0 : Math.ceil((-left / limits.perSecond) * 1000) + 1
   }
   /** One piece of work each time, so that all others get in between. */
   const goOn = (personId: string, line: Line) => {
@@ -77,7 +72,7 @@ export function createTurns(now: () => number, limits: BudgetLimits = PACE): Tur
       const at = now()
       const line = lineOf(personId, at)
       const { left } = refilled(line.bucket, at, limits)
-      line.bucket = { left: Math.max(left - work, isAlone(personId, at) ? 0 : -MOST_OWED), at }
+      line.bucket = { left: Math.max(left - work, company.isAlone(personId, at) ? 0 : -MOST_OWED), at }
     },
   }
 }

@@ -35,9 +35,9 @@ export const LIMITS = {
   updatesPerSnapshot: 50,
   updatesPerCommit: 2000,
   updatesPerIngest: 200,
-  /** Records that one transaction takes in, and that one job gives to it at a turn, of which it has two. */
-  recordsPerIngest: 200,
-  recordsPerTurn: 50,
+  /** Records that one transaction takes in, and that one job among others gives to it at a turn, of which it has two. */
+  recordsPerIngest: 500,
+  recordsPerTurn: 20,
   updatesWaitingForIngest: 5000,
   storageRestSeconds: 5,
   /** How long rulings may lag behind before new records are turned away. */

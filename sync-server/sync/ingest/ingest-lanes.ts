@@ -1,6 +1,8 @@
 import { eachRecord, type Run } from '../../../core/protocol/decode-update.ts'
 import type { Party } from '../../../core/protocol/records.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
+import { createCompany } from '../../infra/company.ts'
+import type { Limits } from '../limits.ts'
 import type { DocumentKey } from '../log/update-log.ts'
 import type { IngestBatch } from './batch.ts'
 
@@ -19,21 +21,23 @@ type Lane = { updates: Pending[]; rest: Rest | null }
 
 /**
  * Updates in line to be taken in, a lane a job: in a job in the order of their receipt, and the jobs in turn, so that
- * whoever brings a lot at once holds up nobody else.
+ * whoever brings a lot at once holds up nobody else. A job that has the server for itself is taken in by larger parts,
+ * which cost less.
  */
-export function createIngestLanes(limits: { recordsPerIngest: number; recordsPerTurn: number }) {
+export function createIngestLanes(limits: Pick<Limits, 'recordsPerIngest' | 'recordsPerTurn'>) {
+  const company = createCompany()
   const laneByJob = new Map<string, Lane>()
   /** With the instant at which each came, in the order of the log. */
   const unfinished = new Map<number, number>()
   let latest = 0
 
-  const takeFrom = (lane: Lane): Part | null => {
+  const takeFrom = (lane: Lane, mostRecords: number): Part | null => {
     const [update] = lane.updates
     if (!update) return null
     const isFirst = lane.rest === null
     const rest = lane.rest ?? startOf(update)
     const records: unknown[] = []
-    while (!rest.next.done && records.length < limits.recordsPerTurn) {
+    while (!rest.next.done && records.length < mostRecords) {
       records.push(rest.next.value)
       rest.next = rest.records.next()
     }
@@ -48,6 +52,7 @@ export function createIngestLanes(limits: { recordsPerIngest: number; recordsPer
       const lane = laneByJob.get(update.key.job)
       if (lane) lane.updates.push(update)
       else laneByJob.set(update.key.job, { updates: [update], rest: null })
+      company.came(update.key.job, now)
       unfinished.set(update.seq, now)
       latest = update.seq
     },
@@ -55,23 +60,25 @@ export function createIngestLanes(limits: { recordsPerIngest: number; recordsPer
     /** When the oldest of those that wait came. */
     oldestAt: (): number | null => unfinished.values().next().value ?? null,
     /** What goes into the next transaction. */
-    take(): Part[] {
+    take(now: number): Part[] {
       const parts: Part[] = []
-      let records = 0
+      const [first = ''] = laneByJob.keys()
+      const isAlone = laneByJob.size === 1 && company.isAlone(first, now)
+      let left = limits.recordsPerIngest
       const turnsByJob = new Map<string, number>()
-      while (laneByJob.size > 0 && records < limits.recordsPerIngest) {
+      while (laneByJob.size > 0 && left > 0) {
         const [job, lane] = laneByJob.entries().next().value as [string, Lane]
         const turns = turnsByJob.get(job) ?? 0
         // All the others have had theirs. Who comes meanwhile waits for this transaction to end.
-        if (turns >= TURNS_PER_INGEST) break
+        if (turns >= TURNS_PER_INGEST && !isAlone) break
         turnsByJob.set(job, turns + 1)
         // To the back of the line: the others come first.
         laneByJob.delete(job)
-        const part = takeFrom(lane)
+        const part = takeFrom(lane, isAlone ? left : limits.recordsPerTurn)
         if (!part) continue
         laneByJob.set(job, lane)
         parts.push(part)
-        records += Math.max(1, part.batch.records.length)
+        left -= Math.max(1, part.batch.records.length)
       }
       return parts
     },

@@ -106,7 +106,7 @@ export function createIngestPump(deps: {
     if (source === 'start') await startOver()
     while (!isStopped && (source === 'log' || lanes.size() > 0)) {
       if (lanes.size() === 0) await readLog()
-      const parts = lanes.take()
+      const parts = lanes.take(now())
       if (parts.length > 0) await ingestGroup(parts)
     }
   }
