@@ -9,6 +9,8 @@ export const EN = {
   /** Parts of sentences. */
   'other-entry': '“{description}” on {day}',
   'other-hours-entry': 'Other hours “{description}” on {day}',
+  quoted: '“{text}”',
+  'tried-method': '{method}: {why}',
   more: '{count} more',
   'list-end': '{first} and {last}',
   'reason-given': 'Reason: “{reason}”',

@@ -1,5 +1,6 @@
 import type { CivilDate, Instant, WeekId } from '../rules/calendar/instant.ts'
 import type { EN } from './en.ts'
+import type { MAILS_EN } from './mails-en.ts'
 import type { RULINGS_EN } from './rulings-en.ts'
 import type { STATE_REASONS_EN } from './states-en.ts'
 
@@ -46,6 +47,14 @@ export type RulingReason<Code extends keyof typeof RULINGS_EN = keyof typeof RUL
 
 /** Why a timesheet changed its state (T1). */
 export type StateReason = Reason<typeof STATE_REASONS_EN, keyof typeof STATE_REASONS_EN>
+
+export type MailCode = keyof typeof MAILS_EN
+
+/** A mail without words: which one, and what stands in its subject and text. */
+export type Mail<Code extends MailCode = MailCode> = {
+  [C in Code]: { code: C; params: Readonly<Record<NamesIn<TextsOf<(typeof MAILS_EN)[C]>>, MessageParam>> }
+}[Code]
+type TextsOf<Entry> = Extract<Entry[keyof Entry], string>
 
 /** The reason alone of a record that refuses. */
 export const reasonOf = (said: RulingReason): RulingReason =>

@@ -25,9 +25,18 @@ export const sentenceFor = (message: Message, reader: Reader): string => write(m
 /** A message's sentence with its instants as marks, for a mail whose reader's zone is looked up later. */
 export const sentenceWithMarks = (message: Message): string => write(message, MARKS)
 
+/** The same for a text of a mail. */
+export const textWithMarks = (text: string, params: Params): string => writeText(text, params, MARKS)
+
+type Params = Readonly<Record<string, MessageParam>>
+
 function write({ code, params }: Message, times: Times): string {
   const text: string | undefined = EN[code]
   if (text === undefined) return noWordsFor(code)
+  return writeText(text, params, times)
+}
+
+function writeText(text: string, params: Params, times: Times): string {
   const words = Object.entries<MessageParam>(params).map(([name, param]) => [name, paramText(param, times)])
   return writeMessage(text, Object.fromEntries(words))
 }

@@ -88,8 +88,8 @@ it('A5 a password reset shows every other way in, ends them, and drops the passk
   expect(await passkeysOf(dan.id)).toEqual(['laptop'])
   expect((await server.stranger.ask('GET', feed)).status).toBe(404)
   const [mail] = await server.mailsTo(dan.email)
-  expect(mail?.text).toContain('sign in no more: “phone”')
-  expect(mail?.text).toContain('still sign in: “laptop”')
+  expect(mail?.text).toContain('signs in no more: “phone”')
+  expect(mail?.text).toContain('still signs in: “laptop”')
 })
 
 it('A5 the first proof of an address drops every passkey that whoever had it before left behind', async () => {

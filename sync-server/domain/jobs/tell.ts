@@ -8,9 +8,8 @@ import {
   jobLifeMail,
   lifeMessage,
   type MailText,
-  termsAcceptedMail,
+  termsMail,
   termsMessage,
-  termsProposedMail,
 } from '../notices/texts.ts'
 import type { Invited } from './invitations.ts'
 import { type Job, roleIn } from './job.ts'
@@ -77,7 +76,7 @@ export function createJobNotifier(deps: {
         message,
         url: `${config.publicUrl}/jobs/${job.id}/terms`,
       }
-      const mail = event === 'terms-proposed' ? termsProposedMail(said) : termsAcceptedMail(said)
+      const mail = termsMail(event, said)
       if (other)
         await notices.queueMail(tx, {
           ...{ key: `${event}/${job.id}/${about}`, personId: other, by: by.id, ...mail },

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { integer, json, rowOf, text } from '../../infra/database/row.ts'
+import { frameWords } from './mail-words.ts'
 import type { Payload } from './outbox-pump.ts'
 import { textToHtml, withWayOut } from './texts.ts'
 
@@ -63,7 +64,7 @@ export function withPiece(held: Payload, { piece, subject, foot }: Digest): Payl
   const isFull = known.length >= MOST_PIECES
   const pieces = isFull ? known : [...known, shortened(piece)]
   const more = (held.more ?? 0) + (isFull ? 1 : 0)
-  const rest = more > 0 ? [`And ${more} more in the Workroom.`] : []
+  const rest = more > 0 ? [frameWords('more', { count: more })] : []
   const text = [...pieces, ...rest, foot].join('\n\n')
   const { unsubscribeUrl = null } = held
   const html = textToHtml(text)

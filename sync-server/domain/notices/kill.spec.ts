@@ -4,7 +4,6 @@ import { runUntilKilled, SEED, seededRandom, tellFigures } from '../../testing/k
 import { startTestApp, type TestApp } from '../../testing/test-app.ts'
 import { type Mailbox, startMailbox } from '../../testing/test-mailbox.ts'
 import { createNotices } from './notices.ts'
-import { mail } from './texts.ts'
 
 const KILLS = Number(process.env.KILLS ?? 4)
 /** After the first mail has come; one takes some 15 ms. */
@@ -33,7 +32,7 @@ it.skipIf(process.env.TEST_POSTGRES)(
         await notices.queueMail(tx, {
           key: `event-${n}`,
           address: 'ana@example.com',
-          ...mail(`Event ${n}`, ['It happened.'], ['Open', 'http://work.example/x']),
+          ...{ subject: `Event ${n}`, text: 'It happened.\n\nOpen: http://work.example/x\n' },
         })
     })
     // Retries wait by the machine's clock, which the children have and this test's people don't.

@@ -6,7 +6,6 @@ import { smtpTransport } from '../../infra/mail/mail.ts'
 import { startTestApp, type TestApp } from '../../testing/test-app.ts'
 import { type Mailbox, startMailbox } from '../../testing/test-mailbox.ts'
 import { createNotices } from './notices.ts'
-import { mail } from './texts.ts'
 
 let app: TestApp
 let mailbox: Mailbox
@@ -30,7 +29,7 @@ const sendingAgain = () =>
 const hello = (key: string) => ({
   key,
   address: 'ana@example.com',
-  ...mail('Hello', ['First <b>line</b>'], ['Open', 'http://work.example/x']),
+  ...{ subject: 'Hello', text: 'First <b>line</b>\n\nOpen: http://work.example/x\n' },
 })
 
 it('J2 sends one mail an event, however often the event is told', async () => {

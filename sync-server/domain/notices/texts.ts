@@ -1,27 +1,26 @@
-import type { Message, MessageParam } from '../../../core/messages/message.ts'
+import type { Mail, Message, MessageParam } from '../../../core/messages/message.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Terms } from '../../../core/rules/facts/facts.ts'
 import type { JobChange } from '../../../core/rules/job/job.ts'
-import { sentenceWithMarks } from '../../../core/ui/words/sentence.ts'
-import { deadlineMark } from '../../../core/ui/words/told-times.ts'
+import { frameWords, mailWords } from './mail-words.ts'
 
 /** `html` left out: made from the text. */
 export type MailText = { subject: string; text: string; html?: string }
-type Link = [label: string, url: string]
 type JobMail = { jobTitle: string; url: string }
 
 /** It goes to a stranger, so what its sender wrote is short and leads nowhere. */
 export const invitationMail = (about: JobMail & { from: string; role: string; expiresAt: Instant }) =>
-  mail(
-    `${unlinked(about.from)} invites you to "${unlinked(about.jobTitle)}"`,
-    [
-      `${unlinked(about.from)} invites you to the job "${unlinked(about.jobTitle)}" as its ${about.role}.`,
-      `The link shows the terms before you accept them. It works once, until ${deadlineMark(about.expiresAt)}.`,
-    ],
-    ['See the invitation', about.url],
+  letter(
+    {
+      code: 'invitation',
+      params: {
+        ...{ from: unlinked(about.from), title: unlinked(about.jobTitle) },
+        ...{ role: about.role, until: { until: about.expiresAt } },
+      },
+    },
+    about.url,
   )
 
-type TermsMail = JobMail & { message: Message }
 type TermsOnTable = Terms & { proposedAt: Instant; bindsFrom: Instant | null }
 
 /** What both parties read when one proposes terms, or accepts them (T5, K3). */
@@ -50,23 +49,12 @@ function termsLine(terms: Terms): MessageParam {
   return { list: parts, by: 'commas' }
 }
 
-export const termsProposedMail = (about: TermsMail) =>
-  mail(
-    `New terms proposed for "${about.jobTitle}"`,
-    [
-      sentenceWithMarks(about.message),
-      'They bind from the Monday after you accept them; until then, and if you don’t, the present terms stay. You can also propose others.',
-    ],
-    ['Read and answer', about.url],
-  )
-
 /** T5. */
-export const termsAcceptedMail = (about: TermsMail) =>
-  mail(
-    `Terms accepted for "${about.jobTitle}"`,
-    [sentenceWithMarks(about.message)],
-    ['See the terms', about.url],
-  )
+export const termsMail = (
+  event: 'terms-proposed' | 'terms-accepted',
+  about: JobMail & { message: Message },
+): Required<MailText> =>
+  letter({ code: event, params: { title: about.jobTitle, happened: about.message } }, about.url)
 
 /** What both parties read when one pauses, resumes or ends the job (T9, K3). */
 export const lifeMessage = (change: JobChange, by: string): Message => ({
@@ -75,47 +63,23 @@ export const lifeMessage = (change: JobChange, by: string): Message => ({
 })
 
 const LIFE_CODES = { pause: 'job-paused', resume: 'job-resumed', end: 'job-ended' } as const
-const LIFE_SUBJECTS: Record<JobChange, string> = { pause: 'Paused', resume: 'Resumed', end: 'Ended' }
-const NEXT_IN_PAUSE =
-  'Nothing has to be done. You can write to each other in Messages, and end the job for good under Terms.'
 
 export function jobLifeMail(
   about: JobMail & { change: JobChange; by: string; isStillPaused: boolean },
 ): Required<MailText> {
-  const { change, by, isStillPaused } = about
-  const next = {
-    pause: NEXT_IN_PAUSE,
-    resume: isStillPaused
-      ? 'Your own pause goes on: no time counts until you lift it under Terms.'
-      : 'Time that is tracked counts again.',
-    end: 'An ended job can’t be taken up again. Its Workroom stays open for both of you: for the review, payments and Messages.',
-  }[change]
-  return mail(
-    `${LIFE_SUBJECTS[change]}: "${about.jobTitle}"`,
-    [sentenceWithMarks(lifeMessage(change, by)), next],
-    ['See the job', about.url],
-  )
+  const { jobTitle: title, change, by, isStillPaused } = about
+  const params = {
+    ...{ title, happened: lifeMessage(change, by) },
+    stillPaused: isStillPaused ? 'yes' : 'no',
+  }
+  return letter({ code: LIFE_CODES[change], params }, about.url)
 }
 
 export const verificationMail = (url: string, hours: number) =>
-  mail(
-    'Is this your e-mail address?',
-    [
-      'Somebody, hopefully you, gave this address for an account on Glasswork. If it was not you, nothing has to be done.',
-      `The link works once, for ${hours} hours.`,
-    ],
-    ['Yes, this is my address', url],
-  )
+  letter({ code: 'verification', params: { hours } }, url)
 
 export const passwordResetMail = (url: string, hours: number) =>
-  mail(
-    'Set a new password',
-    [
-      'Somebody, hopefully you, asked for a new password. If it was not you, nothing has to be done.',
-      `The link works once, for ${hours === 1 ? 'one hour' : `${hours} hours`}. Setting a new password signs you out everywhere.`,
-    ],
-    ['Set a new password', url],
-  )
+  letter({ code: 'password-reset', params: { hours } }, url)
 
 const LONGEST_QUOTE = 60
 
@@ -125,13 +89,15 @@ const unlinked = (text: string): string =>
     .replaceAll('://', ' ')
     .replace(/(?<=\S)[.@](?=\S)/g, '\u2024')
 
-/** Paragraphs and one link, as plain text and as simple HTML. */
-export function mail(subject: string, paragraphs: readonly string[], [label, url]: Link): Required<MailText> {
+/** A mail with one link, as plain text and as simple HTML. */
+export function letter(mail: Mail, url: string): Required<MailText> {
+  const { subject, text, link } = mailWords(mail)
+  const paragraphs = (text ?? '').split('\n\n')
   return {
     // A subject is one line whatever people called their job.
     subject: subject.replace(/\s+/g, ' ').slice(0, 200),
-    text: `${paragraphs.join('\n\n')}\n\n${label}: ${url}\n`,
-    html: `${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join('\n')}\n<p><a href="${escaped(url)}">${escaped(label)}</a></p>\n`,
+    text: `${paragraphs.join('\n\n')}\n\n${link}: ${url}\n`,
+    html: `${paragraphs.map((each) => `<p>${escaped(each)}</p>`).join('\n')}\n<p><a href="${escaped(url)}">${escaped(link)}</a></p>\n`,
   }
 }
 
@@ -143,8 +109,8 @@ export function withWayOut(
   if (!url) return { subject, text, html }
   return {
     subject,
-    text: `${text.trimEnd()}\n\nNo more mails of this kind: ${url}\n`,
-    html: `${html}\n<p><small><a href="${escaped(url)}">No more mails of this kind</a></small></p>\n`,
+    text: `${text.trimEnd()}\n\n${frameWords('no-more')}: ${url}\n`,
+    html: `${html}\n<p><small><a href="${escaped(url)}">${escaped(frameWords('no-more'))}</a></small></p>\n`,
   }
 }
 

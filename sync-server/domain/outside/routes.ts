@@ -14,6 +14,7 @@ import { bankDetailsOf, keepBankDetails } from './bank-details.ts'
 import { BankDetailsChange, ReceiptInput, SentInput } from './input.ts'
 import { type Invoice, invoicesOf, invoiceVersion, NO_INVOICE, payTo } from './invoice-book.ts'
 import type { createReceipts } from './receipts.ts'
+import { bankDetailsChanged } from './texts.ts'
 
 const BankDetailsAnswer = v.strictObject({ bankDetails: v.nullable(BankDetails) })
 const InvoiceAnswer = v.strictObject({ invoice: OutsideInvoice })
@@ -66,8 +67,7 @@ export const outsideRoutes = [
         await notices.queueMail(tx, {
           key: `bank-details-changed/${person.id}/${now}`,
           personId: person.id,
-          subject: 'Your bank details were changed',
-          text: `The bank details that stand on your invoices were changed. If that was not you, change your password at once, and tell your clients.\n`,
+          ...bankDetailsChanged(),
         })
       })
       return { bankDetails: await bankDetailsOf(database, person.id) }

@@ -1,60 +1,52 @@
 import type { Message } from '../../../core/messages/message.ts'
-import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { openMinor, overpaidMinor } from '../../../core/rules/payment/outside-settlement.ts'
-import { money, shortDate } from '../../../core/ui/words/format.ts'
-import { sentenceWithMarks } from '../../../core/ui/words/sentence.ts'
-import type { Event, MailedEvent } from '../weeks/texts/timesheet-texts.ts'
+import { mailWords } from '../notices/mail-words.ts'
+import type { Event, MailedEvent, Said } from '../weeks/texts/timesheet-texts.ts'
 import { type BankDetails, bankLines } from './bank-details.ts'
 import type { Invoice, Receipt } from './invoice-book.ts'
 
 type Asked = Pick<Invoice, 'job' | 'week' | 'reference' | 'amountMinor' | 'currency'>
 
-const weekOfText = (week: WeekId) => `the week of ${shortDate(week)}`
-const amountOf = ({ amountMinor, currency }: Asked) => money(amountMinor, currency)
-
 const amountFor = ({ amountMinor, currency }: Asked) => ({ amountMinor, currency })
 const named = ({ week, reference }: Asked) => ({ week: { week }, reference })
 
 /** What both read in the Workroom; bank details stand in no record. */
-export const invoiceIssued = (invoice: Asked): Event => ({
-  page: 'payments',
+export const invoiceIssued = (invoice: Asked): Said => ({
   event: 'invoice-issued',
   message: { code: 'invoice-issued', params: { ...named(invoice), amount: amountFor(invoice) } },
-  subject: `Invoice ${invoice.reference}: ${amountOf(invoice)} for ${weekOfText(invoice.week)}`,
 })
 
-const howToPay = (invoice: Asked, to: BankDetails | null, publicUrl: string): string =>
-  [
-    ...(to
-      ? ['Pay to:', ...bankLines(to).map((line) => `  ${line}`), `  Reference: ${invoice.reference}`]
-      : [
-          'The freelancer has not given bank details yet; ask for them in Messages, and pay with this reference:',
-          `  ${invoice.reference}`,
-        ]),
-    '',
-    `The invoice as PDF: ${publicUrl}/api/jobs/${invoice.job}/weeks/${invoice.week}/invoice.pdf`,
-    ...(invoice.amountMinor > 0 ? ['When you have sent the money, say so under Payments.'] : []),
-  ].join('\n')
-
-const subjectOnly = ({ event, subject }: Event) => ({ event, subject, page: 'payments' }) as const
+/** Where to pay, and how: lines of the freelancer's or operator's own, which stand in mails alone. */
+const howToPay = ({ job, week, reference }: Asked, to: BankDetails | null, publicUrl: string) => ({
+  bank: to
+    ? bankLines(to)
+        .map((line) => `  ${line}`)
+        .join('\n')
+    : 'none',
+  reference,
+  pdf: `${publicUrl}/api/jobs/${job}/weeks/${week}/invoice.pdf`,
+})
 
 export const invoiceForClient = (invoice: Asked, to: BankDetails | null, publicUrl: string): MailedEvent => ({
-  ...subjectOnly(invoiceIssued(invoice)),
-  text: `The review of ${weekOfText(invoice.week)} has ended: ${amountOf(invoice)} are due.\n\n${howToPay(invoice, to, publicUrl)}`,
+  ...{ event: 'invoice-issued', page: 'payments' },
+  mail: {
+    code: 'invoice-for-client',
+    params: { ...named(invoice), amount: amountFor(invoice), ...howToPay(invoice, to, publicUrl) },
+  },
 })
 
-export const invoiceForFreelancer = (invoice: Invoice, to: BankDetails | null): MailedEvent => {
-  const rest =
-    invoice.payee === 'operator'
-      ? 'The operator of this server collects it and pays you out.'
-      : to
-        ? 'When the money has arrived, confirm it under Payments.'
-        : 'You have given no bank details yet, so your client doesn’t know where to pay: write them under Settings. When the money has arrived, confirm it under Payments.'
-  return {
-    ...subjectOnly(invoiceIssued(invoice)),
-    text: `The invoice of ${weekOfText(invoice.week)} went to your client: ${amountOf(invoice)}, reference ${invoice.reference}. ${rest}`,
-  }
-}
+export const invoiceForFreelancer = (invoice: Invoice, to: BankDetails | null): MailedEvent => ({
+  ...{ event: 'invoice-issued', page: 'payments' },
+  mail: {
+    code: 'invoice-for-freelancer',
+    params: {
+      ...named(invoice),
+      amount: amountFor(invoice),
+      next: invoice.payee === 'operator' ? 'operator' : to ? 'confirm' : 'write',
+    },
+  },
+})
 
 export const invoiceReminder = (
   invoice: Invoice,
@@ -65,8 +57,14 @@ export const invoiceReminder = (
 ): MailedEvent => ({
   page: 'payments',
   event: `invoice-reminder-${number}`,
-  text: `${money(openMinor, invoice.currency)} of invoice ${invoice.reference} (${weekOfText(invoice.week)}) are still open.${isLast ? ' Until it is settled the job is Not Ready.' : ''}\n\n${howToPay(invoice, to, publicUrl)}`,
-  subject: `${isLast ? 'Overdue' : 'Reminder'}: invoice ${invoice.reference}, ${money(openMinor, invoice.currency)} open`,
+  mail: {
+    code: 'invoice-reminder',
+    params: {
+      ...{ ...named(invoice), ...howToPay(invoice, to, publicUrl) },
+      open: { amountMinor: openMinor, currency: invoice.currency },
+      last: isLast ? 'yes' : 'no',
+    },
+  },
 })
 
 export const invoiceOverdue = (invoice: Invoice, openMinor: number): Event => ({
@@ -76,14 +74,17 @@ export const invoiceOverdue = (invoice: Invoice, openMinor: number): Event => ({
     code: 'invoice-overdue',
     params: { ...named(invoice), open: { amountMinor: openMinor, currency: invoice.currency } },
   },
-  subject: `Overdue: invoice ${invoice.reference}, ${money(openMinor, invoice.currency)} open`,
+  mail: {
+    code: 'invoice-overdue',
+    params: { ...named(invoice), open: { amountMinor: openMinor, currency: invoice.currency } },
+  },
 })
 
 export const moneySent = (invoice: Invoice, on: string): Event => ({
   page: 'payments',
   event: 'invoice-sent',
   message: { code: 'invoice-sent', params: { ...named(invoice), date: { date: on } } },
-  subject: `Sent: the money of invoice ${invoice.reference}`,
+  mail: { code: 'invoice-sent', params: named(invoice) },
 })
 
 /** @param invoice as it stood before the receipt */
@@ -112,7 +113,7 @@ export function moneyReceived(
       code: 'invoice-received',
       params: { ...named(invoice), amount, date: { date: receivedOn }, rest },
     },
-    subject: `Received: ${money(amountMinor, currency)} of invoice ${invoice.reference}`,
+    mail: { code: 'invoice-received', params: { ...named(invoice), amount } },
   }
 }
 
@@ -132,7 +133,7 @@ export const invoiceCovered = (invoice: Invoice): Event => ({
     code: 'invoice-covered',
     params: { ...named(invoice), amount: amountFor(invoice), received: receivedFor(invoice) },
   }),
-  subject: `Settled: invoice ${invoice.reference}`,
+  mail: { code: 'invoice-covered', params: named(invoice) },
 })
 
 const receivedFor = ({ receivedMinor, currency }: Invoice) => ({ amountMinor: receivedMinor, currency })
@@ -150,24 +151,16 @@ export const invoiceCancelled = (invoice: Invoice): Event => ({
         }
       : { code: 'invoice-cancelled', params: named(invoice) },
   ),
-  subject: `Cancelled: invoice ${invoice.reference}, nothing is left to pay`,
+  mail: { code: 'invoice-cancelled', params: named(invoice) },
 })
 
 type ExcessAsked = Asked & Pick<Invoice, 'excessMinor'>
 
 /** A week without an amount whose hours are all over the authorized ones (T3): the client may pay them (T10). */
 export const excessIssued = (invoice: ExcessAsked, payableUntil: Instant): Event => ({
-  page: 'payments',
-  event: 'invoice-issued',
-  message: {
-    code: 'invoice-excess-issued',
-    params: {
-      ...named(invoice),
-      amount: { amountMinor: invoice.excessMinor, currency: invoice.currency },
-      until: { until: payableUntil },
-    },
-  },
-  subject: `Hours over the authorized ones: ${money(invoice.excessMinor, invoice.currency)} for ${weekOfText(invoice.week)}`,
+  ...{ event: 'invoice-issued', page: 'payments' },
+  message: excessMessage(invoice, payableUntil),
+  mail: { code: 'invoice-excess-for-freelancer', params: excessFor(invoice) },
 })
 
 export const excessForClient = (
@@ -175,13 +168,25 @@ export const excessForClient = (
   payableUntil: Instant,
   to: BankDetails | null,
   publicUrl: string,
-): MailedEvent => {
-  const event = excessIssued(invoice, payableUntil)
-  return {
-    ...subjectOnly(event),
-    text: `${sentenceWithMarks(event.message)} You owe none of it.\n\n${howToPay(invoice, to, publicUrl)}`,
-  }
-}
+): MailedEvent => ({
+  ...{ event: 'invoice-issued', page: 'payments' },
+  mail: {
+    code: 'invoice-excess-for-client',
+    params: {
+      ...{ ...excessFor(invoice), ...howToPay(invoice, to, publicUrl) },
+      happened: excessMessage(invoice, payableUntil),
+    },
+  },
+})
+
+const excessMessage = (invoice: ExcessAsked, payableUntil: Instant): Message => ({
+  code: 'invoice-excess-issued',
+  params: { ...excessFor(invoice), until: { until: payableUntil } },
+})
+const excessFor = (invoice: ExcessAsked) => ({
+  ...named(invoice),
+  amount: { amountMinor: invoice.excessMinor, currency: invoice.currency },
+})
 
 export const receiptTakenBack = (invoice: Invoice, receipt: Receipt, openMinor: number): Event => ({
   page: 'payments',
@@ -194,5 +199,13 @@ export const receiptTakenBack = (invoice: Invoice, receipt: Receipt, openMinor: 
       open: { amountMinor: openMinor, currency: invoice.currency },
     },
   },
-  subject: `Taken back: ${money(receipt.amountMinor, invoice.currency)} of invoice ${invoice.reference}`,
+  mail: {
+    code: 'receipt-taken-back',
+    params: { ...named(invoice), amount: { amountMinor: receipt.amountMinor, currency: invoice.currency } },
+  },
 })
+
+export function bankDetailsChanged() {
+  const { subject, text } = mailWords({ code: 'bank-details-changed', params: {} })
+  return { subject, text: `${text}\n` }
+}

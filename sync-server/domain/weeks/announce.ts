@@ -2,22 +2,14 @@ import type { Party, SystemMessage } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { sentenceWithMarks } from '../../../core/ui/words/sentence.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { frameWords, mailWords } from '../notices/mail-words.ts'
 import type { MailedJob, WeekPorts } from './ports.ts'
-import { messageEvent } from './texts/hours-texts.ts'
 import type { MailedEvent, Said } from './texts/timesheet-texts.ts'
 
 /** The Workroom's system message of an event; `about` makes its id, so that it stands there once (K3). */
 export function systemMessage({ event, message }: Said, at: Instant, about: string): SystemMessage {
   return { id: `system-${event}-${about}`, at, kind: 'system', event, message, about }
 }
-
-/** Where a mail leads, and what its reader finds there. */
-const LINK_WORDS = {
-  'work-view': 'See it in Work View',
-  timesheets: 'Open the timesheet',
-  payments: 'Open Payments',
-  messages: 'Answer in Messages',
-} as const
 
 /** Mails about one kind of event in a job that go by themselves within a quarter of an hour. */
 const AT_ONCE = 20
@@ -43,19 +35,20 @@ export async function mailEvent(
   },
 ): Promise<void> {
   const { page = 'timesheets' } = event
-  const happened = 'message' in event ? sentenceWithMarks(event.message) : event.text
   for (const role of to) {
     const personId = role === 'client' ? job.clientId : job.freelancerId
     if (!personId) continue
-    const link = `${LINK_WORDS[page]}: ${ports.publicUrl}/jobs/${job.id}/${page}?week=${week}`
-    const subject = `${event.subject} · ${job.title}`
+    const words = mailWords(event.mail, role)
+    const happened = words.text ?? ('message' in event ? sentenceWithMarks(event.message) : '')
+    const link = `${frameWords(page)}: ${ports.publicUrl}/jobs/${job.id}/${page}?week=${week}`
+    const subject = frameWords('of-job', { subject: words.subject, title: job.title })
     const thread = `${event.event}/${personId}/${job.id}`
     await ports.queueMail(tx, {
       key: `${event.event}/${job.id}/${week}/${about}/${personId}`,
       personId,
       subject,
       ...(isGathered && { digest: { thread, atOnce: AT_ONCE, piece: happened, subject, foot: link } }),
-      text: `${[happened, event.next?.[role], link].filter((part) => part).join('\n\n')}\n`,
+      text: `${[happened, words.next, link].filter((part) => part).join('\n\n')}\n`,
     })
   }
 }
@@ -71,19 +64,21 @@ export async function mailMessage(
   const [writer, reader] =
     by === 'client' ? [job.clientId, job.freelancerId] : [job.freelancerId, job.clientId]
   if (!writer || !reader) return
-  const { event, text, subject } = messageEvent(by, message.text)
-  const foot = `${LINK_WORDS.messages}: ${ports.publicUrl}/jobs/${job.id}/messages`
+  const { subject, text } = mailWords({ code: 'message', params: { by, words: message.text } })
+  const several = mailWords({ code: 'messages', params: { by } }).subject
+  const ofJob = (line: string) => frameWords('of-job', { subject: line, title: job.title })
+  const foot = `${frameWords('messages')}: ${ports.publicUrl}/jobs/${job.id}/messages`
   await ports.queueMail(tx, {
-    key: `${event}/${job.id}/${message.id}/${reader}`,
+    key: `message/${job.id}/${message.id}/${reader}`,
     personId: reader,
     by: writer,
-    subject: `${subject} · ${job.title}`,
+    subject: ofJob(subject),
     text: `${text}\n\n${foot}\n`,
     digest: {
-      thread: `${event}/${reader}/${job.id}`,
+      thread: `message/${reader}/${job.id}`,
       atOnce: 1,
-      piece: text,
-      subject: `New messages from the ${by} · ${job.title}`,
+      piece: text ?? '',
+      subject: ofJob(several),
       foot,
     },
   })

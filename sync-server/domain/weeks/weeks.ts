@@ -149,7 +149,7 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
       tx: Tx,
       { id, job, week, message }: { id: string; job: MailedJob; week: WeekId; message: Message },
     ): Promise<void> {
-      const event = { event: 'refund', message, subject: 'Money was given back' }
+      const event = { event: 'refund', message, mail: { code: 'refunded', params: {} } } as const
       await publish(ports, tx, job.id, week, [systemMessage(event, ports.clock.now(), id)])
       await mailEvent(ports, tx, job, { week, event, about: id, to: ['client', 'freelancer'] })
     },

@@ -259,7 +259,7 @@ it('mails of each passkey that is added or removed, and names those that outlive
   const mails = (await mailsTo(sol)).join('\n')
   expect(mails).toMatch(/A passkey was added to your account\n.*“My phone”/)
   expect(mails).toMatch(/A passkey was removed from your account\n.*“My phone”/)
-  expect(mails).toMatch(/Your password was changed[\s\S]*still sign in: “My phone”/)
+  expect(mails).toMatch(/Your password was changed[\s\S]*still signs in: “My phone”/)
 })
 
 it('keeps passkeys through a password reset', async () => {
@@ -269,7 +269,7 @@ it('keeps passkeys through a password reset', async () => {
   await app.database.idle()
   const token = (await mailsTo(tom)).join('\n').match(/\/reset\/([\w-]{43})/)?.[1]
   await app.stranger.post(`/api/password-resets/${token}`, { password: 'a newer password' })
-  expect((await mailsTo(tom)).join('\n')).toContain('still sign in: “My phone”')
+  expect((await mailsTo(tom)).join('\n')).toContain('still signs in: “My phone”')
   expect((await signIn()).status).toBe(200)
 })
 

@@ -2,8 +2,7 @@ import type { Message } from '../../../../core/messages/message.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { OtherLine, Timesheet } from '../../../../core/rules/facts/lines.ts'
 import { amountMinor } from '../../../../core/rules/money.ts'
-import { durationWords, money } from '../../../../core/ui/words/format.ts'
-import { type Money, type NamedHours, type NamedSlot, namedEntry, type Time } from './hours-words.ts'
+import { type NamedHours, type NamedSlot, namedEntry } from './hours-words.ts'
 import type { Event, Said } from './timesheet-texts.ts'
 
 /** A timesheet's hours and what is charged for them, which is less where they are above the authorized ones (T3). */
@@ -17,20 +16,11 @@ function namedTotal({ totalSeconds, amountMinor: charged, currency, excessSecond
 const reasonFor = (reason: string): Message =>
   reason ? { code: 'reason-given', params: { reason } } : { code: 'no-reason', params: {} }
 
-const timeText = ({ seconds }: Time) => durationWords(seconds)
-const moneyText = ({ amountMinor: minor, currency }: Money) => money(minor, currency)
-const worthText = ({ time, amount }: { time: Time; amount: Money }) =>
-  `${timeText(time)} (${moneyText(amount)})`
-
 export function rejectedEvent(named: NamedSlot, reason: string): Event {
   return {
     event: 'screenshot-rejected',
     message: { code: 'screenshot-rejected', params: { ...named, why: reasonFor(reason) } },
-    subject: `A screenshot was rejected: ${worthText(named)} left your timesheet`,
-    next: {
-      freelancer:
-        'If you think that this is wrong, open the screenshot and ask support for a review; the rest of the timesheet goes on. You can also write to the client in Messages. Rejected time can’t be added again by hand.',
-    },
+    mail: { code: 'screenshot-rejected', params: named },
     page: 'work-view',
   }
 }
@@ -42,7 +32,7 @@ export function withdrawnEvent(named: NamedSlot): Event {
       named.time.seconds > 0
         ? { code: 'rejection-withdrawn', params: named }
         : { code: 'rejection-withdrawn-empty', params: { slot: named.slot } },
-    subject: 'A rejection was taken back',
+    mail: { code: 'rejection-withdrawn', params: {} },
     page: 'work-view',
   }
 }
@@ -51,11 +41,7 @@ export function reviewAskedEvent(named: NamedSlot, reason: string): Event {
   return {
     event: 'review-asked',
     message: { code: 'review-asked', params: { ...named, why: reasonFor(reason) } },
-    subject: 'Support was asked to look at a rejection',
-    next: {
-      client:
-        'Support looks at the screenshot and answers both of you; nothing has to be done. You can still take the rejection back until the week is charged.',
-    },
+    mail: { code: 'review-asked', params: {} },
     page: 'work-view',
   }
 }
@@ -70,14 +56,10 @@ export function reviewDecidedEvent(
   return {
     event: 'review-decided',
     message: { code: outcome === 'upheld' ? 'review-upheld' : overturned, params: { ...named, reason } },
-    subject:
+    mail:
       outcome === 'upheld'
-        ? 'Support upheld a rejection'
-        : `Support overturned a rejection: ${moneyText(named.amount)} come back`,
-    next:
-      outcome === 'upheld'
-        ? { freelancer: 'This answer is final. The rest of the timesheet is not touched by it.' }
-        : { client: 'This answer is final: this screenshot can’t be rejected again.' },
+        ? { code: 'review-upheld', params: {} }
+        : { code: 'review-overturned', params: named },
     page: 'work-view',
   }
 }
@@ -86,13 +68,7 @@ export function disputeOpenedEvent(named: NamedHours, reason: string): Event {
   return {
     event: 'dispute-opened',
     message: { code: 'dispute-opened', params: { ...named, reason } },
-    subject: `In dispute: ${worthText(named)}`,
-    next: {
-      freelancer:
-        'Support decides item by item, with the Workroom as evidence; tell your side in Messages. If the client is right, you can concede and so end the dispute. Hours that you track meanwhile are not protected.',
-      client:
-        'Support decides item by item, with the Workroom as evidence. You can end the dispute yourself by conceding; the hours then stay on the timesheet.',
-    },
+    mail: { code: 'dispute-opened', params: named },
     page: 'timesheets',
   }
 }
@@ -115,7 +91,9 @@ export function disputeClosedEvent(
   return {
     event: 'dispute-closed',
     message: { code: 'dispute-closed', params: { parts: { list, by: 'sentences' } } },
-    subject: removed ? `Dispute settled: ${worthText(removed)} taken off` : 'Dispute settled: the hours stay',
+    mail: removed
+      ? { code: 'dispute-closed-removed', params: removed }
+      : { code: 'dispute-closed-kept', params: {} },
     page: 'timesheets',
   }
 }
@@ -125,16 +103,6 @@ export const hiddenEvent = ({ slot }: NamedSlot, hide: boolean, reason: string):
   event: 'report-answered',
   message: { code: hide ? 'report-hidden' : 'report-left', params: { slot, reason } },
 })
-
-/** No system message: the message itself stands in the Workroom. */
-export function messageEvent(from: 'freelancer' | 'client', text: string) {
-  return {
-    event: 'message',
-    text: `The ${from} wrote:\n\n“${text}”`,
-    subject: `A new message from the ${from}`,
-    page: 'messages',
-  }
-}
 
 type Entry = Pick<OtherLine, 'day' | 'seconds' | 'description'>
 
@@ -151,7 +119,6 @@ export function hoursAddedEvent(
   }
   const added = { time, worth, week: { week: of.week }, entry: namedEntry(line), total: namedTotal(sheet) }
   const until = { until: of.reviewEndsAt }
-  const words = worthText({ time, amount: worth })
   return {
     event: 'hours-added',
     message: !of.needsApproval
@@ -159,14 +126,7 @@ export function hoursAddedEvent(
       : of.isOver
         ? { code: 'hours-added-after-review', params: added }
         : { code: 'hours-added-need-approval', params: { ...added, until } },
-    subject: of.needsApproval
-      ? `Your approval is needed: ${words}`
-      : `Added to a submitted timesheet: ${words}`,
-    next: {
-      client: of.needsApproval
-        ? 'Approve or decline it on the timesheet.'
-        : 'If it doesn’t belong there, dispute it on the timesheet until the review ends.',
-    },
+    mail: { code: of.needsApproval ? 'hours-added-need-approval' : 'hours-added', params: { time, worth } },
     page: 'timesheets',
   }
 }
@@ -177,10 +137,7 @@ export function hoursAnsweredEvent(line: Entry, sheet: Timesheet, answer: 'given
   return {
     event: code,
     message: { code, params: { time, entry: namedEntry(line), total: namedTotal(sheet) } },
-    subject: `The client ${answer === 'given' ? 'approved' : 'declined'} ${timeText(time)}`,
-    ...(answer === 'declined' && {
-      next: { freelancer: 'You can talk to the client about it in Messages.' },
-    }),
+    mail: { code, params: { time } },
     page: 'timesheets',
   }
 }
@@ -199,13 +156,7 @@ export function hoursLeftOutEvent(lines: readonly Entry[], week: WeekId): Event 
       code: 'hours-left-out',
       params: { week: { week }, time, entries: { list: lines.map(namedEntry), by: 'commas' } },
     },
-    subject: `Not approved in time: ${timeText(time)}`,
-    next: {
-      client:
-        'Nothing has to be done. If you agree to this time after all, tell the freelancer in Messages: it can go on the running week.',
-      freelancer:
-        'If the client agrees, add the time by hand to a day of the running week, and say in its description when it was worked.',
-    },
+    mail: { code: 'hours-left-out', params: { time } },
     page: 'timesheets',
   }
 }

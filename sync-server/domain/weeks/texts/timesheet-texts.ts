@@ -1,9 +1,7 @@
-import type { Message } from '../../../../core/messages/message.ts'
-import { FAILURES_EN } from '../../../../core/messages/payments-en.ts'
-import type { Party } from '../../../../core/protocol/records.ts'
+import type { Mail, Message } from '../../../../core/messages/message.ts'
+import type { PaymentFailure } from '../../../../core/messages/payments-en.ts'
 import type { WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Policy } from '../../../../core/rules/policy.ts'
-import { durationWords, money, shortDate } from '../../../../core/ui/words/format.ts'
 import type { ChargeOutcome } from '../ports.ts'
 import type { TimesheetRow } from '../week-rows.ts'
 
@@ -11,50 +9,37 @@ import type { TimesheetRow } from '../week-rows.ts'
 export type Said = { event: string; message: Message }
 /** The mail about it: what happened, what its reader can do next, and where. Its instants are marks (told-times.ts). */
 type Mailed = {
-  subject: string
-  next?: Partial<Record<Party, string>>
+  mail: Mail
   page?: 'work-view' | 'timesheets' | 'payments' | 'messages'
 }
 export type Event = Said & Mailed
 /** Some mails say more than the Workroom, as bank details, or something else. */
-export type MailedEvent = Event | (Mailed & { event: string; text: string })
+export type MailedEvent = Event | (Mailed & { event: string })
 
 type Failed = Extract<ChargeOutcome, { outcome: 'failed' }>
-
-export const weekOfText = (week: WeekId) => `the week of ${shortDate(week)}`
-
-/** What becomes of a timesheet by itself once its review is over: it is charged, or its invoice goes out (P9). */
-const AFTER_REVIEW = {
-  gateway: 'What stands after that is charged by itself.',
-  outside: 'What stands after that falls due, and its invoice goes out.',
-}
 
 export function submittedEvent(
   row: TimesheetRow,
   { settlement }: Pick<Policy, 'settlement'>,
   early: boolean,
 ): Event {
-  const after = AFTER_REVIEW[settlement]
-  const week = weekOfText(row.week)
-  const figures = `${durationWords(row.total_seconds)}, ${money(row.amount_minor, row.currency)}`
+  const counted = {
+    week: { week: row.week },
+    time: { seconds: row.total_seconds },
+    amount: { amountMinor: row.amount_minor, currency: row.currency },
+  }
   return {
     event: 'timesheet-submitted',
     message: {
       code: 'timesheet-submitted',
       params: {
-        week: { week: row.week },
-        time: { seconds: row.total_seconds },
-        amount: { amountMinor: row.amount_minor, currency: row.currency },
+        ...counted,
         until: { until: row.review_ends_at },
         early: early ? 'yes' : 'no',
         allOver: row.amount_minor === 0 ? 'yes' : 'no',
       },
     },
-    subject: `Timesheet of ${week} submitted: ${figures}`,
-    next: {
-      client: `Until then you can reject screenshots, dispute hours, or pay early. ${after}`,
-      freelancer: `Until then you can add hours that are missing; the client hears of them. ${after}`,
-    },
+    mail: { code: 'timesheet-submitted', params: { ...counted, settlement } },
     page: 'timesheets',
   }
 }
@@ -71,17 +56,17 @@ export function allRejectedEvent(row: TimesheetRow): Said {
 }
 
 export function paidEvent(week: WeekId, amountMinor: number, currency: string): Event {
+  const params = { week: { week }, amount: { amountMinor, currency } }
   return {
     event: 'timesheet-paid',
-    message: { code: 'timesheet-paid', params: { week: { week }, amount: { amountMinor, currency } } },
-    subject: `Paid: ${money(amountMinor, currency)} for ${weekOfText(week)}`,
-    next: {
-      client: 'The invoice is ready to download beside the timesheet.',
-      freelancer: 'It stands in your earnings.',
-    },
+    message: { code: 'timesheet-paid', params },
+    mail: { code: 'timesheet-paid', params },
     page: 'timesheets',
   }
 }
+
+/** Why a payment failed, as part of a message. */
+const failureMessage = (failure: PaymentFailure) => ({ code: failure, params: {} }) as Message
 
 export function failedEvent(
   week: WeekId,
@@ -89,34 +74,31 @@ export function failedEvent(
   currency: string,
   { failure, tried = [] }: Failed,
 ): Event {
-  const why = { code: failure, params: {} } as Message
+  const params = { week: { week }, amount: { amountMinor, currency }, why: failureMessage(failure) }
+  const list = tried.map(
+    (one): Message => ({
+      code: 'tried-method',
+      params: { method: one.method, why: failureMessage(one.failure) },
+    }),
+  )
   return {
     event: 'charge-failed',
-    message: { code: 'charge-failed', params: { week: { week }, amount: { amountMinor, currency }, why } },
-    subject: `Payment failed: ${money(amountMinor, currency)} for ${weekOfText(week)}`,
-    next: {
-      client:
-        (tried.length > 0
-          ? `Tried: ${tried.map((one) => `${one.method}: ${FAILURES_EN[one.failure]}`).join(' ')} `
-          : '') +
-        'You can pay it now by hand, with the same payment method or another one. That turns automatic payments on again.',
-      freelancer:
-        'The client was told and can pay it by hand. Until then the job is Not Ready: time that you track now is not protected.',
+    message: { code: 'charge-failed', params },
+    mail: {
+      code: 'charge-failed',
+      params: { ...params, methods: list.length, tried: { list, by: 'sentences' } },
     },
     page: 'payments',
   }
 }
 
 export function excessPaidEvent(week: WeekId, amountMinor: number, currency: string): Event {
+  const params = { week: { week }, amount: { amountMinor, currency } }
   return {
     event: 'excess-paid',
     page: 'payments',
-    message: { code: 'excess-paid', params: { week: { week }, amount: { amountMinor, currency } } },
-    subject: `Paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
-    next: {
-      client: 'Nothing more has to be done.',
-      freelancer: 'It stands in your earnings.',
-    },
+    message: { code: 'excess-paid', params },
+    mail: { code: 'excess-paid', params },
   }
 }
 
@@ -130,8 +112,10 @@ export function excessFailedEvent(
   return {
     event: 'excess-failed',
     page: 'payments',
-    text: `Your payment of ${money(amountMinor, currency)} for hours over the authorized ones of ${weekOfText(week)} did not go through. ${FAILURES_EN[failure]} Nothing was charged; you can pay again, by another method, under Payments.`,
-    subject: `Not paid: ${money(amountMinor, currency)} for hours over the authorized ones`,
+    mail: {
+      code: 'excess-failed',
+      params: { week: { week }, amount: { amountMinor, currency }, why: failureMessage(failure) },
+    },
   }
 }
 
@@ -154,13 +138,7 @@ export function hoursReachedEvent(week: WeekId, percent: number, authorizedSecon
         full: percent >= 100 ? 'yes' : 'no',
       },
     },
-    subject: `${percent} % of the authorized hours are used`,
-    next: {
-      client:
-        'To allow more hours, propose new terms; they bind from the Monday after the freelancer accepts.',
-      freelancer:
-        'If you need more hours, propose new terms; they bind from the Monday after the client accepts.',
-    },
+    mail: { code: 'hours-reached', params: { percent } },
     page: 'timesheets',
   }
 }
