@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { browser } from 'wxt/browser'
 import type { TrackerState } from '../core/tracker/state.ts'
@@ -54,6 +56,11 @@ describe.skipIf(!hasChromium)('activity in a real browser', () => {
     if (phase.kind !== 'on') throw new Error('the Tracker is not on')
     return phase
   }
+
+  it('C5 weighs next to nothing in every frame of every page', () => {
+    const built = new URL('../.output/chrome-mv3/activity.js', import.meta.url)
+    expect(gzipSync(readFileSync(built)).length).toBeLessThanOrEqual(2048)
+  })
 
   it(
     'C11, I1 a page that scrolls itself, makes up events and moves under the pointer is no activity',

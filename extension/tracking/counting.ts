@@ -2,7 +2,7 @@
 import { browser } from 'wxt/browser'
 
 const SCRIPT_ID = 'activity'
-const FILE = 'content-scripts/activity.js'
+const FILE = 'activity.js'
 const PAGES = ['http://*/*', 'https://*/*']
 
 export async function startCounting(): Promise<void> {
@@ -26,7 +26,7 @@ export async function startCounting(): Promise<void> {
         ? undefined
         : browser.scripting.executeScript({
             target: { tabId: id, allFrames: true },
-            files: [FILE as '/content-scripts/activity.js'],
+            files: [FILE as '/activity.js'],
           }),
     ),
   )

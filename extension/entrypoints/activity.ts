@@ -1,16 +1,18 @@
 /**
  * Counts what a person does on a page, never what it is: no key, no address, no text leaves it (C5). It is put
  * into pages only while the Tracker is on, and ends itself when the background says that it is off (C2).
+ * It stands in every frame of every page, so it brings nothing along: no polyfill, no frame for content scripts.
  */
-import { browser } from 'wxt/browser'
-import { defineContentScript } from 'wxt/utils/define-content-script'
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
 import { COUNTED, createCounter } from '../tracking/counter.ts'
 
 const BATCH_MS = 8000
-export default defineContentScript({
-  registration: 'runtime',
-  matches: [],
+type Api = { runtime: { sendMessage(message: object): Promise<{ counting?: boolean } | undefined> } }
+
+export default defineUnlistedScript({
   main() {
+    const apis = globalThis as { browser?: Api; chrome?: Api }
+    const api = apis.browser ?? apis.chrome
     const marked = globalThis as { glassworkCounting?: boolean }
     if (marked.glassworkCounting) return
     marked.glassworkCounting = true
@@ -26,7 +28,7 @@ export default defineContentScript({
     const send = async () => {
       const counts = counter.take()
       if (!counts) return
-      const answer = await browser.runtime.sendMessage({ type: 'activity', ...counts })
+      const answer = await api?.runtime.sendMessage({ type: 'activity', ...counts })
       if (!answer?.counting) end()
     }
     const post = () => void send().catch(end)
