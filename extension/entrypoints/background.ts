@@ -4,6 +4,7 @@ import { openWelcome } from '../first-run/open-welcome.ts'
 import { answerMessages } from '../messages.ts'
 import { openDatabase, type WeekKey } from '../store/database.ts'
 import { readValue } from '../store/values.ts'
+import { openPopupOnNotice } from '../tracking/notices.ts'
 import { createHandlers } from '../tracking/requests.ts'
 import { createService } from '../tracking/service.ts'
 import { CAPTURE_ALARM, HEARTBEAT_ALARM, SYNC_ALARM } from '../tracking/timers.ts'
@@ -38,6 +39,10 @@ export default defineBackground({
     })
     browser.idle.onStateChanged.addListener((state) => {
       after('idle', () => service.idleStateChanged(state))
+    })
+    openPopupOnNotice()
+    browser.permissions.onAdded.addListener(({ permissions }) => {
+      if (permissions?.includes('notifications')) openPopupOnNotice()
     })
     browser.permissions.onRemoved.addListener(() => after('permission', service.stopIfBlind))
     browser.runtime.onConnect.addListener((port) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { wordsOf } from './notice-words.ts'
+import { backWords, wordsOf } from './notice-words.ts'
 
 it('C2 tells of captures only those who want it', () => {
   expect(wordsOf({ kind: 'captured' }, false)).toBeNull()
@@ -9,6 +9,13 @@ it('C2 tells of captures only those who want it', () => {
 it('I1 says since when and how much was taken off', () => {
   const since = Date.parse('2026-11-18T15:00:00Z')
   expect(wordsOf({ kind: 'idle', since, seconds: 1440 }, false)?.message).toContain('24 minutes')
+})
+
+it('I3 I4 asks who comes back what is to become of the time', () => {
+  expect(backWords({ because: 'idle', since: 0 }).message).toMatch(
+    /resume, add that time as Other hours, or stop/,
+  )
+  expect(backWords({ because: 'gap', since: 0 }).message).toMatch(/resume or stop/)
 })
 
 it('S5 never hides a gap', () => {

@@ -1,8 +1,10 @@
-import type { Notice } from '../../core/tracker/state.ts'
+import type { Notice, Paused } from '../../core/tracker/state.ts'
 import { clockTime } from '../ui/words.ts'
 
+export type NoticeWords = { title: string; message: string }
+
 /** What a notice says; null for what needs no words. `captured` has some only for those who want them (C2). */
-export function wordsOf(notice: Notice, captureNotice: boolean): { title: string; message: string } | null {
+export function wordsOf(notice: Notice, captureNotice: boolean): NoticeWords | null {
   switch (notice.kind) {
     case 'captured':
       return captureNotice
@@ -25,6 +27,17 @@ export function wordsOf(notice: Notice, captureNotice: boolean): { title: string
           }
     case 'stopped':
       return stopWords(notice.because)
+  }
+}
+
+/** What somebody is asked who comes back to a Tracker that paused meanwhile (I3, I4). */
+export function backWords({ because, since }: Pick<Paused, 'because' | 'since'>): NoticeWords {
+  return {
+    title: 'The Tracker is paused',
+    message:
+      because === 'idle'
+        ? `You were away from ${clockTime(since)}. Open the Tracker: resume, add that time as Other hours, or stop.`
+        : `Nothing was recorded since ${clockTime(since)}. Open the Tracker: resume or stop.`,
   }
 }
 

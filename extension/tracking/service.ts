@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser'
 import type { StateChange } from '../../core/protocol/records.ts'
 import { weekOf } from '../../core/rules/calendar/week.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import type { Effect, TrackerState } from '../../core/tracker/state.ts'
+import type { Effect, Notice, Paused, TrackerState } from '../../core/tracker/state.ts'
 import { takeShot } from '../capture/shoot.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { readPreferences, readValue, writeValue } from '../store/values.ts'
@@ -16,8 +16,8 @@ import { showBadge } from './badge.ts'
 import { startCounting, stopCounting } from './counting.ts'
 import { createEngine } from './engine.ts'
 import { refuseTracking } from './job-permission.ts'
-import { wordsOf } from './notice-words.ts'
-import { showNotice } from './notices.ts'
+import { backWords, wordsOf } from './notice-words.ts'
+import { showNotice, showWords } from './notices.ts'
 import { eventOfIdleState, type IdleState, queryActivity, watchIdleness } from './signs.ts'
 import { createTimers } from './timers.ts'
 import { UNWRITABLE } from './unwritable.ts'
@@ -58,10 +58,12 @@ export function createService(database: Database) {
       case 'show-notice': {
         // A gap may be a jump of this computer's clock: the server's is asked soon.
         if (effect.notice.kind === 'gap') refreshedAt = 0
-        const words = effect.notice.kind === 'stopped' ? wordsOf(effect.notice, false) : null
-        if (words && effect.notice.kind === 'stopped')
-          await writeValue(database, 'alert', { code: effect.notice.because, sentence: words.message })
-        return showNotice(effect.notice, (await readPreferences(database)).captureNotice)
+        const { notice } = effect
+        const code = alertOf(notice)
+        const words = code === null ? null : wordsOf(notice, false)
+        if (code !== null && words) await raiseAlert({ code, sentence: `${words.title}. ${words.message}` })
+        await showNotice(notice, (await readPreferences(database)).captureNotice)
+        return
       }
       case 'set-badge':
         return enterPhase()
@@ -131,6 +133,11 @@ export function createService(database: Database) {
     await showNotice({ kind: 'stopped', because: 'storage-failed' }, false)
   }
 
+  /** I3: whoever comes back to a pause is asked; the popup opens by itself where notices aren't allowed. */
+  const askWhatNow = async (phase: Paused) => {
+    if (!(await showWords('back', backWords(phase)))) await browser.action.openPopup().catch(() => {})
+  }
+
   const beat = async () => {
     const policy = await engine.policy()
     const seen = await queryActivity(policy.heartbeatSeconds)
@@ -197,7 +204,8 @@ export function createService(database: Database) {
     watchWeeks,
     /** Takes its turn at once, so that a stop right after it can't overtake it. */
     async idleStateChanged(state: IdleState) {
-      await engine.play((now, { idleSeconds }) => eventOfIdleState(state, now, idleSeconds))
+      const { phase } = await engine.play((now, { idleSeconds }) => eventOfIdleState(state, now, idleSeconds))
+      if (state === 'active' && phase.kind === 'paused') await askWhatNow(phase)
     },
     raiseAlert,
     /** Whoever takes the right to see pages back has a Tracker that says so, not one that runs without pictures. */
@@ -225,6 +233,12 @@ export function createService(database: Database) {
       await engine.play({ type: 'worker-restarted', browserRestarted: known[key] !== true })
     },
   }
+}
+
+/** Under which code the popup keeps a notice until it has been read; null where the popup tells it anyway. */
+function alertOf(notice: Notice): string | null {
+  if (notice.kind === 'stopped' && notice.because !== 'stopped') return notice.because
+  return notice.kind === 'gap' && !notice.paused ? 'gap' : null
 }
 
 export type Service = ReturnType<typeof createService>

@@ -1,12 +1,14 @@
 import type { ComponentChild } from 'preact'
 import { render } from 'preact'
 import { useState } from 'preact/hooks'
+import { keepFocus } from './keep-focus.ts'
 import './page.css'
 
 export function showPage(page: ComponentChild): void {
   const root = document.getElementById('root')
   if (!root) throw new Error('the page has no root')
   render(page, root)
+  keepFocus(root)
 }
 
 /** A problem with its way out, read out when it appears. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readServerAddress } from './origin.ts'
-import { ago, byteSize, counted } from './words.ts'
+import { ago, byteSize, counted, hoursAndMinutes } from './words.ts'
 
 it.each([
   ['localhost:8080', 'http://localhost:8080'],
@@ -37,6 +37,17 @@ it.each([
   [86_400_000, '1 d ago'],
 ])('says %i ms as %s', (ms, words) => {
   expect(ago(1000, 1000 + ms)).toBe(words)
+})
+
+it('shows no minute that is not over', () => {
+  expect([0, 59, 60, 719, 720, 3600].map(hoursAndMinutes)).toEqual([
+    '0:00',
+    '0:00',
+    '0:01',
+    '0:11',
+    '0:12',
+    '1:00',
+  ])
 })
 
 it('counts and sizes', () => {

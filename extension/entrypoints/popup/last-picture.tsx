@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
-import { duration } from '../../../core/ui/words/format.ts'
 import { ask } from '../../messages.ts'
 import { useAction } from '../../ui/act.ts'
 import { ConfirmButton, Problem } from '../../ui/page.tsx'
-import { ago, clockTime } from '../../ui/words.ts'
+import { ago, clockTime, hoursAndMinutes } from '../../ui/words.ts'
 import type { LastPicture } from './read-popup.ts'
 import './last-picture.css'
 
@@ -52,8 +51,8 @@ export function LastPictureCard({ picture, now, live }: { picture: LastPicture; 
         )}
       </div>
       <ConfirmButton
-        label={`Delete (${duration(-slotSeconds)})`}
-        question={`Delete this screenshot? Its slot loses its time (${duration(-slotSeconds)}), and a marker stays. This can’t be undone.`}
+        label={`Delete (−${hoursAndMinutes(slotSeconds)})`}
+        question={`Delete this screenshot? Its slot loses its time (−${hoursAndMinutes(slotSeconds)}), and a marker stays. This can’t be undone.`}
         confirm="Delete"
         class="button--danger"
         busy={busy}

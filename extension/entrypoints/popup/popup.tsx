@@ -11,7 +11,7 @@ import { GearIcon } from '../../ui/icons.tsx'
 import { useDeviceNow, useLive, useShownWeeks, useUnwritable } from '../../ui/live.ts'
 import { Problem } from '../../ui/page.tsx'
 import { SyncLine } from '../../ui/sync-line.tsx'
-import { clockTime } from '../../ui/words.ts'
+import { clockTime, hoursAndMinutes } from '../../ui/words.ts'
 import { JobChooser } from './job-chooser.tsx'
 import { LastPictureCard } from './last-picture.tsx'
 import { PauseCard } from './pause-card.tsx'
@@ -56,7 +56,7 @@ export function Popup({ database }: { database: Database }) {
 /** The form stands in a tab: the browser's question whether it may reach the server would close the popup. */
 function NotConnected() {
   return (
-    <>
+    <div class="popup__body">
       <p>This browser is not connected to a Glasswork server yet.</p>
       <button
         type="button"
@@ -68,7 +68,7 @@ function NotConnected() {
       >
         Connect this browser
       </button>
-    </>
+    </div>
   )
 }
 
@@ -80,48 +80,55 @@ function Connected({ database, model }: { database: Database; model: PopupModel 
   const live = isUnwritable ? 0 : liveSeconds(model.tracker, job?.id ?? '', now)
   return (
     <>
-      {isUnwritable && (
-        <Problem
-          sentence={`The Tracker stopped: this browser’s storage takes no writing. What was kept before ${clockTime(phase.kind === 'on' ? phase.lastSignAt : now)} is safe, the time since is not recorded. Restart the browser, then start again.`}
-          wayOut={
-            <button type="button" class="button" onClick={() => ask('stop', {}).catch(() => {})}>
-              Try again
-            </button>
-          }
-        />
-      )}
-      {model.alert && (
-        <Problem
-          sentence={model.alert.sentence}
-          wayOut={
-            <button type="button" class="button" onClick={() => ask('dismiss-alert', {})}>
-              Understood
-            </button>
-          }
-        />
-      )}
-      {job ? (
-        <>
-          <JobChooser jobs={model.jobs} job={job} isLocked={phase.kind !== 'off'} />
-          <section class="card" aria-label="Tracker">
-            {isUnwritable ? null : phase.kind === 'paused' ? (
-              <PauseCard phase={phase} offers={model.idleOffers} jobId={job.id} />
-            ) : (
-              <TrackerSwitch phase={phase} job={job} sessionSeconds={model.sessionSeconds + live} now={now} />
+      <div class="popup__body">
+        {isUnwritable && (
+          <Problem
+            sentence={`The Tracker stopped: this browser’s storage takes no writing. What was kept before ${clockTime(phase.kind === 'on' ? phase.lastSignAt : now)} is safe, the time since is not recorded. Restart the browser, then start again.`}
+            wayOut={
+              <button type="button" class="button" onClick={() => ask('stop', {}).catch(() => {})}>
+                Try again
+              </button>
+            }
+          />
+        )}
+        {model.alert && (
+          <Problem
+            sentence={model.alert.sentence}
+            wayOut={
+              <button type="button" class="button" onClick={() => ask('dismiss-alert', {})}>
+                Understood
+              </button>
+            }
+          />
+        )}
+        {job ? (
+          <>
+            <JobChooser jobs={model.jobs} job={job} isLocked={phase.kind !== 'off'} />
+            <section class="card" aria-label="Tracker">
+              {isUnwritable ? null : phase.kind === 'paused' ? (
+                <PauseCard phase={phase} offers={model.idleOffers} jobId={job.id} />
+              ) : (
+                <TrackerSwitch
+                  phase={phase}
+                  job={job}
+                  sessionSeconds={model.sessionSeconds + live}
+                  now={now}
+                />
+              )}
+              <Hours model={model} liveNow={live} />
+            </section>
+            {model.picture && (
+              <LastPictureCard key={model.picture.id} picture={model.picture} now={now} live={live} />
             )}
-            <Hours model={model} liveNow={live} />
-          </section>
-          {model.picture && (
-            <LastPictureCard key={model.picture.id} picture={model.picture} now={now} live={live} />
-          )}
-        </>
-      ) : (
-        <p class="empty">
-          No job to track yet. Accept an invitation in your Workroom, then <Refresh />.
-        </p>
-      )}
-      <ClockDoubt model={model} />
-      <SyncLine database={database} now={now} />
+          </>
+        ) : (
+          <p class="empty">
+            No job to track yet. Accept an invitation in your Workroom, then <Refresh />.
+          </p>
+        )}
+        <ClockDoubt model={model} />
+        <SyncLine database={database} now={now} />
+      </div>
       <footer class="popup__foot">
         <a href={browser.runtime.getURL('/diary.html')} target="_blank" rel="noreferrer">
           Diary
@@ -186,10 +193,4 @@ function Hours({ model, liveNow }: { model: PopupModel; liveNow: number }) {
       )}
     </div>
   )
-}
-
-/** Whole minutes that have passed: a running clock never shows one that isn't over. */
-function hoursAndMinutes(seconds: number): string {
-  const minutes = Math.floor(seconds / 60)
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
 }
