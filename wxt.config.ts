@@ -11,6 +11,12 @@ export default defineConfig({
   publicDir: 'extension/public',
   outDir: '.output',
   outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
+  zip: {
+    name: 'glasswork-tracker',
+    // What Mozilla's reviewers build from.
+    includeSources: ['core/**', 'extension/**', '*.json', 'wxt.config.ts', 'LICENSE', 'docs/STORES.md'],
+    excludeSources: ['**/*.{test,spec}.{ts,tsx}', '**/testing/**', 'core/model/**'],
+  },
   // One API in both browsers: Chrome's own promises where they are, Mozilla's polyfill where they aren't.
   modules: ['@wxt-dev/webextension-polyfill'],
   imports: false,

@@ -9,6 +9,7 @@ import { createMyAccount } from './domain/accounts/my-account.ts'
 import { createPasskeys } from './domain/accounts/passkeys/passkeys.ts'
 import { createRecovery } from './domain/accounts/recovery.ts'
 import { createAnchors } from './domain/devices/anchors.ts'
+import { createTrackerPackages } from './domain/devices/packages.ts'
 import { createPairing } from './domain/devices/pairing.ts'
 import { DISPUTES } from './domain/disputes/dispute-steps.ts'
 import { createSupportQueue } from './domain/disputes/support-queue.ts'
@@ -182,5 +183,6 @@ export async function createServices(deps: {
     ...{ config, clock, database, policy, accounts, notices, webhooks, payments, jobs, invitations, terms },
     ...{ receipts, weeks, documents, desk, screenshots, readinessOf, calendars, recovery, myAccount },
     ...{ passkeys, cleanUp, stripe, budget, securityLog, anchors, pairing },
+    packages: createTrackerPackages(config.trackerFolder),
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { SIGN_UPS, type SignUps } from '../core/rules/account/sign-up.ts'
 import { isInstant } from '../core/rules/calendar/week.ts'
@@ -24,6 +25,10 @@ export type Config = {
   mailFrom: string
   /** Where the time can be asked for when the machine's clock is in doubt (W8); null: nowhere. */
   timeServer: URL | null
+  /** Where the extension's packages are. */
+  trackerFolder: string
+  /** The extension's pages in stores, where the operator has published it. */
+  trackerStores: Record<'chrome' | 'edge' | 'firefox', string | null>
   sandbox: boolean
   /** Whether a new sandbox is furnished with its demo people and job. */
   demo: boolean
@@ -97,6 +102,14 @@ export function readConfig(
   const timeServer = readTimeServer(timeText)
   if (timeText !== '' && timeServer === null)
     return '--time-server takes ntp://HOST or an http(s) address, such as ntp://pool.ntp.org'
+  const trackerStores = {
+    chrome: env.CHROME_STORE_URL || null,
+    edge: env.EDGE_STORE_URL || null,
+    firefox: env.FIREFOX_STORE_URL || null,
+  }
+  for (const url of Object.values(trackerStores))
+    if (url !== null && !/^https:\/\//.test(url))
+      return 'CHROME_STORE_URL, EDGE_STORE_URL and FIREFOX_STORE_URL take https addresses'
   const money = readPayments(values.payments, sandbox, env)
   if (typeof money === 'string') return money
   return {
@@ -110,6 +123,8 @@ export function readConfig(
     smtpUrl: env.SMTP_URL || null,
     timeServer,
     mailFrom: env.MAIL_FROM || 'Glasswork <no-reply@localhost>',
+    trackerFolder: env.TRACKER_PACKAGES ? resolve(env.TRACKER_PACKAGES) : BUILT,
+    trackerStores,
     sandbox,
     demo: values['no-demo'] !== true,
     sandboxStartsAt,
@@ -117,6 +132,8 @@ export function readConfig(
   }
 }
 
+/** Where `npm run build` leaves them. */
+const BUILT = fileURLToPath(new URL('../.output', import.meta.url))
 const GATEWAY_TIMEOUT_MS = 8000
 
 type PaymentSettings = Pick<

@@ -1,6 +1,7 @@
 import { myAccountRoutes } from './domain/accounts/my-account-routes.ts'
 import { passkeyRoutes } from './domain/accounts/passkeys/passkey-routes.ts'
 import { accountRoutes } from './domain/accounts/routes.ts'
+import { packageRoutes } from './domain/devices/package-routes.ts'
 import { pairingRoutes } from './domain/devices/pairing-routes.ts'
 import { deviceRoutes } from './domain/devices/routes.ts'
 import { supportRoutes } from './domain/disputes/routes.ts'
@@ -28,6 +29,7 @@ export const SERVED = [
   ...passkeyRoutes,
   ...deviceRoutes,
   ...pairingRoutes,
+  ...packageRoutes,
   ...jobRoutes,
   ...invitationRoutes,
   ...screenshotRoutes,

@@ -53,6 +53,7 @@ const STATUSES = {
     'receipt-unknown',
     'session-unknown',
     'terms-unknown',
+    'tracker-not-built',
     'unknown-case',
     'unknown-method',
     'unknown-week',

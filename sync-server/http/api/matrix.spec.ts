@@ -121,6 +121,8 @@ const OPEN: Record<string, [status: number, code: string | null]> = {
   'get /api/unsubscribe/{token}': [404, 'link-unknown'],
   'post /api/unsubscribe/{token}': [404, 'link-unknown'],
   'get /api/clock': [200, null],
+  'get /api/tracker-packages': [200, null],
+  'get /api/tracker-packages/{browser}': [404, 'not-found'],
   'get /api/policy': [200, null],
   'get /api/openapi.json': [200, null],
   'get /api/records.json': [200, null],
