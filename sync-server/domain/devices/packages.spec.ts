@@ -39,9 +39,12 @@ it('A3 says what is not built, and offers what is: with its hash, under a name t
   expect((await ask()).body.packages).not.toMatchObject([{ sha256 }])
 })
 
-it.each(['edge', '..%2f..%2fpackage.json', '%00', 'chrome.zip'])('A3 has no package of %s', async (browser) => {
-  expect((await ask(`/${browser}`)).status).toBe(404)
-})
+it.each(['edge', '..%2f..%2fpackage.json', '%00', 'chrome.zip'])(
+  'A3 has no package of %s',
+  async (browser) => {
+    expect((await ask(`/${browser}`)).status).toBe(404)
+  },
+)
 
 it('A3 starts with no store’s address that isn’t https', () => {
   expect(readConfig([], { CHROME_STORE_URL: 'javascript:alert(1)' })).toContain('https addresses')
