@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createAttempts, refuseWait } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader } from '../../infra/database/database.ts'
+import { integer, orNull, rowOf, text } from '../../infra/database/row.ts'
 import { secretHash } from '../../infra/secrets.ts'
 import { Refused } from '../../refused.ts'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -43,6 +44,9 @@ export const readCode = (typed: string): string =>
 const newCode = (): string => Array.from(randomBytes(CODE_LENGTH), (byte) => ALPHABET[byte % 32]).join('')
 const inGroups = (code: string): string => code.replace(/.{4}(?=.)/g, '$&-')
 
+const OPENED = rowOf({ personId: text })
+const LATEST = rowOf({ expiresAt: integer, id: orNull(text), label: orNull(text) })
+
 export function createPairing(deps: {
   database: Database
   clock: Clock
@@ -55,13 +59,13 @@ export function createPairing(deps: {
   const asksByPerson = createAttempts(MOST_CODES_AN_HOUR)
   const guessesByAddress = createAttempts()
 
-  type Row = { person_id: string; session_id: string }
-  const find = async (code: string, from: Reader): Promise<Row | null> => {
-    const [row] = await from.read<Row>(
-      `select c.person_id, c.session_id from pairing_codes c
+  const find = async (code: string, from: Reader) => {
+    const [row] = await from.read(
+      `select c.person_id from pairing_codes c
        join sessions s on s.id = c.session_id and s.revoked_at is null
        where c.code_hash = :hash and c.expires_at > :now`,
       { hash: secretHash(code), now: now() },
+      OPENED,
     )
     return row ?? null
   }
@@ -85,15 +89,16 @@ export function createPairing(deps: {
       return { code: inGroups(code), secondsLeft: LIFE_MS / 1000 }
     },
     async latest(personId) {
-      const [row] = await database.read<{ expires_at: number; id: string | null; label: string }>(
+      const [row] = await database.read(
         `select c.expires_at, s.id, s.label from pairing_codes c left join sessions s on s.id = c.device_id
          where c.person_id = :personId and c.expires_at > :now`,
         { personId, now: now() },
+        LATEST,
       )
       if (!row) return null
-      const { id, label } = row
-      const secondsLeft = Math.ceil((Number(row.expires_at) - now()) / 1000)
-      return { secondsLeft, device: id === null ? null : { id, label } }
+      const { id, label, expiresAt } = row
+      const secondsLeft = Math.ceil((expiresAt - now()) / 1000)
+      return { secondsLeft, device: id === null || label === null ? null : { id, label } }
     },
     async use({ code, label, address }) {
       refuseWait(guessesByAddress.waitSeconds(address, now()))
@@ -104,7 +109,7 @@ export function createPairing(deps: {
         (await find(code, database)) &&
         (await database.write(async (tx) => {
           const row = await find(code, tx)
-          const person = row && (await accounts.person(row.person_id, tx))
+          const person = row && (await accounts.person(row.personId, tx))
           if (!person) return null
           const [token, session] = await accounts.sessions.open(tx, {
             ...{ personId: person.id, kind: 'device', label },

@@ -2,8 +2,9 @@ import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { LateLine, Timesheet } from '../../../core/rules/facts/lines.ts'
 import { civilDate, timeOfDay } from '../../../core/ui/words/format.ts'
 import { type Cell, decimalText, toCsv } from '../../infra/csv.ts'
-import type { Database, Values } from '../../infra/database/database.ts'
+import type { Database } from '../../infra/database/database.ts'
 import type { Job } from '../jobs/job.ts'
+import { WEEK } from '../jobs/summary.ts'
 import { loadWeek } from '../weeks/week-rows.ts'
 
 const TIMESHEET_HEADER = [
@@ -13,18 +14,20 @@ const TIMESHEET_HEADER = [
 
 /** A job's timesheets, a row a week (N2). */
 export async function timesheetsCsv(database: Database, job: Job): Promise<string> {
-  const rows = await database.read<Values>('select * from timesheets where job_id = :jobId order by week', {
-    jobId: job.id,
-  })
+  const rows = await database.read(
+    'select * from timesheets where job_id = :jobId order by week',
+    { jobId: job.id },
+    WEEK,
+  )
   return toCsv(
     TIMESHEET_HEADER,
     rows.map((row) => {
-      const [currency, seconds] = [String(row.currency), Number(row.total_seconds)]
+      const { currency, totalSeconds: seconds } = row
       return [
-        ...[String(row.week), String(row.state), Number(row.version), hours(seconds), seconds],
-        decimalText(Number(row.amount_minor), currency),
-        decimalText(Number(row.protected_minor), currency),
-        ...[currency, utc(Number(row.submit_at)), utc(Number(row.review_ends_at))],
+        ...[row.week, row.state, row.version, hours(seconds), seconds],
+        decimalText(row.amountMinor, currency),
+        decimalText(row.protectedMinor, currency),
+        ...[currency, utc(row.submitAt), utc(row.reviewEndsAt)],
       ]
     }),
   )

@@ -118,7 +118,8 @@ export async function jobWeek(database: Database, job: Job, week: string) {
 const WEEK_COLUMNS =
   'week, state, version, total_seconds, amount_minor, protected_minor, currency, submit_at, review_ends_at'
 
-const WEEK = rowOf({
+/** What lists tell of a timesheet. */
+export const WEEK = rowOf({
   week: text,
   state: textOf<TimesheetState>(),
   version: integer,

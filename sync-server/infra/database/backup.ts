@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import { dirname, join, relative } from 'node:path'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import { type Database, openDatabase } from './database.ts'
+import { integer, type RowOf, rowOf, text } from './row.ts'
 import { keepSetting, needSetting } from './settings.ts'
 
 export const DATABASE_FILE = 'glasswork.db'
@@ -70,20 +71,21 @@ const refused = (sentence: string): BackedUp => ({ is: 'refused', sentence })
 /** `2026-11-28T154120123Z`: in order of time by name, and a name for every file system. */
 const stampOf = (at: Instant): string => new Date(at).toISOString().replace(/[:.]/g, '')
 
-type Listed = { job_id: string; sha256: string; bytes: number }
+const LISTED = rowOf({ jobId: text, sha256: text, bytes: integer })
+type Listed = RowOf<typeof LISTED>
 
 /** What a copy holds, and what is wrong with it. */
 async function examine(file: string): Promise<{ damage: string | null; counts: Counts; images: Listed[] }> {
   const copy = await openDatabase(`sqlite:${file}`, 'beside')
   try {
-    const [check] = await copy.read<{ integrity_check: string }>('pragma integrity_check(1)')
+    const [check] = await copy.read('pragma integrity_check(1)', {}, rowOf({ integrity_check: text }))
     const counts = {} as Counts
     for (const table of GROWING) {
-      const [row] = await copy.read<{ n: number }>(`select count(*) as n from ${table}`)
-      counts[table] = Number(row?.n)
+      const [row] = await copy.read(`select count(*) as n from ${table}`, {}, rowOf({ n: integer }))
+      counts[table] = row?.n ?? 0
     }
-    const images = await copy.read<Listed>('select job_id, sha256, bytes from images')
-    const damage = check?.integrity_check === 'ok' ? null : String(check?.integrity_check)
+    const images = await copy.read('select job_id, sha256, bytes from images', {}, LISTED)
+    const damage = check?.integrity_check === 'ok' ? null : `${check?.integrity_check}`
     return { damage, counts, images }
   } finally {
     await copy.close()
@@ -113,11 +115,11 @@ async function copyPictures(dataFolder: string, to: string, onPicture: OnPicture
 
 async function missingPictures(listed: readonly Listed[], to: string): Promise<number> {
   let missing = 0
-  for (const { job_id, sha256, bytes } of listed) {
-    const found = await stat(join(to, SCREENSHOTS, sha256.slice(0, 2), `${sha256}-${job_id}`)).catch(
+  for (const { jobId, sha256, bytes } of listed) {
+    const found = await stat(join(to, SCREENSHOTS, sha256.slice(0, 2), `${sha256}-${jobId}`)).catch(
       () => null,
     )
-    if (found?.size !== Number(bytes)) missing += 1
+    if (found?.size !== bytes) missing += 1
   }
   return missing
 }

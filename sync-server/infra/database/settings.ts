@@ -1,8 +1,11 @@
 import type { Reader, Tx } from './database.ts'
+import { rowOf, text } from './row.ts'
+
+const VALUE = rowOf({ value: text })
 
 /** Single values that the server remembers by name. */
 export async function readSetting(from: Reader, name: string): Promise<string | null> {
-  const [row] = await from.read<{ value: string }>('select value from settings where name = :name', { name })
+  const [row] = await from.read('select value from settings where name = :name', { name }, VALUE)
   return row?.value ?? null
 }
 
