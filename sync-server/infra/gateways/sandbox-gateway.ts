@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
@@ -16,14 +17,7 @@ const PAYS: CardBehaviour = { does: 'pay' }
  * again, whatever happens to the process that asked.
  */
 export function createSandboxGateway({ database, clock }: { database: Database; clock: Clock }): Gateway {
-  const find = async (key: string) => {
-    const [row] = await database.read(
-      'select outcome, failure_code, look_ups, method_ref from gateway_sandbox_charges where idempotency_key = :key',
-      { key },
-      KEPT,
-    )
-    return row
-  }
+  const find = createFinder(database)
   const keep = createKeeper(database)
   return {
     name: 'sandbox',
@@ -90,6 +84,34 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
 
 type Row = { idempotency_key: string } & Record<string, unknown>
 
+/** Reads charges that are asked for at once by one statement: a Saturday's thousands are looked up before they are sent. */
+function createFinder(database: Database): (key: string) => Promise<Kept | undefined> {
+  let asked = new Set<string>()
+  let reading: Promise<Map<string, Kept>> | null = null
+  const readAll = async () => {
+    await nextTurn()
+    const keys = [...asked]
+    asked = new Set()
+    reading = null
+    const found = new Map<string, Kept>()
+    for (const some of inParts(keys)) {
+      const rows = await database.read(
+        `select idempotency_key, outcome, failure_code, look_ups, method_ref from gateway_sandbox_charges
+         where idempotency_key in (:keys)`,
+        { keys: some },
+        KEPT,
+      )
+      for (const row of rows) found.set(row.idempotencyKey, row)
+    }
+    return found
+  }
+  return async (key) => {
+    asked.add(key)
+    reading ??= readAll()
+    return (await reading).get(key)
+  }
+}
+
 /** Writes charges that come at once in one transaction; a key that is known already is left as it stands. */
 function createKeeper(database: Database): (row: Row) => Promise<void> {
   let waiting = new Map<string, Row>()
@@ -141,13 +163,15 @@ function truth(behaviour: CardBehaviour): {
 }
 
 const KEPT = rowOf({
+  idempotencyKey: text,
   outcome: text,
   failureCode: orNull(textOf<PaymentFailure>()),
   lookUps: integer,
   methodRef: text,
 })
+type Kept = RowOf<typeof KEPT>
 
-function rowToOutcome(key: string, { outcome, failureCode: code }: RowOf<typeof KEPT>): GatewayOutcome {
+function rowToOutcome(key: string, { outcome, failureCode: code }: Kept): GatewayOutcome {
   if (outcome === 'paid' || code === null) return { outcome: 'paid', ref: refOf(key) }
   return { outcome: 'failed', code }
 }
