@@ -4,6 +4,7 @@ import { doubtSentence } from '../core/rules/clock-guard.ts'
 import { stuckPayments } from './domain/payments/charging/stuck.ts'
 import { standingHold } from './domain/payments/hold.ts'
 import { BROKEN_WEEKS } from './domain/weeks/cutoff/outages.ts'
+import { RUNNING } from './domain/weeks/week-rows.ts'
 import { ALIVE, DOUBT } from './infra/clock-guard.ts'
 import type { Database } from './infra/database/database.ts'
 import { integer, orNull, rowOf } from './infra/database/row.ts'
@@ -73,7 +74,7 @@ export async function statusOf(database: Database, now: Instant): Promise<Waitin
     await queue(
       'reviews past their end',
       `select count(*) as n, min(review_ends_at) as since from timesheets
-       where state = 'submitted' and review_ends_at <= :now`,
+       where ${RUNNING} and state = 'submitted' and review_ends_at <= :now`,
       STUCK_AFTER_MS.deadlines,
     ),
     {

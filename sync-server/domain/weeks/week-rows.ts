@@ -25,6 +25,13 @@ export type TimesheetRow = {
   seal_at: Instant | null
 }
 
+/** Of timesheets in these states there are indexes; a statement that says just this goes by one. */
+export const RUNNING = `state in ('open', 'submitted', 'disputed')`
+export const UNPAID = `state in ('due', 'charging', 'failed')`
+
+/** Which timesheet: as its row names it. */
+export type Place = Pick<TimesheetRow, 'job_id' | 'week'>
+
 /** The figures that a timesheet's row carries: what lists, deadlines and charges go by. */
 export type Figures = {
   totalSeconds: number

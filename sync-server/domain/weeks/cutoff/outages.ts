@@ -6,7 +6,7 @@ import { dropSetting, keepSetting, readSetting } from '../../../infra/database/s
 import { systemMessage } from '../announce.ts'
 import type { WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
-import { loadWeek, type TimesheetRow } from '../week-rows.ts'
+import { loadWeek, RUNNING, type TimesheetRow } from '../week-rows.ts'
 
 const OUTAGES = 'outages'
 /** Weeks whose review an outage came near and that could not be looked at, as a list of texts. */
@@ -75,7 +75,7 @@ async function extendReviews(
   if (outages.length === 0) return 0
   const { database, policy } = ports
   const rows = await database.read<Pick<TimesheetRow, 'job_id' | 'week' | 'review_ends_at'>>(
-    `select job_id, week, review_ends_at from timesheets where state in ('submitted', 'disputed', 'open')`,
+    `select job_id, week, review_ends_at from timesheets where ${RUNNING}`,
   )
   // The rule decides, in a transaction; this passes by what no outage came near, however the others lengthened it.
   const nearMs =

@@ -1,6 +1,9 @@
 import { tables } from '../tables.ts'
 
-/** Claims as they were decided, what the server said, pictures, and the timesheets that follow. */
+/**
+ * Claims as they were decided, what the server said, pictures, and the timesheets that follow. What time moves on has
+ * an index of its own, which settled timesheets leave: by a state alone SQLite would look through years of them.
+ */
 export const weeksTables = tables(
   '0004-weeks',
   ({ currency, whole }) => `
@@ -23,8 +26,9 @@ export const weeksTables = tables(
     primary key (job_id, week),
     foreign key (job_id, terms_version) references terms (job_id, version)
   );
-  create index timesheets_state_submit_at on timesheets (state, submit_at);
-  create index timesheets_state_review_ends_at on timesheets (state, review_ends_at);
+  create index timesheets_open on timesheets (submit_at, job_id, week) where state = 'open';
+  create index timesheets_running on timesheets (review_ends_at, job_id, week) where state in ('open', 'submitted', 'disputed');
+  create index timesheets_unpaid on timesheets (review_ends_at, job_id, week) where state in ('due', 'charging', 'failed');
   create index timesheets_seal_at on timesheets (seal_at);
   create table claims (
     job_id varchar(64) not null references jobs (id),

@@ -41,7 +41,8 @@ export const paymentsTables = tables(
     foreign key (job_id, week) references timesheets (job_id, week)
   );
   create index charges_job_id_week on charges (job_id, week);
-  create index charges_outcome on charges (outcome);
+  create index charges_client_id on charges (client_id);
+  create index charges_under_way on charges (created_at, id) where outcome = 'charging';
   create table charge_tries (
     charge_id varchar(64) not null references charges (id),
     try integer not null,
@@ -97,6 +98,8 @@ export const paymentsTables = tables(
     created_at bigint not null,
     settled_at bigint
   );
+  create index top_ups_person_id on top_ups (person_id);
+  create index top_ups_under_way on top_ups (created_at, id) where outcome = 'charging';
   create table payouts (
     id varchar(64) not null primary key,
     person_id varchar(64) not null references people (id),
