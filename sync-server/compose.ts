@@ -103,8 +103,8 @@ export async function createServices(deps: {
     weekAt: (instant) => weekOf(instant, policy.zone),
     jobs: {
       get: (job, tx) => jobs.get(job, tx),
-      termsFor: (job, week, tx) => jobs.termsFor(job, week, tx),
-      lifeIn: (job, week, tx) => jobs.lifeIn(job, week, tx),
+      termsIn: (ids, week, from) => jobs.termsIn(ids, week, from),
+      livesIn: (ids, week, from) => jobs.livesIn(ids, week, from),
     },
     devices: {
       readerOfAnchors: anchors.reader,
@@ -127,7 +127,7 @@ export async function createServices(deps: {
     disputes: DISPUTES,
     outside: OUTSIDE,
     readiness: readinessOf,
-    refreshReadiness: (tx, job) => payments.readiness.refresh(tx, [job]),
+    refreshReadiness: (tx, ids) => payments.readiness.refresh(tx, ids),
     notReady: (ids, tx) => payments.readiness.notReady(ids, tx),
     beginCharge: (tx, order) => payments.begin(tx, order),
     chargeAll: (orders) => payments.chargeAll(orders),

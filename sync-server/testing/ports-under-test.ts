@@ -10,6 +10,8 @@ import type { Database } from '../infra/database/database.ts'
 
 type Mail = Parameters<WeekPorts['queueMail']>[1]
 
+const forEach = <T>(ids: readonly string[], one: T) => new Map(ids.map((id) => [id, one]))
+
 /** For tests: weeks on a real database, with the rest of the server as people who are always ready and pay. */
 export function portsUnderTest(
   database: Database,
@@ -42,17 +44,19 @@ export function portsUnderTest(
               endsAt: null,
             }
           : null,
-      lifeIn: async () => ({
-        ...{ startsAt: Date.UTC(2026, 10, 1), endsAt: null },
-        ...{ acceptedAt: Date.UTC(2026, 10, 1), pauses: [] },
-      }),
-      termsFor: async () => ({
-        version: 1,
-        rateMinorPerHour: 2500,
-        currency: 'USD',
-        authorizedSecondsPerWeek: world.authorizedSecondsPerWeek?.() ?? null,
-        requiresWorkView: true,
-      }),
+      livesIn: async (ids) =>
+        forEach(ids, {
+          ...{ startsAt: Date.UTC(2026, 10, 1), endsAt: null },
+          ...{ acceptedAt: Date.UTC(2026, 10, 1), pauses: [] },
+        }),
+      termsIn: async (ids) =>
+        forEach(ids, {
+          version: 1,
+          rateMinorPerHour: 2500,
+          currency: 'USD',
+          authorizedSecondsPerWeek: world.authorizedSecondsPerWeek?.() ?? null,
+          requiresWorkView: true,
+        }),
     },
     devices: {
       readerOfAnchors: async () => (token) =>

@@ -41,7 +41,7 @@ async function openDispute(ports: WeekPorts, tx: Tx, step: Step, id: string): Pr
   })
   if (isOpen) {
     await mailEvent(ports, tx, job, { week: loaded.row.week, event, about: id, to: ['client', 'freelancer'] })
-    await ports.refreshReadiness(tx, job.id)
+    await ports.refreshReadiness(tx, [job.id])
   }
   if (atOnce.length > 0)
     await decideItems(ports, tx, step, {
@@ -120,7 +120,7 @@ export async function decideItems(
       figures: figuresOf(closed.timesheet),
     })
   await mailEvent(ports, tx, job, { week, event, about: id, to: ['client', 'freelancer'] })
-  await ports.refreshReadiness(tx, job.id)
+  await ports.refreshReadiness(tx, [job.id])
 }
 
 const disputeOf = (loaded: LoadedWeek, id: string) =>

@@ -27,7 +27,7 @@ beforeAll(async () => {
       id: 'week',
       at: SLOT,
       kind: 'week',
-      terms: await app.jobs.termsFor(job, WEEK, tx),
+      terms: (await app.jobs.termsIn([job], WEEK, tx)).get(job),
       policy: DEFAULT_POLICY,
     }
     await tx.run(

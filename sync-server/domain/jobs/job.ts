@@ -54,7 +54,8 @@ export const JOB: RowReader<Job> = (given) => {
   return { ...job, pausedBy }
 }
 
-const TERMS_COLUMNS = {
+export const JOB_TERMS = rowOf({
+  jobId: text,
   version: integer,
   rateMinorPerHour: integer,
   currency: text,
@@ -64,9 +65,7 @@ const TERMS_COLUMNS = {
   proposedAt: integer,
   acceptedAt: orNull(integer),
   bindsFrom: orNull(integer),
-}
-export const TERMS: RowReader<TermsVersion> = rowOf(TERMS_COLUMNS)
-export const JOB_TERMS = rowOf({ jobId: text, ...TERMS_COLUMNS })
+})
 
 export const roleIn = (job: Job, personId: string): Role | null =>
   job.freelancerId === personId ? 'freelancer' : job.clientId === personId ? 'client' : null

@@ -190,15 +190,15 @@ it('T5 binds accepted terms from the next Monday 00:00 ET', async () => {
   expect(code(await ana.post(`/api/jobs/${job}/terms/2/accept`))).toBe('409 own-proposal')
   const accepted = await felix.post(`/api/jobs/${job}/terms/2/accept`)
   expect(accepted.body.terms.bindsFrom).toBe(Date.parse('2026-11-23T05:00:00Z'))
-  expect(await app.jobs.termsFor(job, '2026-11-16', app.database)).toMatchObject({
+  expect((await app.jobs.termsIn([job], '2026-11-16', app.database)).get(job)).toMatchObject({
     version: 1,
     rateMinorPerHour: 2500,
   })
-  expect(await app.jobs.termsFor(job, '2026-11-23', app.database)).toMatchObject({
+  expect((await app.jobs.termsIn([job], '2026-11-23', app.database)).get(job)).toMatchObject({
     version: 2,
     rateMinorPerHour: 3000,
   })
-  expect(await app.jobs.termsFor(job, '2026-11-09', app.database)).toMatchObject({ version: 1 })
+  expect((await app.jobs.termsIn([job], '2026-11-09', app.database)).get(job)).toMatchObject({ version: 1 })
   expect(code(await felix.post(`/api/jobs/${job}/terms/2/accept`))).toBe('409 superseded')
 })
 

@@ -8,6 +8,7 @@ import type { Page } from '../../http/paging.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader, Tx } from '../../infra/database/database.ts'
+import { inParts } from '../../infra/database/in-parts.ts'
 import type { Events } from '../../infra/events.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Person } from '../accounts/person.ts'
@@ -21,13 +22,12 @@ import {
   jobVersion,
   type Role,
   roleIn,
-  TERMS,
   type TermsVersion,
   termsForWeek,
 } from './job.ts'
 import { refuseManyJobs } from './most-jobs.ts'
 import { supportRole } from './open-case.ts'
-import { countPauses, pausesIn, writePause } from './pauses.ts'
+import { countPauses, livesIn, writePause } from './pauses.ts'
 
 export type Jobs = {
   /** Makes a job with its first terms; the creator takes one side, the other is invited. */
@@ -45,13 +45,13 @@ export type Jobs = {
   /** All versions of the terms, in order. */
   termsOf(jobId: string, from: Reader): Promise<TermsVersion[]>
   /** The same for many jobs at once, by job. */
-  termsOfAll(jobIds: readonly string[]): Promise<Map<string, TermsVersion[]>>
-  /** The terms that bind for a week (T5); null when there is no such job. */
-  termsFor(jobId: string, week: WeekId, from: Reader): Promise<Terms | null>
+  termsOfAll(jobIds: readonly string[], from: Reader): Promise<Map<string, TermsVersion[]>>
+  /** The terms that bind jobs in a week (T5), by job; what is no job has no entry. */
+  termsIn(jobIds: readonly string[], week: WeekId, from: Reader): Promise<Map<string, Terms>>
   /** Pause, resume or end (T9). */
   act(jobId: string, person: Person, action: JobChange, seen: IfMatch): Promise<Job>
-  /** The job's life as far as a week goes (S10); null when there is no such job. */
-  lifeIn(jobId: string, week: WeekId, from: Reader): Promise<JobLife | null>
+  /** The lives of jobs as far as a week goes (S10), by job; what is no job has no entry. */
+  livesIn(jobIds: readonly string[], week: WeekId, from: Reader): Promise<Map<string, JobLife>>
 }
 
 /** The newest first: by `createdAt`, then `id`. */
@@ -84,8 +84,23 @@ export function createJobs(deps: JobDeps): Jobs {
     const [job] = await from.read(`select ${JOB_COLUMNS} from jobs where id = :jobId`, { jobId }, JOB)
     return job ?? null
   }
-  const termsOf = (jobId: string, from: Reader) =>
-    from.read('select * from terms where job_id = :jobId order by version', { jobId }, TERMS)
+  const termsOfAll = async (jobIds: readonly string[], from: Reader) => {
+    const versionsByJob = new Map<string, TermsVersion[]>()
+    for (const some of inParts(jobIds)) {
+      const versions = await from.read(
+        'select * from terms where job_id in (:some) order by job_id, version',
+        { some },
+        JOB_TERMS,
+      )
+      for (const [jobId, those] of Map.groupBy(versions, (one) => one.jobId))
+        versionsByJob.set(
+          jobId,
+          those.map(({ jobId: _, ...terms }) => terms),
+        )
+    }
+    return versionsByJob
+  }
+  const termsOf = async (jobId: string, from: Reader) => (await termsOfAll([jobId], from)).get(jobId) ?? []
   const roleOf = async (job: Job, personId: string) => {
     const role = roleIn(job, personId) ?? (await supportRole(database, job.id, personId))
     if (role === 'support') events.notify('support-reads', job, personId)
@@ -100,6 +115,7 @@ export function createJobs(deps: JobDeps): Jobs {
   return {
     get,
     termsOf,
+    termsOfAll,
     asReader,
     async create(person, input) {
       const now = clock.now()
@@ -137,16 +153,6 @@ export function createJobs(deps: JobDeps): Jobs {
       })
       return job
     },
-    async termsOfAll(jobIds) {
-      if (jobIds.length === 0) return new Map()
-      const versions = await database.read(
-        'select * from terms where job_id in (:jobIds) order by job_id, version',
-        { jobIds },
-        JOB_TERMS,
-      )
-      const ofJobs = Map.groupBy(versions, ({ jobId }) => jobId)
-      return new Map([...ofJobs].map(([id, those]) => [id, those.map(({ jobId: _, ...terms }) => terms)]))
-    },
     async of(personId, { after: [at, id], limit }) {
       return database.read(
         `select ${JOB_COLUMNS} from jobs where (client_id = :personId or freelancer_id = :personId)
@@ -172,9 +178,13 @@ export function createJobs(deps: JobDeps): Jobs {
         throw new Refused('not-a-party', 'Support can read this job, not act for its parties.')
       return { job, role }
     },
-    async termsFor(jobId, week, tx) {
-      const terms = termsForWeek(await termsOf(jobId, tx), week, policy.zone)
-      return terms && agreedTerms(terms)
+    async termsIn(jobIds, week, from) {
+      const termsByJob = new Map<string, Terms>()
+      for (const [jobId, versions] of await termsOfAll(jobIds, from)) {
+        const terms = termsForWeek(versions, week, policy.zone)
+        if (terms) termsByJob.set(jobId, agreedTerms(terms))
+      }
+      return termsByJob
     },
     async act(jobId, person, change, seen) {
       const after = await database.write(async (tx) => {
@@ -201,13 +211,7 @@ export function createJobs(deps: JobDeps): Jobs {
       events.notify('job-changed', jobId)
       return after
     },
-    async lifeIn(jobId, week, tx) {
-      const job = await get(jobId, tx)
-      if (!job) return null
-      const pauses = await pausesIn(tx, { jobId, ...weekInterval(week, policy.zone) })
-      const { startsAt, endsAt, acceptedAt } = job
-      return { startsAt, endsAt, acceptedAt, pauses }
-    },
+    livesIn: (jobIds, week, from) => livesIn(from, jobIds, weekInterval(week, policy.zone)),
   }
 }
 

@@ -2,7 +2,8 @@ import type { Instant, Interval } from '../../../core/rules/calendar/instant.ts'
 import type { JobLife } from '../../../core/rules/facts/facts.ts'
 import type { JobChange } from '../../../core/rules/job/job.ts'
 import type { Reader, Tx } from '../../infra/database/database.ts'
-import { integer, orNull, rowOf } from '../../infra/database/row.ts'
+import { inParts } from '../../infra/database/in-parts.ts'
+import { integer, orNull, rowOf, text } from '../../infra/database/row.ts'
 import type { Role } from './job.ts'
 
 /** How many pauses a party has begun since an instant. */
@@ -38,16 +39,31 @@ export async function writePause(
     )
 }
 
-/** The pauses that touch a stretch of time, in order. */
-export async function pausesIn(
+/** The lives of jobs, each with the pauses that touch a stretch of time, in order (S10). */
+export async function livesIn(
   from: Reader,
-  { jobId, from: start, to }: Interval & { jobId: string },
-): Promise<JobLife['pauses']> {
-  const rows = await from.read(
-    `select from_at, to_at from job_pauses where job_id = :jobId and from_at < :to
-       and (to_at is null or to_at > :from) order by from_at, paused_by`,
-    { jobId, from: start, to },
-    rowOf({ fromAt: integer, toAt: orNull(integer) }),
-  )
-  return rows.map(({ fromAt, toAt }) => ({ from: fromAt, to: toAt }))
+  jobIds: readonly string[],
+  { from: start, to }: Interval,
+): Promise<Map<string, JobLife>> {
+  const livesByJob = new Map<string, JobLife>()
+  for (const some of inParts(jobIds)) {
+    const pauses = await from.read(
+      `select job_id, from_at, to_at from job_pauses where job_id in (:some) and from_at < :to
+         and (to_at is null or to_at > :start) order by from_at, paused_by`,
+      { some, start, to },
+      rowOf({ jobId: text, fromAt: integer, toAt: orNull(integer) }),
+    )
+    const pausesByJob = Map.groupBy(pauses, ({ jobId }) => jobId)
+    const jobs = await from.read(
+      'select id, starts_at, ends_at, accepted_at from jobs where id in (:some)',
+      { some },
+      rowOf({ id: text, startsAt: integer, endsAt: orNull(integer), acceptedAt: orNull(integer) }),
+    )
+    for (const { id, ...dates } of jobs)
+      livesByJob.set(id, {
+        ...dates,
+        pauses: (pausesByJob.get(id) ?? []).map(({ fromAt, toAt }) => ({ from: fromAt, to: toAt })),
+      })
+  }
+  return livesByJob
 }

@@ -41,7 +41,10 @@ export async function jobSummaries(
   const unproven = await readings.unproven(jobs.map(({ id }) => id))
   const nameById = await namesOf(readings.database, jobs)
   const week = weekOf(readings.clock.now(), readings.policy.zone)
-  const termsById = await readings.jobs.termsOfAll(jobs.map(({ id }) => id))
+  const termsById = await readings.jobs.termsOfAll(
+    jobs.map(({ id }) => id),
+    readings.database,
+  )
   return jobs.map((job): JobSummary => {
     const role = roleIn(job, personId) ?? 'support'
     const versions = termsById.get(job.id) ?? []

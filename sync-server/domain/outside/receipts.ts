@@ -132,7 +132,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
           })
         }
         await tell(tx, invoice, moneyReceived(invoice, receipt), receipt.id, at)
-        await ports.refreshReadiness(tx, invoice.job)
+        await ports.refreshReadiness(tx, [invoice.job])
         return find(tx, acting.job, acting.week)
       }),
 
@@ -169,7 +169,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
         const open = openMinor({ ...invoice, receivedMinor: invoice.receivedMinor - receipt.amountMinor })
         if (open > 0 && invoice.settledAt !== null) await reopen(tx, invoice, acting.by.as, at)
         await tell(tx, invoice, receiptTakenBack(invoice, receipt, open), undoing.id, at)
-        await ports.refreshReadiness(tx, invoice.job)
+        await ports.refreshReadiness(tx, [invoice.job])
         return find(tx, acting.job, acting.week)
       }),
   }

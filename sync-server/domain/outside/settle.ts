@@ -24,7 +24,7 @@ export async function settle(
   })
   await changeState(ports, tx, loaded.row, { state: 'paid', change })
   const parties = await ports.jobs.get(job, tx)
-  if (parties) await tellOfLeftOut(ports, tx, parties, week, at)
+  if (parties) await tellOfLeftOut(ports, tx, [{ job: parties, week, at }])
   await markSettled(tx, { job, week }, at)
 }
 

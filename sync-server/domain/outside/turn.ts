@@ -8,7 +8,7 @@ import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
 import type { MailedJob, Outside, WeekPorts } from '../weeks/ports.ts'
 import { publish } from '../weeks/publish.ts'
 import type { Event } from '../weeks/texts/timesheet-texts.ts'
-import { loadWeek, type TimesheetRow } from '../weeks/week-rows.ts'
+import { loadWeek, type TimesheetRow, UNPAID } from '../weeks/week-rows.ts'
 import { bankDetailsOf, OPERATOR } from './bank-details.ts'
 import { hasInvoice, type Invoice, invoicesOf, payTo } from './invoice-book.ts'
 import { markSettled, settle } from './settle.ts'
@@ -52,7 +52,7 @@ const PLACE: RowReader<Place> = rowOf({ job: text, week: text })
 
 function timesheetsWithout({ read }: Database): Promise<Place[]> {
   return read(
-    `select t.job_id as job, t.week from timesheets t where t.state in ('due', 'failed') and t.amount_minor > 0
+    `select t.job_id as job, t.week from timesheets t where t.${UNPAID} and t.state <> 'charging' and t.amount_minor > 0
        and not exists (select 1 from invoices i where i.job_id = t.job_id and i.week = t.week)
      order by t.week, t.job_id limit ${PAGE}`,
     {},
@@ -63,7 +63,7 @@ function timesheetsWithout({ read }: Database): Promise<Place[]> {
 /** Those of which nothing is left: the freelancer took hours back, or slots of late time were struck. */
 const emptyTimesheets = ({ database: { read }, settlesOutside }: WeekPorts): Promise<TimesheetRow[]> =>
   read<TimesheetRow>(
-    `select t.* from timesheets t where t.state in ('due', 'failed') and t.amount_minor <= 0
+    `select t.* from timesheets t where t.${UNPAID} and t.state <> 'charging' and t.amount_minor <= 0
        and (:settlesOutside or exists (select 1 from invoices i where i.job_id = t.job_id and i.week = t.week))
      order by t.week, t.job_id limit ${PAGE}`,
     { settlesOutside },
@@ -73,7 +73,7 @@ const emptyTimesheets = ({ database: { read }, settlesOutside }: WeekPorts): Pro
 function coveredInvoices({ read }: Database): Promise<Place[]> {
   return read(
     `select i.job_id as job, i.week from invoices i join timesheets t on t.job_id = i.job_id and t.week = i.week
-     where i.settled_at is null and t.state in ('due', 'failed') and t.amount_minor > 0
+     where i.settled_at is null and t.${UNPAID} and t.state <> 'charging' and t.amount_minor > 0
        and t.amount_minor <= (select coalesce(sum(r.amount_minor), 0) from receipts r
          where r.job_id = i.job_id and r.week = i.week)
      order by i.issued_at, i.job_id, i.week limit ${PAGE}`,
@@ -93,7 +93,7 @@ async function settleCovered(
   if (!job || !invoice || invoice.settledAt !== null || !isCovered(invoice)) return false
   await settle(ports, tx, invoice, { actor: 'schedule', at, reason: { code: 'covered-by-receipts' } })
   await tellBoth(ports, tx, { job, invoice, event: invoiceCovered(invoice), at })
-  await ports.refreshReadiness(tx, id)
+  await ports.refreshReadiness(tx, [id])
   return true
 }
 
@@ -223,7 +223,7 @@ async function tellOverdue(
   const event = invoiceOverdue(invoice, open)
   await publish(ports, tx, job.id, invoice.week, [systemMessage(event, at, invoice.week)])
   await mailEvent(ports, tx, job, { week: invoice.week, event, about: 'overdue', to: ['freelancer'] })
-  await ports.refreshReadiness(tx, job.id)
+  await ports.refreshReadiness(tx, [job.id])
 }
 
 /** Short enough for a bank's form, of signs that every bank takes. */

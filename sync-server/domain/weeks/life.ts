@@ -17,7 +17,7 @@ export async function lifeChanged(ports: WeekPorts, tx: Tx, job: string, at: Ins
     { job, running: ports.weekAt(at) },
   )
   for (const { week } of rows) {
-    const life = await ports.jobs.lifeIn(job, week, tx)
+    const life = (await ports.jobs.livesIn([job], week, tx)).get(job)
     if (!life) continue
     const loaded = await loadWeek(tx, job, week)
     const changes = loaded?.server.filter(({ kind }) => kind === 'job').length ?? 0

@@ -1,17 +1,22 @@
 import type { RulingReason } from '../../../core/messages/message.ts'
+import type { ServerRecord } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { overlaps } from '../../../core/rules/calendar/intervals.ts'
 import { isWeekId, reviewEndInstant, submitInstant, weekInterval } from '../../../core/rules/calendar/week.ts'
 import { datesOf } from '../../../core/rules/job/job.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { insertRows } from '../../infra/database/insert-rows.ts'
 import { readinessIn } from './life.ts'
 import type { WeekPorts } from './ports.ts'
-import { publish } from './publish.ts'
-import { loadRow, type TimesheetRow } from './week-rows.ts'
+import { type Published, publishAll } from './publish.ts'
+import type { TimesheetRow } from './week-rows.ts'
 
 export type NoWeek = RulingReason<
   'unknown-week' | 'week-not-begun' | 'unknown-job' | 'no-terms' | 'outside-job-dates'
 >
+
+type Opening = { week: WeekId; now: Instant; supplementary?: boolean }
+type Opened = { row: TimesheetRow } | { reason: NoWeek }
 
 /**
  * The week's timesheet row, made with its terms and policy if it isn't there yet (T5), or why there can be
@@ -21,53 +26,78 @@ export type NoWeek = RulingReason<
 export async function openWeek(
   ports: WeekPorts,
   tx: Tx,
-  {
-    job,
-    week,
-    now,
-    supplementary = false,
-  }: { job: string; week: WeekId; now: Instant; supplementary?: boolean },
-): Promise<{ row: TimesheetRow } | { reason: NoWeek }> {
-  const { policy, jobs } = ports
-  const known = await loadRow(tx, job, week)
-  if (known) return { row: known }
-  if (!isWeekId(week)) return { reason: { code: 'unknown-week' } }
-  const { from, to } = weekInterval(week, policy.zone)
-  if (!supplementary && from > now + policy.futureToleranceSeconds * 1000)
-    return { reason: { code: 'week-not-begun' } }
-  const life = await jobs.lifeIn(job, week, tx)
-  if (!life) return { reason: { code: 'unknown-job' } }
-  if (!supplementary && !overlaps(datesOf(life), { from, to }))
-    return { reason: { code: 'outside-job-dates' } }
-  const terms = await jobs.termsFor(job, week, tx)
-  if (!terms) return { reason: { code: 'no-terms' } }
+  { job, ...of }: Opening & { job: string },
+): Promise<Opened> {
+  return (await openWeeks(ports, tx, { jobs: [job], ...of })).get(job) ?? { reason: { code: 'unknown-job' } }
+}
 
-  const row: TimesheetRow = {
-    job_id: job,
-    week,
-    state: 'open',
-    version: 0,
-    terms_version: terms.version,
-    submit_at: submitInstant(week, policy),
-    review_ends_at: reviewEndInstant(week, policy),
-    total_seconds: 0,
-    rejected_seconds: 0,
-    amount_minor: 0,
-    protected_minor: 0,
-    currency: terms.currency,
-    seal_at: null,
-  }
-  await tx.run(
-    `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,
-       amount_minor, protected_minor, currency, updated_at)
-     values (:job_id, :week, :state, :version, :terms_version, :submit_at, :review_ends_at, 0, 0, 0, :currency, :now)`,
-    { ...row, now },
+/** The same week of many jobs, by job, in few statements; what is no job has no entry. */
+export async function openWeeks(
+  ports: WeekPorts,
+  tx: Tx,
+  { jobs, week, now, supplementary = false }: Opening & { jobs: readonly string[] },
+): Promise<Map<string, Opened>> {
+  const { policy } = ports
+  const known = await tx.read<TimesheetRow>(
+    'select * from timesheets where week = :week and job_id in (:jobs)',
+    { week, jobs },
   )
-  const { reasons } = await ports.readiness(job, tx)
-  await publish(ports, tx, job, week, [
-    { id: 'week', at: now, kind: 'week', terms, policy },
-    { id: 'job', at: Math.min(now, from), kind: 'job', ...life },
-    { id: 'readiness-opening', at: Math.min(now, from), kind: 'readiness', ...readinessIn(reasons) },
-  ])
-  return { row }
+  const opened = new Map<string, Opened>(known.map((row) => [row.job_id, { row }]))
+  const missing = jobs.filter((job) => !opened.has(job))
+  const refuseAll = (code: 'unknown-week' | 'week-not-begun') => {
+    for (const job of missing) opened.set(job, { reason: { code } })
+    return opened
+  }
+  if (missing.length === 0) return opened
+  if (!isWeekId(week)) return refuseAll('unknown-week')
+  const { from, to } = weekInterval(week, policy.zone)
+  if (!supplementary && from > now + policy.futureToleranceSeconds * 1000) return refuseAll('week-not-begun')
+
+  const lives = await ports.jobs.livesIn(missing, week, tx)
+  const termsByJob = await ports.jobs.termsIn(missing, week, tx)
+  const reasonsByJob = await ports.notReady(missing, tx)
+  const dates = { submit_at: submitInstant(week, policy), review_ends_at: reviewEndInstant(week, policy) }
+  const rows: TimesheetRow[] = []
+  const sayings: Published[] = []
+  for (const [job, life] of lives) {
+    if (!supplementary && !overlaps(datesOf(life), { from, to })) {
+      opened.set(job, { reason: { code: 'outside-job-dates' } })
+      continue
+    }
+    const terms = termsByJob.get(job)
+    if (!terms) {
+      opened.set(job, { reason: { code: 'no-terms' } })
+      continue
+    }
+    const row: TimesheetRow = {
+      job_id: job,
+      week,
+      state: 'open',
+      version: 0,
+      terms_version: terms.version,
+      ...dates,
+      total_seconds: 0,
+      rejected_seconds: 0,
+      amount_minor: 0,
+      protected_minor: 0,
+      currency: terms.currency,
+      seal_at: null,
+    }
+    rows.push(row)
+    opened.set(job, { row })
+    const reasons = reasonsByJob.get(job) ?? []
+    for (const record of [
+      { id: 'week', at: now, kind: 'week', terms, policy },
+      { id: 'job', at: Math.min(now, from), kind: 'job', ...life },
+      { id: 'readiness-opening', at: Math.min(now, from), kind: 'readiness', ...readinessIn(reasons) },
+    ] satisfies ServerRecord[])
+      sayings.push({ job, week, record })
+  }
+  await insertRows(
+    tx,
+    'timesheets',
+    rows.map((row) => ({ ...row, updated_at: now })),
+  )
+  await publishAll(ports, tx, sayings)
+  return opened
 }

@@ -83,9 +83,10 @@ export type WeekPorts = {
   weekAt(instant: Instant): WeekId
   jobs: {
     get(job: string, from: Reader): Promise<WeekJob | null>
-    termsFor(job: string, week: WeekId, tx: Tx): Promise<Terms | null>
-    /** The job's life as far as a week goes (S10). */
-    lifeIn(job: string, week: WeekId, from: Reader): Promise<JobLife | null>
+    /** The terms that bind jobs in a week (T5), by job. */
+    termsIn(jobs: readonly string[], week: WeekId, from: Reader): Promise<ReadonlyMap<string, Terms>>
+    /** The lives of jobs as far as a week goes (S10), by job. */
+    livesIn(jobs: readonly string[], week: WeekId, from: Reader): Promise<ReadonlyMap<string, JobLife>>
   }
   pictures: {
     /** An image that is stored and not in the list of images yet. */
@@ -106,8 +107,8 @@ export type WeekPorts = {
   readiness(job: string, from: Reader): Promise<Readiness>
   disputes: Disputes
   outside: Outside
-  /** Looks again at whether a job is Ready, in the transaction of what may have changed it. */
-  refreshReadiness(tx: Tx, job: string): Promise<void>
+  /** Looks again at whether jobs are Ready, in the transaction of what may have changed it. */
+  refreshReadiness(tx: Tx, jobs: readonly string[]): Promise<void>
   /** Why jobs are Not Ready now; a Ready one has no entry. */
   notReady(jobs: readonly string[], from: Reader): Promise<ReadonlyMap<string, Readiness['reasons']>>
   /** One promise an order, in their order; an order given again answers for the same charge (P5). */

@@ -305,7 +305,7 @@ describe('advance', () => {
 
   it('P5 books what the gateway told, though another order can’t be carried out', async () => {
     const pinned = { kind: 'state', state: 'charging', version: 3, amountMinor: 500 }
-    await insertJobs(database, [OTHER_JOB])
+    await insertJobs(database, [OTHER_JOB], { client: 'person-ana', freelancer: 'person-ben' })
     for (const job of [JOB, OTHER_JOB]) {
       await database.writeOne(
         `insert into timesheets (job_id, week, state, version, terms_version, submit_at, review_ends_at, total_seconds,

@@ -34,6 +34,12 @@ const started = Number(values.started ?? Date.now())
 const clock = { now: () => FRIDAY + Date.now() - started, simulatedOffsetMs: () => 0, doubt: () => null }
 const database = await openDatabase(`sqlite:${join(positionals[0] ?? '.', 'documents.db')}`)
 
+const TERMS = {
+  ...{ version: 1, rateMinorPerHour: 5000, currency: 'USD' },
+  ...{ authorizedSecondsPerWeek: null, requiresWorkView: true },
+}
+const LIFE = { startsAt: FRIDAY - 1e10, endsAt: null, acceptedAt: FRIDAY - 1e10, pauses: [] }
+
 const ingest = createIngest({
   database,
   cache: createWeekCache(),
@@ -46,11 +52,8 @@ const ingest = createIngest({
       ...{ id, title: id, status: 'working', clientId: `client-${id}`, freelancerId: 'freelancer' },
       ...{ startsAt: FRIDAY - 1e10, endsAt: null },
     }),
-    termsFor: async () => ({
-      ...{ version: 1, rateMinorPerHour: 5000, currency: 'USD' },
-      ...{ authorizedSecondsPerWeek: null, requiresWorkView: true },
-    }),
-    lifeIn: async () => ({ startsAt: FRIDAY - 1e10, endsAt: null, acceptedAt: FRIDAY - 1e10, pauses: [] }),
+    termsIn: async (ids) => new Map(ids.map((id) => [id, TERMS])),
+    livesIn: async (ids) => new Map(ids.map((id) => [id, LIFE])),
   },
   pictures: { entering: () => null, seek: () => {} },
   devices: {

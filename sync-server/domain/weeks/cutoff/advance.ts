@@ -2,12 +2,13 @@ import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { type DueStep, dueStep, hasHours } from '../../../../core/rules/facts/lifecycle.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { systemMessage } from '../announce.ts'
-import { openWeek } from '../open-week.ts'
-import type { MailedJob, WeekPorts } from '../ports.ts'
+import { openWeeks } from '../open-week.ts'
+import type { WeekPorts } from '../ports.ts'
 import { sealDue } from '../seal.ts'
 import { tellOfLeftOut } from '../texts/follow-claims.ts'
 import { nothingToChargeEvent } from '../texts/timesheet-texts.ts'
-import type { TimesheetRow } from '../week-rows.ts'
+import { type Place, RUNNING, type TimesheetRow } from '../week-rows.ts'
+import { rowsWithJobs } from './rows-with-jobs.ts'
 import { changeStates, submitThese } from './transitions.ts'
 
 /** Timesheets taken at once: one transaction pays for all of them, and memory stays flat however many are due. */
@@ -48,14 +49,18 @@ type DueRow = TimesheetRow & { scheduled_at: Instant }
 /** The next rows after `last`: one that can't move now is passed by, and blocks no other. */
 function dueRows({ database }: WeekPorts, now: Instant, last: DueRow | null): Promise<DueRow[]> {
   return database.read<DueRow>(
-    `select * from (
-       select *, case when state = 'open' then submit_at else review_ends_at end as scheduled_at from timesheets
-       where (state = 'open' and submit_at <= :now) or (state = 'submitted' and review_ends_at <= :now)) as due
-     where scheduled_at > :at or (scheduled_at = :at and (job_id > :job or (job_id = :job and week > :week)))
+    `select * from (${dueIn("state = 'open'", 'submit_at')}
+       union all ${dueIn(`${RUNNING} and state = 'submitted'`, 'review_ends_at')}) as due
      order by scheduled_at, job_id, week limit ${PAGE}`,
     { now, at: last?.scheduled_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
   )
 }
+
+/** No more than a page of each is read, by an index, however many are due. */
+const dueIn = (state: string, scheduledAt: string) =>
+  `select * from (select *, ${scheduledAt} as scheduled_at from timesheets where ${state} and ${scheduledAt} <= :now
+     and (${scheduledAt}, job_id, week) > (:at, :job, :week)
+     order by ${scheduledAt}, job_id, week limit ${PAGE}) as due_${scheduledAt}`
 
 /** A page in its order; neighbours in the same state, as at every cutoff, are taken together. */
 async function passPage(
@@ -84,7 +89,7 @@ async function passPage(
 async function submitAll(ports: WeekPorts, rows: readonly TimesheetRow[], now: Instant): Promise<number> {
   if (rows.length === 0) return 0
   return ports.database.write(async (tx) => {
-    const current = await rowsWithJobs(tx, rows, 'open')
+    const current = await rowsWithJobs(tx, rows, ['open'])
     const due = current.flatMap(({ row, job }) => {
       const step = stepOf(row, now)
       return step ? [{ row, job, step, isEarly: false }] : []
@@ -110,7 +115,7 @@ const stepOf = (row: TimesheetRow, now: Instant): DueStep | null =>
 /** Ends reviews, in one transaction: to `due`, or `closed` when nothing is left to charge (T4). */
 async function endReviews(
   ports: WeekPorts,
-  rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
+  rows: readonly Place[],
   now: Instant,
 ): Promise<{ moved: number; due: TimesheetRow[] }> {
   if (rows.length === 0) return { moved: 0, due: [] }
@@ -121,11 +126,11 @@ async function endReviews(
 export async function endReviewsIn(
   ports: WeekPorts,
   tx: Tx,
-  rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
+  rows: readonly Place[],
   actor: 'schedule' | 'client',
   endOf: (row: TimesheetRow) => DueStep | null,
 ): Promise<{ moved: number; due: TimesheetRow[] }> {
-  const current = await rowsWithJobs(tx, rows, 'submitted')
+  const current = await rowsWithJobs(tx, rows, ['submitted'])
   const changes = current.flatMap(({ row, job }) => {
     const step = endOf(row)
     if (!step) return []
@@ -135,52 +140,36 @@ export async function endReviewsIn(
   })
   await changeStates(ports, tx, changes)
   const closed = changes.filter(({ state }) => state === 'closed')
-  for (const { row, job, change } of closed) {
-    await tellOfLeftOut(ports, tx, job, row.week, change.at)
-    if (ports.settlesOutside)
+  await tellOfLeftOut(
+    ports,
+    tx,
+    closed.map(({ row: { week }, job, change: { at } }) => ({ job, week, at })),
+  )
+  if (ports.settlesOutside)
+    for (const { row, job, change } of closed)
       await ports.outside.issueInvoice(ports, tx, { job: job.id, week: row.week, at: change.at })
-  }
   const due = changes.flatMap(({ row, state }) => (state === 'due' ? [row] : []))
   return { moved: changes.length, due }
 }
 
-/** The rows as they are now, inside the transaction, that still stand in a state, each with its job. */
-async function rowsWithJobs(
-  tx: Tx,
-  rows: readonly Pick<TimesheetRow, 'job_id' | 'week'>[],
-  state: TimesheetRow['state'],
-): Promise<{ row: TimesheetRow; job: MailedJob }[]> {
-  type Joined = TimesheetRow & { title: string; client_id: string | null; freelancer_id: string | null }
-  const found = await tx.read<Joined>(
-    `select t.*, j.title, j.client_id, j.freelancer_id from timesheets t join jobs j on j.id = t.job_id
-     where t.job_id in (:jobs) and t.week in (:weeks) and t.state = :state order by t.job_id, t.week`,
-    { jobs: rows.map(({ job_id }) => job_id), weeks: [...new Set(rows.map(({ week }) => week))], state },
-  )
-  const wanted = new Set(rows.map(({ job_id, week }) => `${job_id} ${week}`))
-  return found
-    .filter(({ job_id, week }) => wanted.has(`${job_id} ${week}`))
-    .map(({ title, client_id, freelancer_id, ...row }) => ({
-      row,
-      job: { id: row.job_id, title, clientId: client_id, freelancerId: freelancer_id },
-    }))
-}
-
 /**
- * Each working job's running week has its terms and its place, even before its first capture. A page at a
- * call: whoever claims something opens the week anyway, so nobody waits for this.
+ * Each working job's running week has its terms and its place, even before its first capture. Whoever claims
+ * something opens the week anyway, so nobody waits for this; each page is a transaction of its own.
  */
 async function openCurrentWeeks(ports: WeekPorts, now: Instant): Promise<number> {
   const week = ports.weekAt(now)
-  const missing = await ports.database.read<{ id: string }>(
-    `select id from jobs where status in ('working', 'paused') and starts_at <= :now
-       and (ends_at is null or ends_at > :now) and not exists (
-       select 1 from timesheets where job_id = jobs.id and week = :week) order by created_at, id limit ${PAGE}`,
-    { week, now },
-  )
-  if (missing.length === 0) return 0
-  return ports.database.write(async (tx) => {
-    let count = 0
-    for (const { id } of missing) if ('row' in (await openWeek(ports, tx, { job: id, week, now }))) count += 1
-    return count
-  })
+  let count = 0
+  for (let last = ''; ; ) {
+    const missing = await ports.database.read<{ id: string }>(
+      `select id from jobs where id > :last and status in ('working', 'paused') and starts_at <= :now
+         and (ends_at is null or ends_at > :now) and not exists (
+         select 1 from timesheets where job_id = jobs.id and week = :week) order by id limit ${PAGE}`,
+      { last, week, now },
+    )
+    if (missing.length === 0) return count
+    const ids = missing.map(({ id }) => id)
+    const opened = await ports.database.write((tx) => openWeeks(ports, tx, { jobs: ids, week, now }))
+    for (const one of opened.values()) if ('row' in one) count += 1
+    last = ids.at(-1) ?? ''
+  }
 }

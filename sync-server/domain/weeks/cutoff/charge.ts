@@ -1,23 +1,17 @@
-import type { StateChange } from '../../../../core/protocol/records.ts'
-import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
+import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { type ChargeCircumstances, refuseCharge } from '../../../../core/rules/payment/charging.ts'
 import type { Refusal } from '../../../../core/rules/refusal.ts'
 import type { Reader, Tx } from '../../../infra/database/database.ts'
-import { mailEvent, systemMessage } from '../announce.ts'
 import { followLate } from '../ingest/late.ts'
-import type { ChargeOrder, ChargeOutcome, WeekJob, WeekPorts } from '../ports.ts'
-import { tellOfLeftOut } from '../texts/follow-claims.ts'
-import { failedEvent, paidEvent } from '../texts/timesheet-texts.ts'
-import { type LoadedWeek, loadRow, loadWeek, type TimesheetRow } from '../week-rows.ts'
-import { changeState, figuresAsOf } from './transitions.ts'
+import type { WeekPorts } from '../ports.ts'
+import { type LoadedWeek, loadWeek } from '../week-rows.ts'
+import { type ChargeWish, settleCharges } from './settle-charges.ts'
+import { changeStates, figuresAsOf, type Move } from './transitions.ts'
 
 export const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
   code: 'unknown-week',
   sentence: 'There is no timesheet of this week.',
 }
-
-/** A timesheet to charge, as of when. */
-export type ChargeWish = { job: string; week: WeekId; at: Instant }
 
 /**
  * Charges timesheets that are due, by the schedule (P4, P5); one that the rule refuses waits. Their figures are
@@ -36,12 +30,9 @@ export async function charge(
     (wish) => refuseCharge({ state: 'due', amountMinor: wish.amountMinor }, before(wish)) === null,
   )
   if (wanted.length === 0) return 0
-  const begun = await ports.database.write(async (tx) => {
-    const now = await circumstances(ports, tx, wanted)
-    const done: ChargeWish[] = []
-    for (const wish of wanted) if ((await beginCharge(ports, tx, wish, now(wish))) === null) done.push(wish)
-    return done
-  })
+  const begun = await ports.database.write(async (tx) =>
+    beginCharges(ports, tx, wanted, await circumstances(ports, tx, wanted)),
+  )
   await settleCharges(ports, begun)
   return begun.length
 }
@@ -69,117 +60,60 @@ async function circumstances(ports: WeekPorts, from: Reader, wishes: readonly Ch
 export async function beginCharge(
   ports: WeekPorts,
   tx: Tx,
-  { job, week, at }: ChargeWish,
+  wish: ChargeWish,
   circumstances: ChargeCircumstances,
 ): Promise<Refusal | null> {
-  const loaded = await loadWeek(tx, job, week)
+  const loaded = await loadWeek(tx, wish.job, wish.week)
   if (!loaded) return UNKNOWN_WEEK
+  const beginning = beginningOf(loaded, wish.at, circumstances)
+  if ('refusal' in beginning) return beginning.refusal
+  await begin(ports, tx, beginning)
+  return null
+}
+
+/** The same for many, of one week a job; answers those that could be charged. One week at a time is in memory. */
+async function beginCharges(
+  ports: WeekPorts,
+  tx: Tx,
+  wishes: readonly ChargeWish[],
+  circumstancesOf: (wish: ChargeWish) => ChargeCircumstances,
+): Promise<ChargeWish[]> {
+  const begun: ChargeWish[] = []
+  const moves: Move[] = []
+  for (const wish of wishes) {
+    const loaded = await loadWeek(tx, wish.job, wish.week)
+    const beginning = loaded && beginningOf(loaded, wish.at, circumstancesOf(wish))
+    if (!beginning || 'refusal' in beginning) continue
+    if (beginning.learnedSince) await begin(ports, tx, beginning)
+    else moves.push(beginning.move)
+    begun.push(wish)
+  }
+  await changeStates(ports, tx, moves)
+  return begun
+}
+
+type Beginning = { loaded: LoadedWeek; move: Move; learnedSince: boolean }
+
+function beginningOf(
+  loaded: LoadedWeek,
+  at: Instant,
+  circumstances: ChargeCircumstances,
+): Beginning | { refusal: Refusal } {
   const { row } = loaded
   const actor = circumstances.byHand ? 'client' : 'schedule'
   const change = { at, actor, reason: { code: 'charge-began' } } as const
   const learnedSince = isLearnedSince(loaded, at)
   const figures = figuresAsOf(loaded, change)
   const refusal = refuseCharge({ state: row.state, amountMinor: figures.amountMinor }, circumstances)
-  if (refusal) return refusal
-  await changeState(ports, tx, row, { state: 'charging', change, figures })
+  return refusal ? { refusal } : { loaded, move: { row, state: 'charging', change, figures }, learnedSince }
+}
+
+async function begin(ports: WeekPorts, tx: Tx, { loaded, move, learnedSince }: Beginning): Promise<void> {
+  await changeStates(ports, tx, [move])
   if (learnedSince) await followLate(ports, tx, loaded, ports.clock.now())
-  return null
 }
 
 /** Whether the server heard or said anything from an instant on, such as a charge that begins as of an earlier one. */
 const isLearnedSince = ({ claims, server }: LoadedWeek, at: Instant): boolean =>
   claims.some(({ receivedAt, pictureAt }) => Math.max(receivedAt ?? 0, pictureAt ?? 0) >= at) ||
   server.some((record) => record.kind !== 'state' && record.at >= at)
-
-type Asked = { wish: ChargeWish; row: TimesheetRow; job: WeekJob; order: ChargeOrder }
-
-/**
- * Asks for the outcomes of charges that timesheets stand in, all at once, and books them. One that can't be carried out
- * holds up none of the others; then its reason is thrown.
- * @returns how many are known now; one that is not stays `charging` and is asked about again
- */
-export async function settleCharges(ports: WeekPorts, wishes: readonly ChargeWish[]): Promise<number> {
-  const asked: Asked[] = []
-  for (const wish of wishes) {
-    const one = await orderOf(ports, wish)
-    if (one) asked.push(one)
-  }
-  const answers = await Promise.allSettled(ports.chargeAll(asked.map(({ order }) => order)))
-  const known = asked.flatMap((one, n) => {
-    const answer = answers[n]?.status === 'fulfilled' ? answers[n].value : null
-    return answer && answer.outcome !== 'charging' ? [{ ...one, answer }] : []
-  })
-  let booked = 0
-  if (known.length > 0)
-    await ports.database.write(async (tx) => {
-      for (const { answer, ...one } of known) if (await book(ports, tx, one, answer)) booked += 1
-    })
-  const failed = answers.find((answer) => answer.status === 'rejected')
-  if (failed) throw failed.reason
-  return booked
-}
-
-async function orderOf(ports: WeekPorts, wish: ChargeWish): Promise<Asked | null> {
-  const row = await loadRow(ports.database, wish.job, wish.week)
-  const job = await ports.jobs.get(wish.job, ports.database)
-  if (row?.state !== 'charging' || !job?.clientId || !job.freelancerId) return null
-  const { pinned, failures } = await attemptOf(ports, wish)
-  // Settled by another since the row was read.
-  if (!pinned) return null
-  const order = {
-    job: job.id,
-    week: wish.week,
-    part: 'timesheet' as const,
-    version: pinned.version,
-    attempt: 1 + failures,
-    clientId: job.clientId,
-    freelancerId: job.freelancerId,
-    amountMinor: pinned.amountMinor,
-    currency: row.currency,
-    feeBasisPoints: ports.policy.feeBasisPoints,
-  }
-  return { wish, row, job, order }
-}
-
-async function book(
-  ports: WeekPorts,
-  tx: Tx,
-  { wish: { week, at }, row, job, order }: Asked,
-  answer: ChargeOutcome,
-): Promise<boolean> {
-  const current = await loadRow(tx, job.id, week)
-  if (current?.state !== 'charging' || current.version !== row.version || answer.outcome === 'charging')
-    return false
-  const event =
-    answer.outcome === 'failed'
-      ? failedEvent(week, order.amountMinor, row.currency, answer)
-      : paidEvent(week, order.amountMinor, row.currency)
-  const version = await changeState(ports, tx, current, {
-    state: answer.outcome,
-    change: {
-      at,
-      actor: 'gateway',
-      reason: { code: answer.outcome === 'failed' ? answer.failure : 'paid' },
-      also: [systemMessage(event, at, `${week}-${row.version}`)],
-    },
-  })
-  await mailEvent(ports, tx, job, { week, event, about: String(version), to: ['client', 'freelancer'] })
-  if (answer.outcome === 'paid') await tellOfLeftOut(ports, tx, job, week, at)
-  return true
-}
-
-/**
- * The attempt that a timesheet stands in: what its beginning pinned, whatever the row came to say since (T8), and how
- * often it was charged in vain before: each new attempt has a key of its own (P5).
- */
-async function attemptOf({ database }: WeekPorts, { job, week }: ChargeWish) {
-  const rows = await database.read<{ body: string }>(
-    `select body from server_records where job_id = :job and week = :week and kind = 'state'`,
-    { job, week },
-  )
-  const states = rows
-    .map(({ body }) => JSON.parse(body) as StateChange)
-    .sort((one, other) => one.version - other.version)
-  const before = states.findLastIndex(({ state }) => state !== 'charging')
-  return { pinned: states[before + 1], failures: states.filter(({ state }) => state === 'failed').length }
-}

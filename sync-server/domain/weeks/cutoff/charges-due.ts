@@ -4,16 +4,18 @@ import { systemMessage } from '../announce.ts'
 import type { Patience } from '../ingest/ask-again.ts'
 import type { WeekPorts } from '../ports.ts'
 import { nothingToChargeEvent } from '../texts/timesheet-texts.ts'
-import { loadRow, type TimesheetRow } from '../week-rows.ts'
-import { charge, settleCharges } from './charge.ts'
-import { changeStates } from './transitions.ts'
+import { type TimesheetRow, UNPAID } from '../week-rows.ts'
+import { charge } from './charge.ts'
+import { rowsWithJobs } from './rows-with-jobs.ts'
+import { settleCharges } from './settle-charges.ts'
+import { changeStates, type Move } from './transitions.ts'
 
 /** Charges taken at once: they share their transactions, and memory stays flat however many are due. */
 const PAGE = 100
 
 /**
- * Charges what is due, but for what has an invoice to be paid outside (P9), and asks again about what is under way (W4, P5), in order of the reviews' ends. It waits for
- * gateways, so nothing that time alone brings stands behind it.
+ * Charges what is due, but for what has an invoice to be paid outside (P9), and asks again about what is under way
+ * (W4, P5), in order of the reviews' ends. It waits for gateways, so nothing that time alone brings stands behind it.
  * @param patience when an unknown outcome may be asked about again
  * @param dueAt as of when a timesheet's first charge begins, where that isn't `now`
  * @returns how many timesheets moved
@@ -27,9 +29,9 @@ export async function chargeDue(
   let moved = 0
   for (let last: TimesheetRow | null = null; ; ) {
     const page: TimesheetRow[] = await ports.database.read<TimesheetRow>(
-      `select * from timesheets where (state in ('due', 'charging') or (state = 'failed' and amount_minor <= 0))
+      `select * from timesheets where ${UNPAID} and (state <> 'failed' or amount_minor <= 0)
          and not exists (select 1 from invoices i where i.job_id = timesheets.job_id and i.week = timesheets.week)
-         and (review_ends_at > :at or (review_ends_at = :at and (job_id > :job or (job_id = :job and week > :week))))
+         and (review_ends_at, job_id, week) > (:at, :job, :week)
        order by review_ends_at, job_id, week limit ${PAGE}`,
       { at: last?.review_ends_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
     )
@@ -68,19 +70,18 @@ export async function closeEmpty(
 ): Promise<number> {
   if (rows.length === 0) return 0
   return ports.database.write(async (tx) => {
-    const changes = []
-    for (const { job_id, week } of rows) {
-      const row = await loadRow(tx, job_id, week)
-      if ((row?.state !== 'due' && row?.state !== 'failed') || row.amount_minor > 0) continue
-      const also = [systemMessage(nothingToChargeEvent(week), at, week)]
+    const current = await rowsWithJobs(tx, rows, ['due', 'failed'])
+    const moves = current.flatMap(({ row }): Move[] => {
+      if (row.amount_minor > 0) return []
+      const also = [systemMessage(nothingToChargeEvent(row.week), at, row.week)]
       const change = { at, actor: 'schedule', reason: { code: 'nothing-to-charge' }, also } as const
-      changes.push({ row, state: 'closed' as const, change })
-    }
-    await changeStates(ports, tx, changes)
-    for (const { row } of changes) await onClosed(tx, row)
+      return [{ row, state: 'closed', change }]
+    })
+    await changeStates(ports, tx, moves)
+    for (const { row } of moves) await onClosed(tx, row)
     // A failure that nobody can pay any more stops no other payment of its job (P4).
-    for (const job of new Set(rows.map(({ job_id }) => job_id))) await ports.refreshReadiness(tx, job)
-    return changes.length
+    await ports.refreshReadiness(tx, [...new Set(rows.map(({ job_id }) => job_id))])
+    return moves.length
   })
 }
 

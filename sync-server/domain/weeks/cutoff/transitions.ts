@@ -7,7 +7,7 @@ import { sealInstant } from '../../../../core/rules/timesheet/seal.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { mailEvent, systemMessage } from '../announce.ts'
 import type { MailedJob, WeekPorts } from '../ports.ts'
-import { publish, publishAll } from '../publish.ts'
+import { publishAll } from '../publish.ts'
 import { allRejectedEvent, submittedEvent } from '../texts/timesheet-texts.ts'
 import { type Figures, figuresOf, figuresOfRow, type LoadedWeek, type TimesheetRow } from '../week-rows.ts'
 
@@ -15,59 +15,31 @@ import { type Figures, figuresOf, figuresOfRow, type LoadedWeek, type TimesheetR
 export type Change = { at: Instant; actor: string; reason: StateReason; also?: readonly ServerRecord[] }
 
 /**
- * Moves a timesheet to its next state, in the caller's transaction.
+ * A timesheet on its way to its next state.
  * @param figures those that stand in the row, which every change of facts keeps right, when left out
- * @returns the new version, which a charge pins (T8)
  */
-export async function changeState(
-  ports: WeekPorts,
-  tx: Tx,
-  row: TimesheetRow,
-  {
-    state,
-    change,
-    figures = figuresOfRow(row),
-  }: { state: TimesheetState; change: Change; figures?: Figures },
-): Promise<number> {
-  const sealAt = state === row.state ? null : sealInstant({ state, at: change.at }, ports.policy)
-  writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at, sealAt })
-  await publish(ports, tx, row.job_id, row.week, [stateRecord(row, change), ...(change.also ?? [])])
-  return row.version
-}
+export type Move = { row: TimesheetRow; state: TimesheetState; change: Change; figures?: Figures }
 
-/** The same for many timesheets whose figures stay, in two statements a state and date of sealing. */
-export async function changeStates(
-  ports: WeekPorts,
-  tx: Tx,
-  changes: readonly { row: TimesheetRow; state: TimesheetState; change: Change }[],
-): Promise<void> {
-  const sealAtOf = ({ state, change: { at } }: (typeof changes)[number]) =>
-    sealInstant({ state, at }, ports.policy)
-  for (const group of Map.groupBy(changes, (one) => `${one.state} ${sealAtOf(one)}`).values()) {
-    const [first] = group
-    if (!first) continue
-    const { state } = first
-    await tx.run(
-      `update timesheets set state = :state, version = version + 1, updated_at = :at, seal_at = :sealAt
-       where (job_id, week) in (values :rows)`,
-      {
-        state,
-        at: ports.clock.now(),
-        sealAt: sealAtOf(first),
-        rows: group.map(({ row }) => [row.job_id, row.week]),
-      },
-    )
-    for (const { row } of group) Object.assign(row, { state, version: row.version + 1 })
-  }
-  const sayings = changes.flatMap(({ row, change }) =>
-    [stateRecord(row, change), ...(change.also ?? [])].map((record) => ({
+/** Moves timesheets to their next states, in the caller's transaction: however many, in two statements. */
+export async function changeStates(ports: WeekPorts, tx: Tx, moves: readonly Move[]): Promise<void> {
+  const sayings = moves.flatMap(({ row, state, change, figures = figuresOfRow(row) }) => {
+    const sealAt = state === row.state ? null : sealInstant({ state, at: change.at }, ports.policy)
+    writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at, sealAt })
+    return [stateRecord(row, change), ...(change.also ?? [])].map((record) => ({
       job: row.job_id,
       week: row.week,
       record,
-    })),
-  )
+    }))
+  })
   await publishAll(ports, tx, sayings)
 }
+
+export const changeState = (
+  ports: WeekPorts,
+  tx: Tx,
+  row: TimesheetRow,
+  move: Omit<Move, 'row'>,
+): Promise<void> => changeStates(ports, tx, [{ row, ...move }])
 
 /** The record of the state that a row stands in since just now. */
 function stateRecord(row: TimesheetRow, { at, actor, reason }: Change): StateChange {

@@ -108,24 +108,27 @@ async function tellOfAdjustment(
   await mailEvent(ports, tx, job, { week, event, about: id, to: ['client'] })
 }
 
-/** At the end of a week both hear which added hours stayed out because nobody approved them (O3). */
+/** At the end of weeks both hear which added hours stayed out because nobody approved them (O3). */
 export async function tellOfLeftOut(
   ports: WeekPorts,
   tx: Tx,
-  job: MailedJob,
-  week: WeekId,
-  at: Instant,
+  ended: readonly { job: MailedJob; week: WeekId; at: Instant }[],
 ): Promise<void> {
-  const asked = await tx.read(
-    `select id from server_records where job_id = :job and week = :week and kind = 'approval-needed' limit 1`,
-    { job: job.id, week },
+  if (ended.length === 0) return
+  const rows = await tx.read<{ job_id: string; week: WeekId }>(
+    `select distinct job_id, week from server_records where (job_id, week) in (values :places)
+       and kind = 'approval-needed' and id >= 'approval-needed-' and id < 'approval-needed.'`,
+    { places: ended.map(({ job, week }) => [job.id, week]) },
   )
-  const loaded = asked.length > 0 ? await loadWeek(tx, job.id, week) : null
-  const lines = loaded?.timesheet.others.filter(({ state }) => state === 'waiting-approval') ?? []
-  if (lines.length === 0) return
-  const event = hoursLeftOutEvent(lines, week)
-  await publish(ports, tx, job.id, week, [systemMessage(event, at, week)])
-  await mailEvent(ports, tx, job, { week, event, about: 'end', to: ['client', 'freelancer'] })
+  const asked = new Set(rows.map(({ job_id, week }) => `${job_id} ${week}`))
+  for (const { job, week, at } of ended.filter(({ job: { id }, week }) => asked.has(`${id} ${week}`))) {
+    const loaded = await loadWeek(tx, job.id, week)
+    const lines = loaded?.timesheet.others.filter(({ state }) => state === 'waiting-approval') ?? []
+    if (lines.length === 0) continue
+    const event = hoursLeftOutEvent(lines, week)
+    await publish(ports, tx, job.id, week, [systemMessage(event, at, week)])
+    await mailEvent(ports, tx, job, { week, event, about: 'end', to: ['client', 'freelancer'] })
+  }
 }
 
 /** What both parties hear once when a week's hours reach a share of the authorized ones, in percent (T3). */
