@@ -55,7 +55,7 @@ export function SyncLine({ database, now }: { database: Database; now: number })
         </details>
       )}
       {refused > 0 && (
-        <p>
+        <p class="sync--refused">
           <a href={browser.runtime.getURL('/diary.html')} target="_blank" rel="noreferrer">
             {counted(refused, 'item was', 'items were')} refused
           </a>

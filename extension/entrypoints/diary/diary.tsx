@@ -91,25 +91,23 @@ function Week(props: {
   return (
     <>
       {!isKnown && <NotFetched model={model} hasOwn={projected.slots.length > 0} />}
-      <section
-        class="cluster cluster--apart"
-        aria-label="Totals"
-        hidden={!isKnown && projected.slots.length === 0}
-      >
-        <p>
-          {!isKnown && 'recorded in this browser: '}
-          documented <strong>{duration(timesheet.documentedSeconds)}</strong> · Other{' '}
-          <strong>{duration(timesheet.otherSeconds)}</strong> · rejected{' '}
-          <strong>{duration(-timesheet.rejectedSeconds)}</strong>
-          {waitingSeconds > 0 && (
-            <>
-              {' '}
-              · waiting for the server <strong>{duration(waitingSeconds)}</strong>
-            </>
-          )}
-        </p>
-        {isKnown && <SyncLine database={database} now={now} />}
-      </section>
+      {(isKnown || projected.slots.length > 0) && (
+        <section class="cluster cluster--apart" aria-label="Totals">
+          <p>
+            {!isKnown && 'recorded in this browser: '}
+            documented <strong>{duration(timesheet.documentedSeconds)}</strong> · Other{' '}
+            <strong>{duration(timesheet.otherSeconds)}</strong> · rejected{' '}
+            <strong>{duration(-timesheet.rejectedSeconds)}</strong>
+            {waitingSeconds > 0 && (
+              <>
+                {' '}
+                · waiting for the server <strong>{duration(waitingSeconds)}</strong>
+              </>
+            )}
+          </p>
+          {isKnown && <SyncLine database={database} now={now} />}
+        </section>
+      )}
       {problem && <Problem sentence={problem} />}
       {projected.slots.length === 0 ? (
         isKnown && (

@@ -49,14 +49,16 @@ export function WhatStays({ left, backlog }: { left: Left; backlog: Backlog }) {
         </p>
       )}
       {lacked !== '' && (
-        <ConfirmButton
-          label="Delete them for good…"
-          question={`Delete ${lacked} of ${person.name}? They are nowhere else, and their time will never count.`}
-          confirm="Delete for good"
-          class="button--danger"
-          busy={busy}
-          onConfirm={() => run(() => ask('delete-left', {}))}
-        />
+        <div>
+          <ConfirmButton
+            label="Delete them for good…"
+            question={`Delete ${lacked} of ${person.name}? They are nowhere else, and their time will never count.`}
+            confirm="Delete for good"
+            class="button--danger"
+            busy={busy}
+            onConfirm={() => run(() => ask('delete-left', {}))}
+          />
+        </div>
       )}
       {problem && <Problem sentence={problem} />}
     </div>

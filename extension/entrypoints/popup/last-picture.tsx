@@ -40,6 +40,14 @@ export function LastPictureCard({ picture, now, live }: { picture: LastPicture; 
             {picture.comment ? 'Edit comment' : 'Comment'}
           </button>
         </div>
+        <ConfirmButton
+          label={`Delete (−${hoursAndMinutes(slotSeconds)})`}
+          question={`Delete this screenshot? Its slot loses its time (−${hoursAndMinutes(slotSeconds)}), and a marker stays. This can’t be undone.`}
+          confirm="Delete"
+          class="button--link button--danger"
+          busy={busy}
+          onConfirm={() => run(() => ask('delete', { screenshot: picture.id }))}
+        />
         {editing && (
           <CommentForm
             text={picture.comment ?? ''}
@@ -50,14 +58,6 @@ export function LastPictureCard({ picture, now, live }: { picture: LastPicture; 
           />
         )}
       </div>
-      <ConfirmButton
-        label={`Delete (−${hoursAndMinutes(slotSeconds)})`}
-        question={`Delete this screenshot? Its slot loses its time (−${hoursAndMinutes(slotSeconds)}), and a marker stays. This can’t be undone.`}
-        confirm="Delete"
-        class="button--danger"
-        busy={busy}
-        onConfirm={() => run(() => ask('delete', { screenshot: picture.id }))}
-      />
       {problem && <Problem sentence={problem} />}
     </section>
   )
