@@ -1,5 +1,11 @@
-/** How the extension writes times, in the viewer's zone and the browser's language. */
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+import { readerLanguage } from '../../core/ui/words/language.ts'
+
+/** How the extension writes times, in the viewer's zone. */
+const time = new Intl.DateTimeFormat(readerLanguage(), {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 
 /** `14:02` */
 export function clockTime(instant: number): string {

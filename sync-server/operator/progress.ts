@@ -1,3 +1,5 @@
+import { readerLanguage } from '../../core/ui/words/language.ts'
+
 const BAR_WIDTH = 24
 const DRAW_EVERY_MS = 80
 
@@ -6,7 +8,7 @@ export function barLine(done: number, of: number, what: string): string {
   const share = of === 0 ? 1 : Math.min(done / of, 1)
   const full = Math.floor(share * BAR_WIDTH)
   const bar = '#'.repeat(full) + '-'.repeat(BAR_WIDTH - full)
-  const count = (n: number) => n.toLocaleString('en-US')
+  const count = (n: number) => n.toLocaleString(readerLanguage())
   return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${count(done)} of ${count(of)} ${what}`
 }
 

@@ -11,7 +11,7 @@ import type {
 } from '../../core/protocol/records.ts'
 import type { Instant } from '../../core/rules/calendar/instant.ts'
 import { slotOf } from '../../core/rules/calendar/slots.ts'
-import { weekOf } from '../../core/rules/calendar/week.ts'
+import { dayOf, weekOf } from '../../core/rules/calendar/week.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import {
   IDLE,
@@ -184,7 +184,7 @@ export async function createDemoPeople(doors: DemoPorts, job: string) {
   function otherClaims(week: string, from: Instant, to: Instant): Unlinked<FreelancerClaim>[] {
     const at = momentOf(week, OTHER, zone)
     if (at <= from || at > to) return []
-    const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
+    const day = dayOf(at, zone)
     return [
       {
         id: `demo-other-${at}`,

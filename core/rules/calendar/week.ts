@@ -156,12 +156,15 @@ function wallClock(instant: Instant, zone: string): number {
   return Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second)
 }
 
+/** What is read by parts and shown to nobody: Latin digits, and the calendar of civil dates. */
+export const MACHINE_LOCALE = 'en-US'
+
 function clockOf(zone: string): Intl.DateTimeFormat {
   return remembered(
     clocks,
     zone,
     () =>
-      new Intl.DateTimeFormat('en-US', {
+      new Intl.DateTimeFormat(MACHINE_LOCALE, {
         timeZone: zone,
         hourCycle: 'h23',
         year: 'numeric',

@@ -1,6 +1,6 @@
 import type { Policy } from '../../rules/policy.ts'
 import type { ClockReason } from '../../rules/slots/clock.ts'
-import { durationWords } from './format.ts'
+import { counted, durationWords } from './format.ts'
 
 /** Why the server doubts the clock of a slot's records (C10): what happened, and what ends it where something does. */
 export function clockSentence(reason: ClockReason, { clockSkewSeconds, protectionLateDays }: Policy): string {
@@ -38,6 +38,5 @@ export function clockAdvice(reasons: readonly ClockReason[]): string {
 /** `Reported 5 hours later`, from days on `Reported 3 days later`. */
 export function reportedWords(lagMs: number): string {
   const hours = Math.floor(lagMs / 3_600_000)
-  const [count, unit] = hours < 48 ? [hours, 'hour'] : [Math.floor(hours / 24), 'day']
-  return `Reported ${count} ${unit}${count === 1 ? '' : 's'} later`
+  return `Reported ${hours < 48 ? counted(hours, 'hour') : counted(Math.floor(hours / 24), 'day')} later`
 }

@@ -3,10 +3,10 @@
  * an instant is shown in the viewer's zone, and a deadline also in the policy's (W6).
  */
 import type { CivilDate, Instant } from '../../rules/calendar/instant.ts'
+import { MACHINE_LOCALE } from '../../rules/calendar/week.ts'
+import { readerLanguage } from './language.ts'
 
 const MINUS = '−'
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const MINUTE_MS = 60_000
 
 /** Seconds as `h:mm`, rounded half up to the minute: `18:24`, `−0:12`. */
@@ -31,10 +31,19 @@ export function durationWords(seconds: number): string {
     [Math.floor(whole / 60) % 60, 'minute'],
     [whole % 60, 'second'],
   ] as const
-  const said = parts
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
-  return said.join(' ') || '0 minutes'
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => counted(count, unit))
+  return said.join(' ') || counted(0, 'minute')
+}
+
+const units = new Map<string, Intl.NumberFormat>()
+/** `1 hour`, `2 hours`. */
+export function counted(count: number, unit: 'second' | 'minute' | 'hour' | 'day'): string {
+  let format = units.get(unit)
+  if (format === undefined) {
+    format = new Intl.NumberFormat(readerLanguage(), { style: 'unit', unit, unitDisplay: 'long' })
+    units.set(unit, format)
+  }
+  return format.format(count)
 }
 
 /** Integer minor units with their ISO 4217 currency, exact at any size: `$412.50`, `−¥500`. */
@@ -53,21 +62,37 @@ export function timeOfDay(instant: Instant, zone: string): string {
 
 /** `Wed 18 Nov` of a civil date. */
 export function dayName(day: CivilDate): string {
-  const at = new Date(`${day}T00:00:00Z`)
-  return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`
+  return `${weekday(day)} ${shortDate(day)}`
 }
 
 /** `16 Nov` of a civil date. */
 export function shortDate(day: CivilDate): string {
-  return dayName(day).slice(4)
+  return `${midnightOf(day).getUTCDate()} ${monthName(day)}`
 }
+
+const midnightOf = (day: CivilDate) => new Date(`${day}T00:00:00Z`)
+/** Days and months are asked for once: a wall names hundreds. */
+const namesBy = (options: Intl.DateTimeFormatOptions, instants: readonly number[]): string[] => {
+  const { format } = new Intl.DateTimeFormat(readerLanguage(), { ...options, timeZone: 'UTC' })
+  return instants.map((at) => format(at))
+}
+/** From a Sunday on, and from a January on. */
+const WEEKDAYS = namesBy(
+  { weekday: 'short' },
+  [4, 5, 6, 7, 8, 9, 10].map((date) => Date.UTC(1970, 0, date)),
+)
+const MONTHS = namesBy(
+  { month: 'short' },
+  Array.from({ length: 12 }, (_, month) => Date.UTC(1970, month, 1)),
+)
+const weekday = (day: CivilDate) => WEEKDAYS[midnightOf(day).getUTCDay()]
+const monthName = (day: CivilDate) => MONTHS[midnightOf(day).getUTCMonth()]
 
 /** `16 – 22 Nov` of the week that begins on a Monday. */
 export function weekName(monday: CivilDate): string {
   const sunday = new Date(Date.parse(`${monday}T00:00:00Z`) + 6 * 86_400_000).toISOString().slice(0, 10)
-  const first = shortDate(monday)
-  const last = shortDate(sunday)
-  return `${first.slice(-3) === last.slice(-3) ? first.slice(0, -4) : first} – ${last}`
+  const first = monthName(monday) === monthName(sunday) ? midnightOf(monday).getUTCDate() : shortDate(monday)
+  return `${first} – ${shortDate(sunday)}`
 }
 
 /** The civil date at an instant in a zone. */
@@ -88,7 +113,7 @@ export function momentBoth(instant: Instant, viewerZone: string, policyZone: str
   const there =
     civilDate(instant, viewerZone) === civilDate(instant, policyZone)
       ? timeOfDay(instant, policyZone)
-      : `${dayName(civilDate(instant, policyZone)).slice(0, 3)} ${timeOfDay(instant, policyZone)}`
+      : `${weekday(civilDate(instant, policyZone))} ${timeOfDay(instant, policyZone)}`
   return `${here} · ${there} ${zoneName(policyZone, instant)}`
 }
 
@@ -106,7 +131,7 @@ export function deadline(instant: Instant, viewerZone: string, policyZone: strin
   const here = timeOfDay(shown, viewerZone)
   const day = civilDate(shown, viewerZone)
   const isSameDay = day === civilDate(shown, policyZone)
-  return `${there} (${isSameDay ? here : `${dayName(day).slice(0, 3)} ${here}`} ${place})`
+  return `${there} (${isSameDay ? here : `${weekday(day)} ${here}`} ${place})`
 }
 
 /** What is left until an instant: `2 d 4 h`, `3 h 5 min`, `12 min`, `under a minute`. */
@@ -122,10 +147,8 @@ export function timeLeft(ms: number): string {
 /** `ET` for New York, else the zone's own short name at that instant. */
 export function zoneName(zone: string, instant: Instant): string {
   if (zone === 'America/New_York') return 'ET'
-  const part = clockOf(zone)
-    .formatToParts(instant)
-    .find(({ type }) => type === 'timeZoneName')
-  return part?.value ?? zone
+  const format = new Intl.DateTimeFormat(readerLanguage(), { timeZone: zone, timeZoneName: 'short' })
+  return format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? zone
 }
 
 /** Whether two zones' clocks read the same at an instant. */
@@ -142,7 +165,7 @@ const clocks = new Map<string, Intl.DateTimeFormat>()
 function clockOf(zone: string): Intl.DateTimeFormat {
   let clock = clocks.get(zone)
   if (clock === undefined) {
-    clock = new Intl.DateTimeFormat('en-US', {
+    clock = new Intl.DateTimeFormat(MACHINE_LOCALE, {
       timeZone: zone,
       hourCycle: 'h23',
       year: 'numeric',
@@ -150,7 +173,6 @@ function clockOf(zone: string): Intl.DateTimeFormat {
       day: 'numeric',
       hour: 'numeric',
       minute: 'numeric',
-      timeZoneName: 'short',
     })
     clocks.set(zone, clock)
   }
@@ -190,7 +212,7 @@ const moneyFormats = new Map<string, MoneyFormat>()
 function moneyFormat(currency: string): MoneyFormat {
   let known = moneyFormats.get(currency)
   if (known === undefined) {
-    const format = new Intl.NumberFormat('en-US', {
+    const format = new Intl.NumberFormat(readerLanguage(), {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import { readerLanguage } from './language.ts'
 
 const formats = new Map<string, IntlMessageFormat>()
 
@@ -6,7 +7,7 @@ const formats = new Map<string, IntlMessageFormat>()
 export function writeMessage(text: string, words: Readonly<Record<string, string | number>>): string {
   let format = formats.get(text)
   if (format === undefined) {
-    format = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true })
+    format = new IntlMessageFormat(text, readerLanguage(), undefined, { ignoreTag: true })
     formats.set(text, format)
   }
   return String(format.format({ ...words }))
