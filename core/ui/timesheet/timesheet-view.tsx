@@ -3,8 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { WorkroomWeek } from '../../projection/workroom-week.ts'
 import { DayBars } from '../wall/day-bars.tsx'
 import type { PictureSource } from '../wall/picture-image.tsx'
-import { deadline, duration, momentBoth, money, weekName } from '../words/format.ts'
-import { actorWords, STATE_WORDS, stateReason, visibleChanges } from '../words/state-words.ts'
+import { deadline, duration, money, weekName } from '../words/format.ts'
 import { stateLine, timesheetDays } from './timesheet-days.ts'
 import { WhyThisNumber } from './why-this-number.tsx'
 import './timesheet-view.css'
@@ -18,6 +17,8 @@ export function TimesheetView(props: {
   source: PictureSource
   /** What this viewer can do here: pay, dispute, submit. */
   actions?: ComponentChildren
+  /** `TimesheetHistory`: its words are for this place alone, so a page may bring them later. */
+  history?: ComponentChildren
 }) {
   const { week, zone } = props
   const { timesheet, terms } = week
@@ -54,7 +55,7 @@ export function TimesheetView(props: {
       {props.actions && <div class="buttons">{props.actions}</div>}
       <DayBars days={days} week={week} zone={zone} source={props.source} />
       <WhyThisNumber week={week} days={days} zone={zone} />
-      <History week={week} zone={zone} />
+      {props.history}
     </div>
   )
 }
@@ -94,32 +95,5 @@ function Sum(props: { name: string; value: string; tone?: string; strong?: boole
       </dt>
       <dd>{props.value}</dd>
     </div>
-  )
-}
-
-function History({ week, zone }: { week: WorkroomWeek; zone: string }) {
-  const { currency } = week.timesheet
-  return (
-    <section aria-labelledby="history">
-      <h2 id="history">History</h2>
-      {week.history.length === 0 ? (
-        <p class="note">The week is open; nothing has happened to its timesheet yet.</p>
-      ) : (
-        <ol class="history">
-          {visibleChanges(week.history).map((change) => (
-            <li key={change.id}>
-              <span class={`state state--${change.state}`}>{STATE_WORDS[change.state]}</span>
-              <span>
-                {momentBoth(change.at, zone, week.policy.zone)}: {stateReason(change.reason)}
-                {actorWords(change.actor) && <small> {actorWords(change.actor)}</small>}
-              </span>
-              <span class="history__sum">
-                {duration(change.totalSeconds)} · {money(change.amountMinor, currency)}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
-    </section>
   )
 }

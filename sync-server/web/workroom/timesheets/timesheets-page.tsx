@@ -3,6 +3,7 @@ import { TimesheetView } from '../../../../core/ui/timesheet/timesheet-view.tsx'
 import { duration, money, weekName } from '../../../../core/ui/words/format.ts'
 import { STATE_WORDS } from '../../../../core/ui/words/state-words.ts'
 import { viewerZone } from '../../page-clock.ts'
+import { lazy } from '../../parts/lazy.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { pageAfter, useMore } from '../../parts/pages.ts'
 import { ShowMore } from '../../parts/show-more.tsx'
@@ -13,6 +14,11 @@ import { RefusedClaims } from '../refused-claims.tsx'
 import { WeekSwitcher } from '../week-switcher.tsx'
 import { AddedHours } from './added-hours.tsx'
 import { TimesheetActions } from './timesheet-actions.tsx'
+
+/** Apart: the words of its changes are for this page's end alone. */
+const TimesheetHistory = lazy(
+  async () => (await import('../../../../core/ui/timesheet/timesheet-history.tsx')).TimesheetHistory,
+)
 
 /** The shown week's timesheet, and all of the job's (V3). */
 export function TimesheetsPage(props: WorkroomProps) {
@@ -33,6 +39,7 @@ export function TimesheetsPage(props: WorkroomProps) {
           zone={viewerZone}
           source={pictureSource(job.id)}
           actions={<TimesheetActions {...props} week={week} />}
+          history={<TimesheetHistory week={week} zone={viewerZone} />}
         />
       ) : (
         <Skeleton lines={8} />

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { STATE_REASONS_EN } from '../../messages/states-en.ts'
 import type { StateChange } from '../../protocol/records.ts'
-import { stateReason, visibleChanges } from './state-words.ts'
+import { stateReason, visibleChanges } from './history-words.ts'
 
 const change = (version: number, state: StateChange['state'], totalSeconds: number, protectedMinor = 0) => ({
   ...{ id: `state-${version}`, at: version, kind: 'state' as const, state, version, actor: 'rules' },
