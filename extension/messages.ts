@@ -8,7 +8,7 @@ import type { Preferences } from './store/stored-values.ts'
 import type { Credentials } from './sync/api.ts'
 
 export type Done = { ok: true }
-export type Refused = { ok: false } & Refusal
+export type Refused = { ok: false } & Refusal<string>
 export type Answer = Done | Refused
 
 export type Requests = {

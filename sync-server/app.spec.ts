@@ -159,7 +159,7 @@ describe('bad input', () => {
   it('A1 the other role’s token: a client uploads no screenshots, a freelancer pays no timesheet', async () => {
     const bytes = webp()
     const put = await upload(ana.cookie, sha256(bytes), bytes)
-    expect([put.status, (await put.json()).error.code]).toEqual([403, 'not-your-job'])
+    expect([put.status, (await put.json()).error.code]).toEqual([403, 'only-freelancer'])
     expect(refusal(await ben.call('POST', `/jobs/${job}/weeks/${week}/pay`))).toEqual([403, 'only-client'])
     expect(refusal(await ben.call('GET', '/support/queue'))).toEqual([403, 'only-support'])
   })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type Router from '@koa/router'
 import Koa from 'koa'
+import { REFUSALS } from '../core/messages/refusals.ts'
 import { DEFAULT_POLICY } from '../core/rules/policy.ts'
 import { createServices, type Services } from './compose.ts'
 import type { Config } from './config.ts'
@@ -23,6 +24,7 @@ import { jsonBody } from './http/json-body.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { spendOnRequests } from './http/spend-on-requests.ts'
 import { staticPages } from './http/static-pages.ts'
+import { statusOf } from './http/statuses.ts'
 import type { Clock } from './infra/clock.ts'
 import { isGuarded, openGuardedClock } from './infra/clock-guard.ts'
 import { DatabaseRefused, openDatabase } from './infra/database/database.ts'
@@ -136,9 +138,9 @@ async function withinTime(end: () => Promise<void>, log: (problem: unknown) => v
 
 /** Migrations, or a new sandbox's three weeks, take a moment; who asks meanwhile hears so and comes again. */
 const notYet: RequestListener = (_request, response) => {
-  const error = { code: 'starting', message: 'The server is starting. Please try again in a moment.' }
+  const error = { code: 'starting', message: REFUSALS.starting }
   response
-    .writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
+    .writeHead(statusOf('starting'), { 'content-type': 'application/json', 'retry-after': '1' })
     .end(JSON.stringify({ error }))
 }
 

@@ -61,9 +61,10 @@ export const reasonOf = (said: RulingReason): RulingReason =>
   ({ code: said.code, ...('params' in said && { params: said.params }) }) as RulingReason
 
 /** The parameters that an ICU message names: `{amount}`, `{early, select, …}`; the branches' own texts are none. */
-type NamesIn<Text extends string, Found extends string = never> = Text extends `${string}{${infer Rest}`
-  ? NamesIn<Rest, Found | NameAt<Rest>>
-  : Found
+export type NamesIn<
+  Text extends string,
+  Found extends string = never,
+> = Text extends `${string}{${infer Rest}` ? NamesIn<Rest, Found | NameAt<Rest>> : Found
 type NameAt<Rest extends string> = Rest extends `${infer Head}}${string}` ? Name<Head> : never
 type Name<Head extends string> = Head extends `${infer Chosen}, ${'select' | 'plural'},${string}`
   ? Word<Chosen>

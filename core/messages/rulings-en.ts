@@ -11,16 +11,16 @@ export const RULINGS_EN = {
   'invalid-record':
     'The record is not in the form that the server understands ({field}: it should be {expected}).',
   'only-client': 'Only the client can do that; nothing was changed.',
-  'only-freelancer':
-    '{claim, select, comment {Only the freelancer comments on screenshots; write in Messages instead.} other {Only the freelancer can do that; nothing was changed.}}',
+  'only-freelancer': 'Only the freelancer can do that; nothing was changed.',
+  'only-freelancer-comments': 'Only the freelancer comments on screenshots; write in Messages instead.',
   'id-taken': 'Another record of this job has this id already. Give each its own.',
   'not-available': 'This server does not take that kind of record.',
   'stale-version':
-    'The timesheet has changed since you looked at it. Look at it as it is now, then decide again.',
+    'This has changed since you looked at it, so nothing was done. Look at it as it is now, then decide again.',
   sealed: SEALED_EN,
 
   /** Of its week. */
-  'unknown-week': 'A week is named by the date of its Monday.',
+  'not-a-week': 'A week is named by the date of its Monday.',
   'week-not-begun': 'This week has not begun yet by the server’s clock.',
   'unknown-job': 'There is no such job.',
   'no-terms': 'No terms were agreed for this week.',
@@ -71,7 +71,7 @@ export const RULINGS_EN = {
   'already-asked': 'Support has been asked about this rejection and has yet to answer.',
   'not-asked': 'Nobody has asked support about this rejection.',
   'already-decided': 'That is decided already, and the decision stands.',
-  'not-submitted': 'The timesheet is not submitted yet: until then, reject what doesn’t belong.',
+  'dispute-too-early': 'The timesheet is not submitted yet: until then, reject what doesn’t belong.',
   'already-open': 'A dispute about this timesheet is open already.',
   quality: 'The quality of work is for the two of you to settle; only hours can be disputed.',
   'no-reason': 'Say why you dispute these hours; the freelancer and support read it.',

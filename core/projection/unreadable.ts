@@ -10,12 +10,11 @@ export function unreadable(
   by: Party,
   value: unknown,
   issues: readonly v.BaseIssue<unknown>[],
-): RulingReason<'invalid-record' | 'only-client' | 'only-freelancer'> {
+): RulingReason<'invalid-record' | 'only-client' | 'only-freelancer' | 'only-freelancer-comments'> {
   const others = parseClaim(by === 'freelancer' ? 'client' : 'freelancer', value)
   if (others.success) {
     if (by === 'freelancer') return { code: 'only-client' }
-    const claim = others.output.kind === 'comment' ? 'comment' : 'other'
-    return { code: 'only-freelancer', params: { claim } }
+    return { code: others.output.kind === 'comment' ? 'only-freelancer-comments' : 'only-freelancer' }
   }
   const first = issues[0]
   const field = (first && v.getDotPath(first)) ?? 'record'

@@ -61,15 +61,17 @@ const PIECE_BYTES = 16 * 1024
 const MAP_NAME = new TextEncoder().encode(RECORDS)
 const ID = new TextEncoder().encode('id')
 
+type NoUpdate = Refusal<'malformed' | 'not-a-record' | 'skips'>
+
 /**
  * Reads an update and judges its form.
  * Refusals: `malformed` (not an update of version 1), `not-a-record` (says something other than inserting a
  * record under its id), `skips` (leaves a gap between structs: its sender misses something itself).
  */
-export const decodeRecords = (update: Uint8Array): DecodedUpdate | Refusal => whole(decodeInPieces(update))
+export const decodeRecords = (update: Uint8Array): DecodedUpdate | NoUpdate => whole(decodeInPieces(update))
 
 /** The same in pieces of about `PIECE_BYTES`. */
-export function* decodeInPieces(update: Uint8Array): Pieces<DecodedUpdate | Refusal> {
+export function* decodeInPieces(update: Uint8Array): Pieces<DecodedUpdate | NoUpdate> {
   try {
     const cursor = cursorAt(update)
     const runs: Run[] = []

@@ -11,7 +11,7 @@ const NO_LINK: Refusal<'no-pairing-link'> = {
 }
 
 /** Reads a link that was pasted, typed or found in a tab. */
-export function readPairingLink(text: string): PairingLink | Refusal {
+export function readPairingLink(text: string): PairingLink | Refusal<string> {
   const [, address, code] = /^\s*(\S+?)\/connect\/?#([\w-]{12,20})\s*$/.exec(text) ?? []
   if (!address || !code) return NO_LINK
   const server = readServerAddress(address)

@@ -156,7 +156,7 @@ export async function answerLate(database: Database, ids: readonly string[]): Pr
 export async function leaveOut(
   database: Database,
   { id, week, position }: ClaimRow,
-  { code, sentence }: Refusal,
+  { code, sentence }: Refusal<string>,
 ): Promise<void> {
   await database.transaction('rw', database.claims, database.runs, async () => {
     const run = await database.runs.get(week)
@@ -208,7 +208,7 @@ export async function leaveOutChanged(
 export async function refuseWeek(
   database: Database,
   week: WeekKey,
-  { code, sentence }: Refusal,
+  { code, sentence }: Refusal<string>,
 ): Promise<void> {
   await database.claims
     .where('week')

@@ -10,7 +10,7 @@ import type { Account } from './account.ts'
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
-  constructor(status: number, { code, sentence }: Refusal) {
+  constructor(status: number, { code, sentence }: Refusal<string>) {
     super(sentence)
     this.status = status
     this.code = code

@@ -61,7 +61,7 @@ export function refuseOpenClaims(database: Database, week: WeekKey, { code, mess
 /** The name of a closing and its sentence, from a close's reason: `sealed: This week is …`. */
 export function closingOf(code: number, reason: string): ApiError {
   const [, name, sentence] = /^([a-z-]+): (.+)$/s.exec(reason) ?? []
-  const refusal: Refusal = {
+  const refusal: Refusal<string> = {
     code: name ?? 'sync-refused',
     sentence: sentence ?? (reason || `The server closed the connection (${code}).`),
   }

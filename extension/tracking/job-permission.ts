@@ -5,14 +5,17 @@ import { refuseTracking as refuseByRule } from '../../core/rules/job/job.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 
-const NO_SUCH_JOB: Refusal = { code: 'no-such-job', sentence: 'This is no job of yours. Choose another.' }
+const NO_SUCH_JOB: Refusal<string> = {
+  code: 'no-such-job',
+  sentence: 'This is no job of yours. Choose another.',
+}
 
 /** Why the Tracker can't run for a job now (C9, T6, T9), or null. */
 export function refuseTracking(
   job: JobSummary | undefined,
   now: Instant,
   weekSubmitted: boolean,
-): Refusal | null {
+): Refusal<string> | null {
   if (job?.role !== 'freelancer') return NO_SUCH_JOB
   return refuseByRule(job, { weekSubmitted }, now)
 }
@@ -26,7 +29,7 @@ export function refuseEntryWeek(
   week: WeekId,
   now: Instant,
   { zone }: Pick<Policy, 'zone'>,
-): Refusal | null {
+): Refusal<string> | null {
   const { from, to } = weekInterval(week, zone)
   if (from > now) return { code: 'week-not-begun', sentence: 'This week has not begun yet.' }
   const startsAt = job?.startsAt ?? 0

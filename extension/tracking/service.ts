@@ -189,7 +189,7 @@ export function createService(database: Database) {
   }
 
   /** Says what went wrong while no page was there to say it. */
-  const raiseAlert = async ({ code, sentence }: Refusal) => {
+  const raiseAlert = async ({ code, sentence }: Refusal<string>) => {
     await writeValue(database, 'alert', { code, sentence })
     await showState()
   }

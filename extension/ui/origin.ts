@@ -14,7 +14,7 @@ const NOT_ENCRYPTED: Refusal<'not-encrypted'> = {
  * The origin of what a person typed for a server, or why it can't be used. A bare host means https, except on this
  * computer: http is good for nothing else.
  */
-export function readServerAddress(typed: string): { origin: string } | Refusal {
+export function readServerAddress(typed: string): { origin: string } | Refusal<string> {
   const text = typed.trim()
   const scheme = /^https?:\/\//i.test(text) ? '' : `${isThisComputer(hostOf(text)) ? 'http' : 'https'}://`
   try {

@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { REFUSALS } from '../../core/messages/refusals.ts'
+import { statusOf } from './statuses.ts'
 
-type Broken = { code: string; sentence: string }
-const HEAD_TOO_LARGE: Broken = {
-  code: 'head-too-large',
-  sentence: 'The address and the headers of a request may be 16 KiB long together.',
+/** By Node's own. */
+const CODES: Record<string, 'head-too-large' | 'too-slow'> = {
+  HPE_HEADER_OVERFLOW: 'head-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
 }
-const TOO_SLOW: Broken = { code: 'too-slow', sentence: 'The request took too long to arrive.' }
-const NO_REQUEST: Broken = { code: 'no-request', sentence: 'This is no HTTP request that can be read.' }
 
 /** Answers in the error form what never becomes a request: too large a head, too slow, or no HTTP at all. */
 export function answerBroken(error: Error & { code?: string }, socket: Duplex): void {
@@ -15,13 +15,9 @@ export function answerBroken(error: Error & { code?: string }, socket: Duplex): 
     socket.destroy()
     return
   }
-  const [status, { code, sentence }] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, HEAD_TOO_LARGE]
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, TOO_SLOW]
-        : [400, NO_REQUEST]
-  const body = JSON.stringify({ error: { code, message: sentence } })
+  const code = CODES[error.code ?? ''] ?? 'no-request'
+  const status = statusOf(code)
+  const body = JSON.stringify({ error: { code, message: REFUSALS[code] } })
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/json; charset=utf-8',

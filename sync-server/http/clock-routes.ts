@@ -95,9 +95,5 @@ export function guardWrites(
 
 function refuseInDoubt(clock: Clock): void {
   const doubt = clock.doubt()
-  if (doubt)
-    throw new Refused(
-      'clock-in-doubt',
-      `${doubtSentence(doubt)} Until that is settled nothing is submitted, charged or changed. Trackers keep what they record and send it later.`,
-    )
+  if (doubt) throw new Refused('clock-in-doubt', { params: { doubt: doubtSentence(doubt) } })
 }

@@ -39,11 +39,9 @@ export function idempotency({ database, clock }: { database: Database; clock: Cl
         { personId, key },
         KEPT,
       )
-      if (row && row.requestHash !== requestHash)
-        throw new Refused('idempotency-key-reused', 'This idempotency key was used for another request.')
+      if (row && row.requestHash !== requestHash) throw new Refused('idempotency-key-reused')
       if (row?.status && row.answer !== null) return { status: row.status, answer: row.answer }
-      if (row && at - row.createdAt < LONGEST_REQUEST_MS)
-        throw new Refused('idempotency-key-in-use', 'The first request with this key is still under way.')
+      if (row && at - row.createdAt < LONGEST_REQUEST_MS) throw new Refused('idempotency-key-in-use')
       const values = { personId, key, requestHash, at }
       await tx.run(
         `insert into idempotency_keys (person_id, key, request_hash, created_at)
@@ -63,8 +61,7 @@ export function idempotency({ database, clock }: { database: Database; clock: Cl
     const key = ctx.get('idempotency-key')
     const person = ctx.state.person as { id: string } | undefined
     if (ctx.method !== 'POST' || key === '' || !person) return next()
-    if (!/^[\x21-\x7e]{8,100}$/.test(key))
-      throw new Refused('idempotency-key-invalid', 'An idempotency key has 8 to 100 visible characters.')
+    if (!/^[\x21-\x7e]{8,100}$/.test(key)) throw new Refused('idempotency-key-invalid')
     const asked = JSON.stringify([ctx.path, ctx.request.body ?? null])
     const kept = await claim(person.id, key, createHash('sha256').update(asked).digest('hex'))
     if (kept) {

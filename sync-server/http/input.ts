@@ -9,8 +9,10 @@ export function parsed<Output>(
   const result = safeParse(schema, value)
   if (result.success) return result.output
   const { nested, root } = flatten(result.issues)
-  throw new Refused('invalid-input', 'Something in the request is missing or not in its form.', {
-    fields: nested ?? {},
-    ...(root ? { general: root } : {}),
+  throw new Refused('invalid-input', {
+    details: {
+      fields: nested ?? {},
+      ...(root ? { general: root } : {}),
+    },
   })
 }

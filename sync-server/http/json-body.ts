@@ -29,8 +29,7 @@ export function jsonBody(mostBytes = MOST_BODY_BYTES): Middleware {
 }
 
 async function readText(request: IncomingMessage, mostBytes: number): Promise<string> {
-  const tooLarge = () =>
-    new Refused('body-too-large', `A request may carry at most ${Math.floor(mostBytes / 1024)} KiB.`)
+  const tooLarge = () => new Refused('body-too-large', { params: { most: Math.floor(mostBytes / 1024) } })
   if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge()
   const chunks: Buffer[] = []
   let bytes = 0
@@ -44,12 +43,11 @@ async function readText(request: IncomingMessage, mostBytes: number): Promise<st
 
 function textToJson(text: string): unknown {
   if (text.trim() === '') return undefined
-  if (levelsOf(text) > MOST_LEVELS)
-    throw new Refused('too-deep', `The JSON of a request may be nested ${MOST_LEVELS} levels deep.`)
+  if (levelsOf(text) > MOST_LEVELS) throw new Refused('too-deep', { params: { most: MOST_LEVELS } })
   try {
     return JSON.parse(text)
   } catch {
-    throw new Refused('not-json', 'The request says it carries JSON, but it does not.')
+    throw new Refused('not-json')
   }
 }
 

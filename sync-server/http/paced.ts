@@ -46,4 +46,4 @@ export async function* paced<Chunk extends Uint8Array>(
   }
 }
 
-const tooSlow = () => new Refused('too-slow', 'The request took too long to arrive.')
+const tooSlow = () => new Refused('too-slow')

@@ -38,8 +38,7 @@ export function cursorsOf<P extends Place>(name: string, start: P) {
     value.length === start.length && start.every((part, n) => isLike(part, value[n]))
   const read = (cursor: string): P => {
     const [of, ...place] = textToList(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (of !== name || !isPlace(place))
-      throw new Refused('bad-cursor', 'This is no cursor of this list. Begin again without it.')
+    if (of !== name || !isPlace(place)) throw new Refused('bad-cursor')
     return place as unknown as P
   }
   return {

@@ -1,5 +1,12 @@
-/** The status of a refusal (RFC 9110), by its code. What isn't listed is at odds with how things stand: 409. */
-const STATUSES = {
+import type { RefusalCode } from '../../core/messages/refusals.ts'
+import type { RULINGS_EN } from '../../core/messages/rulings-en.ts'
+import type { RuleCode } from '../../core/rules/refusal.ts'
+
+/**
+ * The status of a refusal (RFC 9110), by its code. What a rule refuses is at odds with how things stand, 409, unless it
+ * is in another line.
+ */
+const CODES = {
   400: [
     'bad-cursor',
     'broken-off',
@@ -7,18 +14,22 @@ const STATUSES = {
     'dates-reversed',
     'idempotency-key-invalid',
     'invalid-input',
+    'no-request',
     'not-a-hash',
+    'not-a-week',
     'not-json',
     'passkey-elsewhere',
     'passkey-invalid',
     'signature-wrong',
     'test-card-unknown',
+    'text-not-storable',
     'too-deep',
     'unknown-currency',
     'unsound-amount',
     'unsound-limit',
     'unsound-rate',
     'unsound-reference',
+    'unsound-seconds',
     'version-invalid',
   ],
   401: ['not-signed-in', 'passkey-copied', 'passkey-unknown', 'wrong-credentials'],
@@ -33,6 +44,7 @@ const STATUSES = {
     'not-your-job',
     'only-client',
     'only-freelancer',
+    'only-freelancer-comments',
     'only-support',
     'own-job',
     'password-needed',
@@ -44,6 +56,7 @@ const STATUSES = {
   404: [
     'calendar-unknown',
     'image-unknown',
+    'invitation-not-open',
     'invitation-unknown',
     'job-unknown',
     'link-unknown',
@@ -52,14 +65,62 @@ const STATUSES = {
     'passkey-missing',
     'receipt-unknown',
     'session-unknown',
+    'set-up-unknown',
     'terms-unknown',
     'tracker-not-built',
     'unknown-case',
+    'unknown-dispute',
+    'unknown-entry',
+    'unknown-idle',
+    'unknown-job',
     'unknown-method',
+    'unknown-rejection',
+    'unknown-screenshot',
     'unknown-week',
+    'webhook-unknown',
   ],
   405: ['method-not-allowed'],
   408: ['too-slow'],
+  409: [
+    'authentication-failed',
+    'balance-known',
+    'balance-open',
+    'charge-not-failed',
+    'clock-runs-forward',
+    'email-taken',
+    'fund-owes-nothing',
+    'fund-too-small',
+    'gap',
+    'gateway-holds-less',
+    'idempotency-key-in-use',
+    'idempotency-key-reused',
+    'job-not-accepted',
+    'job-waits-for-other',
+    'jobs-running',
+    'money-held',
+    'money-under-way',
+    'more-than-earnings',
+    'no-terms',
+    'not-paid',
+    'not-sealed',
+    'nothing-protected',
+    'passkey-known',
+    'protection-paid',
+    'reference-used',
+    'refund-too-large',
+    'set-up-not-finished',
+    'settled-outside',
+    'side-taken',
+    'terms-of-job',
+    'too-many-methods',
+    'too-many-passkeys',
+    'too-many-webhooks',
+    'webhook-address-not-https',
+    'webhook-address-unsound',
+    'webhook-address-with-password',
+    'webhook-event-unknown',
+    'week-not-begun',
+  ],
   410: [
     'challenge-unknown',
     'image-hidden',
@@ -79,20 +140,30 @@ const STATUSES = {
   429: [
     'mail-on-its-way',
     'too-many-attempts',
+    'too-many-invitation-mails',
     'too-many-invitations',
     'too-many-jobs',
+    'too-many-open-invitations',
     'too-many-proposals',
+    'too-many-running-jobs',
     'too-many-tickets',
+    'too-many-unjoined-jobs',
     'too-much-work',
   ],
+  431: ['head-too-large'],
   500: ['internal-error'],
   502: ['payment-provider-down'],
-  503: ['busy', 'clock-in-doubt', 'storage-failed', 'too-many-uploads'],
-  507: ['quota-reached'],
-} satisfies Record<number, readonly string[]>
+  503: ['busy', 'clock-in-doubt', 'starting', 'storage-failed', 'too-many-uploads'],
+  507: ['person-quota-reached', 'quota-reached'],
+} as const satisfies Record<number, readonly RefusalCode[]>
+
+/** A code of the server's own that stands in no line doesn't compile below. */
+type Known = (typeof CODES)[keyof typeof CODES][number] | RuleCode | keyof typeof RULINGS_EN
 
 const STATUS_BY_CODE = new Map(
-  Object.entries(STATUSES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),
-)
+  Object.entries(CODES).flatMap(([status, codes]) =>
+    codes.map((code) => [code as RefusalCode, Number(status)]),
+  ),
+) as ReadonlyMap<RefusalCode, number>
 
-export const statusOf = (code: string): number => STATUS_BY_CODE.get(code) ?? 409
+export const statusOf = (code: RefusalCode): number => STATUS_BY_CODE.get(code satisfies Known) ?? 409

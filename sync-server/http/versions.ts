@@ -31,21 +31,13 @@ export function ifMatch(ctx: Pick<Context, 'get'>): IfMatch {
   if (given === '') return null
   if (given === '*') return '*'
   const tags = given.split(',', MOST_TAGS).map((tag) => TAG.exec(tag)?.[1])
-  if (!tags.every((tag) => tag !== undefined))
-    throw new Refused('version-invalid', 'If-Match names versions in double quotes, or * for any.')
+  if (!tags.every((tag) => tag !== undefined)) throw new Refused('version-invalid')
   return tags
 }
 
 /** Refuses a change made on something that has changed since its sender looked, or who doesn't say so. */
 export function refuseStale(seen: IfMatch, current: Version): void {
-  if (seen === null)
-    throw new Refused(
-      'version-required',
-      'Say which version you saw: send its ETag as If-Match, so that nobody’s change is overwritten unseen.',
-    )
+  if (seen === null) throw new Refused('version-required')
   if (seen === '*' || seen.includes(current)) return
-  throw new Refused(
-    'stale-version',
-    'This has changed since you looked at it, so nothing was done. Look at it as it is now, then decide again.',
-  )
+  throw new Refused('stale-version')
 }

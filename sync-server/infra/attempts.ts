@@ -57,7 +57,5 @@ export function createAttempts(freeAnHour = FREE_AN_HOUR): Attempts {
 /** Refuses 429 `too-many-attempts` while there is something to wait for. */
 export function refuseWait(seconds: number): void {
   if (seconds > 0)
-    throw new Refused('too-many-attempts', `Too many attempts. Please wait ${seconds} s.`, {
-      retryAfterSeconds: seconds,
-    })
+    throw new Refused('too-many-attempts', { params: { seconds }, details: { retryAfterSeconds: seconds } })
 }

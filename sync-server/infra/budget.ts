@@ -7,7 +7,6 @@
  * person waits until it is paid off. How fast what is in it may be used while others are there, turns.ts says.
  */
 import type { Pieces } from '../../core/protocol/pieces.ts'
-import type { Refusal } from '../../core/rules/refusal.ts'
 import { Refused } from '../refused.ts'
 import { type Bucket, type BudgetLimits, refilled } from './bucket.ts'
 import { createTurns, MOST_REQUESTS_WAITING, type Turns } from './turns.ts'
@@ -117,14 +116,9 @@ export function createBudget(now: () => number, limits: BudgetLimits = BUDGET): 
   }
 }
 
-export const TOO_MUCH_WORK: Refusal<'too-much-work'> = {
-  code: 'too-much-work',
-  sentence: 'That is more work than the server does for one person at once. Wait a moment, then go on.',
-}
-
 /** The same over HTTP: refuses 429 `too-much-work`; the seconds stand in the header `Retry-After`. */
 export function refuseTooMuchWork(spent: Spent): void {
-  if (spent !== 'ok') throw new Refused(TOO_MUCH_WORK.code, TOO_MUCH_WORK.sentence, spent)
+  if (spent !== 'ok') throw new Refused('too-much-work', { details: spent })
 }
 
 /** Waits for the person's turn, then takes the work from the bucket. */

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '../../core/messages/refusals.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 
 /** What was asked for, on standard output, so that it can be piped on. */
@@ -9,7 +10,8 @@ export function complain(text: string): false {
   return false
 }
 
-export const isRefusal = (answer: object | null): answer is Refusal => answer !== null && 'sentence' in answer
+export const isRefusal = (answer: object | null): answer is Refusal<RefusalCode> =>
+  answer !== null && 'sentence' in answer
 
 export const moment = (at: number): string =>
   `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -7,7 +7,13 @@ import { Refused } from '../refused.ts'
 import { type createSandbox, DEMO_PASSWORD, DEMO_PEOPLE, MOST_HOURS } from './sandbox.ts'
 import type { SandboxClock } from './sandbox-clock.ts'
 
-const NewClock = v.object({ now: v.pipe(v.string(), v.isoTimestamp()) })
+const NewClock = v.object({
+  now: v.pipe(
+    v.string(),
+    v.isoTimestamp(),
+    v.check((text) => !Number.isNaN(Date.parse(text)), 'an instant'),
+  ),
+})
 const Play = v.object({
   hours: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_HOURS)),
   seconds: v.pipe(v.number(), v.minValue(0), v.maxValue(3600)),
@@ -63,12 +69,12 @@ export const sandboxRoutes = [
     answers: { 200: Now },
     refusals: ['clock-runs-forward'],
     async handle({ sandbox, clock }, { body }) {
-      const instant = Date.parse(body.now)
-      if (Number.isNaN(instant)) throw new Refused('invalid-input', 'This is not an instant.')
       sandbox.stop()
-      if (!(await sandbox.moveTo(instant)))
-        throw new Refused('clock-runs-forward', 'The sandbox’s clock moves forward only.', {
-          now: clock.now(),
+      if (!(await sandbox.moveTo(Date.parse(body.now))))
+        throw new Refused('clock-runs-forward', {
+          details: {
+            now: clock.now(),
+          },
         })
       return { now: clock.now() }
     },

@@ -9,6 +9,7 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import { type Budget, createBudget, spendInTurn, WORK } from '../infra/budget.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Database, Tx } from '../infra/database/database.ts'
+import { refusalOf } from '../refused.ts'
 import type { Ingest, IngestBatch } from './ingest/batch.ts'
 import { createIngestPump, updateToBatch } from './ingest/ingest-pump.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -43,7 +44,7 @@ export type Documents = {
     author: Party
     update: Uint8Array
     receivedAt: Instant
-  }): Promise<Refusal | null>
+  }): Promise<Refusal<Closing | 'gap' | 'skips'> | null>
   /** Says records in the server's document of a week, once `tx` commits. Their ids must be new there. */
   appendServerRecords(tx: Tx, job: string, week: WeekId, records: readonly ServerRecord[]): Promise<void>
   readRecords(job: string, week: WeekId, author: Author): Promise<{ id: string; [field: string]: unknown }[]>
@@ -205,7 +206,7 @@ export function createDocuments(deps: {
       return new Promise((answer) => {
         const done = (stored: boolean) => answer(stored ? null : closingToRefusal('storage-failed'))
         const why = take(room, judge(room, decoded, limits), { receivedAt, from: null, done })
-        if (why === 'gap') answer({ code: 'gap', sentence: 'Something before this update is missing.' })
+        if (why === 'gap') answer(refusalOf('gap'))
         else if (why) answer(closingToRefusal(why))
       })
     },
@@ -267,4 +268,4 @@ export function createDocuments(deps: {
   }
 }
 
-const closingToRefusal = (why: Closing): Refusal => ({ code: why, sentence: CLOSINGS[why].sentence })
+const closingToRefusal = (why: Closing): Refusal<Closing> => ({ code: why, sentence: CLOSINGS[why].sentence })

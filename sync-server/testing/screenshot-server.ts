@@ -12,7 +12,7 @@ const job = (id: string) => ({ id, acceptedAt: 0 }) as Job
 /** A person's id says who they are, such as `client-j1`: a party of that job alone. */
 async function lookUp(id: string, person: string) {
   const [role = '', of] = person.split('-')
-  if (of !== id) throw new Refused('job-unknown', 'You have no such job.')
+  if (of !== id) throw new Refused('job-unknown')
   return { job: job(id), role: role as 'freelancer' | 'client' | 'support' }
 }
 

@@ -132,7 +132,7 @@ describe('A3 every bad fact has its reason and sentence', () => {
   const deleted = { id: 'd', screenshot: 'x', at: at('Tue 09:00') }
   it.each<[string, Partial<WeekFacts>, string[]]>([
     ['all is well', day, []],
-    ['a week that is none', { week: '2026-11-17', ...tracked(0, 0) }, ['unknown-week null']],
+    ['a week that is none', { week: '2026-11-17', ...tracked(0, 0) }, ['not-a-week null']],
     ['a bad rate', terms({ rateMinorPerHour: -1 }), ['unsound-terms null']],
     ['a bad limit', terms({ authorizedSecondsPerWeek: 0.5 }), ['unsound-terms null']],
     ['no limit', terms({ authorizedSecondsPerWeek: null }), []],

@@ -23,7 +23,7 @@ import type {
 
 export type FactProblemCode =
   | 'unknown-policy'
-  | 'unknown-week'
+  | 'not-a-week'
   | 'unsound-terms'
   | 'unsound-job'
   | 'unsound-instant'
@@ -46,7 +46,7 @@ export type SoundFacts = WeekFacts & { interval: Interval }
 /** Every problem of a week's facts; empty if all is well. */
 export function checkFacts(facts: WeekFacts, policy: Policy): FactProblem[] {
   if (policyProblem(policy) !== null) return [problem('unknown-policy', null)]
-  if (!isWeekId(facts.week)) return [problem('unknown-week', null)]
+  if (!isWeekId(facts.week)) return [problem('not-a-week', null)]
   const week = weekInterval(facts.week, policy.zone)
   const days = daysOf(facts.week)
   const screenshots = new Set(facts.screenshots.map(({ id }) => id))

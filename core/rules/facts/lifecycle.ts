@@ -8,7 +8,7 @@
 import type { Instant, WeekId } from '../calendar/instant.ts'
 import { reviewEndInstant, submitInstant } from '../calendar/week.ts'
 import type { Policy } from '../policy.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 import type { Timesheet } from './lines.ts'
 
 /** The one list of them: records, answers and tables are held to it. */
@@ -52,16 +52,12 @@ export type DueStep = {
   }
 }
 
-const refuse = refusals({
-  'illegal-transition': 'The timesheet is not in a state in which that can happen; nothing was changed.',
-})
-
 /** The state after an event, or a refusal: no state is ever skipped (T1). */
 export function afterEvent(
   state: TimesheetState,
   event: TimesheetEvent,
 ): TimesheetState | Refusal<'illegal-transition'> {
-  return nextState(state, event) ?? refuse('illegal-transition')
+  return nextState(state, event) ?? refusalOf('illegal-transition')
 }
 
 function nextState(state: TimesheetState, event: TimesheetEvent): TimesheetState | null {

@@ -1,6 +1,6 @@
 import type { Instant } from '../calendar/instant.ts'
 import { isInstant } from '../calendar/week.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 
 export type Invitation = { expiresAt: Instant; usedAt: Instant | null; revokedAt: Instant | null }
 
@@ -11,25 +11,16 @@ export type InvitationRefusal =
   | 'invitation-expired'
   | 'invitation-elsewhere'
 
-const refuse = refusals<InvitationRefusal>({
-  'invitation-unknown': 'This invitation link is not one of ours. Copy it whole, or ask for a new one.',
-  'invitation-revoked': 'This invitation was taken back. Ask for a new one.',
-  'invitation-used': 'This invitation has been used. Sign in to open the job.',
-  'invitation-expired': 'This invitation has expired. Ask for a new one.',
-  'invitation-elsewhere':
-    'This invitation was sent to another e-mail address. Sign in or sign up with the address that got the mail.',
-})
-
 /** Why a link can't be used to join a job at an instant, or null (A2). Unknown if there is no invitation. */
 export function refuseInvitation(
   invitation: Invitation | null,
   now: Instant,
 ): Refusal<InvitationRefusal> | null {
-  if (invitation === null) return refuse('invitation-unknown')
-  if (invitation.revokedAt !== null) return refuse('invitation-revoked')
-  if (invitation.usedAt !== null) return refuse('invitation-used')
+  if (invitation === null) return refusalOf('invitation-unknown')
+  if (invitation.revokedAt !== null) return refusalOf('invitation-revoked')
+  if (invitation.usedAt !== null) return refusalOf('invitation-used')
   const isOpen = isInstant(invitation.expiresAt) && now < invitation.expiresAt
-  return isOpen ? null : refuse('invitation-expired')
+  return isOpen ? null : refusalOf('invitation-expired')
 }
 
 /**
@@ -40,5 +31,5 @@ export function refuseInvitee(
   { email }: { email: string | null },
   person: { email: string },
 ): Refusal<InvitationRefusal> | null {
-  return email === null || email === person.email ? null : refuse('invitation-elsewhere')
+  return email === null || email === person.email ? null : refusalOf('invitation-elsewhere')
 }

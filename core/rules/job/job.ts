@@ -2,7 +2,7 @@ import type { Instant, Interval } from '../calendar/instant.ts'
 import { clip, contains, subtract } from '../calendar/intervals.ts'
 import type { JobLife } from '../facts/facts.ts'
 import type { OutsideReason } from '../facts/lines.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 
 export type JobStatus = 'invited' | 'working' | 'paused' | 'ended'
 
@@ -50,14 +50,6 @@ export function datesOf({ startsAt, endsAt, acceptedAt }: Omit<JobLife, 'pauses'
 
 export type TrackingRefusal = 'not-accepted' | 'paused' | 'ended' | 'not-started' | 'week-submitted'
 
-const refuseTracker = refusals<TrackingRefusal>({
-  'not-accepted': 'Accept the job in its Workroom first.',
-  paused: 'The job is paused. Whoever paused it resumes it in its Workroom.',
-  ended: 'The job has ended.',
-  'not-started': 'The job has not started yet.',
-  'week-submitted': 'You submitted this week early. Tracking goes on next Monday.',
-})
-
 /**
  * Why the Tracker can't be on for a job, or null (C9, T6, T9). `weekSubmitted`: the current week's timesheet
  * was submitted early.
@@ -67,11 +59,11 @@ export function refuseTracking(
   { weekSubmitted }: { weekSubmitted: boolean },
   now: Instant,
 ): Refusal<TrackingRefusal> | null {
-  if (status === 'invited') return refuseTracker('not-accepted')
-  if (status === 'paused') return refuseTracker('paused')
-  if (status === 'ended' || (endsAt !== null && !(now < endsAt))) return refuseTracker('ended')
-  if (!(startsAt <= now)) return refuseTracker('not-started')
-  return weekSubmitted ? refuseTracker('week-submitted') : null
+  if (status === 'invited') return refusalOf('not-accepted')
+  if (status === 'paused') return refusalOf('paused')
+  if (status === 'ended' || (endsAt !== null && !(now < endsAt))) return refusalOf('ended')
+  if (!(startsAt <= now)) return refusalOf('not-started')
+  return weekSubmitted ? refusalOf('week-submitted') : null
 }
 
 export type JobChange = 'pause' | 'resume' | 'end'
@@ -82,16 +74,6 @@ export type JobChangeRefusal =
   | 'paused-by-other'
   | 'too-many-pauses'
   | 'ended'
-
-const refuse = refusals<JobChangeRefusal>({
-  'not-working': 'The job is not running: it begins once both of you have accepted it.',
-  'paused-already': 'You have paused this job already.',
-  'not-paused': 'The job is not paused.',
-  'paused-by-other': 'The other party paused this job; only they can resume it.',
-  'too-many-pauses': 'You have paused this job too often this week. Try again next week, or end the job.',
-  ended: 'The job has ended.',
-})
-
 /** Pauses that one party may begin in a week; each stands in the week's record. */
 const MOST_PAUSES_A_WEEK = 50
 
@@ -107,15 +89,15 @@ export function refuseJobChange(
   by: Party,
 ): Refusal<JobChangeRefusal> | null {
   const { status, pausedBy, pausesThisWeek } = job
-  if (status === 'ended') return refuse('ended')
+  if (status === 'ended') return refusalOf('ended')
   switch (change) {
     case 'pause':
-      if (status === 'invited') return refuse('not-working')
-      if (pausedBy.includes(by)) return refuse('paused-already')
-      return pausesThisWeek < MOST_PAUSES_A_WEEK ? null : refuse('too-many-pauses')
+      if (status === 'invited') return refusalOf('not-working')
+      if (pausedBy.includes(by)) return refusalOf('paused-already')
+      return pausesThisWeek < MOST_PAUSES_A_WEEK ? null : refusalOf('too-many-pauses')
     case 'resume':
-      if (pausedBy.length === 0) return refuse('not-paused')
-      return pausedBy.includes(by) ? null : refuse('paused-by-other')
+      if (pausedBy.length === 0) return refusalOf('not-paused')
+      return pausedBy.includes(by) ? null : refusalOf('paused-by-other')
     case 'end':
       return null
   }

@@ -2,7 +2,7 @@ import type { Instant, WeekId } from '../calendar/instant.ts'
 import { weekInterval, weekOf } from '../calendar/week.ts'
 import type { Terms } from '../facts/facts.ts'
 import { isCount, isRate } from '../money.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 
 /** Terms that both parties agreed on, by the server's clock. The job's first terms have no earlier ones. */
 export type AcceptedTerms = { terms: Terms; acceptedAt: Instant }
@@ -39,18 +39,6 @@ export type TermsRefusal =
   | 'same-terms'
   | 'own-proposal'
   | 'superseded'
-
-const refuse = refusals<TermsRefusal>({
-  'job-ended': 'The job has ended: its terms stay as they are.',
-  'unsound-rate': 'The rate is an amount of money an hour, more than none.',
-  'unsound-limit': 'The authorized hours are at most the hours of a week, or have no limit.',
-  'unknown-currency': 'The currency is three capital letters, such as USD.',
-  'currency-fixed': 'The currency of a job can’t change; make a new job instead.',
-  'same-terms': 'These are the terms already in force.',
-  'own-proposal': 'The other party accepts a proposal, not the one who made it.',
-  superseded: 'A newer proposal or agreement has taken the place of this one.',
-})
-
 type ProposedTerms = Omit<Terms, 'version'>
 
 /** A week of 169 hours: no limit can be longer. */
@@ -62,18 +50,18 @@ export function refuseTerms(
   current: Terms | null,
   job: { status: 'invited' | 'working' | 'paused' | 'ended' },
 ): Refusal<TermsRefusal> | null {
-  if (job.status === 'ended') return refuse('job-ended')
-  if (!isRate(proposed.rateMinorPerHour) || proposed.rateMinorPerHour === 0) return refuse('unsound-rate')
+  if (job.status === 'ended') return refusalOf('job-ended')
+  if (!isRate(proposed.rateMinorPerHour) || proposed.rateMinorPerHour === 0) return refusalOf('unsound-rate')
   const limit = proposed.authorizedSecondsPerWeek
-  if (limit !== null && (!isCount(limit) || limit > LONGEST_WEEK_SECONDS)) return refuse('unsound-limit')
-  if (!/^[A-Z]{3}$/.test(proposed.currency)) return refuse('unknown-currency')
+  if (limit !== null && (!isCount(limit) || limit > LONGEST_WEEK_SECONDS)) return refusalOf('unsound-limit')
+  if (!/^[A-Z]{3}$/.test(proposed.currency)) return refusalOf('unknown-currency')
   if (current === null) return null
-  if (proposed.currency !== current.currency) return refuse('currency-fixed')
+  if (proposed.currency !== current.currency) return refusalOf('currency-fixed')
   const isSame =
     proposed.rateMinorPerHour === current.rateMinorPerHour &&
     proposed.authorizedSecondsPerWeek === current.authorizedSecondsPerWeek &&
     proposed.requiresWorkView === current.requiresWorkView
-  return isSame ? refuse('same-terms') : null
+  return isSame ? refusalOf('same-terms') : null
 }
 
 /** Why a party can't accept a proposal, or null (T5). `latest` is the job's newest proposal, if it is open. */
@@ -83,7 +71,7 @@ export function refuseAcceptance(
   latest: string | null,
   job: { status: 'invited' | 'working' | 'paused' | 'ended' },
 ): Refusal<TermsRefusal> | null {
-  if (job.status === 'ended') return refuse('job-ended')
-  if (proposal.by === by) return refuse('own-proposal')
-  return proposal.id === latest ? null : refuse('superseded')
+  if (job.status === 'ended') return refusalOf('job-ended')
+  if (proposal.by === by) return refusalOf('own-proposal')
+  return proposal.id === latest ? null : refusalOf('superseded')
 }

@@ -6,7 +6,7 @@
 
 import type { TimesheetState } from '../facts/lifecycle.ts'
 import { isCount } from '../money.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 import { isChargeable, type PaymentMethod, type Wallet } from './readiness.ts'
 
 export type Attempt = { timesheet: string; version: number; attempt: number }
@@ -73,16 +73,6 @@ export type ChargeRefusal =
   | 'nothing-to-charge'
   | 'in-dispute'
   | 'payment-failed'
-
-const refuse = refusals<ChargeRefusal>({
-  'not-due': 'The charge is not due.',
-  'outcome-unknown': 'An earlier attempt’s outcome is unknown; it is asked about before anything is charged.',
-  'already-paid': 'This timesheet is paid.',
-  'nothing-to-charge': 'There is nothing to charge.',
-  'in-dispute': 'A dispute is open: all payments of this job stop until it is settled.',
-  'payment-failed': 'A payment failed: this timesheet is charged again only when someone pays by hand.',
-})
-
 /** Who asks, and what else holds the job's payments. */
 export type ChargeCircumstances = { byHand: boolean; inDispute: boolean; paymentFailed: boolean }
 
@@ -94,11 +84,11 @@ export function refuseCharge(
   { amountMinor, state }: { amountMinor: number; state: TimesheetState },
   { byHand, inDispute, paymentFailed }: ChargeCircumstances,
 ): Refusal<ChargeRefusal> | null {
-  if (state === 'paid') return refuse('already-paid')
-  if (state === 'charging') return refuse('outcome-unknown')
-  if (state === 'disputed' || inDispute) return refuse('in-dispute')
-  if (state === 'closed' || !isCount(amountMinor) || amountMinor === 0) return refuse('nothing-to-charge')
-  if (state !== 'due' && state !== 'failed') return refuse('not-due')
-  if (!byHand && (state === 'failed' || paymentFailed)) return refuse('payment-failed')
+  if (state === 'paid') return refusalOf('already-paid')
+  if (state === 'charging') return refusalOf('outcome-unknown')
+  if (state === 'disputed' || inDispute) return refusalOf('in-dispute')
+  if (state === 'closed' || !isCount(amountMinor) || amountMinor === 0) return refusalOf('nothing-to-charge')
+  if (state !== 'due' && state !== 'failed') return refusalOf('not-due')
+  if (!byHand && (state === 'failed' || paymentFailed)) return refusalOf('payment-failed')
   return null
 }

@@ -41,7 +41,7 @@ it('P9 a receipt is taken back once, not after the seal, and not once it was pai
   const fine = { isTakenBack: false, isSealed: false, isPaidOut: false }
   expect(refuseUndo(fine)).toBeNull()
   expect(refuseUndo({ ...fine, isTakenBack: true })?.code).toBe('already-taken-back')
-  expect(refuseUndo({ ...fine, isSealed: true })?.code).toBe('sealed')
+  expect(refuseUndo({ ...fine, isSealed: true })?.code).toBe('receipts-sealed')
   expect(refuseUndo({ ...fine, isPaidOut: true })?.code).toBe('earnings-paid-out')
 })
 

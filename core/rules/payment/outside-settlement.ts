@@ -7,7 +7,7 @@
 import type { CivilDate, Instant } from '../calendar/instant.ts'
 import { isCount } from '../money.ts'
 import type { Policy } from '../policy.ts'
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 
 const DAY_MS = 86_400_000
 
@@ -47,14 +47,6 @@ export function mostReceivableMinor(
 
 export type ReceiptRefusal = 'nothing-open' | 'more-than-open' | 'received-in-future' | 'unsound-amount'
 
-const refuse = refusals<ReceiptRefusal>({
-  'nothing-open': 'Nothing of this invoice is open any more.',
-  'more-than-open':
-    'This is more than is open. Confirm what is open, and see with the other party about the rest.',
-  'received-in-future': 'Money can’t have been received on a day that is still to come.',
-  'unsound-amount': 'An amount is a whole number of minor units, more than none.',
-})
-
 /** Why receipt of money can't be confirmed, or null (P9). `tomorrow`: the policy's zone may be behind the bank's. */
 export function refuseReceipt(
   receipt: { amountMinor: number; receivedOn: CivilDate },
@@ -62,20 +54,14 @@ export function refuseReceipt(
   { now, tomorrow }: { now: Instant; tomorrow: CivilDate },
   policy: Pick<Policy, 'excessPayableDays'>,
 ): Refusal<ReceiptRefusal> | null {
-  if (!isCount(receipt.amountMinor) || receipt.amountMinor === 0) return refuse('unsound-amount')
+  if (!isCount(receipt.amountMinor) || receipt.amountMinor === 0) return refusalOf('unsound-amount')
   const most = mostReceivableMinor(invoice, now, policy)
-  if (most === 0) return refuse('nothing-open')
-  if (receipt.amountMinor > most) return refuse('more-than-open')
-  return receipt.receivedOn > tomorrow ? refuse('received-in-future') : null
+  if (most === 0) return refusalOf('nothing-open')
+  if (receipt.amountMinor > most) return refusalOf('more-than-open')
+  return receipt.receivedOn > tomorrow ? refusalOf('received-in-future') : null
 }
 
-export type UndoRefusal = 'already-taken-back' | 'sealed' | 'earnings-paid-out'
-
-const refuseUndoing = refusals<UndoRefusal>({
-  'already-taken-back': 'This receipt is taken back already.',
-  sealed: 'This week is settled and sealed: its receipts stand.',
-  'earnings-paid-out': 'This money has been paid out to the freelancer already.',
-})
+export type UndoRefusal = 'already-taken-back' | 'receipts-sealed' | 'earnings-paid-out'
 
 /** Why a confirmed receipt can't be taken back, or null. */
 export function refuseUndo(receipt: {
@@ -83,26 +69,21 @@ export function refuseUndo(receipt: {
   isSealed: boolean
   isPaidOut: boolean
 }): Refusal<UndoRefusal> | null {
-  if (receipt.isTakenBack) return refuseUndoing('already-taken-back')
-  if (receipt.isSealed) return refuseUndoing('sealed')
-  return receipt.isPaidOut ? refuseUndoing('earnings-paid-out') : null
+  if (receipt.isTakenBack) return refusalOf('already-taken-back')
+  if (receipt.isSealed) return refusalOf('receipts-sealed')
+  return receipt.isPaidOut ? refusalOf('earnings-paid-out') : null
 }
 
 export type SentRefusal = 'nothing-open' | 'already-said'
-
-const refuseSaying = refusals<SentRefusal>({
-  'nothing-open': 'Nothing of this invoice is open any more.',
-  'already-said': 'You have said so already; it waits for whoever is paid to confirm receipt.',
-})
 
 /** Why the client can't say that the money is sent, or null: once, and again after a part of it arrived. */
 export function refuseSent(
   invoice: InvoiceStatus & { sentAt: Instant | null; lastReceiptAt: Instant | null },
 ): Refusal<SentRefusal> | null {
-  if (openMinor(invoice) === 0) return refuseSaying('nothing-open')
+  if (openMinor(invoice) === 0) return refusalOf('nothing-open')
   const { sentAt, lastReceiptAt } = invoice
   const isAnswered = lastReceiptAt !== null && sentAt !== null && lastReceiptAt >= sentAt
-  return sentAt === null || isAnswered ? null : refuseSaying('already-said')
+  return sentAt === null || isAnswered ? null : refusalOf('already-said')
 }
 
 /** The reminder of an open invoice that is due and was not sent: the latest; at the last one it is overdue. */

@@ -1,5 +1,5 @@
 /** Whether Work View payments can run by themselves (P1, P2), and what a client may change while they must (P3). */
-import { type Refusal, refusals } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 
 /** A way to pay, as far as rules care. A balance is there or not; how much it holds the charge asks (P4). */
 export type PaymentMethod =
@@ -95,20 +95,6 @@ export type WalletRefusal =
   | 'last-usable-method'
   | 'default-missing'
   | 'auto-pay-required'
-
-const refuse = refusals<WalletRefusal>({
-  'unknown-method': 'There is no such payment method.',
-  'card-not-authenticated':
-    'This card is not authenticated. Authenticate it before you make it a default while Work View is used.',
-  'paypal-not-active': 'This PayPal account is not active, so it can’t be charged automatically.',
-  'backup-missing': 'A balance needs an authenticated card or an active PayPal account as backup.',
-  'same-as-default': 'The backup has to be another method than the default.',
-  'last-usable-method':
-    'This is the last method that can be charged while Work View is used. Add another one first.',
-  'default-missing': 'Choose another default first: Work View needs one that can be charged.',
-  'auto-pay-required': 'Automatic payment can’t be turned off while Work View is used.',
-})
-
 export type WalletChange =
   | { type: 'make-default'; method: string }
   | { type: 'make-backup'; method: string | null }
@@ -124,14 +110,14 @@ export function refuseWalletChange(
   change: WalletChange,
   { hasWorkingJob }: { hasWorkingJob: boolean },
 ): Refusal<WalletRefusal> | null {
-  if (change.type === 'turn-auto-pay-off') return hasWorkingJob ? refuse('auto-pay-required') : null
+  if (change.type === 'turn-auto-pay-off') return hasWorkingJob ? refusalOf('auto-pay-required') : null
   if (change.method === null) return hasWorkingJob ? refuseIfBroken(wallet, change) : null
   const method = wallet.methods.find(({ id }) => id === change.method)
-  if (method === undefined) return refuse('unknown-method')
-  if (change.type === 'make-backup' && change.method === wallet.defaultId) return refuse('same-as-default')
+  if (method === undefined) return refusalOf('unknown-method')
+  if (change.type === 'make-backup' && change.method === wallet.defaultId) return refusalOf('same-as-default')
   if (!hasWorkingJob) return null
   if (change.type === 'make-default' && !isChargeable(method))
-    return refuse(method.kind === 'card' ? 'card-not-authenticated' : 'paypal-not-active')
+    return refusalOf(method.kind === 'card' ? 'card-not-authenticated' : 'paypal-not-active')
   return refuseIfBroken(wallet, change)
 }
 
@@ -139,11 +125,11 @@ export function refuseWalletChange(
 function refuseIfBroken(wallet: Wallet, change: WalletChange): Refusal<WalletRefusal> | null {
   const after = afterWalletChange(wallet, change)
   if (canPayAutomatically(after)) return null
-  if (change.type === 'make-default') return refuse('backup-missing')
+  if (change.type === 'make-default') return refusalOf('backup-missing')
   if (!canPayAutomatically(wallet)) return null
   if (!after.methods.some((method) => method.kind !== 'balance' && isChargeable(method)))
-    return refuse('last-usable-method')
-  return refuse(after.defaultId === null ? 'default-missing' : 'backup-missing')
+    return refusalOf('last-usable-method')
+  return refusalOf(after.defaultId === null ? 'default-missing' : 'backup-missing')
 }
 
 /** The wallet after a change that was not refused. */

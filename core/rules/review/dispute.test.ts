@@ -46,7 +46,7 @@ describe('D1 D4 filing a dispute', () => {
       claim([slot('Mon 09:00')]),
       { state: 'open' },
       at('Tue 09:00'),
-      'not-submitted',
+      'dispute-too-early',
     ],
     [
       'D1 on Friday at 23:59:59.999',

@@ -8,7 +8,7 @@ import type { Reason } from '../refusal.ts'
 import { timesheet } from '../timesheet/timesheet.ts'
 
 export type DisputeRefusal =
-  | 'not-submitted'
+  | 'dispute-too-early'
   | 'review-over'
   | 'already-open'
   | 'quality'
@@ -25,7 +25,7 @@ export function refuseDispute(
   now: Instant,
   policy: Policy,
 ): Reason<DisputeRefusal> | null {
-  if (standing.state === 'open') return { code: 'not-submitted' }
+  if (standing.state === 'open') return { code: 'dispute-too-early' }
   if (isReviewOver(facts.week, standing, now, policy)) return { code: 'review-over' }
   if (standing.state === 'disputed' || facts.disputes.some(({ closedAt }) => closedAt === null))
     return { code: 'already-open' }

@@ -4,7 +4,7 @@ import type { WeekFacts } from '../facts/facts.ts'
 import { hasHours, type TimesheetStatus } from '../facts/lifecycle.ts'
 import type { Timesheet } from '../facts/lines.ts'
 import type { Policy } from '../policy.ts'
-import { type Reason, type Refusal, refusals } from '../refusal.ts'
+import { type Reason, type Refusal, refusalOf } from '../refusal.ts'
 import { timesheet } from './timesheet.ts'
 
 export type SubmissionRefusal = 'already-submitted' | 'not-begun' | 'no-hours'
@@ -23,14 +23,6 @@ export function refuseSubmission(
 
 export type PaymentRefusal = 'not-submitted' | 'in-dispute' | 'charging' | 'already-paid' | 'nothing-to-pay'
 
-const refusePay = refusals<PaymentRefusal>({
-  'not-submitted': 'The timesheet is not submitted yet.',
-  'in-dispute': 'A dispute is open: all payments of this job stop until it is settled.',
-  charging: 'A payment of this timesheet is under way; its outcome comes first.',
-  'already-paid': 'This timesheet is paid.',
-  'nothing-to-pay': 'There is nothing to pay.',
-})
-
 /**
  * Why the client can't pay a timesheet by hand, or null: a submitted one early, which ends its review (T6),
  * or one that is due or whose charge failed (P4). An open dispute anywhere in the job stops it (D2).
@@ -40,9 +32,9 @@ export function refusePayment(
   { state }: TimesheetStatus,
   job: { inDispute: boolean },
 ): Refusal<PaymentRefusal> | null {
-  if (state === 'paid') return refusePay('already-paid')
-  if (state === 'charging') return refusePay('charging')
-  if (state === 'disputed' || job.inDispute) return refusePay('in-dispute')
-  if (state === 'open') return refusePay('not-submitted')
-  return state === 'closed' || !(amountMinor > 0) ? refusePay('nothing-to-pay') : null
+  if (state === 'paid') return refusalOf('already-paid')
+  if (state === 'charging') return refusalOf('charging')
+  if (state === 'disputed' || job.inDispute) return refusalOf('in-dispute')
+  if (state === 'open') return refusalOf('not-submitted')
+  return state === 'closed' || !(amountMinor > 0) ? refusalOf('nothing-to-pay') : null
 }

@@ -25,7 +25,7 @@ export const sentenceFor = (message: Message, reader: Reader): string => write(m
 /** A message's sentence with its instants as marks, for a mail whose reader's zone is looked up later. */
 export const sentenceWithMarks = (message: Message): string => write(message, MARKS)
 
-/** The same for a text of a mail. */
+/** The same for a text of a mail or a refusal. */
 export const textWithMarks = (text: string, params: Params): string => writeText(text, params, MARKS)
 
 type Params = Readonly<Record<string, MessageParam>>

@@ -184,10 +184,7 @@ export function createAccounts(deps: {
       })
       if (!fits || !row) {
         securityLog.note({ event: 'sign-in-refused', person: row?.id ?? null, by: null })
-        throw new Refused(
-          'wrong-credentials',
-          'E-mail and password do not fit together. Try again, or set a new password.',
-        )
+        throw new Refused('wrong-credentials')
       }
       guess.right()
       refuseWait(signInsByPerson.waitSeconds(row.id, now()))
@@ -230,7 +227,7 @@ export function createAccounts(deps: {
   }
 }
 
-const emailTaken = () => new Refused('email-taken', 'There is an account with this e-mail already.')
+const emailTaken = () => new Refused('email-taken')
 
 const bearerToken = (header: string | undefined): string | null =>
   /^Bearer ([A-Za-z0-9_-]{20,100})$/i.exec(header ?? '')?.[1] ?? null

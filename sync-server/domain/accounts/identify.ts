@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import { type NeedsProof, refuseUnproven } from '../../../core/rules/account/address.ts'
-import { Refused, refuse } from '../../refused.ts'
+import { Refused } from '../../refused.ts'
 import type { Accounts } from './accounts.ts'
 import type { Person } from './person.ts'
 import type { Session } from './sessions/sessions.ts'
@@ -16,10 +16,7 @@ export function identify(accounts: Accounts): Middleware {
     const found = await accounts.fromHeaders(ctx.req.headers)
     if (found) {
       if (found.session.kind === 'page' && !READS.has(ctx.method) && ctx.get('x-glasswork') !== '1')
-        throw new Refused(
-          'missing-header',
-          'A page must send the header "x-glasswork: 1" to change anything.',
-        )
+        throw new Refused('missing-header')
       ctx.state.person = found.person
       ctx.state.session = found.session
     }
@@ -30,14 +27,15 @@ export function identify(accounts: Accounts): Middleware {
 /** The person who asks; refused 401 `not-signed-in` when nobody is signed in. */
 export function signedIn(ctx: Pick<Context, 'state'>): Person {
   const person: unknown = ctx.state.person
-  if (!person) throw new Refused('not-signed-in', 'Please sign in.')
+  if (!person) throw new Refused('not-signed-in')
   return person as Person
 }
 
 /** The person who asks, whose address is proven; refused 403 `address-unproven` where it isn't (A5). */
 export function provenPerson(ctx: Pick<Context, 'state'>, what: NeedsProof): Person {
   const person = signedIn(ctx)
-  refuse(refuseUnproven(person, what))
+  const refusal = refuseUnproven(person, what)
+  if (refusal) throw new Refused(refusal.code, refusal)
   return person
 }
 

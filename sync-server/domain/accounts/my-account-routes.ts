@@ -70,7 +70,12 @@ export const myAccountRoutes = [
     body: Deletion,
     answers: { 204: null },
     refusals: [
-      ...['wrong-password', 'too-many-attempts', 'busy', 'jobs-running', 'money-under-way', 'balance-open'],
+      'wrong-password',
+      'too-many-attempts',
+      'busy',
+      'jobs-running',
+      'money-under-way',
+      'balance-open',
     ],
     handle: ({ myAccount }, { person, body }) => myAccount.remove(person, body.password),
   }),

@@ -92,25 +92,22 @@ export function createMyAccount(
       await accounts.needPassword(person.id, password)
       const ended = await database.write(async (tx) => {
         const values = { id: person.id, accounts: [`client:${person.id}`, `freelancer:${person.id}`] }
-        const none = async (sql: string, code: string, sentence: string) => {
-          if ((await tx.read(sql, values)).length > 0) throw new Refused(code, sentence)
+        const none = async (sql: string, code: 'jobs-running' | 'money-under-way' | 'balance-open') => {
+          if ((await tx.read(sql, values)).length > 0) throw new Refused(code)
         }
         await none(
           `select id from jobs where (client_id = :id or freelancer_id = :id) and status <> 'ended'`,
           'jobs-running',
-          'End your jobs first; then your account can be deleted.',
         )
         await none(
           `select t.week from timesheets t join jobs j on j.id = t.job_id
            where (j.client_id = :id or j.freelancer_id = :id) and t.state not in ('paid', 'closed')`,
           'money-under-way',
-          'A timesheet of yours is not settled yet. Your account can be deleted once it is paid or closed.',
         )
         await none(
           `select account from ledger_postings where account in (:accounts)
            group by account, currency having sum(amount_minor) <> 0`,
           'balance-open',
-          'There is money on your account. It has to be paid out first.',
         )
         await tx.run(
           `update people set name = 'Deleted account', email = :email, password_hash = '', zone = null, deleted_at = :at where id = :id`,

@@ -117,8 +117,7 @@ export function createRecovery(deps: {
       rowOf({ personId: text }),
     )
     const person = link && (await accounts.person(link.personId, from))
-    if (!person)
-      throw new Refused('link-expired', 'This link has been used or has expired. Ask for a new one.')
+    if (!person) throw new Refused('link-expired')
     return person
   }
 
@@ -224,9 +223,5 @@ export function createRecovery(deps: {
 
 function refuseMail(seconds: number): never {
   const wait = seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 3600)} hours`
-  throw new Refused(
-    'mail-on-its-way',
-    `A mail with the link was sent. Please look for it, among the spam too; you can ask for another in ${wait}.`,
-    { retryAfterSeconds: seconds },
-  )
+  throw new Refused('mail-on-its-way', { params: { wait }, details: { retryAfterSeconds: seconds } })
 }

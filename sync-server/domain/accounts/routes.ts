@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
 import * as v from 'valibot'
+import type { RefusalCode } from '../../../core/messages/refusals.ts'
 import { Person as PersonShown } from '../../../core/protocol/api/accounts.ts'
 import { Instant, Next, Text } from '../../../core/protocol/api/values.ts'
 import { refuseSignUp } from '../../../core/rules/account/sign-up.ts'
@@ -36,7 +37,12 @@ export const DeviceAnswer = v.strictObject({
   person: PersonShown,
 })
 /** Of an invitation that one signs up by. */
-const LINK_REFUSALS = ['invitation-unknown', 'invitation-revoked', 'invitation-used', 'invitation-expired']
+const LINK_REFUSALS: readonly RefusalCode[] = [
+  'invitation-unknown',
+  'invitation-revoked',
+  'invitation-used',
+  'invitation-expired',
+]
 
 type Deps = {
   accounts: Accounts
@@ -56,7 +62,11 @@ export const accountRoutes = [
     body: SignUp,
     answers: { 201: PersonAnswer },
     refusals: [
-      ...['email-taken', 'too-many-attempts', 'busy', 'sign-up-invited', 'sign-up-closed'],
+      'email-taken',
+      'too-many-attempts',
+      'busy',
+      'sign-up-invited',
+      'sign-up-closed',
       ...LINK_REFUSALS,
     ],
     async handle(deps, { ctx, body: { invitation, ...input } }) {
@@ -178,8 +188,7 @@ function pageOf(sessions: readonly Session[], ctx: Context, query: PageWish) {
 }
 
 async function end(accounts: Accounts, personId: string, session: string): Promise<void> {
-  if (!(await accounts.revoke(personId, session)))
-    throw new Refused('session-unknown', 'You have no such device or session.')
+  if (!(await accounts.revoke(personId, session))) throw new Refused('session-unknown')
 }
 
 export const personToJson = ({ id, name, email, isSupport, emailVerified, zone }: Person) => ({

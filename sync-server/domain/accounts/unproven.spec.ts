@@ -116,7 +116,7 @@ it('A4 bounds the mails that one address gets, whoever sends them', async () => 
     const body = { role: 'freelancer', email: 'flooded@example.org' }
     codes.push((await who.ask('POST', `/api/jobs/${job}/invitations`, { body })).code)
   }
-  expect(codes).toEqual([null, null, null, null, null, 'too-many-invitations'])
+  expect(codes).toEqual([null, null, null, null, null, 'too-many-invitation-mails'])
   expect(await server.mailsTo('flooded@example.org')).toHaveLength(5)
 })
 

@@ -72,8 +72,7 @@ export function createPairing(deps: {
 
   return {
     async newCode({ person, session }) {
-      if (session.kind !== 'page')
-        throw new Refused('not-a-page', 'Sign in on the Workroom’s page to connect a Tracker.')
+      if (session.kind !== 'page') throw new Refused('not-a-page')
       refuseWait(asksByPerson.waitSeconds(person.id, now()))
       asksByPerson.failed(person.id, now())
       const code = newCode()
@@ -121,11 +120,7 @@ export function createPairing(deps: {
           securityLog.record(tx, { event: 'device-added', person: person.id, by: person.id })
           return { token, session, person }
         }))
-      if (!opened)
-        throw new Refused(
-          'pairing-code-unusable',
-          'This link has been used, replaced or has expired. Get a new one in your Workroom: Connect this browser.',
-        )
+      if (!opened) throw new Refused('pairing-code-unusable')
       guessesByAddress.takeBack(address)
       return opened
     },

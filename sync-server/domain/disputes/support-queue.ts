@@ -5,10 +5,10 @@ import type { DisputeItem } from '../../../core/rules/facts/facts.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { refuseDecision, undecidedItems } from '../../../core/rules/review/dispute.ts'
 import { refuseReviewResult } from '../../../core/rules/review/review.ts'
-import { rulingSentence } from '../../../core/ui/words/ruling-words.ts'
 import { cursorsOf, MOST_ITEMS, type Page } from '../../http/paging.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { integer, json, rowOf, text, textOf } from '../../infra/database/row.ts'
+import { refusalOf } from '../../refused.ts'
 import { IS_OPEN_CASE } from '../jobs/open-case.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { refreshFigures } from '../weeks/cutoff/transitions.ts'
@@ -41,12 +41,9 @@ const QUEUE_START = { after: QUEUE.start, limit: MOST_ITEMS }
 
 export type SupportQueue = ReturnType<typeof createSupportQueue>
 
-const UNKNOWN: Refusal<'unknown-case'> = { code: 'unknown-case', sentence: 'There is no such case.' }
-const ANSWERED: Refusal<'already-decided'> = {
-  code: 'already-decided',
-  sentence: 'Support has answered this report; its answer stands.',
-}
-const inWords = (reason: RulingReason): Refusal => ({ code: reason.code, sentence: rulingSentence(reason) })
+type NotDecided = Refusal<'unknown-case'> | RulingReason
+const UNKNOWN = refusalOf('unknown-case')
+const ANSWERED: RulingReason = { code: 'already-decided' }
 
 const CASE = rowOf({
   jobId: text,
@@ -66,8 +63,8 @@ export function createSupportQueue(ports: WeekPorts) {
   const onWeek = (
     job: string,
     week: WeekId,
-    work: (tx: Tx, job: WeekJob, loaded: LoadedWeek) => Promise<Refusal | null>,
-  ): Promise<Refusal | null> =>
+    work: (tx: Tx, job: WeekJob, loaded: LoadedWeek) => Promise<NotDecided | null>,
+  ): Promise<NotDecided | null> =>
     database.write(async (tx) => {
       const contract = await ports.jobs.get(job, tx)
       const loaded = await loadWeek(tx, job, week)
@@ -113,10 +110,10 @@ export function createSupportQueue(ports: WeekPorts) {
     decideDispute(
       { job, week, dispute }: { job: string; week: WeekId; dispute: string },
       decision: { item: DisputeItem; outcome: 'kept' | 'removed'; reason: string },
-    ): Promise<Refusal | null> {
+    ): Promise<NotDecided | null> {
       return onWeek(job, week, async (tx, contract, loaded) => {
         const reason = refuseDecision(loaded.facts, { dispute, item: decision.item })
-        if (reason) return inWords(reason)
+        if (reason) return reason
         const at = clock.now()
         const step = { job: contract, loaded, actor: 'support', at }
         await decideItems(ports, tx, step, {
@@ -135,12 +132,12 @@ export function createSupportQueue(ports: WeekPorts) {
     answerReview(
       { job, week, review }: { job: string; week: WeekId; review: string },
       answer: { outcome: 'upheld' | 'overturned'; reason: string },
-    ): Promise<Refusal | null> {
+    ): Promise<NotDecided | null> {
       return onWeek(job, week, async (tx, contract, loaded) => {
         const asked = loaded.claims.find(({ claim }) => claim.id === review)?.claim
         if (asked?.kind !== 'review') return UNKNOWN
         const reason = refuseReviewResult(loaded.facts, asked)
-        if (reason) return inWords(reason)
+        if (reason) return reason
         const at = clock.now()
         const { rejection } = asked
         const event = reviewDecidedEvent(
@@ -162,7 +159,7 @@ export function createSupportQueue(ports: WeekPorts) {
     answerReport(
       { job, week, report }: { job: string; week: WeekId; report: string },
       answer: { hide: boolean; reason: string },
-    ): Promise<Refusal | null> {
+    ): Promise<NotDecided | null> {
       return onWeek(job, week, async (tx, _contract, loaded) => {
         const reported = loaded.claims.find(({ claim }) => claim.id === report)?.claim
         if (reported?.kind !== 'report') return UNKNOWN

@@ -81,7 +81,7 @@ export function createCalendars(deps: {
         { tokenHash: secretHash(token) },
         rowOf({ personId: text }),
       )
-      if (!feed) throw new Refused('calendar-unknown', 'There is no calendar at this address.')
+      if (!feed) throw new Refused('calendar-unknown')
       const events = await deadlinesOf(feed.personId)
       return toICalendar('Glasswork deadlines', events, clock.now())
     },

@@ -35,7 +35,7 @@ export const exportRoutes = [
     async handle({ database, budget }, { ctx, person, job, params: { week } }) {
       refuseTooMuchWork(budget?.spend(person.id, WORK.file) ?? 'ok')
       const text = isWeekId(week) ? await weekCsv(database, job, week) : null
-      if (text === null) throw new Refused('unknown-week', 'There is no timesheet of this week.')
+      if (text === null) throw new Refused('unknown-week')
       return file(ctx, `week-${week}.csv`, text)
     },
   }),

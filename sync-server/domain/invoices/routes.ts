@@ -18,11 +18,7 @@ export const invoiceRoutes = [
     async handle({ database, budget }, { ctx, person, job, params }) {
       refuseTooMuchWork(budget?.spend(person.id, WORK.file) ?? 'ok')
       const figures = await invoiceFigures(database, job, params.week)
-      if (!figures)
-        throw new Refused(
-          'not-submitted',
-          'There is no submitted timesheet of this week to make an invoice of.',
-        )
+      if (!figures) throw new Refused('not-submitted')
       ctx.attachment(`invoice-${figures.number}.pdf`)
       return invoicePdf(figures)
     },

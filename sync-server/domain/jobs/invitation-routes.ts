@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { RefusalCode } from '../../../core/messages/refusals.ts'
 import { Invitation, InvitationPreview, JobDetail } from '../../../core/protocol/api/jobs.ts'
 import { Text } from '../../../core/protocol/api/values.ts'
 import { routesWith } from '../../http/api/route.ts'
@@ -9,7 +10,12 @@ import { NewInvitation } from './input.ts'
 import type { Invitations, Invitation as KeptInvitation } from './invitations.ts'
 import { jobDetail, type Readings, termsToJson } from './summary.ts'
 
-const LINK_REFUSALS = ['invitation-unknown', 'invitation-used', 'invitation-revoked', 'invitation-expired']
+const LINK_REFUSALS: readonly RefusalCode[] = [
+  'invitation-unknown',
+  'invitation-used',
+  'invitation-revoked',
+  'invitation-expired',
+]
 
 const route = routesWith<Readings & { invitations: Invitations }>()
 
@@ -23,8 +29,7 @@ export const invitationRoutes = [
     answers: { 200: v.strictObject({ invitations: v.array(Invitation) }) },
     refusals: ['not-a-party'],
     async handle({ invitations }, { job, role }) {
-      if (role === 'support')
-        throw new Refused('not-a-party', 'Support can read this job, not act for its parties.')
+      if (role === 'support') throw new Refused('not-a-party')
       return { invitations: (await invitations.open(job.id)).map(invitationToJson) }
     },
   }),
@@ -42,9 +47,16 @@ export const invitationRoutes = [
         url: v.pipe(v.nullable(Text), v.description('null where it was mailed: only that mailbox has it')),
       }),
     },
-    refusals: ['side-taken', 'ended', 'too-many-invitations', 'address-unproven'],
+    refusals: [
+      'side-taken',
+      'ended',
+      'too-many-invitations',
+      'too-many-open-invitations',
+      'too-many-invitation-mails',
+      'address-unproven',
+    ],
     async handle({ invitations }, { ctx, person, job, body }) {
-      if (body.email !== null) provenPerson(ctx, 'invitation-mail')
+      if (body.email !== null) provenPerson(ctx, 'mail')
       const { invitation, url } = await invitations.invite(job, person, body)
       return { ...invitationToJson(invitation), url }
     },
@@ -55,7 +67,7 @@ export const invitationRoutes = [
     summary: 'Take an invitation back',
     access: 'party',
     answers: { 204: null },
-    refusals: ['invitation-unknown'],
+    refusals: ['invitation-not-open'],
     handle: ({ invitations }, { person, job, params }) => invitations.revoke(job.id, params.id, person),
   }),
   /** Open to whoever holds the link: it is read before signing up. */
@@ -94,7 +106,11 @@ export const invitationRoutes = [
     answers: { 200: v.strictObject({ job: JobDetail }) },
     refusals: [
       ...LINK_REFUSALS,
-      ...['invitation-elsewhere', 'own-job', 'support-cannot-join', 'side-taken', 'ended'],
+      'invitation-elsewhere',
+      'own-job',
+      'support-cannot-join',
+      'side-taken',
+      'ended',
     ],
     async handle(deps, { person, params, ifMatch }) {
       const job = await deps.invitations.join(params.token, person, ifMatch)

@@ -100,18 +100,12 @@ export function createInvitations(deps: {
       const rows = await tx.read(`select id from invitations where ${where} and created_at > :since`, values)
       return rows.length
     }
-    if ((await count('invited_by = :personId')) >= MOST_A_DAY)
-      throw new Refused('too-many-invitations', 'You have made many invitations today. Go on tomorrow.')
+    if ((await count('invited_by = :personId')) >= MOST_A_DAY) throw new Refused('too-many-invitations')
     if (email === null) return
     const own = await count('invited_by = :personId and email is not null')
     const toOne = await count('email = :email')
     if (own >= MOST_MAILS_A_DAY || toOne >= MOST_MAILS_TO_ONE_A_DAY)
-      throw new Refused(
-        'too-many-invitations',
-        own >= MOST_MAILS_A_DAY
-          ? 'You have sent many invitations by mail today. Share a link instead.'
-          : 'This address has got many invitations today. Share a link instead.',
-      )
+      throw new Refused('too-many-invitation-mails')
   }
 
   return {
@@ -137,8 +131,7 @@ export function createInvitations(deps: {
           jobId: job.id,
           now,
         })
-        if (open.length >= MOST_OPEN_INVITATIONS)
-          throw new Refused('too-many-invitations', 'Take back an invitation before you make another.')
+        if (open.length >= MOST_OPEN_INVITATIONS) throw new Refused('too-many-open-invitations')
         await refuseFlood(tx, by, email)
         await tx.run(
           `insert into invitations (id, token_hash, job_id, role, email, invited_by, created_at, expires_at)
@@ -162,7 +155,7 @@ export function createInvitations(deps: {
         const which = 'job_id = :jobId and id = :invitationId and used_at is null'
         const values = { jobId, invitationId, now: clock.now() }
         const [row] = await tx.read(`select id from invitations where ${which}`, values)
-        if (!row) throw new Refused('invitation-unknown', 'There is no such open invitation.')
+        if (!row) throw new Refused('invitation-not-open')
         await tx.run(`update invitations set revoked_at = coalesce(revoked_at, :now) where ${which}`, values)
         securityLog.record(tx, { event: 'invitation-revoked', person: by.id, by: by.id, about: invitationId })
       })
@@ -215,15 +208,14 @@ export function createInvitations(deps: {
 }
 
 function refuseStranger(job: Job, person: Person): void {
-  if (roleIn(job, person.id))
-    throw new Refused('own-job', 'You are a party of this job already; the link is for the other one.')
-  if (person.isSupport) throw new Refused('support-cannot-join', 'A support account takes no side in a job.')
+  if (roleIn(job, person.id)) throw new Refused('own-job')
+  if (person.isSupport) throw new Refused('support-cannot-join')
 }
 
 function refuseTakenSide(job: Job | null, role: Role): void {
-  if (job?.status === 'ended') throw new Refused('ended', 'The job has ended.')
+  if (job?.status === 'ended') throw new Refused('ended')
   if (role === 'client' ? job?.clientId : job?.freelancerId)
-    throw new Refused('side-taken', `This job has a ${role} already.`)
+    throw new Refused('side-taken', { params: { role } })
 }
 
 const COLUMNS = {

@@ -110,7 +110,7 @@ it('A2 sends no more than thirty invitations by mail a day', async () => {
     }
   }
   expect(codes.filter((answer) => answer === 'sent')).toHaveLength(30)
-  expect(codes.slice(30)).toEqual(Array(3).fill('too-many-invitations'))
+  expect(codes.slice(30)).toEqual(Array(3).fill('too-many-invitation-mails'))
 })
 
 it('A2 lets one of two join who come at once with two links', async () => {

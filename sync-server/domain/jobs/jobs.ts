@@ -109,7 +109,7 @@ export function createJobs(deps: JobDeps): Jobs {
   const asReader = async (jobId: string, personId: string) => {
     const job = await get(jobId, database)
     const role = job && (await roleOf(job, personId))
-    if (!job || !role) throw new Refused('job-unknown', 'You have no such job.')
+    if (!job || !role) throw new Refused('job-unknown')
     return { job, role }
   }
   return {
@@ -121,8 +121,7 @@ export function createJobs(deps: JobDeps): Jobs {
       const now = clock.now()
       const today = dayOf(now, policy.zone)
       const startsOn = input.startsOn ?? today
-      if (input.endsOn && input.endsOn < startsOn)
-        throw new Refused('dates-reversed', 'The job would end before it starts.')
+      if (input.endsOn && input.endsOn < startsOn) throw new Refused('dates-reversed')
       const job: Job = {
         id: randomUUID(),
         title: input.title,
@@ -174,8 +173,7 @@ export function createJobs(deps: JobDeps): Jobs {
     },
     async asParty(jobId, personId) {
       const { job, role } = await asReader(jobId, personId)
-      if (role === 'support')
-        throw new Refused('not-a-party', 'Support can read this job, not act for its parties.')
+      if (role === 'support') throw new Refused('not-a-party')
       return { job, role }
     },
     async termsIn(jobIds, week, from) {
@@ -190,7 +188,7 @@ export function createJobs(deps: JobDeps): Jobs {
       const after = await database.write(async (tx) => {
         const job = await get(jobId, tx)
         const role = job && roleIn(job, person.id)
-        if (!job || !role) throw new Refused('job-unknown', 'You have no such job.')
+        if (!job || !role) throw new Refused('job-unknown')
         const now = clock.now()
         const since = weekInterval(weekOf(now, policy.zone), policy.zone).from
         const pausesThisWeek = await countPauses(tx, { jobId, by: role, since })

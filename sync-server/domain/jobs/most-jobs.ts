@@ -10,7 +10,7 @@ const MOST_A_DAY = 200
 
 const ASKED = rowOf({ status: text, createdAt: integer })
 
-/** Refuses `too-many-jobs` 429 to a person who has made that many (A4). */
+/** Refuses a person who has made that many (A4). */
 export async function refuseManyJobs(tx: Tx, personId: string, now: Instant): Promise<void> {
   const since = now - 86_400_000
   const jobs = await tx.read(
@@ -20,13 +20,8 @@ export async function refuseManyJobs(tx: Tx, personId: string, now: Instant): Pr
     ASKED,
   )
   const count = (isMeant: (job: RowOf<typeof ASKED>) => boolean) => jobs.filter(isMeant).length
-  const refuse = (sentence: string): never => {
-    throw new Refused('too-many-jobs', sentence)
-  }
-  if (count(({ createdAt }) => createdAt > since) >= MOST_A_DAY)
-    refuse('Many jobs of yours were made today. Go on tomorrow.')
+  if (count(({ createdAt }) => createdAt > since) >= MOST_A_DAY) throw new Refused('too-many-jobs')
   if (count(({ status }) => status === 'invited') >= MOST_UNJOINED)
-    refuse('Many jobs of yours wait for the other party. End some of them first.')
-  if (count(({ status }) => status !== 'ended') >= MOST_RUNNING)
-    refuse('You have many jobs that have not ended. End some of them first.')
+    throw new Refused('too-many-unjoined-jobs')
+  if (count(({ status }) => status !== 'ended') >= MOST_RUNNING) throw new Refused('too-many-running-jobs')
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { RefusalCode } from '../../../core/messages/refusals.ts'
 import { JobDetail, JobSummary, Terms, WeekSummary } from '../../../core/protocol/api/jobs.ts'
 import { Next } from '../../../core/protocol/api/values.ts'
 import { pages } from '../../http/api/operation.ts'
@@ -24,7 +25,7 @@ const route = routesWith<Readings & { terms: TermsService }>()
 const change = <Action extends 'pause' | 'resume' | 'end'>(
   action: Action,
   summary: string,
-  refusals: readonly string[],
+  refusals: readonly RefusalCode[],
 ) =>
   route({
     method: 'post',
@@ -63,10 +64,15 @@ export const jobRoutes = [
     access: 'signed-in',
     body: NewJob,
     answers: { 201: JobAnswer },
-    refusals: ['dates-reversed', 'support-cannot-join', 'too-many-jobs'],
+    refusals: [
+      'dates-reversed',
+      'support-cannot-join',
+      'too-many-jobs',
+      'too-many-unjoined-jobs',
+      'too-many-running-jobs',
+    ],
     async handle(deps, { person, body }) {
-      if (person.isSupport)
-        throw new Refused('support-cannot-join', 'A support account takes no side in a job.')
+      if (person.isSupport) throw new Refused('support-cannot-join')
       const job = await deps.jobs.create(person, body)
       return { job: await jobDetail(deps, job, person.id) }
     },
@@ -101,7 +107,7 @@ export const jobRoutes = [
     refusals: ['unknown-week'],
     async handle({ database }, { ctx, job, params }) {
       const week = await jobWeek(database, job, params.week)
-      if (!week) throw new Refused('unknown-week', 'There is no timesheet of this week.')
+      if (!week) throw new Refused('unknown-week')
       showVersion(ctx, String(week.version))
       return { week }
     },
@@ -115,17 +121,19 @@ export const jobRoutes = [
     refusals: ['ended', 'job-waits-for-other'],
     /** Joining by an invitation accepts already; whoever asks again hears that the job is working. */
     async handle(deps, { person, job }) {
-      if (job.status === 'invited')
-        throw new Refused('job-waits-for-other', 'The other party accepts this job, by its invitation.')
-      if (job.status === 'ended') throw new Refused('ended', 'The job has ended.')
+      if (job.status === 'invited') throw new Refused('job-waits-for-other')
+      if (job.status === 'ended') throw new Refused('ended')
       return { job: await jobDetail(deps, job, person.id) }
     },
   }),
   change('pause', 'Pause a job: the Tracker stops for it (T9)', [
-    ...['not-working', 'paused-already', 'too-many-pauses'],
+    'not-working',
+    'paused-already',
+    'too-many-pauses',
   ]),
   change('resume', 'Lift one’s own pause; the job runs again when no pause is left (T9)', [
-    ...['not-paused', 'paused-by-other'],
+    'not-paused',
+    'paused-by-other',
   ]),
   change('end', 'End a job for good (T9)', []),
   route({
@@ -150,8 +158,13 @@ export const jobRoutes = [
     body: NewTerms,
     answers: { 201: TermsAnswer },
     refusals: [
-      ...['same-terms', 'too-many-proposals', 'job-ended', 'currency-fixed'],
-      ...['unsound-rate', 'unsound-limit', 'unknown-currency'],
+      'same-terms',
+      'too-many-proposals',
+      'job-ended',
+      'currency-fixed',
+      'unsound-rate',
+      'unsound-limit',
+      'unknown-currency',
     ],
     handle: async ({ terms }, { person, job, body, ifMatch }) => ({
       terms: termsToJson(await terms.propose(job, person, body, ifMatch), job),
@@ -164,7 +177,7 @@ export const jobRoutes = [
     access: 'party',
     version: JOB,
     answers: { 200: TermsAnswer },
-    refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'not-accepted'],
+    refusals: ['terms-unknown', 'own-proposal', 'superseded', 'job-ended', 'terms-of-job'],
     handle: async ({ terms }, { person, job, params, ifMatch }) => ({
       terms: termsToJson(await terms.accept(job, person, Number(params.version), ifMatch), job),
     }),

@@ -71,13 +71,11 @@ export function createTerms(deps: {
     async accept(job, by, version, seen) {
       const accepted = await database.write(async (tx) => {
         const current = await currentJob(jobs, job.id, tx)
-        if (current.status === 'invited')
-          throw new Refused('not-accepted', 'These terms are accepted by accepting the job itself.')
+        if (current.status === 'invited') throw new Refused('terms-of-job')
         const versions = await jobs.termsOf(job.id, tx)
         const proposal = versions.find((terms) => terms.version === version)
         const [role, proposer] = [roleIn(current, by.id), proposal && roleIn(current, proposal.proposedBy)]
-        if (!proposal || !role || !proposer)
-          throw new Refused('terms-unknown', 'There is no such version of the terms.')
+        if (!proposal || !role || !proposer) throw new Refused('terms-unknown')
         const latest = openProposal(versions)
         refuse(
           refuseAcceptance(
@@ -106,11 +104,7 @@ const MOST_PROPOSALS_A_DAY = 50
 
 function refuseManyProposals(versions: readonly TermsVersion[], now: number): void {
   const lately = versions.filter(({ proposedAt }) => proposedAt > now - 86_400_000)
-  if (lately.length >= MOST_PROPOSALS_A_DAY)
-    throw new Refused(
-      'too-many-proposals',
-      'New terms were proposed many times today. Talk to each other by messages, and propose again tomorrow.',
-    )
+  if (lately.length >= MOST_PROPOSALS_A_DAY) throw new Refused('too-many-proposals')
 }
 
 /** Marks a version as accepted; `bindsFrom` is when it begins to bind. */
@@ -129,6 +123,6 @@ export async function writeAcceptance(
 
 async function currentJob(jobs: Jobs, jobId: string, tx: Tx): Promise<Job> {
   const job = await jobs.get(jobId, tx)
-  if (!job) throw new Refused('job-unknown', 'You have no such job.')
+  if (!job) throw new Refused('job-unknown')
   return job
 }

@@ -84,11 +84,7 @@ function shown(ctx: Parameters<typeof showVersion>[0], mails: MailWish[]) {
 async function mailOf(preferences: MailPreferences, token: string) {
   const about = await preferences.read(token)
   const label = about && OPTIONAL_MAILS[about.kind]
-  if (!about || !label)
-    throw new Refused(
-      'link-unknown',
-      'This link is not one of ours. You can turn mails off in your settings.',
-    )
+  if (!about || !label) throw new Refused('link-unknown')
   return { ...about, label }
 }
 

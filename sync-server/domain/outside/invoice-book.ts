@@ -8,7 +8,7 @@ import { Refused } from '../../refused.ts'
 import { loadWeek } from '../weeks/week-rows.ts'
 import { bankDetailsOf, type KeptBankDetails, OPERATOR } from './bank-details.ts'
 
-export const NO_INVOICE = () => new Refused('no-invoice', 'There is no invoice of this week yet.')
+export const NO_INVOICE = () => new Refused('no-invoice')
 
 export type Payee = 'operator' | 'freelancer'
 export type Receipt = {

@@ -54,13 +54,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     await mailEvent(ports, tx, job, { week, event, about, to: ['client', 'freelancer'] })
   }
   const asPayee = (invoice: Invoice, { by }: Pick<Acting, 'by'>) => {
-    if (by.as !== invoice.payee)
-      throw new Refused(
-        'not-the-payee',
-        invoice.payee === 'operator'
-          ? 'The operator of this server is paid, and confirms receipt.'
-          : 'The freelancer is paid, and confirms receipt.',
-      )
+    if (by.as !== invoice.payee) throw new Refused('not-the-payee', { params: { payee: invoice.payee } })
   }
   const write = (tx: Tx, invoice: Invoice, receipt: Receipt, fee: number, notedBy: string) =>
     tx.run(
@@ -143,7 +137,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
         const invoice = await find(tx, acting.job, acting.week)
         asPayee(invoice, acting)
         const receipt = invoice.receipts.find((each) => each.id === id && each.undoes === null)
-        if (!receipt) throw new Refused('receipt-unknown', 'There is no such receipt.')
+        if (!receipt) throw new Refused('receipt-unknown')
         const [kept] = await tx.read(
           'select fee_minor from receipts where id = :id',
           { id },

@@ -18,10 +18,6 @@ import { bankDetailsChanged } from './texts.ts'
 
 const BankDetailsAnswer = v.strictObject({ bankDetails: v.nullable(BankDetails) })
 const InvoiceAnswer = v.strictObject({ invoice: OutsideInvoice })
-const ONLY_FREELANCER = {
-  code: 'only-freelancer',
-  sentence: 'Only whoever is paid confirms what was received.',
-}
 
 const route = routesWith<{
   database: Database
@@ -109,10 +105,9 @@ export const outsideRoutes = [
     path: '/api/jobs/{job}/weeks/{week}/sent',
     summary: 'Say that the money of an invoice is sent (P9)',
     access: 'client',
-    otherRole: { code: 'only-client', sentence: 'Only the client says that money is sent.' },
     body: SentInput,
     answers: { 204: null },
-    refusals: ['only-client', 'no-invoice', 'nothing-open', 'already-said'],
+    refusals: ['no-invoice', 'nothing-open', 'already-said'],
     async handle({ receipts }, { job, params, body }) {
       await receipts.sent(job.id, params.week, body.on)
     },
@@ -122,13 +117,17 @@ export const outsideRoutes = [
     path: '/api/jobs/{job}/weeks/{week}/receipts',
     summary: 'Confirm money that arrived for an invoice, in part or whole (P9)',
     access: 'freelancer',
-    otherRole: ONLY_FREELANCER,
     body: ReceiptInput,
     version: '/api/jobs/{job}/weeks/{week}/invoice',
     answers: { 201: InvoiceAnswer },
     refusals: [
-      ...['only-freelancer', 'not-the-payee', 'no-invoice', 'nothing-open', 'more-than-open'],
-      ...['received-in-future', 'unsound-amount', 'money-held'],
+      'not-the-payee',
+      'no-invoice',
+      'nothing-open',
+      'more-than-open',
+      'received-in-future',
+      'unsound-amount',
+      'money-held',
     ],
     async handle({ receipts, clock, policy }, { job, params, person, body, ifMatch }) {
       const by = { id: person.id, as: 'freelancer' as const }
@@ -141,12 +140,16 @@ export const outsideRoutes = [
     path: '/api/jobs/{job}/weeks/{week}/receipts/{id}/take-back',
     summary: 'Take back a receipt that was confirmed by mistake (P9)',
     access: 'freelancer',
-    otherRole: ONLY_FREELANCER,
     version: '/api/jobs/{job}/weeks/{week}/invoice',
     answers: { 200: InvoiceAnswer },
     refusals: [
-      ...['only-freelancer', 'not-the-payee', 'no-invoice', 'receipt-unknown', 'already-taken-back'],
-      ...['sealed', 'earnings-paid-out', 'money-held'],
+      'not-the-payee',
+      'no-invoice',
+      'receipt-unknown',
+      'already-taken-back',
+      'receipts-sealed',
+      'earnings-paid-out',
+      'money-held',
     ],
     async handle({ receipts, clock, policy }, { job, params, person, ifMatch }) {
       const by = { id: person.id, as: 'freelancer' as const }

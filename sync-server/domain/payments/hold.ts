@@ -1,3 +1,4 @@
+import { REFUSALS } from '../../../core/messages/refusals.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Clock } from '../../infra/clock.ts'
 import { MONEY_HELD } from '../../infra/database/backup.ts'
@@ -5,8 +6,7 @@ import type { Database, Reader } from '../../infra/database/database.ts'
 import { keepSetting, readSetting } from '../../infra/database/settings.ts'
 import { Refused } from '../../refused.ts'
 
-export const HELD_SENTENCE =
-  'Payments rest: this server’s data came from a backup, and the operator is comparing its books with the payment provider. Nothing is charged meanwhile.'
+export const HELD_SENTENCE = REFUSALS['money-held']
 
 export type MoneyHold = {
   /** Since when and why no money moves; null: it moves. */
@@ -25,7 +25,7 @@ export function createMoneyHold({ database, clock }: { database: Database; clock
   return {
     standing: (tx) => standingHold(tx),
     async refuse(tx) {
-      if ((await standingHold(tx)) !== null) throw new Refused('money-held', HELD_SENTENCE)
+      if ((await standingHold(tx)) !== null) throw new Refused('money-held')
     },
     hold: (why) =>
       database.write((tx) => keepSetting(tx, MONEY_HELD, JSON.stringify({ at: clock.now(), why }))),

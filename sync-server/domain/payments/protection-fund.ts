@@ -110,22 +110,18 @@ export function createProtectionFund(deps: {
           { jobId, week },
           ASKED,
         )
-        if (!row) throw new Refused('unknown-week', 'There is no timesheet of this week.')
+        if (!row) throw new Refused('unknown-week')
         const { currency } = row
-        if (row.state !== 'failed')
-          throw new Refused('charge-not-failed', 'Protection pays a timesheet whose charge has failed.')
-        if (row.protectedMinor <= 0)
-          throw new Refused('nothing-protected', 'No hour of this week is protected.')
-        if ((await protectedPaid([`${jobId}/${week}`], tx)).size > 0)
-          throw new Refused('protection-paid', 'Protection has paid this timesheet already.')
+        if (row.state !== 'failed') throw new Refused('charge-not-failed')
+        if (row.protectedMinor <= 0) throw new Refused('nothing-protected')
+        if ((await protectedPaid([`${jobId}/${week}`], tx)).size > 0) throw new Refused('protection-paid')
         const { owedMinor: amountMinor, limits } = owes(row)
         if (amountMinor === 0)
-          throw new Refused(
-            'fund-owes-nothing',
-            `The fund owes nothing for this timesheet: ${limits.map((limit) => FUND_LIMITS[limit]).join('; ')}.`,
-          )
+          throw new Refused('fund-owes-nothing', {
+            params: { limits: limits.map((limit) => FUND_LIMITS[limit]).join('; ') },
+          })
         if (-(await ledger.balance('protection-fund', currency, tx)) < amountMinor)
-          throw new Refused('fund-too-small', 'The protection fund does not hold this amount.')
+          throw new Refused('fund-too-small')
         await ledger.post(tx, {
           at: clock.now(),
           causeKind: 'protection',

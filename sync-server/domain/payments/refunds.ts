@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Message } from '../../../core/messages/message.ts'
-import { money } from '../../../core/ui/words/format.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
 import { integer, orNull, rowOf, text } from '../../infra/database/row.ts'
@@ -37,7 +36,7 @@ export function createRefunds(deps: {
         { jobId: job.id, week, account },
         rowOf({ currency: text, earned: integer }),
       )
-      if (!charge) throw new Refused('not-paid', 'Only a paid timesheet can be refunded.')
+      if (!charge) throw new Refused('not-paid')
       const { currency } = charge
       const [given] = await tx.read(
         `select sum(p.amount_minor) as total from ledger_entries e join ledger_postings p on p.entry_id = e.id
@@ -47,16 +46,12 @@ export function createRefunds(deps: {
       )
       const left = charge.earned - (given?.total ?? 0)
       if (amountMinor > left)
-        throw new Refused(
-          'refund-too-large',
-          `At most ${money(left, currency)} of this week can be refunded.`,
-        )
+        throw new Refused('refund-too-large', { params: { most: { amountMinor: left, currency } } })
       const balance = 0 - (await ledger.balance(account, currency, tx))
       if (amountMinor > balance)
-        throw new Refused(
-          'earnings-paid-out',
-          `Only ${money(Math.max(balance, 0), currency)} has not been paid out yet.`,
-        )
+        throw new Refused('more-than-earnings', {
+          params: { left: { amountMinor: Math.max(balance, 0), currency } },
+        })
       const id = `${job.id}/${week}/${randomUUID()}`
       await ledger.post(tx, {
         at: clock.now(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import type { RefusalCode } from '../../../core/messages/refusals.ts'
 import { JobPayments, Outcome, PaymentMethod, Wallet } from '../../../core/protocol/api/payments.ts'
 import { Text } from '../../../core/protocol/api/values.ts'
 import { failureSentence } from '../../../core/ui/words/payment-words.ts'
@@ -19,9 +20,15 @@ const TopUpAnswer = v.strictObject({
   topUp: v.strictObject({ id: Text, outcome: Outcome, failure: v.nullable(Text) }),
   ...Wallet.entries,
 })
-const WALLET_REFUSALS = [
-  ...['unknown-method', 'card-not-authenticated', 'paypal-not-active', 'backup-missing', 'same-as-default'],
-  ...['last-usable-method', 'default-missing', 'auto-pay-required'],
+const WALLET_REFUSALS: readonly RefusalCode[] = [
+  'unknown-method',
+  'card-not-authenticated',
+  'paypal-not-active',
+  'backup-missing',
+  'same-as-default',
+  'last-usable-method',
+  'default-missing',
+  'auto-pay-required',
 ]
 
 const route = routesWith<{ payments: Payments; database: Database }>()
@@ -50,8 +57,13 @@ export const paymentRoutes = [
     body: NewMethodInput,
     answers: { 201: MethodAnswer, 202: v.strictObject({ redirectUrl: Text }) },
     refusals: [
-      ...['test-card-unknown', 'card-expired', 'balance-known', 'too-many-methods', 'settled-outside'],
-      ...['payment-provider-down', 'address-unproven'],
+      'test-card-unknown',
+      'card-expired',
+      'balance-known',
+      'too-many-methods',
+      'settled-outside',
+      'payment-provider-down',
+      'address-unproven',
     ],
     async handle({ payments }, { person, body }) {
       const added = await payments.wallets.add(person.id, body)
@@ -68,7 +80,10 @@ export const paymentRoutes = [
     proven: 'payment-method',
     answers: { 201: MethodAnswer },
     refusals: [
-      ...['set-up-unknown', 'set-up-not-finished', 'too-many-methods', 'payment-provider-down'],
+      'set-up-unknown',
+      'set-up-not-finished',
+      'too-many-methods',
+      'payment-provider-down',
       'address-unproven',
     ],
     handle: async ({ payments }, { person, params }) => ({

@@ -24,7 +24,7 @@ export const stripeRoutes = [
     async handle({ stripe, secret, reconcile }, { ctx }) {
       const body = ctx.request.rawBody ?? ''
       await stripe.webhooks.constructEventAsync(body, ctx.get('stripe-signature'), secret).catch(() => {
-        throw new Refused('signature-wrong', 'The signature does not fit the body.')
+        throw new Refused('signature-wrong')
       })
       await reconcile(true)
     },

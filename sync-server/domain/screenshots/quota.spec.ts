@@ -40,7 +40,7 @@ it('A4 takes pictures of all jobs of a person up to forty GiB, refuses what is b
   const refused = await ben.ask('PUT', `/api/jobs/${free}/screenshots/${more.image.sha256}`, {
     ...{ body: 'x', headers: { 'content-type': 'image/png' } },
   })
-  expect([refused.status, refused.code]).toEqual([507, 'quota-reached'])
+  expect([refused.status, refused.code]).toEqual([507, 'person-quota-reached'])
   expect(refused.body.error.message).toContain('one person')
   const [eves] = await jobsOf(eve, 1)
   expect(await server.putPicture(eve, eves, more)).toBe(201)

@@ -29,30 +29,33 @@ export const screenshotRoutes = [
     path: '/api/jobs/{job}/screenshots/{sha256}',
     summary: 'Store a screenshot under its hash, its bytes as they are; 200 if it was there already',
     access: 'freelancer',
-    otherRole: { code: 'not-your-job', sentence: 'Only the freelancer of a job adds its screenshots.' },
     takes: ['image/webp', 'image/png', 'image/jpeg'],
     answers: { 200: Kept, 201: Kept },
     refusals: [
-      ...['not-your-job', 'not-a-hash', 'hash-mismatch', 'not-an-image', 'too-large', 'quota-reached'],
-      ...['too-many-pixels', 'job-not-accepted', 'too-many-uploads', 'broken-off', 'storage-failed'],
+      'not-a-hash',
+      'hash-mismatch',
+      'not-an-image',
+      'too-large',
+      'quota-reached',
+      'person-quota-reached',
+      'too-many-pixels',
+      'job-not-accepted',
+      'too-many-uploads',
+      'broken-off',
+      'storage-failed',
     ],
     async handle({ screenshots, budget }, { ctx, person, job, params }) {
       const sha256 = hashOf(params.sha256)
       refuseTooMuchWork(budget.spend(person.id, WORK.upload))
-      if (job.acceptedAt === null)
-        throw new Refused(
-          'job-not-accepted',
-          'The other party has not accepted the job yet: there is nothing to document.',
-        )
-      if (Number(ctx.get('content-length')) > SCREENSHOT_LIMITS.imageBytes)
-        throw new Refused('too-large', 'The image is larger than the server takes.')
+      if (job.acceptedAt === null) throw new Refused('job-not-accepted')
+      if (Number(ctx.get('content-length')) > SCREENSHOT_LIMITS.imageBytes) throw new Refused('too-large')
       const kept = await screenshots
         .keep({ job: job.id, sha256, personId: person.id }, paced(ctx.req))
         .catch((error: unknown) => {
           if (ctx.req.complete || error instanceof Refused) throw error
-          throw new Refused('broken-off', 'The upload broke off; nothing was kept.')
+          throw new Refused('broken-off')
         })
-      if ('code' in kept) throw new Refused(kept.code, kept.sentence)
+      if ('code' in kept) throw new Refused(kept.code)
       // What is there costs a little more than its asking; the next one waits for it.
       budget.spend(person.id, (kept.image.bytes / 1024) * WORK.sentKib)
       const { bytes, type } = kept.image
@@ -69,9 +72,8 @@ export const screenshotRoutes = [
     async handle({ screenshots, isHiddenImage }, { ctx, job, role, params }) {
       const key = { job: job.id, sha256: hashOf(params.sha256) }
       const image = await screenshots.find(key.job, key.sha256)
-      if (!image) throw new Refused('image-unknown', 'The job has no such image.')
-      if (role !== 'support' && (await isHiddenImage(key.job, key.sha256)))
-        throw new Refused('image-hidden', 'Support has hidden this image after a report.')
+      if (!image) throw new Refused('image-unknown')
+      if (role !== 'support' && (await isHiddenImage(key.job, key.sha256))) throw new Refused('image-hidden')
       // Not by Koa's `fresh`: a reload that says no-cache asks whether the image has changed, and it never has.
       if (ctx.get('if-none-match').includes(`"${key.sha256}"`)) {
         showImage(ctx, image)
@@ -79,7 +81,7 @@ export const screenshotRoutes = [
       }
       const range = rangeOf(ctx, image)
       const body = ctx.method === 'HEAD' ? null : await screenshots.read(key, range)
-      if (ctx.method !== 'HEAD' && !body) throw new Refused('image-lost', 'The server has lost this image.')
+      if (ctx.method !== 'HEAD' && !body) throw new Refused('image-lost')
       showImage(ctx, image)
       if (range) ctx.set('content-range', `bytes ${range.start}-${range.end}/${image.bytes}`)
       ctx.length = range ? range.end - range.start + 1 : image.bytes
@@ -89,7 +91,7 @@ export const screenshotRoutes = [
 ]
 
 function hashOf(sha256: string): string {
-  if (!SHA256.test(sha256)) throw new Refused('not-a-hash', 'An image is named by its SHA-256 in hex.')
+  if (!SHA256.test(sha256)) throw new Refused('not-a-hash')
   return sha256
 }
 
@@ -112,7 +114,7 @@ function rangeOf(ctx: Context, { bytes }: Image): { start: number; end: number }
   const ranges = wanted.type === 'bytes' && (wanted.code & BAD_RANGE) === 0 ? wanted.ranges : null
   if (ranges?.length === 0) {
     ctx.set('content-range', `bytes */${bytes}`)
-    throw new Refused('no-such-range', 'The image has no such bytes.')
+    throw new Refused('no-such-range')
   }
   return ranges?.length === 1 ? ranges[0] : undefined
 }

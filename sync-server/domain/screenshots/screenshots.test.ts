@@ -149,7 +149,7 @@ it('A3 refuses what it cannot vouch for, and keeps nothing of it', async () => {
 
 it('A1 takes images from the freelancer alone and shows them to nobody outside the job', async () => {
   const image = webp()
-  expect(await refusal(await put(image, sha256(image), 'client-j1'))).toEqual([403, 'not-your-job'])
+  expect(await refusal(await put(image, sha256(image), 'client-j1'))).toEqual([403, 'only-freelancer'])
   expect(await refusal(await put(image, sha256(image), 'freelancer-j2'))).toEqual([404, 'job-unknown'])
   await put(image)
   expect(await refusal(await ask('GET', sha256(image), { as: 'client-j2' }))).toEqual([404, 'job-unknown'])

@@ -7,6 +7,7 @@ import type { Database } from '../../infra/database/database.ts'
 import { rowOf, text } from '../../infra/database/row.ts'
 import type { Events } from '../../infra/events.ts'
 import { createTally } from '../../infra/tally.ts'
+import { refusalOf } from '../../refused.ts'
 import { collectUnnamed } from './collect.ts'
 import { createExamination, type Examined, examine } from './examine.ts'
 import { createImageRows, type Image, type ScreenshotEvents } from './image-rows.ts'
@@ -19,6 +20,7 @@ export type ImageRefusal = Refusal<
   | 'too-large'
   | 'too-many-pixels'
   | 'quota-reached'
+  | 'person-quota-reached'
   | 'too-many-uploads'
   | 'storage-failed'
 >
@@ -218,30 +220,11 @@ export async function createScreenshots(deps: {
 
 const LISTED_AT_ONCE = 500
 
-const TOO_LARGE: ImageRefusal = { code: 'too-large', sentence: 'The image is larger than the server takes.' }
-const NOT_AN_IMAGE: ImageRefusal = { code: 'not-an-image', sentence: 'Only WebP, PNG and JPEG are taken.' }
-const TOO_MANY_PIXELS: ImageRefusal = {
-  code: 'too-many-pixels',
-  sentence:
-    'The picture is larger than 2560 × 1600 pixels, which would fill the memory of whoever looks at it.',
-}
-const HASH_MISMATCH: ImageRefusal = {
-  code: 'hash-mismatch',
-  sentence: 'The bytes that arrived are not those of this hash.',
-}
-const QUOTA_REACHED: ImageRefusal = {
-  code: 'quota-reached',
-  sentence: 'The images of this job take up all the room that a job has.',
-}
-const PERSON_QUOTA_REACHED: ImageRefusal = {
-  code: 'quota-reached',
-  sentence: 'The images of your jobs take up all the room that one person has.',
-}
-const STORAGE_FAILED: ImageRefusal = {
-  code: 'storage-failed',
-  sentence: 'The server could not store this; it is not lost on your side.',
-}
-const TOO_MANY_UPLOADS: ImageRefusal = {
-  code: 'too-many-uploads',
-  sentence: 'Too many images are being received right now; try again in a moment.',
-}
+const TOO_LARGE: ImageRefusal = refusalOf('too-large')
+const NOT_AN_IMAGE: ImageRefusal = refusalOf('not-an-image')
+const TOO_MANY_PIXELS: ImageRefusal = refusalOf('too-many-pixels')
+const HASH_MISMATCH: ImageRefusal = refusalOf('hash-mismatch')
+const QUOTA_REACHED: ImageRefusal = refusalOf('quota-reached')
+const PERSON_QUOTA_REACHED: ImageRefusal = refusalOf('person-quota-reached')
+const STORAGE_FAILED: ImageRefusal = refusalOf('storage-failed')
+const TOO_MANY_UPLOADS: ImageRefusal = refusalOf('too-many-uploads')

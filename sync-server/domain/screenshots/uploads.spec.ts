@@ -58,7 +58,7 @@ it('A4, S10 a job without its other party takes no pictures, and there are fifty
   expect(await put(eve!, alone, randomWebp())).toEqual([409, 'job-not-accepted'])
   for (let n = 1; n < 50; n += 1) expect((await make()).status).toBe(201)
   const refused = await make()
-  expect([refused.status, refused.code]).toEqual([429, 'too-many-jobs'])
+  expect([refused.status, refused.code]).toEqual([429, 'too-many-unjoined-jobs'])
   await eve!.ask('POST', `/api/jobs/${alone}/end`, { headers: { 'if-match': '*' } })
   expect((await make()).status).toBe(201)
 })

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../core/rules/refusal.ts'
+import { refusalOf } from '../../refused.ts'
 
 const MOST_CHARACTERS = 2000
 
@@ -10,21 +11,10 @@ const MOST_CHARACTERS = 2000
 export function refuseAddress(address: string, isSandbox: boolean): Refusal | null {
   const url = URL.canParse(address) ? new URL(address) : null
   if (!url || !['http:', 'https:'].includes(url.protocol) || address.length > MOST_CHARACTERS)
-    return {
-      code: 'webhook-address-unsound',
-      sentence: 'A webhook goes to an address such as https://books.example.org/glasswork.',
-    }
-  if (url.username || url.password)
-    return {
-      code: 'webhook-address-with-password',
-      sentence: 'Leave name and password out of the address: the signature says who sent the message.',
-    }
+    return refusalOf('webhook-address-unsound')
+  if (url.username || url.password) return refusalOf('webhook-address-with-password')
   if (url.protocol === 'http:' && !isSandbox && !isLoopback(url.hostname))
-    return {
-      code: 'webhook-address-not-https',
-      sentence:
-        'Messages leave this machine by https only; http works for this machine itself and in the sandbox.',
-    }
+    return refusalOf('webhook-address-not-https')
   return null
 }
 

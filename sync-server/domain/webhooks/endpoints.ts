@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { RefusalCode } from '../../../core/messages/refusals.ts'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import type { Database, Reader } from '../../infra/database/database.ts'
 import { integer, json, orNull, type RowReader, rowOf, text } from '../../infra/database/row.ts'
+import { refusalOf } from '../../refused.ts'
 import { refuseAddress } from './address.ts'
 import { EVENT_TYPES, type EventType } from './events.ts'
 import { newWebhookSecret } from './signature.ts'
@@ -23,7 +25,7 @@ export type Endpoint = {
 /** Each event is written once an endpoint: a long list would make every event dear. */
 const MOST_ENDPOINTS = 20
 
-const UNKNOWN: Refusal = { code: 'webhook-unknown', sentence: 'There is no webhook of this id.' }
+const UNKNOWN: Refusal = refusalOf('webhook-unknown')
 
 export type Endpoints = ReturnType<typeof createEndpoints>
 
@@ -47,15 +49,12 @@ export function createEndpoints(deps: {
     list,
     find,
     /** Refuses addresses that are none, kinds of event that don't exist, and an endless list. */
-    async add(url: string, events: readonly string[]): Promise<Refusal | Endpoint> {
+    async add(url: string, events: readonly string[]): Promise<Refusal<RefusalCode> | Endpoint> {
       const refusal = refuseAddress(url, await isSandbox()) ?? refuseEvents(events)
       if (refusal) return refusal
       return database.write(async (tx) => {
         if ((await list(tx)).length >= MOST_ENDPOINTS)
-          return {
-            code: 'too-many-webhooks',
-            sentence: `There can be ${MOST_ENDPOINTS} webhooks. Remove one first.`,
-          }
+          return refusalOf('too-many-webhooks', { most: MOST_ENDPOINTS })
         const endpoint: Endpoint = {
           id: `ep_${randomUUID().slice(0, 8)}`,
           url: new URL(url).href,
@@ -109,13 +108,10 @@ export const secretsOf = ({ secret, formerSecret, formerUntil }: Endpoint, now: 
 export const wants = ({ events }: Endpoint, type: EventType): boolean =>
   events.length === 0 || events.includes(type)
 
-function refuseEvents(events: readonly string[]): Refusal | null {
+function refuseEvents(events: readonly string[]): Refusal<'webhook-event-unknown'> | null {
   const unknown = events.find((type) => !EVENT_TYPES.includes(type as EventType))
   if (unknown === undefined) return null
-  return {
-    code: 'webhook-event-unknown',
-    sentence: `There is no event ${unknown}. There are: ${EVENT_TYPES.join(', ')}.`,
-  }
+  return refusalOf('webhook-event-unknown', { unknown, known: EVENT_TYPES.join(', ') })
 }
 
 const ENDPOINT: RowReader<Endpoint> = rowOf({

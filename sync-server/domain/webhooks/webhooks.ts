@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { type Clock, SANDBOX_CLOCK } from '../../infra/clock.ts'
 import type { Database } from '../../infra/database/database.ts'
 import { readSetting } from '../../infra/database/settings.ts'
+import { refusalOf } from '../../refused.ts'
 import { type Delivered, deliver } from './deliver.ts'
 import { createEndpoints } from './endpoints.ts'
 import { eventToBody } from './events.ts'
@@ -52,7 +53,7 @@ export function createWebhooks(deps: {
     /** Sends one message of its own to an endpoint, at once and past the outbox. */
     async test(endpointId: string): Promise<Delivered | Refusal> {
       const endpoint = await endpoints.find(endpointId, database)
-      if (!endpoint) return { code: 'webhook-unknown', sentence: 'There is no webhook of this id.' }
+      if (!endpoint) return refusalOf('webhook-unknown')
       const id = `evt_${randomUUID().replaceAll('-', '')}`
       const at = now()
       const body = eventToBody({ type: 'webhook.test', key: id, at, data: { endpoint: endpoint.id } })

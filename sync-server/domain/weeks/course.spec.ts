@@ -148,7 +148,9 @@ describe('disputes', () => {
     expect(await dispute({ category: 'quality' }, id('quality'))).toMatchObject({ code: 'quality' })
     expect(await dispute({ items: [] }, id('empty'))).toMatchObject({ code: 'no-items' })
     const elsewhere = [{ type: 'slot', slot: slotOf(shots[0]) - 7 * 24 * HOUR_MS }]
-    expect(await dispute({ items: elsewhere }, id('elsewhere'))).toMatchObject({ code: 'unknown-item' })
+    expect(await dispute({ items: elsewhere }, id('elsewhere'))).toMatchObject({
+      code: 'unknown-item',
+    })
     expect(await figures()).toEqual(['submitted', 1440, 1000])
     expect(await dispute()).toMatchObject({ verdict: 'accepted' })
     expect(await dispute({}, id('second'))).toMatchObject({ code: 'already-open' })

@@ -8,6 +8,7 @@ import {
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
 import type { Reader, Tx, Values } from '../../infra/database/database.ts'
+import { refusalOf } from '../../refused.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import { openWeek } from './open-week.ts'
@@ -28,13 +29,9 @@ export type ExcessView = Excess & {
 type Refused = Refusal<ExcessRefusal | 'unknown-week' | 'money-held' | 'settled-outside'>
 type Count = Excess & { attempts: number }
 
-const UNKNOWN_WEEK: Refused = { code: 'unknown-week', sentence: 'There is no timesheet of this week.' }
+const UNKNOWN_WEEK: Refused = refusalOf('unknown-week')
 const MONEY_HELD: Refused = { code: 'money-held', sentence: HELD_SENTENCE }
-const SETTLED_OUTSIDE: Refused = {
-  code: 'settled-outside',
-  sentence:
-    'Nothing is charged here: pay by bank with the invoice’s reference; whoever is paid confirms receipt.',
-}
+const SETTLED_OUTSIDE: Refused = refusalOf('settled-outside')
 /** Weeks that are looked through for a list: more are not payable any more. */
 const MOST_WEEKS = 10
 

@@ -12,7 +12,7 @@ import { type Published, publishAll } from './publish.ts'
 import type { TimesheetRow } from './week-rows.ts'
 
 export type NoWeek = RulingReason<
-  'unknown-week' | 'week-not-begun' | 'unknown-job' | 'no-terms' | 'outside-job-dates'
+  'not-a-week' | 'week-not-begun' | 'unknown-job' | 'no-terms' | 'outside-job-dates'
 >
 
 type Opening = { week: WeekId; now: Instant; supplementary?: boolean }
@@ -44,12 +44,12 @@ export async function openWeeks(
   )
   const opened = new Map<string, Opened>(known.map((row) => [row.job_id, { row }]))
   const missing = jobs.filter((job) => !opened.has(job))
-  const refuseAll = (code: 'unknown-week' | 'week-not-begun') => {
+  const refuseAll = (code: 'not-a-week' | 'week-not-begun') => {
     for (const job of missing) opened.set(job, { reason: { code } })
     return opened
   }
   if (missing.length === 0) return opened
-  if (!isWeekId(week)) return refuseAll('unknown-week')
+  if (!isWeekId(week)) return refuseAll('not-a-week')
   const { from, to } = weekInterval(week, policy.zone)
   if (!supplementary && from > now + policy.futureToleranceSeconds * 1000) return refuseAll('week-not-begun')
 

@@ -34,12 +34,17 @@ export const weekRoutes = [
     path: '/api/jobs/{job}/weeks/{week}/pay',
     summary: 'Pay a timesheet by hand: early, which ends its review (T6), or after a failure (P4)',
     access: 'client',
-    otherRole: { code: 'only-client', sentence: 'Only the client pays a timesheet.' },
     version: '/api/jobs/{job}/weeks/{week}',
     answers: { 200: v.strictObject({ state: Text }) },
     refusals: [
-      ...['only-client', 'unknown-week', 'not-submitted', 'in-dispute', 'charging', 'already-paid'],
-      ...['nothing-to-pay', 'money-held', 'settled-outside'],
+      'unknown-week',
+      'not-submitted',
+      'in-dispute',
+      'charging',
+      'already-paid',
+      'nothing-to-pay',
+      'money-held',
+      'settled-outside',
     ],
     handle: async ({ weeks }, { job, params, ifMatch }) =>
       unlessRefused(await weeks.pay(job.id, params.week, ifMatch)),
@@ -61,7 +66,7 @@ export const weekRoutes = [
     refusals: ['unknown-week'],
     async handle({ weeks }, { ctx, job, params }) {
       const excess = await weeks.excess.view(job.id, params.week)
-      if (!excess) throw new Refused('unknown-week', 'There is no timesheet of this week.')
+      if (!excess) throw new Refused('unknown-week')
       showVersion(ctx, excess.version)
       return { excess }
     },
@@ -71,13 +76,21 @@ export const weekRoutes = [
     path: '/api/jobs/{job}/weeks/{week}/pay-excess',
     summary: 'Pay hours over the authorized ones by hand, in whole or in part (T10)',
     access: 'client',
-    otherRole: { code: 'only-client', sentence: 'Only the client pays hours over the authorized ones.' },
     version: '/api/jobs/{job}/weeks/{week}/excess',
     body: ExcessInput,
     answers: { 200: Charged },
     refusals: [
-      ...['only-client', 'unknown-week', 'not-settled', 'in-dispute', 'charging', 'nothing-to-pay'],
-      ...['already-paid', 'more-than-excess', 'too-late', 'unsound-amount', 'money-held', 'settled-outside'],
+      'unknown-week',
+      'not-settled',
+      'in-dispute',
+      'charging',
+      'no-excess',
+      'excess-paid',
+      'more-than-excess',
+      'too-late',
+      'unsound-amount',
+      'money-held',
+      'settled-outside',
     ],
     handle: async ({ weeks }, { job, params, body, ifMatch }) =>
       inWords(unlessRefused(await weeks.excess.pay(job.id, params.week, body.amountMinor, ifMatch))),
@@ -87,10 +100,9 @@ export const weekRoutes = [
     path: '/api/jobs/{job}/weeks/{week}/late-claims',
     summary: 'Bring records of a week that is sealed: tracked time goes on the next timesheet (T7)',
     access: 'freelancer',
-    otherRole: { code: 'only-freelancer', sentence: 'Only the freelancer brings late records of a week.' },
     body: LateClaimsRequest,
     answers: { 200: v.strictObject({ rulings: v.array(LateRuling) }) },
-    refusals: ['only-freelancer', 'unknown-week', 'not-sealed', 'too-many-late-claims'],
+    refusals: ['unknown-week', 'not-sealed', 'too-many-late-claims'],
     handle: async ({ weeks }, { job, params, body }) =>
       unlessRefused(await weeks.takeLateClaims(job.id, params.week, body.records)),
   }),
@@ -99,6 +111,6 @@ export const weekRoutes = [
 const inWords = (answer: ChargeOutcome) => ({ outcome: answer.outcome, sentence: chargedSentence(answer) })
 
 function unlessRefused<Result extends object>(result: Result | Refusal): Exclude<Result, Refusal> {
-  if ('code' in result) throw new Refused(result.code, result.sentence)
+  if ('code' in result) throw new Refused(result.code)
   return result as Exclude<Result, Refusal>
 }

@@ -5,6 +5,7 @@ import type { Refusal } from '../../../core/rules/refusal.ts'
 import { refusePayment } from '../../../core/rules/timesheet/submission.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { refusalOf } from '../../refused.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { mailEvent, systemMessage } from './announce.ts'
 import { endReviewsIn, passTime } from './cutoff/advance.ts'
@@ -26,11 +27,7 @@ import { loadRow, loadWeek } from './week-rows.ts'
 
 const MONEY_HELD: Refusal<'money-held'> = { code: 'money-held', sentence: HELD_SENTENCE }
 
-const SETTLED_OUTSIDE: Refusal<'settled-outside'> = {
-  code: 'settled-outside',
-  sentence:
-    'Nothing is charged here: pay the invoice by bank, with its reference. How stands under Payments.',
-}
+const SETTLED_OUTSIDE: Refusal<'settled-outside'> = refusalOf('settled-outside')
 
 /** Weeks and their timesheets: claims come in, transitions fall due, people pay by hand. */
 export type Weeks = ReturnType<typeof createWeeks>

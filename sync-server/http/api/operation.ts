@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { REFUSALS, type RefusalCode } from '../../../core/messages/refusals.ts'
 import { PageQuery } from '../paging.ts'
 
 export type Schema = v.GenericSchema
@@ -20,41 +21,53 @@ export type Operation = {
   /** By status: the schema of the JSON, the media type of something else, or null for an empty answer. */
   answers: Readonly<Record<number, Schema | string | null>>
   /** Codes of refusals that are this operation's own, beside those that every operation may give. */
-  refusals?: readonly string[]
+  refusals?: readonly RefusalCode[]
 }
 
-const BAD_CURSOR: readonly string[] = ['bad-cursor']
+const BAD_CURSOR: readonly RefusalCode[] = ['bad-cursor']
 /** Spread into the operation of a list that is given page by page. */
 export const pages = { query: PageQuery, refusals: BAD_CURSOR }
 
 export const ErrorAnswer = v.strictObject({
   error: v.strictObject({
-    code: v.pipe(v.string(), v.description('for programs')),
+    code: v.pipe(v.picklist(Object.keys(REFUSALS) as RefusalCode[]), v.description('for programs')),
     message: v.pipe(v.string(), v.description('for people')),
+    params: v.optional(
+      v.pipe(
+        v.record(v.string(), v.unknown()),
+        v.description('what the sentence of the code names, to write it in other words'),
+      ),
+    ),
     details: v.optional(v.unknown()),
   }),
 })
 
+const when = (is: boolean, ...codes: RefusalCode[]): RefusalCode[] => (is ? codes : [])
+
 /** Refusals that any operation may give, by what it takes. */
-export function commonRefusals({ access, body, query, method, path, version }: Operation): string[] {
+export function commonRefusals({ access, body, query, method, path, version }: Operation): RefusalCode[] {
+  const isWrite = method !== 'get'
+  const isOfJob = access === 'party' || access === 'freelancer' || access === 'client'
   return [
-    'internal-error',
-    'head-too-large',
     // Over what a person, or an address without one, may ask of the server.
-    'too-much-work',
-    ...(access === 'anyone' || access === 'sandbox' ? [] : ['not-signed-in']),
-    ...(access === 'support' ? ['only-support'] : []),
-    ...(method === 'get'
-      ? []
-      : ['missing-header', 'not-json', 'too-deep', 'too-slow', 'body-too-large', 'clock-in-doubt']),
-    ...(body || query || path.includes('{') ? ['invalid-input'] : []),
-    ...(version ? ['version-required', 'version-invalid', 'stale-version'] : []),
-    ...(access === 'party' || access === 'freelancer' || access === 'client' ? ['job-unknown'] : []),
-    ...(method !== 'get' && (access === 'party' || access === 'freelancer' || access === 'client')
-      ? ['not-a-party']
+    ...(['internal-error', 'head-too-large', 'no-request', 'starting', 'too-much-work'] as const),
+    ...when(access !== 'anyone' && access !== 'sandbox', 'not-signed-in'),
+    ...(access === 'support' || access === 'client' || access === 'freelancer'
+      ? ([`only-${access}`] as const)
       : []),
-    ...(method === 'post'
-      ? ['idempotency-key-invalid', 'idempotency-key-reused', 'idempotency-key-in-use']
-      : []),
+    ...when(
+      isWrite,
+      'missing-header',
+      'not-json',
+      'too-deep',
+      'too-slow',
+      'body-too-large',
+      'clock-in-doubt',
+    ),
+    ...when(Boolean(body || query) || path.includes('{'), 'invalid-input', 'text-not-storable'),
+    ...when(version !== undefined, 'version-required', 'version-invalid', 'stale-version'),
+    ...when(isOfJob, 'job-unknown'),
+    ...when(isOfJob && isWrite, 'not-a-party'),
+    ...when(method === 'post', 'idempotency-key-invalid', 'idempotency-key-reused', 'idempotency-key-in-use'),
   ]
 }

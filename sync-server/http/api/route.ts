@@ -1,11 +1,11 @@
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { GenericSchema, InferOutput } from 'valibot'
-import { type NeedsProof, refuseUnproven } from '../../../core/rules/account/address.ts'
-import { signedIn } from '../../domain/accounts/identify.ts'
+import type { NeedsProof } from '../../../core/rules/account/address.ts'
+import { provenPerson, signedIn } from '../../domain/accounts/identify.ts'
 import type { Person } from '../../domain/accounts/person.ts'
 import type { Job } from '../../domain/jobs/job.ts'
-import { Refused, refuse } from '../../refused.ts'
+import { Refused } from '../../refused.ts'
 import { parsed } from '../input.ts'
 import { type IfMatch, ifMatch } from '../versions.ts'
 import type { Operation } from './operation.ts'
@@ -83,7 +83,7 @@ type Definition<
   /** No copy of the answer is kept under an idempotency key. */
   secret?: true
   handle: (deps: Deps, asked: Asked<M, P, A, Q, B, V>) => Reply<S> | Promise<Reply<S>>
-} & (A extends 'freelancer' | 'client' ? { otherRole: { code: string; sentence: string } } : object)
+}
 
 type Lookup = (
   job: string,
@@ -142,28 +142,22 @@ const pairOf = (reply: unknown): [status: number, body: unknown] => {
 
 type Judged = Pick<Operation, 'access' | 'method'> & {
   proven?: NeedsProof
-  otherRole?: { code: string; sentence: string }
 }
 
 /** Who asks, and as whom of a job; refused where the route's access doesn't let them in (A1). */
-async function judged(
-  { access, method, proven, otherRole }: Judged,
-  deps: unknown,
-  ctx: Context,
-): Promise<object> {
+async function judged({ access, method, proven }: Judged, deps: unknown, ctx: Context): Promise<object> {
   if (access === 'anyone' || access === 'sandbox') return {}
   const person = signedIn(ctx)
-  if (proven) refuse(refuseUnproven(person, proven))
+  if (proven) provenPerson(ctx, proven)
   if (access === 'signed-in') return { person }
   if (access === 'support') {
-    if (!person.isSupport) throw new Refused('only-support', 'Only support works at this desk.')
+    if (!person.isSupport) throw new Refused('only-support')
     return { person }
   }
   const { jobs } = deps as ServedJobs
   const asking = method === 'get' ? jobs.asReader : jobs.asParty
   const { job, role } = await asking(ctx.params.job ?? '', person.id)
-  if (access !== 'party' && role !== access && otherRole)
-    throw new Refused(otherRole.code, otherRole.sentence)
+  if (access !== 'party' && role !== access) throw new Refused(`only-${access}`)
   return { person, job, role }
 }
 

@@ -37,10 +37,7 @@ export function boundedGateway(
   const forPerson = <T>(call: () => Promise<T>) =>
     within(call).catch((error) => {
       if (error instanceof Refused) throw error
-      throw new Refused(
-        'payment-provider-down',
-        'The payment provider does not answer as it should. Nothing was changed; please try again later.',
-      )
+      throw new Refused('payment-provider-down')
     })
   const { completeSetUp } = gateway
   return {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
+import { refusalOf } from '../../refused.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { inParts } from '../database/in-parts.ts'
@@ -32,13 +33,8 @@ export function createSandboxGateway({ database, clock }: { database: Database; 
         }
       const number = method.number ?? ''
       const card = SANDBOX_CARDS[number]
-      if (!card)
-        return {
-          code: 'test-card-unknown',
-          sentence: `The sandbox takes test cards only, such as 4242 4242 4242 4242.`,
-        }
-      if (isPast(method.expiresYear, method.expiresMonth, clock.now()))
-        return { code: 'card-expired', sentence: 'This card has expired. Add a new one.' }
+      if (!card) return refusalOf('test-card-unknown')
+      if (isPast(method.expiresYear, method.expiresMonth, clock.now())) return refusalOf('card-expired')
       return {
         kind: 'card',
         ref: `card-${number}-${randomUUID()}`,

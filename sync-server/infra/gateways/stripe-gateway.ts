@@ -1,5 +1,6 @@
 import type { PaymentFailure } from '../../../core/messages/payments-en.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
+import { refusalOf } from '../../refused.ts'
 import type { ChargeRequest, Gateway, GatewayOutcome, MethodAtGateway } from './gateway.ts'
 import type { StripeClient, StripeIntent } from './stripe-client.ts'
 
@@ -46,15 +47,14 @@ export function createStripeGateway(deps: {
       })
       const intent = session.setup_intent
       const method = intent && typeof intent !== 'string' ? intent.payment_method : null
-      if (session.client_reference_id !== personId || !session.customer)
-        return { code: 'set-up-unknown', sentence: 'This visit to Stripe was not yours.' }
+      if (session.client_reference_id !== personId || !session.customer) return refusalOf('set-up-unknown')
       if (
         !method ||
         typeof method === 'string' ||
         typeof intent === 'string' ||
         intent?.status !== 'succeeded'
       )
-        return { code: 'set-up-not-finished', sentence: 'Stripe has not finished adding this method yet.' }
+        return refusalOf('set-up-not-finished')
       const customer = typeof session.customer === 'string' ? session.customer : session.customer.id
       const { card } = method
       return {

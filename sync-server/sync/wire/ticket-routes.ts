@@ -26,9 +26,9 @@ export const ticketRoutes = [
     answers: { 201: v.strictObject({ ticket: Text, expiresAt: Instant }) },
     refusals: ['job-unknown', 'too-many-tickets'],
     async handle({ documents, role, sessionOf }, { ctx, person, body: { job } }) {
-      if (!(await role(job, person.id))) throw new Refused('job-unknown', 'You have no such job.')
+      if (!(await role(job, person.id))) throw new Refused('job-unknown')
       const ticket = documents.tickets.issue({ ...person, sessionId: sessionOf(ctx).id }, job)
-      if (!ticket) throw new Refused('too-many-tickets', 'Too many unused tickets; wait a minute.')
+      if (!ticket) throw new Refused('too-many-tickets')
       return ticket
     },
   }),

@@ -11,7 +11,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import { COSEALG, decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/server/helpers'
-import type { Refusal } from '../../../../core/rules/refusal.ts'
+import { Refused } from '../../../refused.ts'
 import type { Person } from '../person.ts'
 import type { NewPasskeyAnswer, SignInAnswer } from './passkey-input.ts'
 
@@ -23,14 +23,8 @@ export type NewCredential = { credentialId: string; publicKey: string; counter: 
 const ALGORITHMS = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256]
 const TIMEOUT_MS = 5 * 60_000
 
-const INVALID: Refusal = {
-  code: 'passkey-invalid',
-  sentence: 'The passkey’s answer is not what was asked for. Please try again.',
-}
-const elsewhere = (home: Home): Refusal => ({
-  code: 'passkey-elsewhere',
-  sentence: `Passkeys work at ${home.origin} only. Please open the page there.`,
-})
+const invalid = () => new Refused('passkey-invalid')
+const elsewhere = ({ origin }: Home) => new Refused('passkey-elsewhere', { params: { origin } })
 
 export const creationOptions = (
   home: Home,
@@ -77,10 +71,10 @@ export async function readNewPasskey(
   home: Home,
   answer: NewPasskeyAnswer,
   challenge: string,
-): Promise<NewCredential | Refusal> {
+): Promise<NewCredential | Refused> {
   try {
     if (decodeClientDataJSON(answer.response.clientDataJSON).origin !== home.origin) return elsewhere(home)
-    if (!attestsNothing(answer)) return INVALID
+    if (!attestsNothing(answer)) return invalid()
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: { ...answer, clientExtensionResults: {} },
       expectedChallenge: challenge,
@@ -89,11 +83,11 @@ export async function readNewPasskey(
       requireUserVerification: true,
       supportedAlgorithmIDs: ALGORITHMS,
     })
-    if (!verified) return INVALID
+    if (!verified) return invalid()
     const { id, publicKey, counter } = registrationInfo.credential
     return { credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), counter }
   } catch {
-    return INVALID
+    return invalid()
   }
 }
 
@@ -103,11 +97,11 @@ export async function readSignIn(
   answer: SignInAnswer,
   challenge: string,
   credential: Pick<NewCredential, 'credentialId' | 'publicKey'> & { personId: string },
-): Promise<{ counter: number } | Refusal> {
+): Promise<{ counter: number } | Refused> {
   try {
     if (decodeClientDataJSON(answer.response.clientDataJSON).origin !== home.origin) return elsewhere(home)
     const handle = Buffer.from(answer.response.userHandle, 'base64url').toString()
-    if (handle !== credential.personId) return INVALID
+    if (handle !== credential.personId) return invalid()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: { ...answer, clientExtensionResults: {} },
       expectedChallenge: challenge,
@@ -121,9 +115,9 @@ export async function readSignIn(
         counter: 0,
       },
     })
-    return verified ? { counter: authenticationInfo.newCounter } : INVALID
+    return verified ? { counter: authenticationInfo.newCounter } : invalid()
   } catch {
-    return INVALID
+    return invalid()
   }
 }
 

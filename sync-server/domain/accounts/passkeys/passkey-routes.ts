@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
 import * as v from 'valibot'
+import type { RefusalCode } from '../../../../core/messages/refusals.ts'
 import { Text } from '../../../../core/protocol/api/values.ts'
 import type { Config } from '../../../config.ts'
 import { routesWith } from '../../../http/api/route.ts'
@@ -16,7 +17,12 @@ import type { Passkeys } from './passkeys.ts'
 /** `PublicKeyCredentialCreationOptionsJSON` and `PublicKeyCredentialRequestOptionsJSON` of WebAuthn Level 3. */
 const CreationOptions = v.looseObject({ challenge: Text, rp: v.looseObject({ id: v.optional(Text) }) })
 const RequestOptions = v.looseObject({ challenge: Text, rpId: v.optional(Text) })
-const PROOF_REFUSALS = ['password-needed', 'wrong-password', 'too-many-attempts', 'busy']
+const PROOF_REFUSALS: readonly RefusalCode[] = [
+  'password-needed',
+  'wrong-password',
+  'too-many-attempts',
+  'busy',
+]
 
 type Deps = { passkeys: Passkeys; accounts: Accounts; config: Pick<Config, 'publicUrl'> }
 const route = routesWith<Deps>()
@@ -58,8 +64,12 @@ export const passkeyRoutes = [
     body: NewPasskey,
     answers: { 201: v.strictObject({ passkey: PasskeyShown }) },
     refusals: [
-      ...['challenge-unknown', 'passkey-invalid', 'passkey-elsewhere', 'passkey-known'],
-      ...['too-many-passkeys', 'address-unproven'],
+      'challenge-unknown',
+      'passkey-invalid',
+      'passkey-elsewhere',
+      'passkey-known',
+      'too-many-passkeys',
+      'address-unproven',
     ],
     handle: async ({ passkeys }, { ctx, body: { answer, label = browserOf(ctx) } }) => ({
       passkey: await passkeys.add(who(ctx), answer, label, browserOf(ctx)),
@@ -107,7 +117,11 @@ export const passkeyRoutes = [
     body: PasskeySignIn,
     answers: { 200: PersonAnswer },
     refusals: [
-      ...['challenge-unknown', 'passkey-unknown', 'passkey-copied', 'passkey-invalid', 'passkey-elsewhere'],
+      'challenge-unknown',
+      'passkey-unknown',
+      'passkey-copied',
+      'passkey-invalid',
+      'passkey-elsewhere',
     ],
     async handle(deps, { ctx, body }) {
       const opened = await deps.passkeys.signIn(body.answer, browserOf(ctx))

@@ -72,8 +72,7 @@ export function createPasskeys(deps: {
     session.kind !== 'page' || now() - session.createdAt > RECENT_MS
   const prove = async (who: SignedIn, password: string | undefined) => {
     if (password !== undefined) return accounts.needPassword(who.person.id, password)
-    if (needsPassword(who))
-      throw new Refused('password-needed', 'Your sign-in was a while ago. Please type your password.')
+    if (needsPassword(who)) throw new Refused('password-needed')
   }
   const useChallenge = async (
     answer: NewPasskeyAnswer | SignInAnswer,
@@ -81,8 +80,7 @@ export function createPasskeys(deps: {
     owner?: string,
   ) => {
     const challenge = (await ceremony()).claimedChallenge(answer)
-    if (!challenge || !(await challenges.use(challenge, kind, owner)))
-      throw new Refused('challenge-unknown', 'That took too long, or was sent before. Please try again.')
+    if (!challenge || !(await challenges.use(challenge, kind, owner))) throw new Refused('challenge-unknown')
     return challenge
   }
   const credentialsOf = (personId: string, from: Reader) =>
@@ -92,8 +90,7 @@ export function createPasskeys(deps: {
       rowOf({ credentialId: text }),
     )
   const refuseMore = (count: number) => {
-    if (count >= MOST_PASSKEYS)
-      throw new Refused('too-many-passkeys', 'Remove a passkey before you add another.')
+    if (count >= MOST_PASSKEYS) throw new Refused('too-many-passkeys')
   }
   const find = async (personId: string, id: string, from: Reader): Promise<Passkey> => {
     const [passkey] = await from.read(
@@ -101,7 +98,7 @@ export function createPasskeys(deps: {
       { id, personId },
       PASSKEY,
     )
-    if (!passkey) throw new Refused('passkey-missing', 'You have no such passkey.')
+    if (!passkey) throw new Refused('passkey-missing')
     return passkey
   }
 
@@ -126,15 +123,14 @@ export function createPasskeys(deps: {
     async add({ person, session }, answer, label, browser) {
       const challenge = await useChallenge(answer, 'add', person.id)
       const read = await (await ceremony()).readNewPasskey(home, answer, challenge)
-      if ('code' in read) throw new Refused(read.code, read.sentence)
+      if (read instanceof Refused) throw read
       return database.write(async (tx) => {
         // Somebody who is being thrown out must not leave a way in behind.
-        if (!(await accounts.sessions.isOpen(tx, session.id)))
-          throw new Refused('not-signed-in', 'Please sign in.')
+        if (!(await accounts.sessions.isOpen(tx, session.id))) throw new Refused('not-signed-in')
         const [same] = await tx.read('select id from passkeys where credential_id = :credentialId', {
           ...read,
         })
-        if (same) throw new Refused('passkey-known', 'This passkey has been added already.')
+        if (same) throw new Refused('passkey-known')
         refuseMore((await credentialsOf(person.id, tx)).length)
         const id = randomUUID()
         await tx.run(
@@ -181,7 +177,7 @@ export function createPasskeys(deps: {
       if (!row) throw unknownPasskey()
       const credential = { credentialId: answer.id, publicKey: row.publicKey, personId: row.personId }
       const read = await (await ceremony()).readSignIn(home, answer, challenge, credential)
-      if ('code' in read) throw new Refused(read.code, read.sentence)
+      if (read instanceof Refused) throw read
       return database.write((tx) => open(tx, row.id, read.counter, label))
     },
   }
@@ -195,11 +191,7 @@ export function createPasskeys(deps: {
     const person = row && (await accounts.person(row.personId, tx))
     if (!row || !person) throw unknownPasskey()
     // WebAuthn §6.1.1: one that counts counts up; the same number twice was given by a copy.
-    if ((counter > 0 || row.counter > 0) && counter <= row.counter)
-      throw new Refused(
-        'passkey-copied',
-        'This passkey was used by a copy of it. Sign in with your password.',
-      )
+    if ((counter > 0 || row.counter > 0) && counter <= row.counter) throw new Refused('passkey-copied')
     await tx.run('update passkeys set counter = :counter, last_used_at = :at where id = :id', {
       counter,
       at: now(),
@@ -211,8 +203,7 @@ export function createPasskeys(deps: {
   }
 }
 
-const unknownPasskey = () =>
-  new Refused('passkey-unknown', 'This passkey is not known here any more. Sign in with your password.')
+const unknownPasskey = () => new Refused('passkey-unknown')
 
 export const PASSKEY: RowReader<Passkey> = rowOf({
   id: text,

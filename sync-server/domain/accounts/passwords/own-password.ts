@@ -34,7 +34,7 @@ export function createPasswordCheck(deps: {
     })
     if (!fits) {
       securityLog.note({ event: 'password-refused', person: personId, by: personId })
-      throw new Refused('wrong-password', 'This is not your present password.')
+      throw new Refused('wrong-password')
     }
     attempts.succeeded(personId)
   }

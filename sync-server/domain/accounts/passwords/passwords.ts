@@ -57,6 +57,8 @@ export function createPasswords({ atOnce = AT_ONCE, mostWaiting = MOST_WAITING }
 }
 
 const busy = () =>
-  new Refused('busy', 'Many people sign in just now. Please try again in a moment.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  new Refused('busy', {
+    details: {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    },
   })

@@ -218,7 +218,7 @@ it('lets a freelancer refund at most what was earned, and the client sees it in 
     { currency: 'USD', amountMinor: 5000 },
   ])
   await app.payments.operator.payOut()
-  expect((await refund(felix, 4000)).body.error.code).toBe('earnings-paid-out')
+  expect((await refund(felix, 4000)).body.error.code).toBe('more-than-earnings')
   expect(await problems()).toEqual([])
 })
 

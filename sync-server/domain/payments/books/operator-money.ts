@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import { money } from '../../../../core/ui/words/format.ts'
 import type { Clock } from '../../../infra/clock.ts'
 import { decimalText, toCsv } from '../../../infra/csv.ts'
 import type { Database, Tx, Values } from '../../../infra/database/database.ts'
@@ -64,16 +63,14 @@ export function createOperatorMoney(deps: {
     [to, from]: [Account, Account],
     { amountMinor, currency, reference, what }: Transfer,
   ) => {
-    if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)
-      throw new Refused('unsound-amount', 'An amount is a whole number of minor units, more than none.')
-    if (!/^\S.{0,79}$/.test(reference))
-      throw new Refused('unsound-reference', 'A reference has 1 to 80 characters on one line.')
+    if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0) throw new Refused('unsound-amount')
+    if (!/^\S.{0,79}$/.test(reference)) throw new Refused('unsound-reference')
     const causeId = `${from}/${reference}`
     const [known] = await tx.read(
       `select id from ledger_entries where cause_kind = 'transfer' and cause_id = :causeId`,
       { causeId },
     )
-    if (known) throw new Refused('reference-used', 'A transfer with this reference is booked already.')
+    if (known) throw new Refused('reference-used')
     await ledger.post(tx, {
       at: clock.now(),
       causeKind: 'transfer',
@@ -96,10 +93,10 @@ export function createOperatorMoney(deps: {
     settleGateway: (gateway, amountMinor, currency, reference) =>
       database.write(async (tx) => {
         const held = await ledger.balance(`gateway:${gateway}`, currency, tx)
-        if (amountMinor > held) {
-          const sentence = `By the books ${gateway} holds ${money(held, currency)}, not so much.`
-          throw new Refused('gateway-holds-less', sentence)
-        }
+        if (amountMinor > held)
+          throw new Refused('gateway-holds-less', {
+            params: { gateway, held: { amountMinor: held, currency } },
+          })
         const what = `Settlement by ${gateway}`
         await transfer(tx, ['bank', `gateway:${gateway}`], { amountMinor, currency, reference, what })
       }),

@@ -113,17 +113,13 @@ export const statementRoutes = [
     path: '/api/jobs/{job}/weeks/{week}/refunds',
     summary: 'Give money of a paid week back into the client’s balance',
     access: 'freelancer',
-    otherRole: {
-      code: 'only-freelancer',
-      sentence: 'Only the freelancer refunds what they were paid.',
-    },
     body: RefundInput,
     answers: {
       201: v.strictObject({
         refund: v.strictObject({ week: Text, amountMinor: Minor, currency: Currency }),
       }),
     },
-    refusals: ['only-freelancer', 'not-paid', 'refund-too-large', 'earnings-paid-out'],
+    refusals: ['not-paid', 'refund-too-large', 'more-than-earnings'],
     async handle({ payments }, { job, params, body: { amountMinor, reason } }) {
       const refund = await payments.refund(job, params.week, amountMinor, reason)
       return {

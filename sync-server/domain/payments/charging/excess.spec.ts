@@ -52,8 +52,8 @@ it('T10 P6 is paid in part, then whole, by the same methods as a charge, and bot
   expect((await pay(400)).body).toMatchObject({ outcome: 'paid' })
   expect((await pay(601)).code).toBe('more-than-excess')
   expect((await pay(600)).body).toMatchObject({ outcome: 'paid' })
-  expect((await pay(1)).code).toBe('already-paid')
-  expect(await excess()).toMatchObject({ paidMinor: 1000, refusal: { code: 'already-paid' } })
+  expect((await pay(1)).code).toBe('excess-paid')
+  expect(await excess()).toMatchObject({ paidMinor: 1000, refusal: { code: 'excess-paid' } })
   expect(await mails(/^Paid: .* for hours over the authorized ones/)).toHaveLength(before + 4)
   const { charges, earnings } = (await ben.ask('GET', `/api/jobs/${job.id}/payments`)).body
   expect(

@@ -49,15 +49,14 @@ export function createTopUps(deps: {
     const { personId, methodId, amountMinor, currency } = order
     const method = (await methodsOf(database, personId)).find(({ id }) => id === methodId)
     const gateway = gateways.find(({ name }) => name === method?.gateway)
-    if (!method || !gateway)
-      throw new Refused('unknown-method', 'There is no such card or PayPal account among your methods.')
+    if (!method || !gateway) throw new Refused('unknown-method')
     const before = await find(idempotencyKey)
     if (before && before.outcome !== 'charging') {
       const { id, outcome, failure } = before
       return { id, outcome, failure }
     }
     if (before && (before.amountMinor !== amountMinor || before.currency !== currency))
-      throw new Refused('idempotency-key-reused', 'This idempotency key was used for another request.')
+      throw new Refused('idempotency-key-reused')
     const id = before?.id ?? randomUUID()
     const isHeld = (await hold.standing(database)) !== null
     if (isHeld && !before) await hold.refuse(database)

@@ -11,14 +11,12 @@ import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Reader, Tx } from '../../../infra/database/database.ts'
 import { rowOf, text } from '../../../infra/database/row.ts'
 import type { Gateway, MethodAtGateway, NewMethod } from '../../../infra/gateways/gateway.ts'
-import { Refused, refuse } from '../../../refused.ts'
+import { Refused, refusalOf, refuse } from '../../../refused.ts'
 import type { ReadinessBook } from '../readiness.ts'
 import { type Method, methodsOf, methodsToWallet, toRuleMethod } from './methods.ts'
 
 const MOST_METHODS = 20
-const SETTLED_OUTSIDE =
-  'Nothing is charged here, so no payment method is needed: invoices are paid outside, with the bank details that stand on them.'
-const NO_SET_UP = { code: 'set-up-unknown', sentence: 'There is no such visit to a payment page.' }
+const NO_SET_UP = refusalOf('set-up-unknown')
 
 /** A client's payment methods (P1), with the refusals of P3. */
 export type Wallets = {
@@ -62,7 +60,7 @@ export function createWallets(deps: {
   }
   const find = async (personId: string, methodId: string, from: Reader) => {
     const method = (await methodsOf(from, personId)).find(({ id }) => id === methodId)
-    if (!method) throw new Refused('unknown-method', 'There is no such payment method.')
+    if (!method) throw new Refused('unknown-method')
     return method
   }
   const keep = (personId: string, kind: Method['kind'], atGateway: Omit<MethodAtGateway, 'kind'>) =>
@@ -70,9 +68,8 @@ export function createWallets(deps: {
       const known = await methodsOf(tx, personId)
       const same = known.find(({ gatewayRef }) => gatewayRef === atGateway.ref)
       if (same && kind !== 'balance') return same
-      if (same) throw new Refused('balance-known', 'The account balance is among your methods already.')
-      if (known.length >= MOST_METHODS)
-        throw new Refused('too-many-methods', 'Remove a payment method before you add another.')
+      if (same) throw new Refused('balance-known')
+      if (known.length >= MOST_METHODS) throw new Refused('too-many-methods')
       const gatewayName = kind === 'balance' ? 'balance' : (gateway?.name ?? '')
       const id = await insertMethod(tx, personId, kind, gatewayName, atGateway)
       const added = await find(personId, id, tx)
@@ -86,23 +83,22 @@ export function createWallets(deps: {
     cardsElsewhere: gateway?.hasOwnPage ?? false,
     methods: (personId) => methodsOf(database, personId),
     async add(personId, wish) {
-      if (!gateway) throw new Refused('settled-outside', SETTLED_OUTSIDE)
+      if (!gateway) throw new Refused('settled-outside')
       if (wish.kind === 'balance')
         return keep(personId, 'balance', { ref: personId, label: 'Account balance', authenticated: true })
       const answer = await gateway.setUp(personId, wish)
-      if ('code' in answer) throw new Refused(answer.code, answer.sentence)
+      if ('code' in answer) throw new Refused(answer.code)
       return 'redirectUrl' in answer ? answer : keep(personId, answer.kind, answer)
     },
     async complete(personId, ref) {
       const answer = (await gateway?.completeSetUp?.(personId, ref)) ?? NO_SET_UP
-      if ('code' in answer) throw new Refused(answer.code, answer.sentence)
+      if ('code' in answer) throw new Refused(answer.code)
       return keep(personId, answer.kind, answer)
     },
     async authenticate(personId, methodId) {
       const method = await find(personId, methodId, database)
       if (method.authenticated) return method
-      if (!(await gateway?.authenticate(method.gatewayRef)))
-        throw new Refused('authentication-failed', 'The card was not authenticated. Please try again.')
+      if (!(await gateway?.authenticate(method.gatewayRef))) throw new Refused('authentication-failed')
       return database.write(async (tx) => {
         await tx.run('update payment_methods set authenticated = :yes where id = :methodId', {
           yes: true,

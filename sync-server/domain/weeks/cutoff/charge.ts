@@ -2,16 +2,14 @@ import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { type ChargeCircumstances, refuseCharge } from '../../../../core/rules/payment/charging.ts'
 import type { Refusal } from '../../../../core/rules/refusal.ts'
 import type { Reader, Tx } from '../../../infra/database/database.ts'
+import { refusalOf } from '../../../refused.ts'
 import { followLate } from '../ingest/late.ts'
 import type { WeekPorts } from '../ports.ts'
 import { type LoadedWeek, loadWeek } from '../week-rows.ts'
 import { type ChargeWish, settleCharges } from './settle-charges.ts'
 import { changeStates, figuresAsOf, type Move } from './transitions.ts'
 
-export const UNKNOWN_WEEK: Refusal<'unknown-week'> = {
-  code: 'unknown-week',
-  sentence: 'There is no timesheet of this week.',
-}
+export const UNKNOWN_WEEK: Refusal<'unknown-week'> = refusalOf('unknown-week')
 
 /**
  * Charges timesheets that are due, by the schedule (P4, P5); one that the rule refuses waits. Their figures are

@@ -5,6 +5,7 @@ import { FreelancerClaim, type LateClaim, RecordId, type Ruling } from '../../..
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../../../core/rules/refusal.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { refusalOf } from '../../../refused.ts'
 import type { WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
 import type { Batch } from './batch.ts'
@@ -25,18 +26,9 @@ export const LateClaimsRequest = v.object({
 
 type LateClaimsRefusal = Refusal<'unknown-week' | 'not-sealed' | 'too-many-late-claims'>
 
-const UNKNOWN_WEEK: LateClaimsRefusal = {
-  code: 'unknown-week',
-  sentence: 'There is no timesheet of this week.',
-}
-const NOT_SEALED: LateClaimsRefusal = {
-  code: 'not-sealed',
-  sentence: 'This week is not sealed: its document takes records as ever.',
-}
-const TOO_MANY: LateClaimsRefusal = {
-  code: 'too-many-late-claims',
-  sentence: 'More late records came for this week than a week can have.',
-}
+const UNKNOWN_WEEK: LateClaimsRefusal = refusalOf('unknown-week')
+const NOT_SEALED: LateClaimsRefusal = refusalOf('not-sealed')
+const TOO_MANY: LateClaimsRefusal = refusalOf('too-many-late-claims')
 
 /**
  * Takes claims of a sealed week (T7): each stands in the server's document from now on, since the freelancer's takes

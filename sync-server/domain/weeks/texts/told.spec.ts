@@ -152,8 +152,7 @@ it('K1 A1 a client’s comment is refused in words that point to Messages, other
     text: 'Why?',
   }
   expect((await server.claim(ana, job, 'client', comment))[0]).toMatchObject({
-    ...{ verdict: 'refused', code: 'only-freelancer' },
-    params: { claim: 'comment' },
+    ...{ verdict: 'refused', code: 'only-freelancer-comments' },
   })
   const deletion = { id: id('deletion'), kind: 'deletion' as const, screenshot: job.shots[0] ?? '' }
   expect((await server.claim(ana, job, 'client', deletion))[0]?.code).toBe('only-freelancer')
