@@ -1,6 +1,8 @@
 /** The server's HTTP API as the extension uses it. */
 
 import type { JobSummary } from '../../core/protocol/api/jobs.ts'
+import { type Arguments, type Calls as CallsOf, requestLine } from '../../core/protocol/api/operation.ts'
+import type { TRACKER } from '../../core/protocol/api/tracker.ts'
 import type { FreelancerClaim, Ruling } from '../../core/protocol/records.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
@@ -21,42 +23,55 @@ export class ApiError extends Error {
   }
 }
 
-/** The server's clock, signed for this device, and what a sandbox adds to the real time (C10). */
-export type GivenAnchor = { anchor: string; now: number; simulatedOffsetMs: number }
+/** What the server is asked, and what it answers, by the definitions that its routes are made of. */
+type Calls = CallsOf<(typeof TRACKER)[keyof typeof TRACKER]>
 
-type JobsPage = { jobs: JobSummary[]; next: string | null }
+/** The server's clock, signed for this device, and what a sandbox adds to the real time (C10). */
+export type GivenAnchor = Calls['POST /api/devices/anchors']['answer']
+
 /** Of a hundred jobs: more than anybody works for. */
 const MOST_PAGES = 50
 
 const TIMEOUT_MS = 20_000
 
-type Request = { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; json?: unknown; body?: Blob; token?: string }
+type Ask = <Name extends keyof Calls>(
+  at: { server: string; token?: string },
+  name: Name,
+  ...asked: Arguments<Calls[Name]['asked']>
+) => Promise<Calls[Name]['answer']>
 
-async function ask<T>(server: string, path: string, request: Request = {}): Promise<T> {
-  const { method = 'GET', json, body, token } = request
+const ask = send as Ask
+
+async function send(
+  { server, token }: { server: string; token?: string },
+  name: string,
+  asked: { body?: unknown; bytes?: Blob } = {},
+): Promise<unknown> {
+  const { body, bytes } = asked
+  const { method, path } = requestLine(name, asked)
   const headers: Record<string, string> = { accept: 'application/json' }
   if (token) {
     headers.authorization = `Bearer ${token}`
     // This device's time, which helps a server that doubts its own (W8).
     headers['x-client-clock'] = String(Date.now())
   }
-  if (json !== undefined) headers['content-type'] = 'application/json'
-  else if (body) headers['content-type'] = body.type
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  else if (bytes) headers['content-type'] = bytes.type
   let response: Response
   try {
-    response = await fetch(`${server}${path}`, {
+    response = await fetch(server + path, {
       method,
       headers,
-      body: json === undefined ? (body ?? null) : JSON.stringify(json),
+      body: body === undefined ? (bytes ?? null) : JSON.stringify(body),
       credentials: 'omit',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
   } catch {
     throw new ApiError(0, { code: 'offline', sentence: `${new URL(server).host} can't be reached.` })
   }
-  if (response.status === 204) return undefined as T
+  if (response.status === 204) return undefined
   const answer = await response.json().catch(() => null)
-  if (response.ok && answer !== null) return answer as T
+  if (response.ok && answer !== null) return answer
   throw new ApiError(response.status, {
     code: answer?.error?.code ?? 'unexpected-answer',
     sentence: answer?.error?.message ?? `The server answered ${response.status}.`,
@@ -66,57 +81,40 @@ async function ask<T>(server: string, path: string, request: Request = {}): Prom
 export type Credentials = { email: string; password: string } | { code: string }
 
 /** Signs this device in, by password or by a code of the Workroom's page. Rejects with ApiError. */
-export async function signIn(server: string, credentials: Credentials & { label: string }): Promise<Account> {
-  const { token, device, person } = await ask<{
-    token: string
-    device: { id: string }
-    person: Account['person']
-  }>(server, 'code' in credentials ? '/api/devices/by-code' : '/api/devices', {
-    method: 'POST',
-    json: credentials,
-  })
-  return { server, token, device: String(device.id), person }
+export async function signIn(server: string, body: Credentials & { label: string }): Promise<Account> {
+  const opened = await ('code' in body
+    ? ask({ server }, 'POST /api/devices/by-code', { body })
+    : ask({ server }, 'POST /api/devices', { body }))
+  return { server, token: opened.token, device: opened.device.id, person: opened.person }
 }
 
 /** The calls of a device that is signed in; each rejects with ApiError. */
-export function createApi({ server, token, device }: Account) {
-  const job = (id: string) => `/api/jobs/${encodeURIComponent(id)}`
+export function createApi(account: Account) {
   return {
     /** All of them, page by page. */
     async jobs(): Promise<JobSummary[]> {
       const jobs: JobSummary[] = []
       let next: string | null = null
       for (let page = 0; page < MOST_PAGES && (page === 0 || next !== null); page++) {
-        const after: string = next === null ? '' : `?after=${encodeURIComponent(next)}`
-        const answer: JobsPage = await ask(server, `/api/jobs${after}`, { token })
+        const query: { after?: string } = next === null ? {} : { after: next }
+        const answer: Calls['GET /api/jobs']['answer'] = await ask(account, 'GET /api/jobs', { query })
         jobs.push(...answer.jobs)
         next = answer.next
       }
       return jobs
     },
-    policy: () => ask<Policy>(server, '/api/policy', { token }),
-    ticket: async (jobId: string) =>
-      (
-        await ask<{ ticket: string }>(server, '/api/sync-tickets', {
-          method: 'POST',
-          json: { job: jobId },
-          token,
-        })
-      ).ticket,
-    lateClaims: async (jobId: string, week: string, records: readonly FreelancerClaim[]) =>
-      (
-        await ask<{ rulings: Ruling[] }>(server, `${job(jobId)}/weeks/${week}/late-claims`, {
-          method: 'POST',
-          json: { records },
-          token,
-        })
-      ).rulings,
-    anchor: (deviceNow: number) =>
-      ask<GivenAnchor>(server, '/api/devices/anchors', { method: 'POST', json: { deviceNow }, token }),
-    putImage: (jobId: string, sha256: string, body: Blob) =>
-      ask<unknown>(server, `${job(jobId)}/screenshots/${sha256}`, { method: 'PUT', body, token }),
-    signOut: () =>
-      ask<void>(server, `/api/devices/${encodeURIComponent(device)}`, { method: 'DELETE', token }),
+    policy: (): Promise<Policy> => ask(account, 'GET /api/policy'),
+    ticket: async (job: string) => (await ask(account, 'POST /api/sync-tickets', { body: { job } })).ticket,
+    async lateClaims(job: string, week: string, claims: readonly FreelancerClaim[]): Promise<Ruling[]> {
+      const asked = { job, week, body: { records: [...claims] } }
+      const { rulings } = await ask(account, 'POST /api/jobs/{job}/weeks/{week}/late-claims', asked)
+      // Which parameters a code has is the rulings' affair.
+      return rulings as Ruling[]
+    },
+    anchor: (deviceNow: number) => ask(account, 'POST /api/devices/anchors', { body: { deviceNow } }),
+    putImage: (job: string, sha256: string, bytes: Blob) =>
+      ask(account, 'PUT /api/jobs/{job}/screenshots/{sha256}', { job, sha256, bytes }),
+    signOut: () => ask(account, 'DELETE /api/devices/{id}', { id: account.device }),
   }
 }
 

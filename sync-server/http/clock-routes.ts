@@ -1,44 +1,13 @@
 import type { Middleware } from 'koa'
 import * as v from 'valibot'
-import { Instant, Seconds, Text } from '../../core/protocol/api/values.ts'
+import { TRACKER } from '../../core/protocol/api/tracker.ts'
+import { Instant } from '../../core/protocol/api/values.ts'
 import { isInstant } from '../../core/rules/calendar/week.ts'
 import { doubtSentence } from '../../core/rules/clock-guard.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Clock } from '../infra/clock.ts'
 import { Refused } from '../refused.ts'
 import { routesWith } from './api/route.ts'
-
-const deadline = v.strictObject({ dayOffset: v.number(), time: Text })
-/** Each number of the policy: one that is missing here doesn't compile. */
-const policyEntries = {
-  version: v.number(),
-  zone: Text,
-  slotSeconds: Seconds,
-  idleSeconds: Seconds,
-  submit: deadline,
-  reviewEnd: deadline,
-  clockSkewSeconds: Seconds,
-  futureToleranceSeconds: Seconds,
-  reportLagSeconds: Seconds,
-  protectionLateDays: v.number(),
-  outageWindowHours: v.number(),
-  adjustmentApprovalHours: v.number(),
-  warnAtPercent: v.array(v.number()),
-  heartbeatSeconds: Seconds,
-  feeBasisPoints: v.number(),
-  settlement: v.picklist(['gateway', 'outside']),
-  invoiceReminderDays: v.array(v.number()),
-  excessPayableDays: v.number(),
-  fundFirstMinor: v.number(),
-  fundClientCapMinor: v.number(),
-  fundFreelancerCapMinor: v.number(),
-  clockGuardSeconds: Seconds,
-  clockAbsenceDays: v.number(),
-  clockWitnesses: v.number(),
-  mailKeptDays: v.number(),
-  sealAfterDays: v.optional(v.number()),
-} satisfies Record<keyof Policy, v.GenericSchema>
-const PolicyAnswer = v.strictObject(policyEntries)
 
 const route = routesWith<{ clock: Clock; policy: Policy }>()
 
@@ -57,14 +26,7 @@ export const clockRoutes = [
       return { now: clock.now(), simulatedOffsetMs: clock.simulatedOffsetMs() }
     },
   }),
-  route({
-    method: 'get',
-    path: '/api/policy',
-    summary: 'The numbers that everybody counts by',
-    access: 'anyone',
-    answers: { 200: PolicyAnswer },
-    handle: ({ policy }) => policy,
-  }),
+  route({ ...TRACKER.policy, handle: ({ policy }) => policy }),
 ]
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -1,4 +1,5 @@
-import * as v from 'valibot'
+import type { InferOutput } from 'valibot'
+import type { PageQuery } from '../../core/protocol/api/pages.ts'
 import { Refused } from '../refused.ts'
 
 /**
@@ -6,23 +7,7 @@ import { Refused } from '../refused.ts'
  * `next`, the cursor of what comes after them, or null. A cursor is the place of the last item in the list's
  * own order, so that rows which come or go meanwhile shift nothing: no item comes twice, none is passed over.
  */
-export const MOST_ITEMS = 100
-
-export const PageQuery = v.object({
-  after: v.optional(v.pipe(v.string(), v.maxLength(500), v.description('`next` of the page before'))),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, 'a whole number from 1 to 100'),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(MOST_ITEMS),
-    ),
-    String(MOST_ITEMS),
-  ),
-})
-
-export type PageWish = v.InferOutput<typeof PageQuery>
+export type PageWish = InferOutput<typeof PageQuery>
 
 /** A place in a list: the columns that it is ordered by, each once. */
 type Place = readonly (string | number)[]

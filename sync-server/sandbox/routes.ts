@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { pages } from '../../core/protocol/api/pages.ts'
 import { Instant, Next, Text } from '../../core/protocol/api/values.ts'
 import { MAILS, type Notices } from '../domain/notices/notices.ts'
-import { pages } from '../http/api/operation.ts'
 import { routesWith } from '../http/api/route.ts'
 import { Refused } from '../refused.ts'
 import { type createSandbox, DEMO_PASSWORD, DEMO_PEOPLE, MOST_HOURS } from './sandbox.ts'

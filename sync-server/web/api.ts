@@ -1,9 +1,16 @@
+import type { RefusalCode } from '../../core/messages/refusals.ts'
+import { type Arguments, type Calls, requestLine } from '../../core/protocol/api/operation.ts'
+import type { ROUTES } from '../routes.ts'
+
+/** What the server says, and what the page says where it says nothing. */
+type PageRefusal = RefusalCode | 'offline' | 'unexpected'
+
 /** A request that was turned down, or never arrived (`offline`): a code for programs, a sentence for people (A3). */
 export class ApiRefusal extends Error {
   readonly status: number
-  readonly code: string
+  readonly code: PageRefusal
   readonly details: unknown
-  constructor(status: number, code: string, sentence: string, details?: unknown) {
+  constructor(status: number, code: PageRefusal, sentence: string, details?: unknown) {
     super(sentence)
     this.status = status
     this.code = code
@@ -14,37 +21,42 @@ export class ApiRefusal extends Error {
 /** Told to the window when the server no longer knows who we are. */
 export const SIGNED_OUT = 'glasswork:signed-out'
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Api = Calls<(typeof ROUTES)[number]>
+/** `POST /api/jobs/{job}/terms`, for each that the server has. */
+export type OperationName = keyof Api
+/** What its path names, its body and query, and the version that the person looks at. */
+export type AskedOf<Name extends OperationName> = Api[Name]['asked']
+export type AnswerTo<Name extends OperationName> = Api[Name]['answer']
 
 const ahead = new Map<string, Promise<Response>>()
 
-/** Sends a GET before the code that wants it has arrived; the next `api('GET', path)` takes its answer. */
-export function askAhead(path: string): void {
-  const asked = fetch(path, { headers: ownHeaders() })
-  asked.catch(() => {})
-  ahead.set(path, asked)
+/** Sends a GET before the code that wants it has arrived; the next that asks the same takes its answer. */
+export function askAhead<Name extends OperationName>(name: Name, asked: AskedOf<Name>): void {
+  const { path } = requestLine(name, asked)
+  const answer = fetch(path, { headers: ownHeaders() })
+  answer.catch(() => {})
+  ahead.set(path, answer)
 }
 
 /** This page asks, and this device's time, which helps a server that doubts its own (W8). */
 const ownHeaders = () => ({ 'x-glasswork': '1', 'x-client-clock': String(Date.now()) })
 
-export type ApiOptions = {
-  /** The version of what the person looks at: the server refuses `stale-version` if it has changed since. */
-  seen?: string | number
-}
+type Ask = <Name extends OperationName>(
+  name: Name,
+  ...asked: Arguments<AskedOf<Name>>
+) => Promise<AnswerTo<Name>>
 
 /** Asks the server. Throws ApiRefusal for every answer that isn't a success. */
-export async function api<Answer = void>(
-  method: Method,
-  path: string,
-  body?: unknown,
-  { seen }: ApiOptions = {},
-): Promise<Answer> {
+export const api = ask as Ask
+
+async function ask(name: string, asked: { body?: unknown; seen?: string | number } = {}): Promise<unknown> {
+  const { body, seen } = asked
+  const { method, path } = requestLine(name, asked)
   let response: Response
   try {
-    const asked = method === 'GET' ? ahead.get(path) : undefined
+    const early = method === 'GET' ? ahead.get(path) : undefined
     ahead.delete(path)
-    response = await (asked ??
+    response = await (early ??
       fetch(path, {
         method,
         headers: {
@@ -58,7 +70,7 @@ export async function api<Answer = void>(
     throw new ApiRefusal(0, 'offline', 'The server can’t be reached. Check the connection and try again.')
   }
   const answer = response.status === 204 ? null : await response.json().catch(() => null)
-  if (response.ok) return answer as Answer
+  if (response.ok) return answer
   if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT))
   const { code = 'unexpected', message, details } = answer?.error ?? {}
   throw new ApiRefusal(response.status, code, sentenceOf(message, details, response.status), details)

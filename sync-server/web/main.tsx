@@ -88,9 +88,9 @@ startRouter()
 startClock()
 // A Workroom's code and job come while we ask who is there.
 const opened = match('/jobs/:job/:page', path.value) ?? match('/jobs/:job', path.value)
-if (opened && opened.job !== 'new') {
+if (opened?.job && opened.job !== 'new') {
   loadWorkroom().catch(() => {})
-  askAhead(`/api/jobs/${opened.job}`)
+  askAhead('GET /api/jobs/{job}', { job: opened.job })
 }
 // First drawn when it is known who is there and whether this is a sandbox: nothing moves under the pointer.
 await Promise.all([askWhoIsSignedIn(), setClock(), loadPolicy(), lookForSandbox().then(watchPlay)])

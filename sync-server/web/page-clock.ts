@@ -26,7 +26,7 @@ export const accountTime = (at: number): number => at + simulatedOffsetMs.value
 export async function setClock(): Promise<void> {
   const asked = Date.now()
   try {
-    const answer = await api<{ now: number; simulatedOffsetMs: number }>('GET', '/api/clock')
+    const answer = await api('GET /api/clock')
     simulatedOffsetMs.value = answer.simulatedOffsetMs
     offsetMs = answer.now - (asked + Date.now()) / 2
     now.value = serverNow()

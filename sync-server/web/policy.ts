@@ -7,7 +7,7 @@ export const policy = signal<Policy>(DEFAULT_POLICY)
 
 export async function loadPolicy(): Promise<void> {
   try {
-    policy.value = await api<Policy>('GET', '/api/policy')
+    policy.value = await api('GET /api/policy')
   } catch {
     // Offline at the start: a week that is shown brings its own policy.
   }

@@ -6,17 +6,11 @@ import {
   submitInstant,
   weekOf,
 } from '../../core/rules/calendar/week.ts'
-import { api } from './api.ts'
+import { type AnswerTo, api } from './api.ts'
 import { setClock } from './page-clock.ts'
 import { policy } from './policy.ts'
 
-export type Sandbox = {
-  now: number
-  people: readonly { name: string; email: string; password?: string; role?: string }[]
-  jobs: readonly { id: string }[]
-  /** Until when the demo's people are at work by themselves. */
-  playing: { until: number } | null
-}
+export type Sandbox = AnswerTo<'GET /api/sandbox'>
 
 /** The sandbox that this server is, or null for a real one. */
 export const sandbox = signal<Sandbox | null>(null)
@@ -25,7 +19,7 @@ export const sandboxMoves = signal(0)
 
 export async function lookForSandbox(): Promise<void> {
   try {
-    sandbox.value = await api<Sandbox>('GET', '/api/sandbox')
+    sandbox.value = await api('GET /api/sandbox')
   } catch {
     sandbox.value = null
   }
@@ -33,7 +27,7 @@ export async function lookForSandbox(): Promise<void> {
 
 /** Moves the simulated clock forward; the server runs all that falls due. */
 export async function moveClock(to: number): Promise<void> {
-  await api('POST', '/api/sandbox/clock', { now: new Date(to).toISOString() })
+  await api('POST /api/sandbox/clock', { body: { now: new Date(to).toISOString() } })
   await afterMove()
 }
 
@@ -42,13 +36,13 @@ const PLAY_SECONDS = 30
 
 /** The demo's people work through a week in half a minute; the page watches the clock run. */
 export async function playWeek(): Promise<void> {
-  await api('POST', '/api/sandbox/play', { hours: PLAY_HOURS, seconds: PLAY_SECONDS })
+  await api('POST /api/sandbox/play', { body: { hours: PLAY_HOURS, seconds: PLAY_SECONDS } })
   await lookForSandbox()
   watchPlay()
 }
 
 export async function stopPlay(): Promise<void> {
-  await api('POST', '/api/sandbox/stop')
+  await api('POST /api/sandbox/stop')
   await afterMove()
 }
 

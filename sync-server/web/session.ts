@@ -16,7 +16,7 @@ effect(() => {
   if (!who || who.zone === viewerZone || toldFor === who.id) return
   toldFor = who.id
   // It is told again when the page is opened next; until then mails name times in the zone known before.
-  api('PATCH', '/api/me', { zone: viewerZone }).catch(() => {})
+  api('PATCH /api/me', { body: { zone: viewerZone } }).catch(() => {})
 })
 
 /** A session may end while a page is open: expired, revoked, signed out in another tab. */
@@ -27,7 +27,7 @@ addEventListener(SIGNED_OUT, () => {
 export async function askWhoIsSignedIn(): Promise<void> {
   sessionProblem.value = null
   try {
-    person.value = (await api<{ person: Person }>('GET', '/api/me')).person
+    person.value = (await api('GET /api/me')).person
   } catch (error) {
     if (error instanceof ApiRefusal && error.status === 401) person.value = null
     else sessionProblem.value = error instanceof Error ? error.message : String(error)
@@ -40,15 +40,15 @@ export async function signUp(input: {
   password: string
   invitation?: string
 }): Promise<void> {
-  person.value = (await api<{ person: Person }>('POST', '/api/sign-up', input)).person
+  person.value = (await api('POST /api/sign-up', { body: input })).person
 }
 
 export async function signIn(input: { email: string; password: string }): Promise<void> {
-  person.value = (await api<{ person: Person }>('POST', '/api/sign-in', input)).person
+  person.value = (await api('POST /api/sign-in', { body: input })).person
 }
 
 export async function signOut(): Promise<void> {
-  await api('POST', '/api/sign-out')
+  await api('POST /api/sign-out')
   person.value = null
   navigate('/sign-in')
 }

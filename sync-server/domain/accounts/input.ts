@@ -1,21 +1,5 @@
 import * as v from 'valibot'
-
-/** One line of text that people typed: trimmed, without control characters, which no database and no mail takes. */
-export const line = (mostCharacters: number) =>
-  v.pipe(
-    v.string(),
-    v.trim(),
-    v.minLength(1),
-    v.maxLength(mostCharacters),
-    v.regex(/^\P{Cc}*$/u, 'plain text without control characters'),
-  )
-
-/** Text of several lines; it may be empty. */
-export const paragraphs = (mostCharacters: number) =>
-  v.pipe(v.string(), v.trim(), v.maxLength(mostCharacters), v.regex(/^[\P{Cc}\n\r\t]*$/u))
-
-/** Upper and lower case are one address. */
-export const Email = v.pipe(line(200), v.toLowerCase(), v.email())
+import { AnyPassword, Email, line } from '../../../core/protocol/api/text.ts'
 
 export const Password = v.pipe(
   v.string(),
@@ -30,10 +14,7 @@ export const SignUp = v.object({
   /** The token of an invitation that one comes by. */
   invitation: v.optional(v.pipe(v.string(), v.maxLength(100))),
 })
-/** Any password may be tried: which ones are long enough is no business of a sign-in. */
-export const AnyPassword = v.pipe(v.string(), v.maxLength(1000))
 export const SignIn = v.object({ email: Email, password: AnyPassword })
-export const NewDevice = v.object({ ...SignIn.entries, label: line(100) })
 
 /** As the IANA writes it: what people's browsers say. */
 export const TimeZone = v.pipe(

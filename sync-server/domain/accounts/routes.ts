@@ -2,11 +2,12 @@ import type { Context } from 'koa'
 import * as v from 'valibot'
 import type { RefusalCode } from '../../../core/messages/refusals.ts'
 import { Person as PersonShown } from '../../../core/protocol/api/accounts.ts'
+import { pages } from '../../../core/protocol/api/pages.ts'
+import { TRACKER } from '../../../core/protocol/api/tracker.ts'
 import { Instant, Next, Text } from '../../../core/protocol/api/values.ts'
 import { refuseSignUp } from '../../../core/rules/account/sign-up.ts'
 import { refuseInvitee } from '../../../core/rules/job/invitation.ts'
 import type { Config } from '../../config.ts'
-import { pages } from '../../http/api/operation.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { browserName } from '../../http/browser-name.ts'
 import { addressOf } from '../../http/client-address.ts'
@@ -14,7 +15,7 @@ import { cursorsOf, type PageWish } from '../../http/paging.ts'
 import { Refused, refuse } from '../../refused.ts'
 import type { Accounts } from './accounts.ts'
 import { ownSession, signedIn } from './identify.ts'
-import { NewDevice, SignIn, SignUp } from './input.ts'
+import { SignIn, SignUp } from './input.ts'
 import type { Opened, Person } from './person.ts'
 import { createCookies } from './sessions/cookies.ts'
 import type { Session } from './sessions/sessions.ts'
@@ -31,11 +32,6 @@ const SessionShown = v.strictObject({
 })
 export const PersonAnswer = v.strictObject({ person: PersonShown })
 /** An extension that was signed in, by password or code. */
-export const DeviceAnswer = v.strictObject({
-  token: Text,
-  device: v.strictObject({ id: Text, label: Text }),
-  person: PersonShown,
-})
 /** Of an invitation that one signs up by. */
 const LINK_REFUSALS: readonly RefusalCode[] = [
   'invitation-unknown',
@@ -118,13 +114,7 @@ export const accountRoutes = [
     handle: (_, { person }) => ({ person: personToJson(person) }),
   }),
   route({
-    method: 'post',
-    path: '/api/devices',
-    summary: 'Sign an extension in; its token is shown this once',
-    access: 'anyone',
-    body: NewDevice,
-    answers: { 201: DeviceAnswer },
-    refusals: ['wrong-credentials', 'too-many-attempts', 'busy'],
+    ...TRACKER.signIn,
     handle: async ({ accounts }, { ctx, body }) =>
       deviceToJson(await accounts.signIn({ ...body, address: addressOf(ctx), kind: 'device' })),
   }),
@@ -143,12 +133,7 @@ export const accountRoutes = [
     },
   }),
   route({
-    method: 'delete',
-    path: '/api/devices/{id}',
-    summary: 'Take an extension’s token back',
-    access: 'signed-in',
-    answers: { 204: null },
-    refusals: ['session-unknown'],
+    ...TRACKER.signOut,
     handle: ({ accounts }, { person, params }) => end(accounts, person.id, params.id),
   }),
   route({

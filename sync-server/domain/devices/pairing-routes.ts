@@ -1,21 +1,12 @@
 import * as v from 'valibot'
+import { TRACKER } from '../../../core/protocol/api/tracker.ts'
 import { Text } from '../../../core/protocol/api/values.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { addressOf } from '../../http/client-address.ts'
 import { ownSession } from '../accounts/identify.ts'
-import { line } from '../accounts/input.ts'
-import { DeviceAnswer, deviceToJson } from '../accounts/routes.ts'
-import { CODE, type Pairing, readCode } from './pairing.ts'
+import { deviceToJson } from '../accounts/routes.ts'
+import type { Pairing } from './pairing.ts'
 
-const DeviceByCode = v.object({
-  code: v.pipe(
-    v.string(),
-    v.maxLength(40),
-    v.transform(readCode),
-    v.regex(CODE, 'a code such as 7K3M-Q9TX-2B4C'),
-  ),
-  label: line(100),
-})
 const SecondsLeft = v.pipe(v.number(), v.description('until it stops working'))
 
 const route = routesWith<{ pairing: Pairing }>()
@@ -50,14 +41,8 @@ export const pairingRoutes = [
     handle: async ({ pairing }, { person }) => ({ latest: await pairing.latest(person.id) }),
   }),
   route({
-    method: 'post',
-    path: '/api/devices/by-code',
-    summary: 'Sign an extension in by a code of its person’s page; its token is shown this once',
-    access: 'anyone',
-    body: DeviceByCode,
+    ...TRACKER.signInByCode,
     secret: true,
-    answers: { 201: DeviceAnswer },
-    refusals: ['pairing-code-unusable', 'too-many-attempts'],
     handle: async ({ pairing }, { ctx, body }) =>
       deviceToJson(await pairing.use({ ...body, address: addressOf(ctx) })),
   }),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { PAIRING_ALPHABET, PAIRING_CODE_LENGTH } from '../../../core/protocol/api/pairing-code.ts'
 import { createAttempts, refuseWait } from '../../infra/attempts.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database, Reader } from '../../infra/database/database.ts'
@@ -23,7 +24,7 @@ export type Pairing = {
   ): Promise<{ secondsLeft: number; device: { id: string; label: string } | null } | null>
   /**
    * Signs an extension in. Refuses `pairing-code-unusable` 410 and, after some guesses, `too-many-attempts` 429.
-   * @param code as `CODE` says
+   * @param code as `PairingCode` reads it
    */
   use(given: { code: string; label: string; address: string }): Promise<Opened>
 }
@@ -31,17 +32,8 @@ export type Pairing = {
 const LIFE_MS = 10 * 60_000
 /** Each replaces the one before, so more is nobody's wish. */
 const MOST_CODES_AN_HOUR = 30
-/** Crockford's: nothing in it looks like anything else, so that a code can be read out and typed. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** 60 bits: guesses that are slowed from the sixth an hour on find none of ten minutes. */
-const CODE_LENGTH = 12
-export const CODE = new RegExp(`^[${ALPHABET}]{${CODE_LENGTH}}$`)
-
-/** How a person may write a code: in any case, with or without dashes, O for 0 and I or L for 1. */
-export const readCode = (typed: string): string =>
-  typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
-
-const newCode = (): string => Array.from(randomBytes(CODE_LENGTH), (byte) => ALPHABET[byte % 32]).join('')
+const newCode = (): string =>
+  Array.from(randomBytes(PAIRING_CODE_LENGTH), (byte) => PAIRING_ALPHABET[byte % 32]).join('')
 const inGroups = (code: string): string => code.replace(/.{4}(?=.)/g, '$&-')
 
 const OPENED = rowOf({ personId: text })

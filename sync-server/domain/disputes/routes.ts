@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { pages } from '../../../core/protocol/api/pages.ts'
 import { Instant, Next, Text } from '../../../core/protocol/api/values.ts'
 import { DisputeClaim, ReportClaim, ReviewClaim } from '../../../core/protocol/records.ts'
-import { pages } from '../../http/api/operation.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { refuse } from '../../refused.ts'
 import { DisputeDecision, Item, ReportAnswer, ReviewAnswer } from './input.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { Email, line } from '../../../core/protocol/api/text.ts'
 import { isCivilDate } from '../../../core/rules/calendar/week.ts'
 import { CurrencyCode } from '../../infra/currency.ts'
-import { Email, line } from '../accounts/input.ts'
 
 const CivilDate = v.custom<string>(isCivilDate, 'a date such as 2026-11-16')
 const whole = (least: number, most: number) =>

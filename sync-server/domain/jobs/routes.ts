@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { RefusalCode } from '../../../core/messages/refusals.ts'
-import { JobDetail, JobSummary, Terms, WeekSummary } from '../../../core/protocol/api/jobs.ts'
+import { JobDetail, Terms, WeekSummary } from '../../../core/protocol/api/jobs.ts'
+import { pages } from '../../../core/protocol/api/pages.ts'
+import { TRACKER } from '../../../core/protocol/api/tracker.ts'
 import { Next } from '../../../core/protocol/api/values.ts'
-import { pages } from '../../http/api/operation.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { cursorsOf } from '../../http/paging.ts'
 import { showVersion } from '../../http/versions.ts'
@@ -44,12 +45,7 @@ const change = <Action extends 'pause' | 'resume' | 'end'>(
 /** Jobs and their terms. */
 export const jobRoutes = [
   route({
-    method: 'get',
-    path: '/api/jobs',
-    summary: 'My jobs, the newest first',
-    access: 'signed-in',
-    ...pages,
-    answers: { 200: v.strictObject({ jobs: v.array(JobSummary), next: Next }) },
+    ...TRACKER.jobs,
     async handle(deps, { person, query }) {
       const page = JOBS.pageOf(query)
       const found = await deps.jobs.of(person.id, page)

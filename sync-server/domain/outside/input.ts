@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import { AnyPassword, line, paragraphs } from '../../../core/protocol/api/text.ts'
 import { isCivilDate } from '../../../core/rules/calendar/week.ts'
-import { AnyPassword, line, paragraphs } from '../accounts/input.ts'
 
 const Day = v.custom<string>(isCivilDate, 'a date such as 2026-11-16')
 const compact = (form: RegExp, words: string) =>

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { PageQuery } from '../../../core/protocol/api/pages.ts'
+import { Email, line, paragraphs } from '../../../core/protocol/api/text.ts'
 import { isCivilDate } from '../../../core/rules/calendar/week.ts'
-import { PageQuery } from '../../http/paging.ts'
 import { CurrencyCode } from '../../infra/currency.ts'
-import { Email, line, paragraphs } from '../accounts/input.ts'
 
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most))

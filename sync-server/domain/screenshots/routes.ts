@@ -1,7 +1,6 @@
 import type { Context } from 'koa'
 import { parse as parseRange } from 'range-parser'
-import * as v from 'valibot'
-import { Text } from '../../../core/protocol/api/values.ts'
+import { TRACKER } from '../../../core/protocol/api/tracker.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { paced } from '../../http/paced.ts'
 import { type Budget, refuseTooMuchWork, WORK } from '../../infra/budget.ts'
@@ -14,8 +13,6 @@ const SHA256 = /^[0-9a-f]{64}$/
 /** What range-parser calls a Range header that it can't read. */
 const BAD_RANGE = 1
 
-const Kept = v.strictObject({ sha256: Text, bytes: v.number(), type: Text })
-
 const route = routesWith<{
   screenshots: Pick<Screenshots, 'keep' | 'find' | 'read'>
   /** Whether support has hidden the image from both parties (R1). */
@@ -25,25 +22,7 @@ const route = routesWith<{
 
 export const screenshotRoutes = [
   route({
-    method: 'put',
-    path: '/api/jobs/{job}/screenshots/{sha256}',
-    summary: 'Store a screenshot under its hash, its bytes as they are; 200 if it was there already',
-    access: 'freelancer',
-    takes: ['image/webp', 'image/png', 'image/jpeg'],
-    answers: { 200: Kept, 201: Kept },
-    refusals: [
-      'not-a-hash',
-      'hash-mismatch',
-      'not-an-image',
-      'too-large',
-      'quota-reached',
-      'person-quota-reached',
-      'too-many-pixels',
-      'job-not-accepted',
-      'too-many-uploads',
-      'broken-off',
-      'storage-failed',
-    ],
+    ...TRACKER.putScreenshot,
     async handle({ screenshots, budget }, { ctx, person, job, params }) {
       const sha256 = hashOf(params.sha256)
       refuseTooMuchWork(budget.spend(person.id, WORK.upload))

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import { pages } from '../../../core/protocol/api/pages.ts'
 import { Instant, Next, Text } from '../../../core/protocol/api/values.ts'
-import { pages } from '../../http/api/operation.ts'
 import { routesWith } from '../../http/api/route.ts'
 import { ENTRIES, type Entry, SECURITY_EVENTS, type SecurityLog } from './security-log.ts'
 

@@ -143,7 +143,7 @@ describe('by hand', () => {
 
 describe('disputes', () => {
   it('D1 D4 names hours of a submitted timesheet and a reason, one at a time; quality is for the two to settle', async () => {
-    expect(await dispute({}, id('early'))).toMatchObject({ code: 'not-submitted' })
+    expect(await dispute({}, id('early'))).toMatchObject({ code: 'dispute-too-early' })
     await submit()
     expect(await dispute({ category: 'quality' }, id('quality'))).toMatchObject({ code: 'quality' })
     expect(await dispute({ items: [] }, id('empty'))).toMatchObject({ code: 'no-items' })

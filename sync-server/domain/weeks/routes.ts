@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { Instant, Text } from '../../../core/protocol/api/values.ts'
+import { TRACKER } from '../../../core/protocol/api/tracker.ts'
+import { Text } from '../../../core/protocol/api/values.ts'
 import { Charged, Excess } from '../../../core/protocol/api/weeks.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { chargedSentence } from '../../../core/ui/words/payment-words.ts'
@@ -7,23 +8,8 @@ import { routesWith } from '../../http/api/route.ts'
 import { showVersion } from '../../http/versions.ts'
 import { Refused } from '../../refused.ts'
 import { ExcessInput } from '../payments/input.ts'
-import { LateClaimsRequest } from './ingest/late-claims.ts'
 import type { ChargeOutcome } from './ports.ts'
 import type { Weeks } from './weeks.ts'
-
-/** What the sentence of a refusal names; which names stand there follows from the code. */
-const ReasonParams = v.record(Text, v.union([Text, v.number()]))
-const ruling = { id: Text, at: Instant, kind: v.literal('ruling'), of: Text }
-/** Of a screenshot: when the server had its picture, null while it hasn't (S9); and whether it was shown before. */
-const picture = { pictureAt: v.optional(v.nullable(Instant)), duplicate: v.optional(v.literal(true)) }
-const LateRuling = v.variant('verdict', [
-  v.strictObject({ ...ruling, ...picture, verdict: v.literal('late'), week: Text }),
-  v.strictObject({ ...ruling, verdict: v.literal('refused'), code: Text, params: v.optional(ReasonParams) }),
-  v.pipe(
-    v.strictObject({ ...ruling, ...picture, verdict: v.literal('accepted') }),
-    v.description('it came before the week was sealed'),
-  ),
-])
 
 const route = routesWith<{ weeks: Weeks }>()
 
@@ -96,13 +82,7 @@ export const weekRoutes = [
       inWords(unlessRefused(await weeks.excess.pay(job.id, params.week, body.amountMinor, ifMatch))),
   }),
   route({
-    method: 'post',
-    path: '/api/jobs/{job}/weeks/{week}/late-claims',
-    summary: 'Bring records of a week that is sealed: tracked time goes on the next timesheet (T7)',
-    access: 'freelancer',
-    body: LateClaimsRequest,
-    answers: { 200: v.strictObject({ rulings: v.array(LateRuling) }) },
-    refusals: ['unknown-week', 'not-sealed', 'too-many-late-claims'],
+    ...TRACKER.lateClaims,
     handle: async ({ weeks }, { job, params, body }) =>
       unlessRefused(await weeks.takeLateClaims(job.id, params.week, body.records)),
   }),

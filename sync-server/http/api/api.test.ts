@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Operation } from '../../../core/protocol/api/operation.ts'
 import { runs } from '../../../core/rules/testing/runs.ts'
 import { ROUTES } from '../../routes.ts'
 import type { Browser } from '../../testing/test-app.ts'
 import { startTestPayments, type TestPayments } from '../../testing/test-payments.ts'
 import { brokenPromise, operationFor } from './conformance.ts'
 import { openApi, operationId } from './openapi.ts'
-import type { Operation } from './operation.ts'
 
 let app: TestPayments
 let ana: Browser

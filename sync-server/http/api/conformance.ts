@@ -1,5 +1,6 @@
 import { flatten, safeParse } from 'valibot'
-import { commonRefusals, ErrorAnswer, type Operation } from './operation.ts'
+import type { Operation } from '../../../core/protocol/api/operation.ts'
+import { commonRefusals, ErrorAnswer } from './operation.ts'
 
 /** The operation that a request is for; null: none that was written down. */
 export function operationFor(

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Operation } from '../../../core/protocol/api/operation.ts'
 import { ROUTES } from '../../routes.ts'
 import { type Asked, CARD, type Caller, startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { shownAt } from './conformance.ts'
-import type { Operation } from './operation.ts'
 
 /**
  * Every route × who asks and how: nobody, the wrong role, a person of another job, a version that is out of
@@ -141,7 +141,7 @@ const ANOTHERS: Record<string, [status: number, code: string]> = {
   'post /api/payment-methods/{id}/authenticate': [404, 'unknown-method'],
   'put /api/payment-methods/{id}/role': [404, 'unknown-method'],
   'delete /api/payment-methods/{id}': [404, 'unknown-method'],
-  'post /api/payment-methods/set-ups/{ref}': [409, 'set-up-unknown'],
+  'post /api/payment-methods/set-ups/{ref}': [404, 'set-up-unknown'],
   'delete /api/sessions/{id}': [404, 'session-unknown'],
   'delete /api/devices/{id}': [404, 'session-unknown'],
   'patch /api/passkeys/{id}': [404, 'passkey-missing'],

@@ -1,6 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
+import type { Operation, Schema } from '../../../core/protocol/api/operation.ts'
 import { CLOSINGS } from '../../../core/protocol/closings.ts'
-import { commonRefusals, ErrorAnswer, type Operation, type Schema } from './operation.ts'
+import { commonRefusals, ErrorAnswer } from './operation.ts'
 
 type Json = Record<string, unknown>
 

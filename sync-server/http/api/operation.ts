@@ -1,32 +1,6 @@
 import * as v from 'valibot'
 import { REFUSALS, type RefusalCode } from '../../../core/messages/refusals.ts'
-import { PageQuery } from '../paging.ts'
-
-export type Schema = v.GenericSchema
-
-/** One request that the API takes: what the routes do, as data. The OpenAPI document is made of these. */
-export type Operation = {
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
-  /** `/api/jobs/{job}`. */
-  path: string
-  summary: string
-  /** Who may ask. `party`: the job's two parties, and support for reading where it was called (A1). */
-  access: 'anyone' | 'signed-in' | 'party' | 'freelancer' | 'client' | 'support' | 'sandbox'
-  query?: v.GenericSchema
-  /** The GET whose version (`ETag`) a sender has to name in `If-Match`: see `versions.ts`. */
-  version?: string
-  body?: v.GenericSchema
-  /** Media types of a body that is no JSON: the handler reads its bytes as they come. */
-  takes?: readonly string[]
-  /** By status: the schema of the JSON, the media type of something else, or null for an empty answer. */
-  answers: Readonly<Record<number, Schema | string | null>>
-  /** Codes of refusals that are this operation's own, beside those that every operation may give. */
-  refusals?: readonly RefusalCode[]
-}
-
-const BAD_CURSOR: readonly RefusalCode[] = ['bad-cursor']
-/** Spread into the operation of a list that is given page by page. */
-export const pages = { query: PageQuery, refusals: BAD_CURSOR }
+import type { Operation } from '../../../core/protocol/api/operation.ts'
 
 export const ErrorAnswer = v.strictObject({
   error: v.strictObject({

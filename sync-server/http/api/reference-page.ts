@@ -1,5 +1,6 @@
+import type { Operation } from '../../../core/protocol/api/operation.ts'
 import { operationId } from './openapi.ts'
-import { commonRefusals, type Operation } from './operation.ts'
+import { commonRefusals } from './operation.ts'
 
 /** The API as a page to read: what each request does, who may send it, and how it can be refused. */
 export function referencePage(operations: readonly Operation[]): string {

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { GenericSchema, InferOutput } from 'valibot'
+import type { NamesIn, Operation } from '../../../core/protocol/api/operation.ts'
 import type { NeedsProof } from '../../../core/rules/account/address.ts'
 import { provenPerson, signedIn } from '../../domain/accounts/identify.ts'
 import type { Person } from '../../domain/accounts/person.ts'
@@ -8,7 +9,6 @@ import type { Job } from '../../domain/jobs/job.ts'
 import { Refused } from '../../refused.ts'
 import { parsed } from '../input.ts'
 import { type IfMatch, ifMatch } from '../versions.ts'
-import type { Operation } from './operation.ts'
 
 /**
  * One definition of a route: what the API's description says of it, and what it does. The router, the OpenAPI document,
@@ -16,15 +16,24 @@ import type { Operation } from './operation.ts'
  */
 export type Route<Deps> = Operation & { readonly serve: (deps: Deps) => Middleware }
 
+/** A route as its clients see it: the types of what it takes and answers. */
+type Typed<Deps, M extends Method, P extends string, S extends Answers, Q, B, V> = Omit<
+  Route<Deps>,
+  'method' | 'path' | 'answers'
+> & {
+  readonly method: M
+  readonly path: P
+  readonly answers: S
+} & (Q extends GenericSchema ? { readonly query: Q } : object) &
+  (B extends GenericSchema ? { readonly body: B } : object) &
+  (V extends string ? { readonly version: V } : object)
+
 type Method = Operation['method']
 type Access = Operation['access']
 type Open = 'anyone' | 'sandbox'
 type OfJob = 'party' | 'freelancer' | 'client'
 type Answers = Operation['answers']
 
-type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | NamesIn<Rest>
-  : never
 type RoleOf<M extends Method, A extends Access> = A extends 'party'
   ? 'freelancer' | 'client' | (M extends 'get' ? 'support' : never)
   : A
@@ -107,13 +116,13 @@ export const routesWith =
     V extends string | undefined = undefined,
   >(
     definition: Definition<Deps, M, P, A, S, Q, B, V>,
-  ): Route<A extends OfJob ? Deps & ServedJobs : Deps> => {
+  ): Typed<A extends OfJob ? Deps & ServedJobs : Deps, M, P, S, Q, B, V> => {
     const { handle, secret, ...operation } = definition
     const { query, body, version, answers } = operation
     const statuses = Object.keys(answers).map(Number)
-    return {
-      ...(operation as unknown as Operation),
-      serve: (deps) => async (ctx) => {
+    const route = {
+      ...operation,
+      serve: (deps: Deps) => async (ctx: Context) => {
         const asked = {
           ctx,
           params: ctx.params,
@@ -133,6 +142,7 @@ export const routesWith =
         if (answer !== null && content !== null) ctx.body = content
       },
     }
+    return route as never
   }
 
 const pairOf = (reply: unknown): [status: number, body: unknown] => {

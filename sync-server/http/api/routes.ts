@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import type { Operation } from '../../../core/protocol/api/operation.ts'
 import { Text } from '../../../core/protocol/api/values.ts'
 import { openApi } from './openapi.ts'
-import type { Operation } from './operation.ts'
 import { recordSchemas } from './record-schemas.ts'
 import { referencePage } from './reference-page.ts'
 import { routesWith } from './route.ts'

@@ -7,7 +7,6 @@ import { person } from '../session.ts'
 
 const LOOK_EVERY_MS = 2000
 
-type Latest = { secondsLeft: number; device: { label: string } | null } | null
 type Pairing =
   | { kind: 'asking' }
   | { kind: 'open'; link: string; secondsLeft: number }
@@ -25,10 +24,7 @@ export function ConnectPage() {
   const ask = async () => {
     setPairing({ kind: 'asking' })
     try {
-      const { code, secondsLeft } = await api<{ code: string; secondsLeft: number }>(
-        'POST',
-        '/api/pairing-code',
-      )
+      const { code, secondsLeft } = await api('POST /api/pairing-code')
       history.replaceState(null, '', `/connect#${code}`)
       setPairing({ kind: 'open', link: location.href, secondsLeft })
     } catch (error) {
@@ -36,7 +32,7 @@ export function ConnectPage() {
     }
   }
   const look = async () => {
-    const { latest } = await api<{ latest: Latest }>('GET', '/api/pairing-code')
+    const { latest } = await api('GET /api/pairing-code')
     if (latest === null) setPairing({ kind: 'over' })
     else if (latest.device) setPairing({ kind: 'connected', device: latest.device.label })
     else

@@ -49,11 +49,11 @@ function Rows(props: { first: readonly JobEarnings[]; next: string | null }) {
 
 /** A page of my jobs, those in which I work, each with what it paid. */
 async function earningsAfter(after: string | null) {
-  const { items, next } = await pageAfter<'jobs', JobSummary>('/api/jobs?limit=20', 'jobs', after)
+  const { items, next } = await pageAfter('GET /api/jobs', { query: { limit: '20' } }, 'jobs', after)
   const mine = items.filter(({ role }) => role === 'freelancer')
   const paid = mine.map(async (job) => ({
     job,
-    payments: await api<JobPayments>('GET', `/api/jobs/${job.id}/payments?limit=1`),
+    payments: await api('GET /api/jobs/{job}/payments', { job: job.id, query: { limit: '1' } }),
   }))
   return { items: await Promise.all(paid), next }
 }

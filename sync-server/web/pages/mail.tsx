@@ -1,4 +1,5 @@
 import { moment } from '../../../core/ui/words/format.ts'
+import type { AnswerTo } from '../api.ts'
 import { viewerZone } from '../page-clock.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
@@ -8,12 +9,14 @@ import { Shown } from '../parts/states.tsx'
 import { sandboxMoves } from '../sandbox.ts'
 import './mail.css'
 
-const MAILS = '/api/sandbox/mail?limit=50'
-type Mail = { id: string; to: string; subject: string; text: string; at: number }
+type Mail = AnswerTo<'GET /api/sandbox/mail'>['mails'][number]
+
+const mailsAfter = (after: string | null) =>
+  pageAfter('GET /api/sandbox/mail', { query: { limit: '50' } }, 'mails', after)
 
 /** The mails that this sandbox would have sent. */
 export function MailPage() {
-  const loaded = useLoad(`mail ${sandboxMoves.value}`, () => pageAfter<'mails', Mail>(MAILS, 'mails', null))
+  const loaded = useLoad(`mail ${sandboxMoves.value}`, () => mailsAfter(null))
   return (
     <>
       <PageHead title="Mail">
@@ -31,7 +34,7 @@ export function MailPage() {
 }
 
 function Mails(props: { first: readonly Mail[]; next: string | null }) {
-  const list = useMore(props.first, props.next, (after) => pageAfter<'mails', Mail>(MAILS, 'mails', after))
+  const list = useMore(props.first, props.next, mailsAfter)
   return (
     <>
       <ul class="rows">

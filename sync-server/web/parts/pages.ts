@@ -1,28 +1,44 @@
 import { useState } from 'preact/hooks'
-import { api } from '../api.ts'
-import type { Page } from '../api-types.ts'
+import { type AnswerTo, type AskedOf, api, type OperationName } from '../api.ts'
 
 type ItemPage<Item> = { items: Item[]; next: string | null }
 
-/** A page of a list: the first, or the one after a cursor. */
-export async function pageAfter<Name extends string, Item>(
-  path: string,
-  name: Name,
-  after: string | null,
-): Promise<ItemPage<Item>> {
-  const page = await api<Page<Name, Item>>('GET', after === null ? path : withCursor(path, after))
-  return { items: page[name], next: page.next }
+/** What answers a page of a list: the lists in its answer, by their names there. */
+type Lists = {
+  [Name in OperationName as AnswerTo<Name> extends { next: string | null } ? Name : never]: {
+    [Key in keyof AnswerTo<Name> as AnswerTo<Name>[Key] extends readonly unknown[]
+      ? Key
+      : never]: AnswerTo<Name>[Key] extends readonly (infer Item)[] ? Item : never
+  }
 }
 
-const withCursor = (path: string, after: string) =>
-  `${path}${path.includes('?') ? '&' : '?'}after=${encodeURIComponent(after)}`
+/** A page of a list: the first, or the one after a cursor. */
+export const pageAfter = askPage as <Name extends keyof Lists, Key extends keyof Lists[Name]>(
+  name: Name,
+  asked: AskedOf<Name>,
+  items: Key,
+  after: string | null,
+) => Promise<ItemPage<Lists[Name][Key]>>
 
 /** A whole list that stays short, however many pages the server makes of it. */
-export async function everyItem<Name extends string, Item>(path: string, name: Name): Promise<Item[]> {
-  const all: Item[] = []
+export const everyItem = askEveryPage as <Name extends keyof Lists, Key extends keyof Lists[Name]>(
+  name: Name,
+  asked: AskedOf<Name>,
+  items: Key,
+) => Promise<Lists[Name][Key][]>
+
+async function askPage(name: string, asked: { query?: object }, items: string, after: string | null) {
+  const query = { ...asked.query, ...(after === null ? {} : { after }) }
+  const ask = api as (name: string, asked: object) => Promise<unknown>
+  const page = (await ask(name, { ...asked, query })) as Record<string, unknown[]> & { next: string | null }
+  return { items: page[items] ?? [], next: page.next }
+}
+
+async function askEveryPage(name: string, asked: object, items: string): Promise<unknown[]> {
+  const all: unknown[] = []
   let next: string | null = null
   do {
-    const page: ItemPage<Item> = await pageAfter<Name, Item>(path, name, next)
+    const page: ItemPage<unknown> = await askPage(name, asked, items, next)
     all.push(...page.items)
     next = page.next
   } while (next !== null)

@@ -1,20 +1,18 @@
 import { useState } from 'preact/hooks'
-import { api, sentenceOfError } from '../api.ts'
+import { type AnswerTo, api, sentenceOfError } from '../api.ts'
 import { sandbox } from '../sandbox.ts'
 import { person } from '../session.ts'
 import { useLoad } from './load.ts'
 
-type Asked = { mail: 'sent' | 'waiting' | 'not-sent-here' }
-
 /** An address that is not proven yet: what that means, and how it can be proven here. */
 export function VerifyEmail() {
-  const loaded = useLoad('verification', () => api<Asked>('GET', '/api/me/verification'))
+  const loaded = useLoad('verification', () => api('GET /api/me/verification'))
   const [said, setSaid] = useState<string | null>(null)
   if (loaded.state === 'loading') return null
   const mail = loaded.state === 'ready' ? loaded.value.mail : 'waiting'
   const isSent = mail !== 'not-sent-here' || sandbox.value !== null
   const ask = () =>
-    api('POST', '/api/me/verification').then(
+    api('POST /api/me/verification').then(
       () => setSaid('It goes out now. Please look into your mailbox, and among the spam.'),
       (error) => setSaid(sentenceOfError(error)),
     )
@@ -38,7 +36,7 @@ export function VerifyEmail() {
   )
 }
 
-function wayToProve(mail: Asked['mail'], email: string) {
+function wayToProve(mail: AnswerTo<'GET /api/me/verification'>['mail'], email: string) {
   if (sandbox.value !== null)
     return (
       <>

@@ -1,5 +1,5 @@
 import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
-import type { DisputeItem } from '../../../core/rules/facts/facts.ts'
+import type { DisputeCategory, DisputeItem } from '../../../core/rules/facts/facts.ts'
 import { DISPUTE_CATEGORY_WORDS } from '../../../core/ui/words/state-words.ts'
 import { api } from '../api.ts'
 import { Form, textOf } from '../parts/form.tsx'
@@ -11,7 +11,7 @@ type Case<K extends SupportItem['kind']> = {
   onDone: () => Promise<void>
 }
 
-const pathOf = ({ job, week }: SupportItem) => `/api/support/jobs/${job}/weeks/${week}`
+const caseOf = ({ job, week, id }: SupportItem) => ({ job, week, case: id })
 
 /** Upheld: the time stays out. Overturned: its credit returns (J5). */
 export function DecideReview({ item, onDone }: Case<'review'>) {
@@ -19,9 +19,10 @@ export function DecideReview({ item, onDone }: Case<'review'>) {
     <Form
       submit="Decide"
       onSubmit={async (values) => {
-        await api('POST', `${pathOf(item)}/reviews/${item.id}`, {
-          outcome: textOf(values, 'outcome'),
-          reason: textOf(values, 'reason'),
+        const outcome = textOf(values, 'outcome') as 'upheld' | 'overturned'
+        await api('POST /api/support/jobs/{job}/weeks/{week}/reviews/{case}', {
+          ...caseOf(item),
+          body: { outcome, reason: textOf(values, 'reason') },
         })
         await onDone()
       }}
@@ -44,16 +45,16 @@ export function DecideDispute({ item, week, onDone }: Case<'dispute'> & { week: 
   const key = (open: DisputeItem) => (open.type === 'slot' ? String(open.slot) : open.id)
   return (
     <>
-      <p class="note">{DISPUTE_CATEGORY_WORDS[item.claim.category]}</p>
+      <p class="note">{DISPUTE_CATEGORY_WORDS[item.claim.category as Exclude<DisputeCategory, 'quality'>]}</p>
       {item.openItems.map((open) => (
         <Form
           key={key(open)}
           submit={`Decide ${words(open)}`}
           onSubmit={async (values) => {
-            await api('POST', `${pathOf(item)}/disputes/${item.id}/decisions`, {
-              item: open,
-              outcome: textOf(values, 'outcome'),
-              reason: textOf(values, 'reason'),
+            const outcome = textOf(values, 'outcome') as 'kept' | 'removed'
+            await api('POST /api/support/jobs/{job}/weeks/{week}/disputes/{case}/decisions', {
+              ...caseOf(item),
+              body: { item: open, outcome, reason: textOf(values, 'reason') },
             })
             await onDone()
           }}
@@ -78,9 +79,9 @@ export function DecideReport({ item, onDone }: Case<'report'>) {
     <Form
       submit="Answer the report"
       onSubmit={async (values) => {
-        await api('POST', `${pathOf(item)}/reports/${item.id}`, {
-          hide: textOf(values, 'hide') === 'yes',
-          reason: textOf(values, 'reason'),
+        await api('POST /api/support/jobs/{job}/weeks/{week}/reports/{case}', {
+          ...caseOf(item),
+          body: { hide: textOf(values, 'hide') === 'yes', reason: textOf(values, 'reason') },
         })
         await onDone()
       }}

@@ -1,12 +1,4 @@
-import type { DisputeCategory, DisputeItem } from '../../../core/rules/facts/facts.ts'
+import type { AnswerTo } from '../api.ts'
 
 /** One thing of the support desk's queue. */
-export type SupportItem = { id: string; job: string; week: string; title: string; by: string; at: number } & (
-  | { kind: 'review'; claim: { reason: string; rejection: string } }
-  | { kind: 'report'; claim: { reason: string; screenshot: string; what: 'image' | 'comment' } }
-  | {
-      kind: 'dispute'
-      claim: { reason: string; category: Exclude<DisputeCategory, 'quality'> }
-      openItems: readonly DisputeItem[]
-    }
-)
+export type SupportItem = AnswerTo<'GET /api/support/queue'>['queue'][number]

@@ -10,14 +10,13 @@ import { DecideDispute, DecideReport, DecideReview } from './decisions.tsx'
 import type { SupportItem } from './desk-item.ts'
 import { Evidence, useCaseWeek } from './evidence.tsx'
 
-const QUEUE = '/api/support/queue'
 const NAMES = { dispute: 'Dispute', review: 'Review of a rejection', report: 'Report' }
+
+const queueAfter = (after: string | null) => pageAfter('GET /api/support/queue', {}, 'queue', after)
 
 /** What waits for support, the oldest first, each with its evidence (V5). */
 export function SupportPage() {
-  const loaded = useLoad(`queue ${sandboxMoves.value}`, () =>
-    pageAfter<'queue', SupportItem>(QUEUE, 'queue', null),
-  )
+  const loaded = useLoad(`queue ${sandboxMoves.value}`, () => queueAfter(null))
   return (
     <>
       <PageHead title="Support desk">
@@ -39,9 +38,7 @@ export function SupportPage() {
 }
 
 function Queue(props: { first: readonly SupportItem[]; next: string | null; onDone: () => Promise<void> }) {
-  const list = useMore(props.first, props.next, (after) =>
-    pageAfter<'queue', SupportItem>(QUEUE, 'queue', after),
-  )
+  const list = useMore(props.first, props.next, (after) => queueAfter(after))
   const { onDone } = props
   return (
     <>

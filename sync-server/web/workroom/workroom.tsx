@@ -37,7 +37,7 @@ const PAGES = [
 /** The shared place of a job: menu at the left, control panel on every page (V1). */
 export function Workroom(props: { job: string; page: string }) {
   const loaded = useLoad(`job ${props.job} ${sandboxMoves.value}`, async () => {
-    const { job } = await api<{ job: JobDetail }>('GET', `/api/jobs/${props.job}`)
+    const { job } = await api('GET /api/jobs/{job}', { job: props.job })
     return job
   })
   if (loaded.state === 'failed')

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import { AnyPassword, line } from '../../../../core/protocol/api/text.ts'
 import { Instant, Text } from '../../../../core/protocol/api/values.ts'
-import { AnyPassword, line } from '../input.ts'
 
 const bytes = (mostCharacters: number) =>
   v.pipe(v.string(), v.maxLength(mostCharacters), v.regex(/^[A-Za-z0-9_-]+$/, 'base64url'))

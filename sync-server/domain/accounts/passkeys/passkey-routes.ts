@@ -16,7 +16,7 @@ import type { Passkeys } from './passkeys.ts'
 
 /** `PublicKeyCredentialCreationOptionsJSON` and `PublicKeyCredentialRequestOptionsJSON` of WebAuthn Level 3. */
 const CreationOptions = v.looseObject({ challenge: Text, rp: v.looseObject({ id: v.optional(Text) }) })
-const RequestOptions = v.looseObject({ challenge: Text, rpId: v.optional(Text) })
+const RequestOptions = v.looseObject({ challenge: Text, rpId: v.exactOptional(Text) })
 const PROOF_REFUSALS: readonly RefusalCode[] = [
   'password-needed',
   'wrong-password',

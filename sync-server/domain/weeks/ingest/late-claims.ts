@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { RulingReason } from '../../../../core/messages/message.ts'
 import { unreadable } from '../../../../core/projection/unreadable.ts'
-import { FreelancerClaim, type LateClaim, RecordId, type Ruling } from '../../../../core/protocol/records.ts'
+import { FreelancerClaim, type LateClaim, type Ruling } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../../../core/rules/refusal.ts'
 import type { Tx } from '../../../infra/database/database.ts'
@@ -10,19 +10,8 @@ import type { WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
 import type { Batch } from './batch.ts'
 
-const MOST_RECORDS = 100
 /** A week has 840 slots; an honest device says a few records about each. */
 const MOST_LATE_CLAIMS = 20_000
-
-/** What a device sends of a sealed week: records as they would stand in the freelancer's document. */
-export const LateClaimsRequest = v.object({
-  records: v.pipe(
-    v.array(v.looseObject({ id: RecordId })),
-    v.minLength(1),
-    v.maxLength(MOST_RECORDS),
-    v.description('claims of the freelancer, at most 100'),
-  ),
-})
 
 type LateClaimsRefusal = Refusal<'unknown-week' | 'not-sealed' | 'too-many-late-claims'>
 

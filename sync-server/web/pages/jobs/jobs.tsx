@@ -1,4 +1,4 @@
-import type { JobDetail, JobSummary } from '../../../../core/protocol/api/jobs.ts'
+import type { JobDetail } from '../../../../core/protocol/api/jobs.ts'
 import { deadline, duration, money, timeLeft } from '../../../../core/ui/words/format.ts'
 import { api } from '../../api.ts'
 import { now, viewerZone } from '../../page-clock.ts'
@@ -59,8 +59,8 @@ function JobList(props: { first: readonly JobDetail[]; next: string | null }) {
 
 /** A page of my jobs, each with its weeks. */
 async function jobsAfter(after: string | null) {
-  const { items, next } = await pageAfter<'jobs', JobSummary>('/api/jobs?limit=20', 'jobs', after)
-  const details = items.map(({ id }) => api<{ job: JobDetail }>('GET', `/api/jobs/${id}`))
+  const { items, next } = await pageAfter('GET /api/jobs', { query: { limit: '20' } }, 'jobs', after)
+  const details = items.map(({ id }) => api('GET /api/jobs/{job}', { job: id }))
   return { items: (await Promise.all(details)).map(({ job }) => job), next }
 }
 

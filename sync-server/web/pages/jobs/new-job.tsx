@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import type { JobDetail } from '../../../../core/protocol/api/jobs.ts'
-import { api } from '../../api.ts'
+import { type AnswerTo, api } from '../../api.ts'
 import { Check, Field, Form, minorOf, secondsOf, textOf } from '../../parts/form.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { policy } from '../../policy.ts'
 import { InviteOther } from '../../workroom/terms/invite-other.tsx'
 
 const CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'JPY', 'INR', 'PLN', 'BRL']
-type Invitation = { id: string; email: string | null; url: string | null; expiresAt: number }
+type Invitation = AnswerTo<'POST /api/jobs/{job}/invitations'>
 
 /** A job and, at once, the link that invites the other party to it (A2). */
 export function NewJobPage() {
@@ -43,18 +43,20 @@ export function NewJobPage() {
         onSubmit={async (values) => {
           const startsOn = textOf(values, 'startsOn')
           const endsOn = textOf(values, 'endsOn')
-          const { job } = await api<{ job: JobDetail }>('POST', '/api/jobs', {
-            title: textOf(values, 'title'),
-            as: textOf(values, 'as'),
-            rateMinorPerHour: minorOf(values, 'rate', currency),
-            currency,
-            authorizedSecondsPerWeek: secondsOf(values, 'authorized'),
-            requiresWorkView: values.has('requiresWorkView'),
-            ...(startsOn ? { startsOn } : {}),
-            ...(endsOn ? { endsOn } : {}),
+          const { job } = await api('POST /api/jobs', {
+            body: {
+              title: textOf(values, 'title'),
+              as: textOf(values, 'as') as 'client' | 'freelancer',
+              rateMinorPerHour: minorOf(values, 'rate', currency),
+              currency,
+              authorizedSecondsPerWeek: secondsOf(values, 'authorized'),
+              requiresWorkView: values.has('requiresWorkView'),
+              ...(startsOn ? { startsOn } : {}),
+              ...(endsOn ? { endsOn } : {}),
+            },
           })
           const role = job.role === 'client' ? 'freelancer' : 'client'
-          const invitation = await api<Invitation>('POST', `/api/jobs/${job.id}/invitations`, { role })
+          const invitation = await api('POST /api/jobs/{job}/invitations', { job: job.id, body: { role } })
           setMade({ job, invitation })
         }}
       >

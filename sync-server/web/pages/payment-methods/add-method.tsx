@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { PaymentMethod, Wallet } from '../../../../core/protocol/api/payments.ts'
+import type { PaymentMethod } from '../../../../core/protocol/api/payments.ts'
 import { api } from '../../api.ts'
 import { Field, Form, textOf } from '../../parts/form.tsx'
 
@@ -41,22 +41,17 @@ export function AddMethod(props: {
               : kind === 'paypal'
                 ? { kind, email: textOf(values, 'email') || null }
                 : { kind }
-          const answer = await api<{ method: PaymentMethod } | { redirectUrl: string }>(
-            'POST',
-            '/api/payment-methods',
-            input,
-          )
+          const answer = await api('POST /api/payment-methods', { body: input })
           if ('redirectUrl' in answer) return location.assign(answer.redirectUrl)
           const { method } = answer
           await props.onAdded()
           // The first usable one is what they came for.
           if (props.methods.length === 0 && method.kind !== 'balance' && method.role === 'none')
-            await api(
-              'PUT',
-              `/api/payment-methods/${method.id}/role`,
-              { role: 'default' },
-              { seen: (await api<Wallet>('GET', '/api/payment-methods')).version },
-            ).then(props.onAdded, () => {})
+            await api('PUT /api/payment-methods/{id}/role', {
+              id: method.id,
+              body: { role: 'default' },
+              seen: (await api('GET /api/payment-methods')).version,
+            }).then(props.onAdded, () => {})
           setAdded(added + 1)
         }}
       >

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { PaymentMethod, Wallet } from '../../../../core/protocol/api/payments.ts'
+import type { PaymentMethod } from '../../../../core/protocol/api/payments.ts'
 import type { Money } from '../../../../core/protocol/api/values.ts'
 import { Dialog } from '../../../../core/ui/dialog.tsx'
 import { money } from '../../../../core/ui/words/format.ts'
@@ -21,7 +21,7 @@ export function PaymentMethodsPage() {
     // Asked for at each load: once it is finished it must not bring back a method that was removed since.
     const setUp = query.value.get('set-up')
     if (setUp !== null) setArrival(await finishSetUp(setUp))
-    return api<Wallet>('GET', '/api/payment-methods')
+    return api('GET /api/payment-methods')
   })
   const [refused, setRefused] = useState<{ method: string; error: unknown } | null>(null)
   async function change(method: string, ask: () => Promise<unknown>) {
@@ -115,8 +115,7 @@ export function PaymentMethodsPage() {
 /** Back from the payment provider's page with its reference. */
 async function finishSetUp(reference: string): Promise<{ added: string } | { problem: string }> {
   try {
-    const path = `/api/payment-methods/set-ups/${encodeURIComponent(reference)}`
-    const { method } = await api<{ method: PaymentMethod }>('POST', path)
+    const { method } = await api('POST /api/payment-methods/set-ups/{ref}', { ref: reference })
     navigate('/payment-methods', { replace: true })
     return { added: method.label }
   } catch (error) {
@@ -143,9 +142,10 @@ function MethodRow(props: {
   const { method, change } = props
   const { id, kind, role, label } = method
   const [removing, setRemoving] = useState(false)
-  const path = `/api/payment-methods/${id}`
   const setRole = (wanted: PaymentMethod['role']) =>
-    change(id, () => api('PUT', `${path}/role`, { role: wanted }, { seen: props.seen }))
+    change(id, () =>
+      api('PUT /api/payment-methods/{id}/role', { id, body: { role: wanted }, seen: props.seen }),
+    )
   return (
     <li class="card" aria-label={label}>
       <div class="method__name">
@@ -172,7 +172,7 @@ function MethodRow(props: {
           <button
             type="button"
             class="button button--primary"
-            onClick={() => void change(id, () => api('POST', `${path}/authenticate`))}
+            onClick={() => void change(id, () => api('POST /api/payment-methods/{id}/authenticate', { id }))}
           >
             Authenticate
           </button>
@@ -210,7 +210,7 @@ function MethodRow(props: {
               class="button button--danger"
               onClick={() => {
                 setRemoving(false)
-                void change(id, () => api('DELETE', path, undefined, { seen: props.seen }))
+                void change(id, () => api('DELETE /api/payment-methods/{id}', { id, seen: props.seen }))
               }}
             >
               Remove it

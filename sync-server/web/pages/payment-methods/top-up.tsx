@@ -18,10 +18,8 @@ export function TopUp(props: { methods: readonly PaymentMethod[]; onDone: () => 
         submit="Top up"
         onSubmit={async (values) => {
           const amountMinor = minorOf(values, 'amount', 'USD')
-          const { topUp } = await api<{ topUp: { outcome: string } }>('POST', '/api/balance/top-ups', {
-            method: textOf(values, 'method'),
-            amountMinor,
-            currency: 'USD',
+          const { topUp } = await api('POST /api/balance/top-ups', {
+            body: { method: textOf(values, 'method'), amountMinor, currency: 'USD' },
           })
           if (topUp.outcome === 'failed') throw new Error('The payment failed; nothing was added.')
           setDone(

@@ -21,7 +21,7 @@ export function Rename() {
             submit="Save"
             onSubmit={async (values) => {
               const name = textOf(values, 'name')
-              await api('PATCH', '/api/me', { name })
+              await api('PATCH /api/me', { body: { name } })
               person.value = { ...who, name }
               setOpen(false)
             }}
@@ -56,9 +56,11 @@ export function ChangePassword() {
         key={changed}
         submit="Change password"
         onSubmit={async (values) => {
-          await api('PUT', '/api/me/password', {
-            present: String(values.get('present') ?? ''),
-            password: String(values.get('password') ?? ''),
+          await api('PUT /api/me/password', {
+            body: {
+              present: String(values.get('present') ?? ''),
+              password: String(values.get('password') ?? ''),
+            },
           })
           setChanged(changed + 1)
         }}
@@ -119,7 +121,7 @@ function DeleteAccount({ onClose }: { onClose: () => void }) {
         submit="Delete my account"
         danger
         onSubmit={async (values) => {
-          await api('DELETE', '/api/me', { password: String(values.get('password') ?? '') })
+          await api('DELETE /api/me', { body: { password: String(values.get('password') ?? '') } })
           person.value = null
           navigate('/sign-up')
         }}

@@ -1,26 +1,18 @@
 import { useState } from 'preact/hooks'
 import { moment } from '../../../../core/ui/words/format.ts'
-import { api } from '../../api.ts'
+import { type AnswerTo, api } from '../../api.ts'
 import { accountTime, viewerZone } from '../../page-clock.ts'
 import { useLoad } from '../../parts/load.ts'
 import { Shown } from '../../parts/states.tsx'
 
-type Entry = {
-  at: number
-  event: string
-  text: string
-  by: 'you' | 'another' | 'operator' | 'nobody'
-  about: string | null
-  address: string | null
-  program: string | null
-}
+type Entry = AnswerTo<'GET /api/me/activity'>['activity'][number]
 
 const FEW = 5
 const BY = { you: null, nobody: null, another: 'by somebody else', operator: 'by the operator' }
 
 /** What happened to one's account, the newest first (A6): whoever reads it finds what was not theirs. */
 export function Activity() {
-  const loaded = useLoad('activity', () => api<{ activity: Entry[] }>('GET', '/api/me/activity'))
+  const loaded = useLoad('activity', () => api('GET /api/me/activity'))
   const [all, setAll] = useState(false)
   return (
     <section class="card" aria-labelledby="activity">

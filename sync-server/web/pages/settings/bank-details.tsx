@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import type { BankDetails } from '../../../../core/protocol/api/outside.ts'
 import { moment } from '../../../../core/ui/words/format.ts'
 import { api } from '../../api.ts'
 import { viewerZone } from '../../page-clock.ts'
@@ -10,9 +9,7 @@ import { policy } from '../../policy.ts'
 
 /** Where one is paid, where invoices are settled outside (P9). */
 export function BankDetailsCard() {
-  const loaded = useLoad('bank-details', () =>
-    api<{ bankDetails: BankDetails | null }>('GET', '/api/me/bank-details'),
-  )
+  const loaded = useLoad('bank-details', () => api('GET /api/me/bank-details'))
   const [saved, setSaved] = useState(0)
   if (policy.value.settlement !== 'outside') return null
   return (
@@ -28,12 +25,14 @@ export function BankDetailsCard() {
             key={saved}
             submit="Save bank details"
             onSubmit={async (values) => {
-              await api('PUT', '/api/me/bank-details', {
-                holder: textOf(values, 'holder'),
-                iban: textOf(values, 'iban') || null,
-                bic: textOf(values, 'bic') || null,
-                text: textOf(values, 'text'),
-                password: String(values.get('password') ?? ''),
+              await api('PUT /api/me/bank-details', {
+                body: {
+                  holder: textOf(values, 'holder'),
+                  iban: textOf(values, 'iban') || null,
+                  bic: textOf(values, 'bic') || null,
+                  text: textOf(values, 'text'),
+                  password: String(values.get('password') ?? ''),
+                },
               })
               await loaded.reload()
               setSaved(saved + 1)

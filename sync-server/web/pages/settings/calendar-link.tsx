@@ -7,7 +7,7 @@ import { Shown } from '../../parts/states.tsx'
 
 /** Deadlines in one's own calendar (N2); the address is a secret, shown once. */
 export function CalendarLink() {
-  const loaded = useLoad('calendar', () => api<{ open: boolean }>('GET', '/api/calendar'))
+  const loaded = useLoad('calendar', () => api('GET /api/calendar'))
   const [url, setUrl] = useState<string | null>(null)
   return (
     <section class="card" aria-labelledby="calendar">
@@ -19,7 +19,7 @@ export function CalendarLink() {
             <Form
               submit={open ? 'Make a new address' : 'Make a calendar address'}
               onSubmit={async () => {
-                setUrl((await api<{ url: string }>('POST', '/api/calendar')).url)
+                setUrl((await api('POST /api/calendar')).url)
                 await loaded.reload()
               }}
               extra={
@@ -29,7 +29,7 @@ export function CalendarLink() {
                     class="button button--danger"
                     onClick={() => {
                       setUrl(null)
-                      void api('DELETE', '/api/calendar').then(loaded.reload)
+                      void api('DELETE /api/calendar').then(loaded.reload)
                     }}
                   >
                     Close it

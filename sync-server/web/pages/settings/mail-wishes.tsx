@@ -1,21 +1,20 @@
 import { useState } from 'preact/hooks'
-import { api } from '../../api.ts'
+import { type AnswerTo, api } from '../../api.ts'
 import { Check } from '../../parts/form.tsx'
 import { useLoad } from '../../parts/load.ts'
 import { Refusal } from '../../parts/refusal.tsx'
 import { Shown } from '../../parts/states.tsx'
 
-type Mail = { kind: string; label: string; on: boolean }
-type Answer = { version: string; mails: Mail[] }
+type Mail = AnswerTo<'GET /api/me/mails'>['mails'][number]
 
 /** Which mails come; those about money, deadlines and the account always do. */
 export function MailWishes() {
-  const loaded = useLoad('mails', () => api<Answer>('GET', '/api/me/mails'))
+  const loaded = useLoad('mails', () => api('GET /api/me/mails'))
   const [said, setSaid] = useState<{ saved: string } | { error: unknown } | null>(null)
   const set = async ({ kind, label }: Mail, on: boolean, seen: string) => {
     setSaid(null)
     try {
-      await api<Answer>('PUT', '/api/me/mails', { kind, on }, { seen })
+      await api('PUT /api/me/mails', { body: { kind, on }, seen })
       setSaid({ saved: `Saved: “${label}” is ${on ? 'on' : 'off'}.` })
     } catch (error) {
       setSaid({ error })

@@ -1,20 +1,19 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../../core/ui/dialog.tsx'
 import { moment } from '../../../../core/ui/words/format.ts'
-import { ApiRefusal, api } from '../../api.ts'
+import { type AnswerTo, ApiRefusal, api } from '../../api.ts'
 import { accountTime, viewerZone } from '../../page-clock.ts'
 import { Field, Form, textOf } from '../../parts/form.tsx'
 import { useLoad } from '../../parts/load.ts'
 import { Shown } from '../../parts/states.tsx'
 import { addPasskey, hasPasskeys } from '../sign-in/passkey-browser.ts'
 
-type Passkey = { id: string; label: string; createdAt: number; lastUsedAt: number | null }
-type Answer = { passkeys: Passkey[]; needsPassword: boolean }
+type Passkey = AnswerTo<'GET /api/passkeys'>['passkeys'][number]
 type Asked = { what: 'add' } | { what: 'rename' | 'remove'; passkey: Passkey }
 
 /** Ways in without a password: one's passkeys, and a new one. */
 export function Passkeys() {
-  const loaded = useLoad('passkeys', () => api<Answer>('GET', '/api/passkeys'))
+  const loaded = useLoad('passkeys', () => api('GET /api/passkeys'))
   const [asked, setAsked] = useState<Asked | null>(null)
   const done = async () => {
     setAsked(null)
@@ -116,8 +115,13 @@ function PasskeyDialog(props: {
   const act = async (values: FormData) => {
     const proof = values.has('password') ? { password: String(values.get('password')) } : {}
     if (asked.what === 'add') await addPasskey(proof.password)
-    else if (asked.what === 'remove') await api('DELETE', `/api/passkeys/${asked.passkey.id}`, proof)
-    else await api('PATCH', `/api/passkeys/${asked.passkey.id}`, { label: textOf(values, 'label') })
+    else if (asked.what === 'remove')
+      await api('DELETE /api/passkeys/{id}', { id: asked.passkey.id, body: proof })
+    else
+      await api('PATCH /api/passkeys/{id}', {
+        id: asked.passkey.id,
+        body: { label: textOf(values, 'label') },
+      })
     await props.onDone()
   }
   const words = {

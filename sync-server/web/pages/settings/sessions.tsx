@@ -1,5 +1,5 @@
 import { moment } from '../../../../core/ui/words/format.ts'
-import { api } from '../../api.ts'
+import { type AnswerTo, api } from '../../api.ts'
 import { accountTime, viewerZone } from '../../page-clock.ts'
 import { Form } from '../../parts/form.tsx'
 import { useLoad } from '../../parts/load.ts'
@@ -7,21 +7,14 @@ import { everyItem } from '../../parts/pages.ts'
 import { Shown } from '../../parts/states.tsx'
 import { signOut } from '../../session.ts'
 
-type Session = {
-  id: string
-  kind: 'page' | 'device'
-  label: string
-  createdAt: number
-  lastSeenAt: number
-  isThisOne: boolean
-}
+type Session = AnswerTo<'GET /api/sessions'>['sessions'][number]
 
 /** Where one is signed in: browsers with the page, and the Trackers that may write for one. */
 export function Sessions() {
-  const loaded = useLoad('sessions', () => everyItem<'sessions', Session>('/api/sessions', 'sessions'))
+  const loaded = useLoad('sessions', () => everyItem('GET /api/sessions', {}, 'sessions'))
   const end = async ({ id, isThisOne }: Session) => {
     if (isThisOne) return signOut()
-    await api('DELETE', `/api/sessions/${id}`)
+    await api('DELETE /api/sessions/{id}', { id })
     await loaded.reload()
   }
   return (

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import type { InvitationPreview, JobDetail } from '../../../../core/protocol/api/jobs.ts'
 import { reviewEndInstant, submitInstant, weekOf } from '../../../../core/rules/calendar/week.ts'
 import { deadline, durationWords, moment } from '../../../../core/ui/words/format.ts'
 import { ApiRefusal, api } from '../../api.ts'
@@ -16,9 +15,7 @@ import { SignInForm } from './sign-in.tsx'
 
 /** Where an invitation link leads: the terms, an account, one button (A2). */
 export function JoinPage({ token }: { token: string }) {
-  const loaded = useLoad(`invitation ${token}`, () =>
-    api<InvitationPreview>('GET', `/api/invitations/${encodeURIComponent(token)}`),
-  )
+  const loaded = useLoad(`invitation ${token}`, () => api('GET /api/invitations/{token}', { token }))
   if (loaded.state === 'loading') return <Skeleton />
   if (loaded.state === 'failed')
     return (
@@ -81,12 +78,9 @@ function Accept(props: { token: string; seen: string; role: string; onReload: ()
       submit="Accept and join"
       onReload={props.onReload}
       onSubmit={async () => {
-        const { job } = await api<{ job: JobDetail }>(
-          'POST',
-          `/api/invitations/${encodeURIComponent(props.token)}/accept`,
-          undefined,
-          { seen: props.seen },
-        )
+        const { job } = await api('POST /api/invitations/{token}/accept', {
+          ...{ token: props.token, seen: props.seen },
+        })
         // Coming by a mailed invitation has proven the address.
         if (person.value?.emailVerified === false) await askWhoIsSignedIn()
         navigate(props.role === 'freelancer' ? '/get-tracker' : `/jobs/${job.id}/work-view`)

@@ -1,5 +1,6 @@
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser'
 import type { Person } from '../../../../core/protocol/api/accounts.ts'
-import { ApiRefusal, api } from '../../api.ts'
+import { type AnswerTo, ApiRefusal, api } from '../../api.ts'
 
 /** Whether this browser can have passkeys here: only over https, or on this machine. */
 export const hasPasskeys = typeof PublicKeyCredential === 'function'
@@ -9,14 +10,14 @@ const library = () => import('@simplewebauthn/browser')
 
 /** Has the browser make a passkey, and the server keep it. */
 export async function addPasskey(password: string | undefined): Promise<void> {
-  const optionsJSON = await api<never>(
-    'POST',
-    '/api/passkeys/options',
-    password === undefined ? {} : { password },
-  )
+  const options = await api('POST /api/passkeys/options', {
+    body: password === undefined ? {} : { password },
+  })
   const { startRegistration } = await library()
+  // What the browser reads of it is the authenticators' own affair: the API describes less.
+  const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON
   const answer = await startRegistration({ optionsJSON }).catch(explain)
-  await api('POST', '/api/passkeys', { answer })
+  await api('POST /api/passkeys', { body: { answer } })
 }
 
 /** Has the browser ask which passkey to sign in by. */
@@ -40,12 +41,17 @@ const CHOSEN = ['challenge-unknown', 'passkey-unknown', 'passkey-copied', 'passk
 
 export const forgetOffer = async (): Promise<void> => (await library()).WebAuthnAbortService.cancelCeremony()
 
-const ask = () => api<never>('POST', '/api/sign-in/passkey/options')
+const ask = () => api('POST /api/sign-in/passkey/options')
 
-async function answer(optionsJSON: never, useBrowserAutofill: boolean): Promise<Person> {
+async function answer(
+  optionsJSON: AnswerTo<'POST /api/sign-in/passkey/options'>,
+  useBrowserAutofill: boolean,
+): Promise<Person> {
   const { startAuthentication } = await library()
   const signed = await startAuthentication({ optionsJSON, useBrowserAutofill }).catch(explain)
-  return (await api<{ person: Person }>('POST', '/api/sign-in/passkey', { answer: signed })).person
+  // A discoverable credential, the only kind that is asked for, names its person.
+  const named = signed as typeof signed & { response: { userHandle: string } }
+  return (await api('POST /api/sign-in/passkey', { body: { answer: named } })).person
 }
 
 /** The browser's reasons in words of our own; it names them by the error's name (WebAuthn §5.1). */

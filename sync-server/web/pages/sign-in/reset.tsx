@@ -1,19 +1,13 @@
 import { useState } from 'preact/hooks'
 import { moment } from '../../../../core/ui/words/format.ts'
-import { api } from '../../api.ts'
+import { type AnswerTo, api } from '../../api.ts'
 import { accountTime, viewerZone } from '../../page-clock.ts'
 import { Check, Field, Form, textOf } from '../../parts/form.tsx'
 import { useLoad } from '../../parts/load.ts'
 import { PageHead } from '../../parts/page.tsx'
 import { Problem, Skeleton } from '../../parts/states.tsx'
 
-type WaysIn = {
-  passkeys: { id: string; label: string; createdAt: number; lastUsedAt: number | null }[]
-  browsers: number
-  trackers: number
-  calendar: boolean
-  isProven: boolean
-}
+type WaysIn = AnswerTo<'GET /api/password-resets/{token}'>
 
 /** A forgotten password: asks for the link by mail, or with the link sets a new one. */
 export function ResetPage({ token }: { token: string | null }) {
@@ -27,8 +21,7 @@ export function ResetPage({ token }: { token: string | null }) {
 
 /** The new password, and what else opens the account (A5). */
 function NewPassword({ token }: { token: string }) {
-  const path = `/api/password-resets/${encodeURIComponent(token)}`
-  const loaded = useLoad(`reset ${token}`, () => api<WaysIn>('GET', path))
+  const loaded = useLoad(`reset ${token}`, () => api('GET /api/password-resets/{token}', { token }))
   const [done, setDone] = useState(false)
   if (done)
     return (
@@ -50,7 +43,8 @@ function NewPassword({ token }: { token: string }) {
       submit="Set password"
       onSubmit={async (values) => {
         const password = String(values.get('password') ?? '')
-        await api('POST', path, { password, dropPasskeys: values.getAll('drop').map(String) })
+        const body = { password, dropPasskeys: values.getAll('drop').map(String) }
+        await api('POST /api/password-resets/{token}', { token, body })
         setDone(true)
       }}
     >
@@ -114,7 +108,7 @@ function AskForLink() {
     <Form
       submit="Send me a link"
       onSubmit={async (values) => {
-        await api('POST', '/api/password-resets', { email: textOf(values, 'email') })
+        await api('POST /api/password-resets', { body: { email: textOf(values, 'email') } })
         setDone(true)
       }}
     >

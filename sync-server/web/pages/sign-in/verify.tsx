@@ -7,7 +7,7 @@ import { askWhoIsSignedIn, person } from '../../session.ts'
 /** Where the link of a verification mail leads. */
 export function VerifyPage({ token }: { token: string }) {
   const loaded = useLoad(`verify ${token}`, async () => {
-    await api('POST', `/api/verifications/${encodeURIComponent(token)}`)
+    await api('POST /api/verifications/{token}', { token })
     await askWhoIsSignedIn()
   })
   return (

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { JobDetail } from '../../../../core/protocol/api/jobs.ts'
-import type { Charged, Excess } from '../../../../core/protocol/api/weeks.ts'
+import type { Excess } from '../../../../core/protocol/api/weeks.ts'
 import { Dialog } from '../../../../core/ui/dialog.tsx'
 import { deadline, money, weekName } from '../../../../core/ui/words/format.ts'
 import { api } from '../../api.ts'
@@ -14,7 +14,7 @@ import { policy } from '../../policy.ts'
 export function ExcessHours(props: { job: JobDetail; states: string; onChanged: () => Promise<void> }) {
   const { job } = props
   const loaded = useLoad(`excess ${job.id} ${props.states}`, () =>
-    api<{ weeks: Excess[] }>('GET', `/api/jobs/${job.id}/excess`),
+    api('GET /api/jobs/{job}/excess', { job: job.id }),
   )
   const [paying, setPaying] = useState<Excess | null>(null)
   const [said, setSaid] = useState<string | null>(null)
@@ -53,13 +53,9 @@ export function ExcessHours(props: { job: JobDetail; states: string; onChanged: 
             }}
             onSubmit={async (values) => {
               const amountMinor = minorOf(values, 'amount', paying.currency)
-              const path = `/api/jobs/${job.id}/weeks/${paying.week}/pay-excess`
-              const { outcome, sentence } = await api<Charged>(
-                'POST',
-                path,
-                { amountMinor },
-                { seen: paying.version },
-              )
+              const { week, version: seen } = paying
+              const asked = { job: job.id, week, seen, body: { amountMinor } }
+              const { outcome, sentence } = await api('POST /api/jobs/{job}/weeks/{week}/pay-excess', asked)
               if (outcome === 'failed') throw new Error(`${sentence} Nothing was charged.`)
               setSaid(
                 outcome === 'paid' ? `${money(amountMinor, paying.currency)} are paid. Thank you.` : sentence,

@@ -25,7 +25,7 @@ export function InvoiceDialog(props: {
   const { job, asking, onClose, onDone } = props
   const { invoice } = asking
   const { currency } = invoice
-  const path = `/api/jobs/${job.id}/weeks/${invoice.week}`
+  const which = { job: job.id, week: invoice.week }
   const today = civilDate(now.value, viewerZone)
   const cancel = (
     <button type="button" class="button" onClick={onClose}>
@@ -38,7 +38,8 @@ export function InvoiceDialog(props: {
         <Form
           submit="Say so"
           onSubmit={async (values) => {
-            await api('POST', `${path}/sent`, { on: textOf(values, 'on') })
+            const body = { on: textOf(values, 'on') }
+            await api('POST /api/jobs/{job}/weeks/{week}/sent', { ...which, body })
             await onDone()
           }}
           extra={cancel}
@@ -62,8 +63,9 @@ export function InvoiceDialog(props: {
           danger
           onReload={onDone}
           onSubmit={async () => {
-            const receipt = `${path}/receipts/${asking.receipt.id}/take-back`
-            await api('POST', receipt, undefined, { seen: invoice.version })
+            const { id } = asking.receipt
+            const asked = { ...which, id, seen: invoice.version }
+            await api('POST /api/jobs/{job}/weeks/{week}/receipts/{id}/take-back', asked)
             await onDone()
           }}
           extra={cancel}
@@ -86,7 +88,7 @@ export function InvoiceDialog(props: {
             receivedOn: textOf(values, 'receivedOn'),
             reference: textOf(values, 'reference'),
           }
-          await api('POST', `${path}/receipts`, body, { seen: invoice.version })
+          await api('POST /api/jobs/{job}/weeks/{week}/receipts', { ...which, body, seen: invoice.version })
           await onDone()
         }}
         extra={cancel}

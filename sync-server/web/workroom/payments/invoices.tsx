@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
 import type { JobDetail } from '../../../../core/protocol/api/jobs.ts'
-import type { PayableInvoice } from '../../../../core/protocol/api/outside.ts'
 import { api } from '../../api.ts'
 import { useLoad } from '../../parts/load.ts'
 import { Shown } from '../../parts/states.tsx'
@@ -11,7 +10,7 @@ import { InvoiceRow } from './invoice-row.tsx'
 export function Invoices(props: { job: JobDetail; states: string; onChanged: () => Promise<void> }) {
   const { job } = props
   const loaded = useLoad(`invoices ${job.id} ${props.states}`, () =>
-    api<{ invoices: PayableInvoice[] }>('GET', `/api/jobs/${job.id}/invoices`),
+    api('GET /api/jobs/{job}/invoices', { job: job.id }),
   )
   const [asking, setAsking] = useState<Asking | null>(null)
   const done = async () => {

@@ -22,7 +22,7 @@ import { Refund } from './refund.tsx'
 export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
   const states = job.weeks.map(({ week, state }) => week + state).join()
   const loaded = useLoad(`payments ${job.id} ${states}`, () =>
-    api<JobPayments>('GET', `/api/jobs/${job.id}/payments`),
+    api('GET /api/jobs/{job}/payments', { job: job.id }),
   )
   const [paying, setPaying] = useState<PendingWeek | null>(null)
   const isOutside = policy.value.settlement === 'outside'
@@ -75,8 +75,8 @@ export function PaymentsPage({ job, reloadJob }: WorkroomProps) {
               await Promise.all([reloadJob(), loaded.reload()])
             }}
             onSubmit={async () => {
-              const path = `/api/jobs/${job.id}/weeks/${paying.week}/pay`
-              await api('POST', path, undefined, { seen: paying.version })
+              const { week, version: seen } = paying
+              await api('POST /api/jobs/{job}/weeks/{week}/pay', { job: job.id, week, seen })
               setPaying(null)
               await Promise.all([reloadJob(), loaded.reload()])
             }}
@@ -149,7 +149,7 @@ const OUTCOME_WORDS: Record<Charge['outcome'], string> = {
 
 function Charges(props: { job: JobDetail; charges: readonly Charge[]; next: string | null }) {
   const list = useMore(props.charges, props.next, (after) =>
-    pageAfter<'charges', Charge>(`/api/jobs/${props.job.id}/payments`, 'charges', after),
+    pageAfter('GET /api/jobs/{job}/payments', { job: props.job.id }, 'charges', after),
   )
   // By what the client pays, nobody else sees.
   const isClient = props.job.role === 'client'

@@ -28,9 +28,9 @@ export function Refund(props: { job: string; charges: readonly Charge[]; onDone:
               const charge = paid.find(({ week }) => week === textOf(values, 'week'))
               if (charge === undefined) throw new Error('Choose a week that was paid.')
               const amountMinor = textToMinor(textOf(values, 'amount'), charge.currency)
-              await api('POST', `/api/jobs/${props.job}/weeks/${charge.week}/refunds`, {
-                amountMinor,
-                reason: textOf(values, 'reason'),
+              await api('POST /api/jobs/{job}/weeks/{week}/refunds', {
+                ...{ job: props.job, week: charge.week },
+                body: { amountMinor, reason: textOf(values, 'reason') },
               })
               setDone(`${money(amountMinor, charge.currency)} go back to the client.`)
               close()

@@ -12,7 +12,7 @@ export function Course({ job, reloadJob }: Pick<WorkroomProps, 'job' | 'reloadJo
   const isPausedByMe = job.pausedBy.some((party) => party === job.role)
   const isPausedByOther = job.pausedBy.some((party) => party !== job.role)
   const act = async (action: 'pause' | 'resume' | 'end') => {
-    await api('POST', `/api/jobs/${job.id}/${action}`, undefined, { seen: job.version })
+    await api(`POST /api/jobs/{job}/${action}`, { job: job.id, seen: job.version })
     setEnding(false)
     await reloadJob()
   }

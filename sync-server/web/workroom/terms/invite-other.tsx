@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import type { JobSummary } from '../../../../core/protocol/api/jobs.ts'
 import { deadline } from '../../../../core/ui/words/format.ts'
-import { api } from '../../api.ts'
+import { type AnswerTo, api } from '../../api.ts'
 import { viewerZone } from '../../page-clock.ts'
 import { CopyText } from '../../parts/copy-button.tsx'
 import { Field, Form, textOf } from '../../parts/form.tsx'
 import { policy } from '../../policy.ts'
 
-type Invitation = { id: string; email: string | null; url: string | null; expiresAt: number }
+type Invitation = AnswerTo<'POST /api/jobs/{job}/invitations'>
 
 /** Makes the link by which the other party joins: it works once, and expires (A2). */
 export function InviteOther({ job, first }: { job: Pick<JobSummary, 'id' | 'role'>; first?: Invitation }) {
@@ -38,9 +38,9 @@ export function InviteOther({ job, first }: { job: Pick<JobSummary, 'id' | 'role
           onSubmit={async (values) => {
             const email = textOf(values, 'email')
             setInvitation(
-              await api<Invitation>('POST', `/api/jobs/${job.id}/invitations`, {
-                role,
-                ...(email ? { email } : {}),
+              await api('POST /api/jobs/{job}/invitations', {
+                job: job.id,
+                body: { role, ...(email ? { email } : {}) },
               }),
             )
           }}

@@ -44,7 +44,7 @@ export function TermsPage({ job, reloadJob }: WorkroomProps) {
 /** Terms that are agreed and bind later, and those that bound before: each slot keeps its own (T5). */
 function OtherVersions({ job }: { job: JobDetail }) {
   const loaded = useLoad(`terms ${job.id} ${job.terms.version} ${job.proposal?.version}`, async () => {
-    const terms = await everyItem<'terms', Terms>(`/api/jobs/${job.id}/terms`, 'terms')
+    const terms = await everyItem('GET /api/jobs/{job}/terms', { job: job.id }, 'terms')
     // Of two that bind from the same Monday the later agreement holds.
     const holds = (one: Terms) =>
       !terms.some((other) => other.bindsFrom === one.bindsFrom && other.version > one.version)
@@ -92,8 +92,11 @@ function Proposal({ job, proposal, reloadJob }: Props & { proposal: Terms }) {
           submit="Accept these terms"
           onReload={reloadJob}
           onSubmit={async () => {
-            const path = `/api/jobs/${job.id}/terms/${proposal.version}/accept`
-            await api('POST', path, undefined, { seen: job.version })
+            await api('POST /api/jobs/{job}/terms/{version}/accept', {
+              job: job.id,
+              version: String(proposal.version),
+              seen: job.version,
+            })
             await reloadJob()
           }}
         >
@@ -117,7 +120,7 @@ function Propose({ job, reloadJob }: Props) {
             rateMinorPerHour: minorOf(values, 'rate', terms.currency),
             authorizedSecondsPerWeek: secondsOf(values, 'authorized'),
           }
-          await api('POST', `/api/jobs/${job.id}/terms`, wish, { seen: job.version })
+          await api('POST /api/jobs/{job}/terms', { job: job.id, body: wish, seen: job.version })
           await reloadJob()
         }}
       >

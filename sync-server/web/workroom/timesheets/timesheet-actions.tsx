@@ -55,8 +55,9 @@ function ClientActions({ job, week, shown, shownWeek, reloadJob }: TimesheetActi
             busy={isOutside ? 'One moment…' : 'Paying…'}
             onReload={reloadJob}
             onSubmit={async () => {
-              const path = `/api/jobs/${job.id}/weeks/${shownWeek}/pay`
-              await api('POST', path, undefined, { seen: week.version })
+              await api('POST /api/jobs/{job}/weeks/{week}/pay', {
+                ...{ job: job.id, week: shownWeek, seen: week.version },
+              })
               close()
               await reloadJob()
             }}

@@ -1,4 +1,3 @@
-import type { WeekSummary } from '../../../../core/protocol/api/jobs.ts'
 import { TimesheetView } from '../../../../core/ui/timesheet/timesheet-view.tsx'
 import { duration, money, weekName } from '../../../../core/ui/words/format.ts'
 import { STATE_WORDS } from '../../../../core/ui/words/state-words.ts'
@@ -51,7 +50,7 @@ export function TimesheetsPage(props: WorkroomProps) {
 
 function AllWeeks({ job, shownWeek }: WorkroomProps) {
   const list = useMore(job.weeks, job.nextWeeks, (after) =>
-    pageAfter<'weeks', WeekSummary>(`/api/jobs/${job.id}/weeks`, 'weeks', after),
+    pageAfter('GET /api/jobs/{job}/weeks', { job: job.id }, 'weeks', after),
   )
   if (job.weeks.length === 0) return null
   const state = list.items.find(({ week }) => week === shownWeek)?.state
