@@ -12,6 +12,7 @@ import { isHiddenImage } from './domain/disputes/hidden-images.ts'
 import { stripeRoutes } from './domain/payments/stripe-webhook.ts'
 import { rememberAsker } from './domain/security/asker.ts'
 import { noteRefusals } from './domain/security/refusals.ts'
+import { MESSAGES } from './domain/webhooks/events.ts'
 import { greeting } from './greeting.ts'
 import { mount } from './http/api/route.ts'
 import { describeApi } from './http/api/routes.ts'
@@ -189,7 +190,7 @@ function routersOf(parts: Services, sandbox: OpenSandbox | null, log: (error: un
       role: jobs.role,
       sessionOf: ownSession,
       isHiddenImage: (job, sha256) => isHiddenImage(database, job, sha256),
-      description: describeApi(described, config.publicUrl),
+      description: describeApi(described, MESSAGES, config.publicUrl),
     }),
     ...(parts.stripe && secret
       ? [mount(stripeRoutes, { stripe: parts.stripe, secret, reconcile: payments.reconcile })]

@@ -57,9 +57,23 @@ export type WebhookEvent = {
 /** What an endpoint can ask for; the test goes to whoever is tested. */
 export const EVENT_TYPES = Object.keys(EVENTS).filter((type) => type !== 'webhook.test') as EventType[]
 
-/** The body of a message, as the Standard Webhooks specification has it: type, ISO 8601 time, data. */
-export const eventToBody = ({ type, at, data }: WebhookEvent): string =>
-  JSON.stringify({ type, timestamp: new Date(at).toISOString(), data })
+/** The body of a message, as the Standard Webhooks specification has it. */
+const messageOf = <Type extends EventType>(type: Type) =>
+  v.strictObject({
+    type: v.literal(type),
+    timestamp: v.pipe(v.string(), v.isoTimestamp(), v.description('when it happened')),
+    data: EVENTS[type],
+  })
+
+/** The bodies of all messages, by their type: what the API's description says of them. */
+export const MESSAGES: Readonly<Record<string, v.GenericSchema>> = Object.fromEntries(
+  (Object.keys(EVENTS) as EventType[]).map((type) => [type, messageOf(type)]),
+)
+
+export function eventToBody({ type, at, data }: WebhookEvent): string {
+  const message = { type, timestamp: new Date(at).toISOString(), data }
+  return JSON.stringify(message satisfies v.InferOutput<ReturnType<typeof messageOf<EventType>>>)
+}
 
 export const jobCreated = ({
   id,

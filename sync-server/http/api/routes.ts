@@ -1,14 +1,22 @@
 import * as v from 'valibot'
-import type { Operation } from '../../../core/protocol/api/operation.ts'
+import type { Operation, Schema } from '../../../core/protocol/api/operation.ts'
 import { Text } from '../../../core/protocol/api/values.ts'
 import { openApi } from './openapi.ts'
 import { recordSchemas } from './record-schemas.ts'
 import { referencePage } from './reference-page.ts'
 import { routesWith } from './route.ts'
+import { webhooksToJson } from './webhooks.ts'
 
 /** What the API says of itself, made once. */
-export const describeApi = (operations: readonly Operation[], publicUrl: string) => ({
-  document: openApi(operations, publicUrl) as { openapi: string; paths: Record<string, unknown> },
+export const describeApi = (
+  operations: readonly Operation[],
+  messages: Readonly<Record<string, Schema>>,
+  publicUrl: string,
+) => ({
+  document: { ...openApi(operations, publicUrl), webhooks: webhooksToJson(messages) } as unknown as {
+    openapi: string
+    paths: Record<string, unknown>
+  },
   page: referencePage(operations),
   records: recordSchemas(),
 })
