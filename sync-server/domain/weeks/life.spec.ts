@@ -134,7 +134,7 @@ it('S10 Other hours of a day before both had accepted are refused too', async ()
     { ...other, id: 'other-before', day: job.week },
     { ...other, id: 'other-today', day: dayOf(await server.now(), DEFAULT_POLICY.zone) },
   )
-  expect(rulings).toMatchObject([{ verdict: 'refused', code: 'day-outside-job' }, { verdict: 'accepted' }])
+  expect(rulings).toMatchObject([{ verdict: 'refused', code: 'outside-job' }, { verdict: 'accepted' }])
   expect((await rowOf(job)).totalSeconds).toBe(3600)
   place.close()
 })

@@ -44,6 +44,7 @@ export const apiRoutes = [
         freelancer: v.looseObject({}),
         client: v.looseObject({}),
         messages: v.record(v.string(), v.record(v.string(), Text)),
+        rulings: v.record(v.string(), v.record(v.string(), Text)),
       }),
     },
     handle: ({ description }) => description.records,
