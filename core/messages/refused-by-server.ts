@@ -123,6 +123,8 @@ export const SERVER_REFUSALS = {
   'too-much-work':
     'That is more work than the server does for one person at once. Wait a moment, then go on.',
   'too-slow': 'The request took too long to arrive.',
+  'tracker-not-built':
+    'This server has no package of the Tracker. Its operator makes one with: npm run build',
   'unknown-case': 'There is no such case.',
   'unknown-week': 'There is no timesheet of this week.',
   'unsound-reference': 'A reference has 1 to 80 characters on one line.',

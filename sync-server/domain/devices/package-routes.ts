@@ -37,7 +37,7 @@ export const packageRoutes = [
     refusals: ['tracker-not-built', 'not-found'],
     async handle({ packages }, { ctx, params }) {
       const browser = PACKAGED.find((one) => one === params.browser)
-      if (!browser) throw new Refused('not-found', 'There is no package for this browser.')
+      if (!browser) throw new Refused('not-found')
       const { name, bytes } = await packages.read(browser)
       ctx.attachment(name)
       return bytes

@@ -43,11 +43,7 @@ export function createTrackerPackages(folder: string): TrackerPackages {
     },
     async read(browser) {
       const bytes = await read(browser)
-      if (!bytes)
-        throw new Refused(
-          'tracker-not-built',
-          'This server has no package of the Tracker. Its operator makes one with: npm run build',
-        )
+      if (!bytes) throw new Refused('tracker-not-built')
       return { name: nameOf(browser), bytes }
     },
   }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { durationWords } from '../../../core/ui/words/format.ts'
-import { api } from '../api.ts'
+import { type AnswerTo, api } from '../api.ts'
 import { CopyText } from '../parts/copy-button.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
@@ -9,11 +9,7 @@ import { policy } from '../policy.ts'
 import './get-tracker.css'
 
 type Browser = 'chrome' | 'firefox'
-type Offer = {
-  version: string
-  packages: { browser: Browser; bytes: number; sha256: string }[]
-  stores: Record<'chrome' | 'edge' | 'firefox', string | null>
-}
+type Offer = AnswerTo<'GET /api/tracker-packages'>
 const STORES = [
   ['chrome', 'Chrome Web Store'],
   ['edge', 'Edge Add-ons'],
@@ -22,7 +18,7 @@ const STORES = [
 
 /** How a freelancer gets the extension and connects it: from a store, or the package of this very server. */
 export function GetTrackerPage() {
-  const offer = useLoad('tracker', () => api<Offer>('GET', '/api/tracker-packages'))
+  const offer = useLoad('tracker', () => api('GET /api/tracker-packages'))
   return (
     <div class="narrow">
       <PageHead title="Get the Tracker" />
