@@ -12,6 +12,8 @@ const SCREEN = { width: 1280, height: 720 }
 /** Wider than the page shows it: its words can be read on a fine screen. */
 const PICTURE = { width: 960, height: 540 }
 const MOST_KIB = 40
+/** So long the browser tells of the download, before the very switch that is to be seen. */
+const DOWNLOAD_TOLD_MS = 8000
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -21,6 +23,7 @@ const artist = await browser.newPage()
 const server = await startServer({ demo: true })
 mkdirSync(FOLDER, { recursive: true })
 const walking = walkFirstRun(server.url, async (moment, screen) => {
+  if (moment === 'developer-mode') await new Promise((resolve) => setTimeout(resolve, DOWNLOAD_TOLD_MS))
   const webp = await artist.evaluate(
     async ([base64, screen, size]) => {
       const bytes = Uint8ClampedArray.from(atob(base64), (letter) => letter.charCodeAt(0))
