@@ -8,7 +8,7 @@ import {
   EMPTY_CHAIN,
   judgeClock,
 } from '../../../core/rules/slots/clock.ts'
-import { said } from '../../domain/weeks/ingest/clocks.ts'
+import { said } from '../../domain/weeks/ingest/device-records.ts'
 
 /** As `documents-server.ts` reads every anchor. */
 const ANCHOR: Anchor = { at: Date.UTC(2026, 10, 20, 12) - 1e9, n: 1, skewMs: 0 }

@@ -26,35 +26,63 @@ const MOST_ASKED = 5000
 export const nameOf = ({ job, device }: ChainKey) => `${job} ${device}`
 const rowsOf = (keys: readonly ChainKey[]) => keys.map(({ job, device }) => [job, device])
 
-/** By name; a chain that has not begun is not there. */
-export async function loadChains(tx: Tx, keys: readonly ChainKey[]): Promise<Map<string, KnownChain>> {
-  const chainByName = new Map<string, KnownChain>()
-  for (const some of inParts(keys, MOST_ASKED)) {
-    const rows = await tx.read<ChainRow>(
-      `select c.* from (values :rows) as asked join device_chains c
-       on c.job_id = asked.column1 and c.device = asked.column2`,
-      { rows: rowsOf(some) },
-    )
-    for (const { job_id: job, device, n, digest, anchor_n: anchorN, span_end: spanEnd, ...row } of rows)
-      chainByName.set(nameOf({ job, device }), {
-        ...{ head: { n, digest, anchorN, spanEnd }, waiting: row.waiting },
-        waitsSince: row.waits_since === null ? null : Number(row.waits_since),
-      })
-  }
-  return chainByName
+/**
+ * How far chains are known. Those that went on lately are kept in memory as the last commit left them; only the server
+ * that writes a house moves them on.
+ */
+export type Chains = {
+  /** By name; a chain that has not begun is not there. */
+  load(tx: Tx, keys: readonly ChainKey[]): Promise<Map<string, KnownChain>>
+  keep(tx: Tx, key: ChainKey, chain: KnownChain): void
 }
 
-export function keepChain(
-  tx: Tx,
-  key: ChainKey,
-  { head: { n, digest, anchorN, spanEnd }, waiting, waitsSince }: KnownChain,
-): void {
-  tx.batchInsert(
-    KEEP_CHAIN,
-    [key.job, key.device, n, digest, anchorN, spanEnd, waiting, waitsSince],
-    nameOf(key),
-  )
+/** Past it all are looked up again. */
+const MOST_KEPT = 20_000
+
+export function createChains(): Chains {
+  const keptByName = new Map<string, KnownChain>()
+  return {
+    async load(tx, keys) {
+      const chainByName = new Map<string, KnownChain>()
+      const unknown: ChainKey[] = []
+      for (const key of keys) {
+        const kept = keptByName.get(nameOf(key))
+        if (kept) chainByName.set(nameOf(key), kept)
+        else unknown.push(key)
+      }
+      for (const some of inParts(unknown, MOST_ASKED)) {
+        const rows = await tx.read<ChainRow>(
+          `select c.* from (values :rows) as asked join device_chains c
+           on c.job_id = asked.column1 and c.device = asked.column2`,
+          { rows: rowsOf(some) },
+        )
+        for (const row of rows)
+          chainByName.set(nameOf({ job: row.job_id, device: row.device }), rowToChain(row))
+      }
+      return chainByName
+    },
+    keep(tx, key, chain) {
+      const { head, waiting, waitsSince } = chain
+      const name = nameOf(key)
+      // What this transaction writes counts for itself at once, and for the others once it is committed.
+      keptByName.delete(name)
+      tx.afterCommit(() => {
+        if (keptByName.size >= MOST_KEPT) keptByName.clear()
+        keptByName.set(name, chain)
+      })
+      tx.batchInsert(
+        KEEP_CHAIN,
+        [key.job, key.device, head.n, head.digest, head.anchorN, head.spanEnd, waiting, waitsSince],
+        name,
+      )
+    },
+  }
 }
+
+const rowToChain = ({ n, digest, anchor_n, span_end, waiting, waits_since }: ChainRow): KnownChain => ({
+  ...{ head: { n, digest, anchorN: anchor_n, spanEnd: span_end }, waiting },
+  waitsSince: waits_since === null ? null : Number(waits_since),
+})
 
 const KEEP_CHAIN = `insert into device_chains (job_id, device, n, digest, anchor_n, span_end, waiting, waits_since)
   values :rows

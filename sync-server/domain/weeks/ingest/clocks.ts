@@ -1,14 +1,10 @@
 /** Judges the clocks and chains of devices (C10): the rule decides, this gathers what it asks about and says it. */
-import { hash } from 'node:crypto'
-import * as v from 'valibot'
-import { canonicalJson } from '../../../../core/protocol/canonical.ts'
-import { type ClockSaid, Link } from '../../../../core/protocol/records.ts'
+import type { ClockSaid } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import { isSettled } from '../../../../core/rules/facts/lifecycle.ts'
 import {
   type ClockReason,
   carriesOn,
-  type DeviceRecord,
   EMPTY_CHAIN,
   isGivenUp,
   judgeClock,
@@ -19,29 +15,13 @@ import { refreshFigures } from '../cutoff/transitions.ts'
 import type { WeekPorts } from '../ports.ts'
 import { type Published, publishAll } from '../publish.ts'
 import { loadWeek } from '../week-rows.ts'
-import {
-  type ChainKey,
-  dropWaiting,
-  type KnownChain,
-  keepChain,
-  keepWaiting,
-  loadChains,
-  loadWaiting,
-  nameOf,
-  type WaitingRecord,
-} from './chain-rows.ts'
+import { type Chains, dropWaiting, keepWaiting, nameOf } from './chain-rows.ts'
+import { type Arrived, batchesOf, isFreelancers, recordsOf } from './device-records.ts'
 import { followLate } from './late.ts'
-import type { ParsedClaim } from './sieve.ts'
+import { type Begun, firstReceipt, loadWithinReach } from './waiting-records.ts'
 
-/** A record of the freelancer as it came. */
-export type Arrived = { job: string; week: WeekId; id: string; value: unknown; parsed: ParsedClaim }
 /** Why the clock of a record that arrived is suspect; nothing: it is sound. */
 export type SuspectClocks = (job: string, id: string) => readonly ClockReason[]
-
-/** The new records of one device about one job. */
-type Batch = { key: ChainKey; records: { week: WeekId; record: DeviceRecord }[] }
-type Begun = { batch: Batch; chain: KnownChain }
-type Judged = Map<string, readonly ClockReason[]>
 
 /** A week has 840 slots with a few records each; what comes beyond a gap after that many doesn't wait for its end. */
 const MOST_WAITING = 5000
@@ -52,19 +32,20 @@ const MOST_WAITING = 5000
  */
 export async function judgeClocks(
   ports: WeekPorts,
+  chains: Chains,
   tx: Tx,
   arrived: readonly Arrived[],
 ): Promise<SuspectClocks> {
-  const judged: Judged = new Map()
+  const judged = new Map<string, readonly ClockReason[]>()
   const at = ports.clock.now()
   const batches = await batchesOf(ports, tx, arrived, judged)
-  const chains = await loadChains(
+  const found = await chains.load(
     tx,
     batches.map(({ key }) => key),
   )
   const known: Begun[] = []
   for (const batch of batches) {
-    const chain = chains.get(nameOf(batch.key))
+    const chain = found.get(nameOf(batch.key))
     if (chain) known.push({ batch, chain })
     else if (await isFreelancers(ports, tx, batch.key))
       known.push({ batch, chain: { head: EMPTY_CHAIN, waiting: 0, waitsSince: null } })
@@ -108,7 +89,7 @@ export async function judgeClocks(
     const stays = before.filter(({ record }) => !reasons.has(record.id))
     const since = isDone({ batch, chain }) ? firstReceipt(stays) : chain.waitsSince
     const count = left + newlyWaiting.size
-    keepChain(tx, key, {
+    chains.keep(tx, key, {
       ...{ head, waiting: count },
       waitsSince: count === 0 ? null : (since ?? at),
     })
@@ -122,46 +103,6 @@ export async function judgeClocks(
   return (job, id) => judged.get(`${job} ${id}`) ?? []
 }
 
-const firstReceipt = (waiting: readonly WaitingRecord[]): Instant | null =>
-  waiting.reduce<Instant | null>(
-    (first, { record }) => Math.min(first ?? record.receivedAt, record.receivedAt),
-    null,
-  )
-
-/**
- * What waits in chains that are carried on, as far as they can go: up to the first place that nothing stands in, or
- * all of it. Most go on by a record or two, so it is asked for little by little, and each time for twice as much.
- */
-async function loadWithinReach(
-  tx: Tx,
-  carried: readonly Begun[],
-  isAll: (one: Begun) => boolean,
-): Promise<ReadonlyMap<string, readonly WaitingRecord[]>> {
-  const withinReach = new Map<string, WaitingRecord[]>()
-  let asked = carried.map((one) => ({
-    key: one.batch.key,
-    places: new Set(recordsOf(one.batch).map(({ n }) => n)),
-    from: one.chain.head.n + 1,
-    to: isAll(one) ? Number.MAX_SAFE_INTEGER : one.chain.head.n + 1 + FIRST_ASKED,
-  }))
-  while (asked.length > 0) {
-    const found = await loadWaiting(tx, asked)
-    asked = asked.flatMap(({ key, places, from, to }) => {
-      const name = nameOf(key)
-      const waiting = found.get(name) ?? []
-      withinReach.set(name, [...(withinReach.get(name) ?? []), ...waiting])
-      for (const { record } of waiting) places.add(record.n)
-      let next = from
-      while (next < to && places.has(next)) next += 1
-      return next < to ? [] : [{ key, places, from: to, to: to + 2 * (to - from) }]
-    })
-  }
-  return withinReach
-}
-
-/** The record that came, and the place after it: only if that is taken is there more to ask. */
-const FIRST_ASKED = 2
-
 const firstSaid = (of: string) => `clock-0-${of}`
 
 /**
@@ -172,71 +113,6 @@ export const clockSaid = (of: string, reasons: readonly ClockReason[], at: Insta
   ...{ id: firstSaid(of), at, kind: 'clock', of },
   reasons: [...reasons],
 })
-
-const recordsOf = ({ records }: Batch): DeviceRecord[] => records.map(({ record }) => record)
-
-/** Records that stand in chains. One without an anchor that the server gave its device stands in none. */
-async function batchesOf(
-  { clock, devices }: WeekPorts,
-  tx: Tx,
-  arrived: readonly Arrived[],
-  judged: Judged,
-): Promise<Batch[]> {
-  const batchByName = new Map<string, Batch>()
-  const readAnchor = await devices.readerOfAnchors(tx)
-  const receivedAt = clock.now()
-  for (const { job, week, id, value, parsed } of arrived) {
-    const link = linkOf(value, parsed)
-    if (link === null) continue
-    const { device, n, previous, anchor: token } = link
-    const anchor = token === null ? null : readAnchor(token, device)
-    if (anchor === null) {
-      judged.set(`${job} ${id}`, ['no-anchor'])
-      continue
-    }
-    const key = { job, device }
-    const batch = batchByName.get(nameOf(key)) ?? { key, records: [] }
-    batchByName.set(nameOf(key), batch)
-    const about = said(value as object, parsed)
-    batch.records.push({ week, record: { id, n, previous, anchor, receivedAt, ...about } })
-  }
-  return [...batchByName.values()]
-}
-
-/** A claim that was read has read its place too; what isn't one may still have a place. */
-function linkOf(value: unknown, claim: ParsedClaim): Link | null {
-  if (!claim.success) {
-    const parsed = v.safeParse(Link, value)
-    return parsed.success ? parsed.output : null
-  }
-  const { device, n, previous, anchor } = claim.output as Partial<Link>
-  if (device === undefined || n === undefined || previous === undefined || anchor === undefined) return null
-  return { device, n, previous, anchor }
-}
-
-/**
- * What a record says of time: that by which its claim counts, and no other field that stands in it. The digest is of
- * all of it, as the device wrote it. One that can't be read is a place in the chain and nothing else.
- */
-export function said(value: object, parsed: ParsedClaim) {
-  // The same as `recordDigest`, by the machine's own code: every record that comes is digested.
-  const digest = hash('sha256', canonicalJson(value))
-  if (!parsed.success) return { digest, isSpan: false, from: null, to: null, offsetMs: 0 }
-  const claim = parsed.output
-  const isSpan = claim.kind === 'span'
-  const { from, to } = isSpan || claim.kind === 'idle' ? claim : { from: null, to: claim.at }
-  return { digest, isSpan, from, to, offsetMs: claim.kind === 'screenshot' ? claim.clockOffsetMs : 0 }
-}
-
-/** Whether a device is, or was, signed in as the job's freelancer. Asked once for each chain. */
-async function isFreelancers(
-  { devices, jobs }: WeekPorts,
-  tx: Tx,
-  { job, device }: ChainKey,
-): Promise<boolean> {
-  const owner = await devices.ownerOf(tx, device)
-  return owner !== null && owner === (await jobs.get(job, tx))?.freelancerId
-}
 
 type Freed = Published & { record: ClockSaid }
 
