@@ -1,21 +1,27 @@
 /** The server's HTTP API as the extension uses it. */
 
+import type { RefusalCode } from '../../core/messages/refusals.ts'
 import type { JobSummary } from '../../core/protocol/api/jobs.ts'
 import { type Arguments, type Calls as CallsOf, requestLine } from '../../core/protocol/api/operation.ts'
 import type { TRACKER } from '../../core/protocol/api/tracker.ts'
+import type { Closing } from '../../core/protocol/closings.ts'
 import type { FreelancerClaim, Ruling } from '../../core/protocol/records.ts'
 import type { Policy } from '../../core/rules/policy.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Account } from './account.ts'
 
+/** What the server says over HTTP or at a socket's end, and what this device says where it says nothing. */
+export type ServerCode = RefusalCode | Closing | 'offline' | 'unexpected-answer' | 'sync-refused'
+
 /** An answer of the server that isn't the wished one, or none at all (`offline`). */
 export class ApiError extends Error {
   readonly status: number
-  readonly code: string
+  readonly code: ServerCode
   constructor(status: number, { code, sentence }: Refusal<string>) {
     super(sentence)
     this.status = status
-    this.code = code
+    // A newer server may have others.
+    this.code = code as ServerCode
   }
   /** Whether asking again later, unchanged, can help. */
   get passing(): boolean {

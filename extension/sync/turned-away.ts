@@ -6,15 +6,20 @@ import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { answerLate, openClaims, refuseWeek } from '../store/outbox.ts'
 import { putRemote } from '../store/seen.ts'
-import { type Api, ApiError } from './api.ts'
+import { type Api, ApiError, type ServerCode } from './api.ts'
 
 /** Records a request: the server takes no more of them at once. */
 const RECORDS_A_REQUEST = 100
 
 /** Closings that speak of one record among those that were sent. */
-const ONE_RECORD = new Set(['record-changed', 'record-deleted', 'not-a-record', 'malformed'])
+const ONE_RECORD: ReadonlySet<ServerCode> = new Set<ServerCode>([
+  'record-changed',
+  'record-deleted',
+  'not-a-record',
+  'malformed',
+])
 /** Closings that speak of the document: nothing of this week gets in by asking again. */
-const WHOLE_WEEK = new Set([
+const WHOLE_WEEK: ReadonlySet<ServerCode> = new Set<ServerCode>([
   'too-large',
   'not-your-job',
   'not-your-document',

@@ -37,7 +37,12 @@ export async function offerPasskeys(): Promise<Person | null> {
   }
 }
 /** Refusals of a passkey that a person has chosen; any other means that there is nothing to offer now. */
-const CHOSEN = ['challenge-unknown', 'passkey-unknown', 'passkey-copied', 'passkey-invalid']
+const CHOSEN: readonly ApiRefusal['code'][] = [
+  'challenge-unknown',
+  'passkey-unknown',
+  'passkey-copied',
+  'passkey-invalid',
+]
 
 export const forgetOffer = async (): Promise<void> => (await library()).WebAuthnAbortService.cancelCeremony()
 
