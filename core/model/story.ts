@@ -3,8 +3,8 @@
  * late, and what parties, support and the clock make of them. A few slots only, so that everything meets everything.
  */
 import type { JobFacts, ScreenshotFact, Terms, WeekFacts } from '../rules/facts/facts.ts'
+import { type Random, randomFrom } from '../testing/random.ts'
 import { chargeOf, DAY_MS, dateOf, daysOfWeek, mondayOf, submissionOf, weekAfter } from './civil-time.ts'
-import { type Random, randomFrom } from './random.ts'
 
 const SLOT_MS = 720_000
 const HOUR_MS = 3_600_000

@@ -3,8 +3,10 @@
  * state are durable, against the bare work of capturing, encoding, hashing and one write; how large pictures
  * of real-looking pages are; how large the background is; and whether its memory grows.
  */
+
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { FRESH_SEED } from '../../core/testing/random.ts'
 import { CHROMIUM } from '../../extension/testing/stage.ts'
 import { walk } from '../../extension/testing/walk/walk.ts'
 import { EXTENSION, openRig } from './capture/rig.ts'
@@ -56,9 +58,8 @@ export async function bench(): Promise<Record<string, number>> {
 
 /** A random walk with a new seed: nothing that was captured is missing, and nothing was made. */
 async function walked() {
-  const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
-  process.stderr.write(`walk of seed ${seed} …\n`)
-  const { steps, problems, seconds, captured, deaths } = await walk(seed, WALK_STEPS, CHROMIUM)
+  process.stderr.write(`walk of seed ${FRESH_SEED} …\n`)
+  const { steps, problems, seconds, captured, deaths } = await walk(FRESH_SEED, WALK_STEPS, CHROMIUM)
   process.stderr.write(`${seconds} s worked, ${captured} pictures, ${deaths} deaths\n`)
   for (const problem of problems) process.stderr.write(`${problem}\n`)
   return { walkSteps: steps, walkFailures: problems.length }

@@ -15,6 +15,7 @@ import {
   type Party,
   type ServerRecord,
 } from '../../core/protocol/records.ts'
+import { randomFrom } from '../../core/testing/random.ts'
 import { reingest } from '../domain/weeks/ingest/reingest.ts'
 import { openDatabase } from '../infra/database/database.ts'
 import { newFolder, WEEK } from '../testing/documents-under-test.ts'
@@ -23,7 +24,6 @@ import { freshRulings } from '../testing/fuzz/fresh-rulings.ts'
 import { hostileUpdate } from '../testing/fuzz/hostile-updates.ts'
 import { AUTHORS, createDevice, type Device } from '../testing/fuzz/lossy-device.ts'
 import { randomClaims } from '../testing/fuzz/random-claims.ts'
-import { seeded } from '../testing/fuzz/seeded.ts'
 import { createUpdateLog } from './log/update-log.ts'
 
 /** Longer: `SEED=7 SEEDS=200 STEPS=300 npx vitest run sync-server/sync/convergence.spec.ts`. */
@@ -55,7 +55,7 @@ function createServerProcess(folder: string) {
 }
 
 async function live(seed: number) {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const folder = newFolder()
   const server = createServerProcess(folder)
   await server.start()
@@ -71,21 +71,21 @@ async function live(seed: number) {
     const ruled = [...device.records('server').values()] as { kind: string; of?: string }[]
     const ids = ruled.flatMap(({ of }) => (of && written[device.role].has(of) ? [of] : []))
     const writers = [...Y.decodeStateVector(Y.encodeStateVector(device.doc(device.role))).keys()]
-    const id = ids[random(ids.length)]
+    const id = ids[random.below(ids.length)]
     if (id) attacks.push(device.attack(server.port, hostileUpdate(id, writers, random)))
   }
 
   for (let step = 1; step <= STEPS; step++) {
-    const device = devices[random(devices.length)] as Device
+    const device = devices[random.below(devices.length)] as Device
     const own = written[device.role]
-    const deed = random(24)
+    const deed = random.below(24)
     if (deed < 2) device.offline()
     else if (deed < 4) device.online(server.port)
     else if (deed === 4) device.restart(server.port)
     else if (deed < 8) attack(device)
     else if (deed === 8 && own.size > 0) {
       // The same record from a profile that was brought back from a backup.
-      const again = [...own.values()][random(own.size)] as { id: string }
+      const again = [...own.values()][random.below(own.size)] as { id: string }
       device.write([again])
     } else {
       // Of one length, so that no id is the beginning of another.
@@ -97,8 +97,8 @@ async function live(seed: number) {
     if (step % KILL_EVERY === 0) {
       await server.kill()
       await server.start()
-      for (const one of devices) if (random(2)) one.online(server.port)
-    } else if (random(4) === 0) await new Promise((turn) => setTimeout(turn, random(12)))
+      for (const one of devices) if (random.below(2)) one.online(server.port)
+    } else if (random.below(4) === 0) await new Promise((turn) => setTimeout(turn, random.below(12)))
   }
   return { folder, server, devices, written, attacks, attack }
 }
@@ -136,7 +136,7 @@ async function agree(seed: number) {
   // S8: each was turned away, or says nothing, or was cut short by the power.
   const codes = new Set(await Promise.all(attacks))
   expect([4400, 4409, 4422, 1000, 1006]).toEqual(expect.arrayContaining([...codes]))
-  const newcomer = createDevice('client', 'tablet', ROOM, () => 0)
+  const newcomer = createDevice('client', 'tablet', ROOM, randomFrom(0))
   for (const device of [...devices, newcomer]) device.faithful(server.port)
   await haveAll([newcomer, ...devices])
 

@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SEED } from '../../core/testing/random.ts'
 
 /** Children load the same code again and again; this halves what that costs. */
 export const COMPILE_CACHE = join(tmpdir(), 'glasswork-compile-cache')
-
-export const SEED = Number(process.env.SEED ?? 20_261_118)
 
 /**
  * Runs a program and kills it `lifeMs` after it said its first word, which it says when the work begins.
@@ -31,17 +30,6 @@ export async function runUntilKilled(
   if (timer) clearTimeout(timer)
   if (code !== null && code !== 0) throw new Error(`${program} failed with ${code}`)
   return code === 0 ? 'finished' : 'killed'
-}
-
-/** mulberry32: the same moments for the same seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** The figures of a long run, for whoever started it by hand; `npm test` says nothing. */

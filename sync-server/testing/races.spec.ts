@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { weekOf as weekAt } from '../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY } from '../../core/rules/policy.ts'
+import { randomFrom, SEED } from '../../core/testing/random.ts'
 import {
   type Answer,
   CARD,
@@ -22,7 +23,6 @@ import {
  * seed, which stands in each message; RACES makes more of them.
  */
 const RACES = Number(process.env.RACES ?? 10)
-const SEED = Number(process.env.SEED ?? 20_261_118)
 const LONGEST_LEAD_MS = 12
 const SLOTS = 3
 
@@ -38,14 +38,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 afterEach(async () => expect(await server.problemsInBooks(), `seed ${SEED}`).toEqual([]))
-
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 /** Jobs of the running week with three tracked slots each; their week is submitted by itself on Monday. */
 async function submittedJobs(count: number): Promise<Job[]> {
@@ -73,14 +65,14 @@ async function nextWednesday(): Promise<void> {
 async function aroundTheEdge<One, Result>(
   edge: number,
   all: readonly One[],
-  random: () => number,
+  uniform: () => number,
   act: (one: One, n: number) => Promise<Result>,
 ): Promise<Result[]> {
   const before = await Promise.all(all.slice(0, 2).map(act))
   const [, ...during] = await Promise.all([
-    wait(random() * LONGEST_LEAD_MS).then(() => server.moveClock(edge)),
+    wait(uniform() * LONGEST_LEAD_MS).then(() => server.moveClock(edge)),
     ...all.slice(2, -2).map(async (one, n) => {
-      await wait(random() * LONGEST_LEAD_MS * 2)
+      await wait(uniform() * LONGEST_LEAD_MS * 2)
       return act(one, n + 2)
     }),
   ])
@@ -128,13 +120,13 @@ const chargesOf = async (job: Job) => (await ana.ask('GET', `/api/jobs/${job.id}
 const FULL = 1500
 const LESS = 1000
 
-describe('in the same instant', () => {
+describe(`in the same instant (seed ${SEED})`, () => {
   it('T8 a rejection and a payment by hand: one wins whole', { timeout: 120_000 }, async () => {
-    const random = seededRandom(SEED)
+    const { uniform } = randomFrom(SEED)
     const wins = { rejection: 0, payment: 0 }
     for (const [n, job] of (await submittedJobs(RACES)).entries()) {
       const { version } = await weekOf(job)
-      const lead = (random() - 0.5) * 2 * LONGEST_LEAD_MS
+      const lead = (uniform() - 0.5) * 2 * LONGEST_LEAD_MS
       const [paid, [ruling]] = await race(
         n,
         lead,
@@ -161,11 +153,11 @@ describe('in the same instant', () => {
 
   it('D2 a dispute and a payment by hand: one wins whole', { timeout: 120_000 }, async () => {
     await nextWednesday()
-    const random = seededRandom(SEED + 1)
+    const { uniform } = randomFrom(SEED + 1)
     const states = new Set<string>()
     for (const [n, job] of (await submittedJobs(RACES)).entries()) {
       const { version } = await weekOf(job)
-      const lead = (random() - 0.5) * 2 * LONGEST_LEAD_MS
+      const lead = (uniform() - 0.5) * 2 * LONGEST_LEAD_MS
       const [paid, [ruling]] = await race(
         n,
         lead,
@@ -213,11 +205,11 @@ describe('in the same instant', () => {
 
   it('J6, D1, T8 the end of a review, a rejection and a dispute', { timeout: 120_000 }, async () => {
     await nextWednesday()
-    const random = seededRandom(SEED + 2)
+    const { uniform } = randomFrom(SEED + 2)
     const jobs = await submittedJobs(RACES)
     const end = server.reviewEndsAt(jobs[0]?.week ?? '')
     await server.moveClock(end - 60_000)
-    const rulings = await aroundTheEdge(end, jobs, random, async (job, n) => {
+    const rulings = await aroundTheEdge(end, jobs, uniform, async (job, n) => {
       const [ruling] = await (n % 2 === 0 ? reject(job) : dispute(job))
       return ruling
     })
@@ -243,7 +235,7 @@ describe('in the same instant', () => {
     timeout: 120_000,
   }, async () => {
     await nextWednesday()
-    const random = seededRandom(SEED + 3)
+    const { uniform } = randomFrom(SEED + 3)
     const { body } = await ana.ask('GET', '/api/jobs?limit=1')
     const week: string = (await ana.ask('GET', `/api/jobs/${body.jobs[0].id}`)).body.job.currentWeek
     const edge = server.submitAt(week) - 7 * 3_600_000
@@ -258,7 +250,7 @@ describe('in the same instant', () => {
       }),
     )
     await server.moveClock(edge - 300_000)
-    const accepted = await aroundTheEdge(edge, jobs, random, async ({ id }) => {
+    const accepted = await aroundTheEdge(edge, jobs, uniform, async ({ id }) => {
       const path = `/api/jobs/${id}/terms/2/accept`
       return (await ben.ask('POST', path, { headers: { 'if-match': '*' } })).body.terms
     })

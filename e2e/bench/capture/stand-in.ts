@@ -1,4 +1,6 @@
 /** As much of a server as the Tracker needs to run, and pages that look like work. */
+import { randomFrom } from '../../../core/testing/random.ts'
+
 type Answer = { type: string; body: string }
 
 const json = (value: unknown): Answer => ({ type: 'application/json', body: JSON.stringify(value) })
@@ -59,11 +61,7 @@ const WORDS =
 
 /** An editor, a document and a table, each page another: text at many sizes, as screens of work have it. */
 function workPage(number: number): string {
-  let seed = number + 1
-  const next = (most: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
-    return seed % most
-  }
+  const { below: next } = randomFrom(number)
   const words = (count: number) => Array.from({ length: count }, () => WORDS[next(WORDS.length)]).join(' ')
   const code = Array.from(
     { length: 34 },

@@ -110,12 +110,3 @@ export function drawBeginning(seed: number): number {
   })
   return (at ?? 0) * 1000
 }
-
-/** Numbers from 0 to below 1. */
-export function uniformFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}

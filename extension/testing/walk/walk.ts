@@ -4,10 +4,11 @@
  */
 import * as Y from 'yjs'
 import { RECORDS } from '../../../core/protocol/records.ts'
+import { randomFrom } from '../../../core/testing/random.ts'
 import { problemsOf } from './check.ts'
 import type { Request } from './device.ts'
 import { openRig } from './rig.ts'
-import { type Action, drawActions, drawBeginning, uniformFrom } from './script.ts'
+import { type Action, drawActions, drawBeginning } from './script.ts'
 import { createWorld } from './world.ts'
 
 /** The walk looks at everything after so many actions. */
@@ -18,7 +19,7 @@ export type Walk = { steps: number; seconds: number; captured: number; deaths: n
 /** Takes `count` actions; what is wrong is among `problems`, with the action after which it showed. */
 export async function walk(seed: number, count: number, executablePath: string): Promise<Walk> {
   const rig = await openRig(executablePath)
-  const world = createWorld(rig, drawBeginning(seed), uniformFrom(seed))
+  const world = createWorld(rig, drawBeginning(seed), randomFrom(seed).uniform)
   const { ask, play, captured } = world
   const documents = new Map<string, Y.Doc>()
   const acknowledged = new Set<string>()

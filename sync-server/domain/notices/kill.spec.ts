@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { runUntilKilled, SEED, seededRandom, tellFigures } from '../../testing/kill-run.ts'
+import { randomFrom, SEED } from '../../../core/testing/random.ts'
+import { runUntilKilled, tellFigures } from '../../testing/kill-run.ts'
 import { startTestApp, type TestApp } from '../../testing/test-app.ts'
 import { type Mailbox, startMailbox } from '../../testing/test-mailbox.ts'
 import { createNotices } from './notices.ts'
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 // The processes that are killed work on SQLite's file.
 it.skipIf(process.env.TEST_POSTGRES)(
-  'J2 loses no mail and doubles hardly any, whenever the process is killed',
+  `J2 loses no mail and doubles hardly any, whenever the process is killed (seed ${SEED})`,
   async () => {
     const notices = createNotices(app)
     await app.database.write(async (tx) => {
@@ -37,12 +38,12 @@ it.skipIf(process.env.TEST_POSTGRES)(
     })
     // Retries wait by the machine's clock, which the children have and this test's people don't.
     await app.database.write((tx) => tx.run('update outbox set next_attempt_at = 0'))
-    const random = seededRandom(SEED)
+    const { uniform } = randomFrom(SEED)
     const args = [app.config.dataFolder, `sqlite:${join(app.config.dataFolder, 'test.db')}`, mailbox.url]
     const begun = mailbox.next
     let kills = 0
     while (kills < KILLS) {
-      if ((await runUntilKilled(CHILD, args, random() * LONGEST_LIFE_MS, begun)) === 'finished') break
+      if ((await runUntilKilled(CHILD, args, uniform() * LONGEST_LIFE_MS, begun)) === 'finished') break
       kills += 1
     }
     expect(await runUntilKilled(CHILD, args, null), `seed ${SEED}`).toBe('finished')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { runUntilKilled, SEED, seededRandom } from '../../testing/kill-run.ts'
+import { randomFrom, SEED } from '../../../core/testing/random.ts'
+import { runUntilKilled } from '../../testing/kill-run.ts'
 import type { Browser } from '../../testing/test-app.ts'
 import { testDatabaseUrl } from '../../testing/test-database.ts'
 import { insertTimesheet, startTestPayments, type TestPayments } from '../../testing/test-payments.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 it(
-  'P5 P6 charges each timesheet once, whenever the process is killed',
+  `P5 P6 charges each timesheet once, whenever the process is killed (seed ${SEED})`,
   async () => {
     ana = await app.signUp('Ana')
     const felix = await app.signUp('Felix')
@@ -38,11 +39,11 @@ it(
         1000 + n,
       )
 
-    const random = seededRandom(SEED)
+    const { uniform } = randomFrom(SEED)
     const url = await testDatabaseUrl(app.config.dataFolder)
     let kills = 0
     while (kills < KILLS) {
-      if ((await runUntilKilled(CHILD, [url], random() * LONGEST_LIFE_MS)) === 'finished') break
+      if ((await runUntilKilled(CHILD, [url], uniform() * LONGEST_LIFE_MS)) === 'finished') break
       kills += 1
     }
     expect(await runUntilKilled(CHILD, [url], null), `seed ${SEED}`).toBe('finished')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { runUntilKilled, SEED, seededRandom, tellFigures } from '../../testing/kill-run.ts'
+import { randomFrom, SEED } from '../../../core/testing/random.ts'
+import { runUntilKilled, tellFigures } from '../../testing/kill-run.ts'
 import { startTestApp, type TestApp } from '../../testing/test-app.ts'
 import { insertJobs } from '../../testing/test-database.ts'
 import { isSigned, type Receiver, startReceiver } from '../../testing/test-receiver.ts'
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 // The processes that are killed work on SQLite's file.
 it.skipIf(process.env.TEST_POSTGRES)(
-  'loses no message and keeps each job’s order, whenever the process is killed',
+  `loses no message and keeps each job’s order, whenever the process is killed (seed ${SEED})`,
   async () => {
     const webhooks = createWebhooks({ ...app, config: { sandbox: false } })
     const endpoint = await webhooks.endpoints.add(receiver.url, [])
@@ -50,11 +51,11 @@ it.skipIf(process.env.TEST_POSTGRES)(
     })
     await app.database.write((tx) => tx.run('update webhook_deliveries set next_attempt_at = 0'))
 
-    const random = seededRandom(SEED)
+    const { uniform } = randomFrom(SEED)
     const args = [`sqlite:${join(app.config.dataFolder, 'test.db')}`]
     let kills = 0
     while (kills < KILLS) {
-      if ((await runUntilKilled(CHILD, args, random() * LONGEST_LIFE_MS)) === 'finished') break
+      if ((await runUntilKilled(CHILD, args, uniform() * LONGEST_LIFE_MS)) === 'finished') break
       kills += 1
     }
     expect(await runUntilKilled(CHILD, args, null), `seed ${SEED}`).toBe('finished')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runs } from '../../../core/rules/testing/runs.ts'
+import { SEED } from '../../../core/testing/random.ts'
 import { ROUTES } from '../../routes.ts'
 import { CARD, type Caller, PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { openApi } from './openapi.ts'
@@ -9,10 +10,9 @@ import { openApi } from './openapi.ts'
  * Sends every operation what its description asks for, and what it doesn't: wrong types, giants, nulls, prototype
  * keys, odd Unicode, in the body, the address, the query and the headers. Whatever comes, no answer is a 500, and
  * each is one that the description promises (`ask` of the test server holds it against it).
- * PROPERTY_RUNS makes it longer, FUZZ_SEED repeats a run.
+ * PROPERTY_RUNS makes it longer, SEED repeats a run.
  */
 const REQUESTS = runs(2000)
-const SEED = Number(process.env.FUZZ_SEED ?? 20_261_118)
 
 const MOST_ROUNDS = 90
 

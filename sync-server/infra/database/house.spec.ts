@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { runUntilKilled, SEED, seededRandom, tellFigures } from '../../testing/kill-run.ts'
+import { randomFrom, SEED } from '../../../core/testing/random.ts'
+import { runUntilKilled, tellFigures } from '../../testing/kill-run.ts'
 import { runAdmin, runServer, startProcess } from '../../testing/test-process.ts'
 import { openDatabase } from './database.ts'
 import { fitOf } from './migrate.ts'
@@ -54,8 +55,8 @@ async function namesBefore(copy: string) {
   return rows.map(({ name }) => name)
 }
 
-it('W7 a start that is killed while it makes the tables leaves a folder that starts', async () => {
-  const random = seededRandom(SEED)
+it(`W7 a start that is killed while it makes the tables leaves a folder that starts (seed ${SEED})`, async () => {
+  const { uniform } = randomFrom(SEED)
   const kills = Number(process.env.KILLS ?? 6)
   let killed = 0
   for (let n = 0; n < kills; n += 1) {
@@ -63,7 +64,7 @@ it('W7 a start that is killed while it makes the tables leaves a folder that sta
     const end = await runUntilKilled(
       join(import.meta.dirname, '../../testing/kill/open-child.ts'),
       [`sqlite:${file}`],
-      random() * 150,
+      uniform() * 150,
     )
     if (end === 'killed') killed += 1
     expect(fitOf(await onDatabase()), `kill ${n}`).toEqual({ is: 'current' })

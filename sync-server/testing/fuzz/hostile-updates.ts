@@ -1,7 +1,7 @@
 /** For tests: what a hostile program says to make readers see something else than what the server counts (S8). */
-import { encodeRecords } from '../../../core/protocol/encode.ts'
 
-type Random = (below: number) => number
+import { encodeRecords } from '../../../core/protocol/encode.ts'
+import type { Random } from '../../../core/testing/random.ts'
 
 const text = (value: string) => [value.length, ...new TextEncoder().encode(value)]
 const varUint = (value: number): number[] =>
@@ -29,15 +29,15 @@ export const deletion = (client: number, from: number, length: number) =>
 
 /** One of these, about one of the records that stand. */
 export function hostileUpdate(id: string, writers: readonly number[], random: Random): Uint8Array {
-  const client = 1 + random(2 ** 32 - 1)
-  const writer = writers[random(writers.length)] ?? 1
+  const client = 1 + random.below(2 ** 32 - 1)
+  const writer = writers[random.below(writers.length)] ?? 1
   const says = [
-    () => tombstone(2 ** 32 - 1 - random(1000), id),
+    () => tombstone(2 ** 32 - 1 - random.below(1000), id),
     () => collected(client),
     () => changed(client, id),
     () => writtenOver(client, writer),
-    () => deletion(writer, random(3), 1 + random(20)),
+    () => deletion(writer, random.below(3), 1 + random.below(20)),
     () => deletion(client, 0, 2 ** 30),
   ]
-  return says[random(says.length)]?.() ?? collected(client)
+  return says[random.below(says.length)]?.() ?? collected(client)
 }

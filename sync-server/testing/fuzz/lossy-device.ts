@@ -1,13 +1,14 @@
 /** For the convergence fuzz: a device of a person, over a network that loses, delays, repeats, swaps and cuts. */
+
 import { createDecoder, readVarUint } from 'lib0/decoding'
 import { createEncoder, length, toUint8Array, writeVarUint } from 'lib0/encoding'
 import { WebSocket } from 'ws'
 import { readSyncMessage, writeSyncStep1, writeUpdate } from 'y-protocols/sync'
 import * as Y from 'yjs'
 import { type Author, type Party, RECORDS } from '../../../core/protocol/records.ts'
+import type { Random } from '../../../core/testing/random.ts'
 
 export const AUTHORS = ['freelancer', 'client', 'server'] as const
-type Random = (below: number) => number
 type Docs = Record<Author, Y.Doc>
 
 export type Device = ReturnType<typeof createDevice>
@@ -34,7 +35,7 @@ export function createDevice(role: Party, name: string, room: string, random: Ra
   }
   /** One message on its way, in or out: lost, late, twice, or as it should be. */
   function carry(deliver: () => void) {
-    const luck = isFaithful ? 9 : random(10)
+    const luck = isFaithful ? 9 : random.below(10)
     if (luck === 0) return
     if (luck === 1) return void delayed.push(deliver)
     deliver()
@@ -42,13 +43,14 @@ export function createDevice(role: Party, name: string, room: string, random: Ra
     if (luck === 3) flushDelayed()
   }
   function flushDelayed() {
-    for (const deliver of delayed.splice(0).sort(() => random(2) - 0.5)) deliver()
+    for (const deliver of delayed.splice(0).sort(() => random.below(2) - 0.5)) deliver()
   }
   function say(author: Author, message: Uint8Array) {
     const socket = sockets.get(author)
     if (socket?.readyState !== WebSocket.OPEN) return
     // RFC 6455, 5.4: a message may come in pieces.
-    const cut = isFaithful || message.length < 2 ? 0 : random(4) === 0 ? 1 + random(message.length - 1) : 0
+    const cut =
+      isFaithful || message.length < 2 ? 0 : random.below(4) === 0 ? 1 + random.below(message.length - 1) : 0
     if (cut > 0) socket.send(message.subarray(0, cut), { fin: false })
     socket.send(message.subarray(cut))
   }
@@ -123,7 +125,7 @@ export function createDevice(role: Party, name: string, room: string, random: Ra
       for (const doc of Object.values(docs)) doc.destroy()
       docs = newDocs()
       Y.applyUpdate(docs[role], saved, 'disk')
-      if (random(3) > 0) online(to)
+      if (random.below(3) > 0) online(to)
     },
     faithful(to: number) {
       isFaithful = true

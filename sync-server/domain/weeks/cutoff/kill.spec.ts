@@ -11,8 +11,9 @@ import {
   submitInstant,
 } from '../../../../core/rules/calendar/week.ts'
 import { DEFAULT_POLICY } from '../../../../core/rules/policy.ts'
+import { randomFrom, SEED } from '../../../../core/testing/random.ts'
 import { type Database, openDatabase } from '../../../infra/database/database.ts'
-import { runUntilKilled, SEED, seededRandom, tellFigures } from '../../../testing/kill-run.ts'
+import { runUntilKilled, tellFigures } from '../../../testing/kill-run.ts'
 import { type Mailbox, startMailbox } from '../../../testing/test-mailbox.ts'
 import { openTestServices, otherClaim, type TestServices } from '../../../testing/test-services.ts'
 import { checkBooks } from '../../payments/books/books.ts'
@@ -53,9 +54,9 @@ const inHouse = async <T>(now: number, work: (house: TestServices) => Promise<T>
 }
 
 it(
-  'W2 W4 W7 P5 P6 submits and charges each timesheet once, whenever the process is killed',
+  `W2 W4 W7 P5 P6 submits and charges each timesheet once, whenever the process is killed (seed ${SEED})`,
   async () => {
-    const random = seededRandom(SEED)
+    const { uniform } = randomFrom(SEED)
     const { zone } = DEFAULT_POLICY
     const tenOn = (week: WeekId) => instantOf(daysOf(week)[2] ?? week, '10:00', zone)
     let week: WeekId = '2026-11-16'
@@ -67,7 +68,7 @@ it(
         const args = [folder, String(due)]
         let isFinished = false
         while (!isFinished && kills < KILLS) {
-          isFinished = (await runUntilKilled(CHILD, args, random() * LONGEST_LIFE_MS)) === 'finished'
+          isFinished = (await runUntilKilled(CHILD, args, uniform() * LONGEST_LIFE_MS)) === 'finished'
           if (!isFinished) kills += 1
           expect((await checkBooks(books, [])).problems, `seed ${SEED}, kill ${kills}`).toEqual([])
         }
