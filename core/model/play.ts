@@ -1,8 +1,9 @@
 /** Plays a story twice, through the rules and through the model, and says where the two part. */
 
 import { DEFAULT_POLICY } from '../rules/policy.ts'
-import { lateTarget, reviseLate } from '../rules/timesheet/late.ts'
+import { reviseLate } from '../rules/timesheet/late.ts'
 import { lateKey } from '../rules/timesheet/late-lines.ts'
+import { lateTarget } from '../rules/timesheet/late-target.ts'
 import { timesheet } from '../rules/timesheet/timesheet.ts'
 import { dateOf, dayLength } from './civil-time.ts'
 import { happen, type PlayedWeek } from './happen.ts'

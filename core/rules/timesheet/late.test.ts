@@ -3,7 +3,8 @@ import type { JobFacts, LateFact, WeekFacts } from '../facts/facts.ts'
 import { DEFAULT_POLICY } from '../policy.ts'
 import { count, day, dispute, idle, late, other, reject, slotAt, work } from '../testing/book.ts'
 import { at, EXAMPLE_WEEK, exampleFacts, screenshot, span } from '../testing/facts.ts'
-import { isLate, type LateHolding, lateFacts, lateHoldings, lateTarget, placeLate } from './late.ts'
+import { isLate, type LateHolding, lateFacts, lateHoldings, placeLate } from './late.ts'
+import { lateTarget } from './late-target.ts'
 import { timesheet } from './timesheet.ts'
 
 const monday7 = at('+Mon 07:00')

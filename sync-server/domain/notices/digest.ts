@@ -2,7 +2,7 @@ import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { integer, json, rowOf, text } from '../../infra/database/row.ts'
 import { frameWords } from './mail-words.ts'
-import type { Payload } from './outbox-pump.ts'
+import type { Payload } from './queued-mail.ts'
 import { textToHtml, withWayOut } from './texts.ts'
 
 /** What makes mails of one kind come together: whoever writes much sends one mail in a while, not many. */

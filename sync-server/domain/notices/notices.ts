@@ -11,8 +11,9 @@ import { integer, json, orNull, rowOf, text } from '../../infra/database/row.ts'
 import { type Loop, startLoop } from '../../infra/loop.ts'
 import { createMailTransport, type MailTransport } from '../../infra/mail/mail.ts'
 import { type Digest, firstPiece, placeInThread, withPiece } from './digest.ts'
-import { createMailPump, type Payload } from './outbox-pump.ts'
+import { createMailPump } from './outbox-pump.ts'
 import { createMailPreferences, type MailPreferences } from './preferences.ts'
+import type { Payload } from './queued-mail.ts'
 import { type MailText, withWayOut } from './texts.ts'
 
 /**

@@ -1,23 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { Config } from '../../config.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Database } from '../../infra/database/database.ts'
-import { integer, json, orNull, type RowOf, rowOf, text } from '../../infra/database/row.ts'
-import type { Mail, MailTransport } from '../../infra/mail/mail.ts'
+import { json, type RowOf, rowOf, text } from '../../infra/database/row.ts'
+import type { MailTransport } from '../../infra/mail/mail.ts'
 import { openLastTaken } from './last-taken.ts'
-
-/** What waits in the outbox. */
-export type Payload = {
-  to: string
-  subject: string
-  text: string
-  html: string
-  unsubscribeUrl?: string | null
-  /** What a digest holds so far, and how many it only counts. */
-  pieces?: string[]
-  more?: number
-}
+import { DUE, type Payload, rowToMail } from './queued-mail.ts'
 
 const BATCH = 50
 /** How long a mail has to wait for the next of its tries: 5 s, 10 s … up to 4 h. */
@@ -207,31 +195,6 @@ export function createMailPump(deps: {
   }
 }
 
-/** The same at each attempt. */
-const DUE = rowOf({
-  id: text,
-  dedupeKey: text,
-  payload: json<Payload>(),
-  attempts: integer,
-  firstTriedAt: orNull(integer),
-  createdAt: integer,
-})
-
-const rowToMail = (
-  { dedupeKey, createdAt, payload }: RowOf<typeof DUE>,
-  from: string,
-  host: string,
-): Mail => ({
-  messageId: `<${keyToId(dedupeKey)}@${host}>`,
-  date: new Date(createdAt),
-  from,
-  to: payload.to,
-  subject: payload.subject,
-  text: payload.text,
-  html: payload.html,
-  ...listHeaders(payload.unsubscribeUrl),
-})
-
 /** 421: the server closes, whoever asks (RFC 5321). */
 const CLOSING = 421
 
@@ -243,12 +206,3 @@ function verdictOf(error: unknown): 'no-server' | 'for-now' | 'for-good' {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-/** What lets a mail program show its own way out. */
-const listHeaders = (url: string | null | undefined): Pick<Mail, 'headers'> =>
-  url
-    ? { headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }
-    : {}
-
-/** A Message-ID that follows from the key alone, so that a mail sent again is the same mail. */
-const keyToId = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 40)
