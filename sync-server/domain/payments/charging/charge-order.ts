@@ -1,6 +1,6 @@
 import type { PaymentFailure } from '../../../../core/messages/payments-en.ts'
 import type { PaymentOutcome } from '../../../../core/rules/payment/charging.ts'
-import type { Values } from '../../../infra/database/database.ts'
+import { integer, orNull, type RowOf, rowOf, text, textOf } from '../../../infra/database/row.ts'
 
 /** What of a timesheet is paid: its charge, or hours over the authorized ones, by hand (T10). */
 export type ChargePart = 'timesheet' | 'excess'
@@ -28,20 +28,37 @@ export type ChargeAnswer =
 export const PAID: ChargeAnswer = { outcome: 'paid' }
 export const PENDING: ChargeAnswer = { outcome: 'charging' }
 
-export const rowToOrder = (row: Values): ChargeOrder => ({
-  job: String(row.job_id),
-  week: String(row.week),
-  part: row.part as ChargePart,
-  version: Number(row.version),
-  attempt: Number(row.attempt),
-  clientId: String(row.client_id),
-  freelancerId: String(row.freelancer_id),
-  amountMinor: Number(row.amount_minor),
-  currency: String(row.currency),
-  feeBasisPoints: Number(row.fee_basis_points),
-})
+/** A charge that is written down. */
+export type OpenCharge = { id: string; order: ChargeOrder; answer: ChargeAnswer }
 
-export function rowToAnswer(row: Values): ChargeAnswer {
-  if (row.outcome === 'paid') return PAID
-  return row.outcome === 'failed' ? { outcome: 'failed', failure: row.failure as PaymentFailure } : PENDING
+export const CHARGE = rowOf({
+  id: text,
+  jobId: text,
+  week: text,
+  part: textOf<ChargePart>(),
+  version: integer,
+  attempt: integer,
+  idempotencyKey: text,
+  clientId: orNull(text),
+  freelancerId: orNull(text),
+  amountMinor: integer,
+  currency: text,
+  feeBasisPoints: orNull(integer),
+  outcome: textOf<PaymentOutcome>(),
+  failure: orNull(textOf<PaymentFailure>()),
+})
+type Charge = RowOf<typeof CHARGE>
+
+export function rowToOrder(charge: Charge): ChargeOrder {
+  const { id, jobId: job, week, part, version, attempt, amountMinor, currency } = charge
+  const { clientId, freelancerId, feeBasisPoints } = charge
+  if (clientId === null || freelancerId === null || feeBasisPoints === null)
+    throw new Error(`charge ${id} doesn't say who pays whom`)
+  return { job, week, part, version, attempt, clientId, freelancerId, amountMinor, currency, feeBasisPoints }
+}
+
+export function rowToAnswer({ id, outcome, failure }: Charge): ChargeAnswer {
+  if (outcome !== 'failed') return outcome === 'paid' ? PAID : PENDING
+  if (failure === null) throw new Error(`charge ${id} failed, and nobody wrote down why`)
+  return { outcome, failure }
 }

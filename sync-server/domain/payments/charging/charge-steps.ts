@@ -1,6 +1,6 @@
 import type { PaymentFailure } from '../../../../core/messages/payments-en.ts'
 import { nextStep, type PaymentOutcome, type StepOutcome } from '../../../../core/rules/payment/charging.ts'
-import type { Values } from '../../../infra/database/database.ts'
+import { integer, orNull, type RowReader, rowOf, text, textOf } from '../../../infra/database/row.ts'
 
 /** One planned step of an attempt, at one payment method: a row of `charge_tries`. */
 export type Step = {
@@ -37,21 +37,29 @@ function stepToOutcome({ outcome }: Step): StepOutcome | null {
   return outcome === 'paid' ? 'succeeded' : outcome === 'failed' ? 'declined' : 'unknown'
 }
 
-export const rowToStep = (row: Values): Step => ({
-  chargeId: String(row.charge_id),
-  number: Number(row.try),
-  gateway: String(row.gateway),
-  key: String(row.gateway_key),
-  methodRef: String(row.method_ref ?? ''),
-  methodLabel: String(row.method_label ?? 'A removed payment method'),
-  outcome: row.outcome as Step['outcome'],
-  failure: row.failure_code as PaymentFailure | null,
-  found:
-    row.found_ref == null
-      ? null
-      : {
-          ref: String(row.found_ref),
-          amountMinor: Number(row.found_minor),
-          currency: String(row.found_currency),
-        },
+const COLUMNS = rowOf({
+  chargeId: text,
+  try: integer,
+  gateway: text,
+  gatewayKey: text,
+  methodRef: orNull(text),
+  methodLabel: orNull(text),
+  outcome: textOf<Step['outcome']>(),
+  failureCode: orNull(textOf<PaymentFailure>()),
+  foundRef: orNull(text),
+  foundMinor: orNull(integer),
+  foundCurrency: orNull(text),
 })
+
+export const STEP: RowReader<Step> = (given) => {
+  const { try: number, gatewayKey: key, failureCode: failure, ...row } = COLUMNS(given)
+  const { chargeId, gateway, outcome, methodRef, methodLabel } = row
+  const { foundRef: ref, foundMinor: amountMinor, foundCurrency: currency } = row
+  const isFound = ref !== null && amountMinor !== null && currency !== null
+  return {
+    ...{ chargeId, number, gateway, key, outcome, failure },
+    methodRef: methodRef ?? '',
+    methodLabel: methodLabel ?? 'A removed payment method',
+    found: isFound ? { ref, amountMinor, currency } : null,
+  }
+}

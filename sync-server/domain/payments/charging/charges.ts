@@ -1,15 +1,24 @@
-import { money } from '../../../../core/ui/words/format.ts'
 import type { Clock } from '../../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import type { Database, Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
 import type { Events } from '../../../infra/events.ts'
 import type { Gateway, GatewayOutcome } from '../../../infra/gateways/gateway.ts'
 import type { Ledger } from '../books/ledger.ts'
 import type { MoneyHold } from '../hold.ts'
 import type { ReadinessBook } from '../readiness.ts'
-import { type ChargeAnswer, type ChargeOrder, PAID, PENDING, rowToOrder } from './charge-order.ts'
-import { createChargeBook, type OpenCharge, orderKey } from './charge-repository.ts'
+import { askGateway } from './ask-gateway.ts'
+import {
+  CHARGE,
+  type ChargeAnswer,
+  type ChargeOrder,
+  type OpenCharge,
+  PAID,
+  PENDING,
+  rowToOrder,
+} from './charge-order.ts'
+import { createChargeBook } from './charge-repository.ts'
 import { type Step, stepToTake } from './charge-steps.ts'
+import { clientBalance, openCharges, orderKey } from './open-charges.ts'
 import type { Unsettled } from './reconcile.ts'
 import { createRefusedOrders, type RefusedOrder } from './refused-orders.ts'
 import type { TroubleLog } from './trouble-log.ts'
@@ -20,8 +29,6 @@ export type ChargeEvents = {
   /** A payment of hours over the authorized ones is settled (T10). */
   'excess-settled': [tx: Tx, order: ChargeOrder, answer: ChargeAnswer]
 }
-
-const HELD_TROUBLE = 'money is held until the books agree with the gateway'
 
 /** Charges that go through the same transactions, and requests to a gateway that are under way at once. */
 const MOST_AT_ONCE = 200
@@ -76,7 +83,7 @@ export function createCharges(deps: {
     const opened = new Map<string, OpenCharge>()
     await database.write(async (tx) => {
       const refused: RefusedOrder[] = []
-      for (const [key, charge] of await book.open(tx, orders)) {
+      for (const [key, charge] of await openCharges(deps, tx, orders)) {
         const order = orders.get(key)
         if (!(charge instanceof Error)) opened.set(key, charge)
         else if (order) refused.push({ key, order, trouble: charge.message })
@@ -124,7 +131,9 @@ export function createCharges(deps: {
       walks.filter(({ step }) => step.gateway !== 'balance'),
       MOST_REQUESTS,
     ))
-      await Promise.all(part.map(async (walk) => outcomes.set(walk, await ask(walk, isHeld))))
+      await Promise.all(
+        part.map(async (walk) => outcomes.set(walk, await askGateway(gatewaysByName, walk, isHeld))),
+      )
 
     return database.write(async (tx) => {
       for (const { charge, answer } of failed) {
@@ -184,47 +193,20 @@ export function createCharges(deps: {
 
   /** The balance is drawn whole or not at all, in our own books and so in their transaction (P4). */
   async function drawBalance(tx: Tx, { order }: OpenCharge): Promise<GatewayOutcome> {
-    if ((await book.balanceOf(tx, order)) >= order.amountMinor) return { outcome: 'paid', ref: '' }
+    if ((await clientBalance(deps.ledger, tx, order)) >= order.amountMinor)
+      return { outcome: 'paid', ref: '' }
     return { outcome: 'failed', code: 'balance-short' }
-  }
-
-  /** While money is held nothing is sent; what was charged already is found all the same. */
-  async function ask({ charge: { order }, step }: Walk, isHeld: boolean): Promise<GatewayOutcome> {
-    const { found } = step
-    if (found) {
-      if (found.amountMinor === order.amountMinor && found.currency === order.currency)
-        return { outcome: 'paid', ref: found.ref }
-      const [charged, ours] = [
-        money(found.amountMinor, found.currency),
-        money(order.amountMinor, order.currency),
-      ]
-      return {
-        outcome: 'unknown',
-        trouble: `${charged} were charged before the backup, it comes to ${ours} here`,
-      }
-    }
-    const gateway = gatewaysByName.get(step.gateway)
-    if (!gateway) return { outcome: 'unknown', trouble: 'this server has no such gateway' }
-    const request = {
-      idempotencyKey: step.key,
-      methodRef: step.methodRef,
-      amountMinor: order.amountMinor,
-      currency: order.currency,
-      description: `Job ${order.job}, week of ${order.week}`,
-      since: firstInstantOf(order.week),
-    }
-    const seen = await gateway.lookUp(request)
-    if (seen.outcome !== 'never-seen') return seen
-    return isHeld ? { outcome: 'unknown', trouble: HELD_TROUBLE } : gateway.charge(request)
   }
 
   /** Charges whose outcome is unknown, each with what settles it. */
   async function unsettled(): Promise<Unsettled[]> {
-    const rows = await database.read<Values>(
+    const rows = await database.read(
       `select * from charges where outcome = 'charging' order by created_at, id`,
+      {},
+      CHARGE,
     )
     return rows.map((row) => ({
-      id: String(row.id),
+      id: row.id,
       settle: async () => (await charge(rowToOrder(row))).outcome !== 'charging',
     }))
   }
@@ -236,13 +218,9 @@ export function createCharges(deps: {
 
   /** Writes a charge down with its plan; whoever charges it then goes on from there. */
   async function begin(tx: Tx, order: ChargeOrder): Promise<void> {
-    for (const opened of (await book.open(tx, new Map([[orderKey(order), order]]))).values())
+    for (const opened of (await openCharges(deps, tx, new Map([[orderKey(order), order]]))).values())
       if (opened instanceof Error) throw opened
   }
 
   return { begin, charge, chargeAll, unsettled }
 }
-
-/** No charge of a week is older than the week: a day is left for zones. */
-const firstInstantOf = (week: string): number =>
-  Math.max(0, Date.parse(`${week}T00:00:00Z`) - 86_400_000 || 0)

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
-import type { Database, Values } from '../../../infra/database/database.ts'
+import type { Database } from '../../../infra/database/database.ts'
+import { integer, orNull, type RowReader, rowOf, text } from '../../../infra/database/row.ts'
 import { NO_GATEWAY } from './refused-orders.ts'
 
 /** A payment whose outcome is not known yet, with what stands in the way. */
@@ -18,8 +19,8 @@ export type StuckPayment = {
 const MOST_SHOWN = 1000
 
 /** What waits for a gateway's word, or for the operator's, the oldest first. */
-export async function stuckPayments(database: Database): Promise<StuckPayment[]> {
-  const rows = await database.read<Values>(
+export function stuckPayments(database: Database): Promise<StuckPayment[]> {
+  return database.read(
     `select t.gateway_key as key, t.gateway, c.amount_minor, c.currency, t.created_at as since, t.asked, t.trouble
      from charge_tries t join charges c on c.id = t.charge_id where t.outcome = 'charging' and c.outcome = 'charging'
      union all select u.idempotency_key, coalesce(m.gateway, ''), u.amount_minor, u.currency, u.created_at, u.asked,
@@ -27,14 +28,17 @@ export async function stuckPayments(database: Database): Promise<StuckPayment[]>
      union all select r.order_key, '${NO_GATEWAY}', r.amount_minor, r.currency, r.since, r.asked, r.trouble
        from refused_orders r join timesheets s on s.job_id = r.job_id and s.week = r.week and s.state = 'charging'
      order by since, key limit ${MOST_SHOWN}`,
+    {},
+    STUCK,
   )
-  return rows.map((row) => ({
-    key: String(row.key),
-    gateway: String(row.gateway),
-    amountMinor: Number(row.amount_minor),
-    currency: String(row.currency),
-    since: Number(row.since),
-    asked: Number(row.asked),
-    trouble: row.trouble == null ? null : String(row.trouble),
-  }))
 }
+
+const STUCK: RowReader<StuckPayment> = rowOf({
+  key: text,
+  gateway: text,
+  amountMinor: integer,
+  currency: text,
+  since: integer,
+  asked: integer,
+  trouble: orNull(text),
+})
