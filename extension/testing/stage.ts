@@ -107,7 +107,11 @@ export async function openDocument(server: string, cookie: string, room: string)
 
 /** Gives a job to another freelancer, behind everybody's back; returns who it was. The server may be writing: it waits. */
 export function setFreelancer(data: string, job: string, person: string): string {
-  const database = new DatabaseSync(join(data, 'glasswork.db'), { timeout: 15_000 })
+  const database = new DatabaseSync(join(data, 'glasswork.db'), {
+    timeout: 15_000,
+    // Nobody is to have it: not even somebody.
+    enableForeignKeyConstraints: false,
+  })
   const before = database.prepare('select freelancer_id from jobs where id = ?').get(job)
   database.prepare('update jobs set freelancer_id = ? where id = ?').run(person, job)
   database.close()
