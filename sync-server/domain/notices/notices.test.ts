@@ -142,9 +142,9 @@ it('marks a mail that was taken and could not be marked, and sends it no second 
   let isFull = false
   const full = {
     ...app.database,
-    write: (work: Parameters<typeof app.database.write>[0]) =>
-      isFull ? Promise.reject(new Error('disk full')) : app.database.write(work),
-  }
+    writeOne: (...given: Parameters<typeof app.database.writeOne>) =>
+      isFull ? Promise.reject(new Error('disk full')) : app.database.writeOne(...given),
+  } as typeof app.database
   const post = notices({
     database: full,
     postman: {

@@ -54,11 +54,10 @@ export function createMailPump(deps: {
   let running: Promise<number> | null = null
   let isClosing = false
 
-  const mark = (id: string, columns: Record<string, unknown>) =>
-    database.write((tx) => {
-      const set = Object.keys(columns).map((name) => `${name} = :${name}`)
-      return tx.run(`update outbox set ${set.join(', ')} where id = :id`, { ...columns, id })
-    })
+  const mark = async (id: string, columns: Record<string, unknown>) => {
+    const set = Object.keys(columns).map((name) => `${name} = :${name}`)
+    await database.writeOne(`update outbox set ${set.join(', ')} where id = :id`, { ...columns, id })
+  }
 
   const markDone = (id: string, { to, subject }: Payload) => {
     // A mail may carry a secret link; once a mail server has it, only whom it went to is kept.

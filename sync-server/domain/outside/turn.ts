@@ -2,6 +2,7 @@ import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import { excessPayableUntil } from '../../../core/rules/payment/excess.ts'
 import { dueReminder, isCovered, openMinor } from '../../../core/rules/payment/outside-settlement.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
+import { inParts } from '../../infra/database/in-parts.ts'
 import { type RowReader, rowOf, text } from '../../infra/database/row.ts'
 import { mailEvent, systemMessage } from '../weeks/announce.ts'
 import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
@@ -24,8 +25,9 @@ import {
   invoiceReminder,
 } from './texts.ts'
 
-/** Invoices taken at once, each in a transaction of its own. */
+/** Invoices taken at a turn, each in a transaction of its own; those that go out share theirs. */
 const PAGE = 100
+const INVOICES_AT_ONCE = 20
 const DAY_MS = 86_400_000
 
 /**
@@ -40,11 +42,25 @@ async function settleOutside(ports: WeekPorts, now: Instant): Promise<number> {
   )
   for (const place of await coveredInvoices(ports.database))
     if (await ports.database.write((tx) => settleCovered(ports, tx, place, now))) moved += 1
-  for (const { job, week } of ports.settlesOutside ? await timesheetsWithout(ports.database) : [])
-    if (await ports.database.write((tx) => issueInvoice(ports, tx, { job, week, at: now }))) moved += 1
+  for (const some of inParts(
+    ports.settlesOutside ? await timesheetsWithout(ports.database) : [],
+    INVOICES_AT_ONCE,
+  ))
+    moved += await ports.database.write((tx) => issueInvoices(ports, tx, some, now))
   for (const { job, week } of await openInvoices(ports, now))
     if (await ports.database.write((tx) => remind(ports, tx, { job, week, at: now }))) moved += 1
   return moved
+}
+
+async function issueInvoices(
+  ports: WeekPorts,
+  tx: Tx,
+  places: readonly Place[],
+  at: Instant,
+): Promise<number> {
+  let issued = 0
+  for (const place of places) if (await issueInvoice(ports, tx, { ...place, at })) issued += 1
+  return issued
 }
 
 type Place = { job: string; week: WeekId }

@@ -43,13 +43,10 @@ export function createReadiness(deps: {
 
   const refresh = async (tx: Tx, jobIds: readonly string[]) => {
     const reasonsById = await reasonsNow(tx, settlesOutside, jobIds)
+    const openByJob = await openStretches(tx, [...reasonsById.keys()])
     for (const [jobId, reasons] of reasonsById) {
       const codes = reasons.map(({ code }) => code).join(' ')
-      const [open] = await tx.read(
-        'select from_at, codes from readiness where job_id = :jobId and to_at is null',
-        { jobId },
-        rowOf({ fromAt: integer, codes: text }),
-      )
+      const open = openByJob.get(jobId)
       if ((open?.codes ?? '') === codes) continue
       await turn(tx, jobId, open?.fromAt ?? null, codes)
       await events.emit('readiness-changed', tx, jobId, reasons)
@@ -127,6 +124,22 @@ const CHARGED = rowOf({
   settledAt: integer,
   attempt: integer,
 })
+
+const STRETCH = rowOf({ jobId: text, fromAt: integer, codes: text })
+
+/** The stretches that last, by job. */
+async function openStretches(tx: Tx, jobIds: readonly string[]) {
+  const openByJob = new Map<string, RowOf<typeof STRETCH>>()
+  for (const ids of inParts(jobIds)) {
+    const rows = await tx.read(
+      'select job_id, from_at, codes from readiness where job_id in (:ids) and to_at is null',
+      { ids },
+      STRETCH,
+    )
+    for (const row of rows) openByJob.set(row.jobId, row)
+  }
+  return openByJob
+}
 
 /** Why each job is Not Ready as the tables stand, by few statements for many jobs; a Ready one has no reasons. */
 async function reasonsNow(

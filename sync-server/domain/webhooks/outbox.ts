@@ -88,22 +88,20 @@ export function createWebhookOutbox(deps: {
         DUE,
       )
     },
-    delivered: (seq: number): Promise<void> =>
-      database.write((tx) =>
-        tx.run(
-          'update webhook_deliveries set done_at = :at, attempts = attempts + 1, error = null where seq = :seq',
-          { at: now(), seq },
-        ),
-      ),
+    async delivered(seq: number): Promise<void> {
+      await database.writeOne(
+        'update webhook_deliveries set done_at = :at, attempts = attempts + 1, error = null where seq = :seq',
+        { at: now(), seq },
+      )
+    },
     /** @param nextAt null: given up, a dead letter */
-    failed: (seq: number, error: string, nextAt: Instant | null): Promise<void> =>
-      database.write((tx) =>
-        tx.run(
-          `update webhook_deliveries set attempts = attempts + 1, error = :error, next_attempt_at = :nextAt,
-             dead_at = :deadAt where seq = :seq`,
-          { seq, error, nextAt: nextAt ?? now(), deadAt: nextAt === null ? now() : null },
-        ),
-      ),
+    async failed(seq: number, error: string, nextAt: Instant | null): Promise<void> {
+      await database.writeOne(
+        `update webhook_deliveries set attempts = attempts + 1, error = :error, next_attempt_at = :nextAt,
+           dead_at = :deadAt where seq = :seq`,
+        { seq, error, nextAt: nextAt ?? now(), deadAt: nextAt === null ? now() : null },
+      )
+    },
     /** What was given up, the latest first. */
     async dead(): Promise<DeadDelivery[]> {
       return database.read(

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../infra/clock.ts'
-import type { Database, Tx, Values } from '../../../infra/database/database.ts'
+import type { Database, Reader, Tx, Values } from '../../../infra/database/database.ts'
 import type { ChargedAtGateway, Gateway } from '../../../infra/gateways/gateway.ts'
 import type { Ledger } from '../books/ledger.ts'
 
 /** The key of a timesheet's charge, as `attemptKey` makes it. */
 const TIMESHEET_KEY = /^([^/]{1,64})\/(\d{4}-\d\d-\d\d):v\d+:a\d+:(?:default|backup)$/
 const TOP_UP_KEY = /^top-up:([^:]{1,64}):/
+
+const LOOKED_UP_AT_ONCE = 200
 
 /**
  * After a restore: keeps what gateways have charged that this house doesn't know of. A charge of a timesheet waits
@@ -19,10 +21,36 @@ export async function takeFoundCharges(
   gateways: readonly Gateway[],
 ): Promise<number> {
   let taken = 0
-  for (const gateway of gateways)
-    for await (const charged of gateway.charged())
-      if (await deps.database.write((tx) => takeOne(deps, tx, gateway.name, charged))) taken += 1
+  const take = async (gateway: string, some: readonly ChargedAtGateway[]) => {
+    // Nearly all of a gateway's list is known: for that nobody waits in line to write.
+    const known = await knownKeys(
+      deps.database,
+      some.map(({ idempotencyKey }) => idempotencyKey),
+    )
+    for (const charged of some)
+      if (!known.has(charged.idempotencyKey))
+        if (await deps.database.write((tx) => takeOne(deps, tx, gateway, charged))) taken += 1
+  }
+  for (const gateway of gateways) {
+    let some: ChargedAtGateway[] = []
+    for await (const charged of gateway.charged()) {
+      if (some.push(charged) < LOOKED_UP_AT_ONCE) continue
+      await take(gateway.name, some)
+      some = []
+    }
+    await take(gateway.name, some)
+  }
   return taken
+}
+
+async function knownKeys(from: Reader, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await from.read<{ key: string }>(
+    `select gateway_key as key from charge_tries where gateway_key in (:keys)
+     union select idempotency_key from top_ups where idempotency_key in (:keys)
+     union select gateway_key from found_charges where gateway_key in (:keys)`,
+    { keys },
+  )
+  return new Set(rows.map(({ key }) => key))
 }
 
 async function takeOne(
@@ -32,13 +60,7 @@ async function takeOne(
   { idempotencyKey: key, ref, amountMinor, currency }: ChargedAtGateway,
 ): Promise<boolean> {
   const is = async (sql: string, values: Values) => (await tx.read(sql, values)).length > 0
-  const isKnown = await is(
-    `select gateway_key from charge_tries where gateway_key = :key
-     union select idempotency_key from top_ups where idempotency_key = :key
-     union select gateway_key from found_charges where gateway_key = :key`,
-    { key },
-  )
-  if (isKnown) return false
+  if ((await knownKeys(tx, [key])).has(key)) return false
   const now = clock.now()
   const [, job = '', week = ''] = TIMESHEET_KEY.exec(key) ?? []
   const isUnpaid = await is(

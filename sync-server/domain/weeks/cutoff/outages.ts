@@ -1,12 +1,14 @@
+import type { WeekOpened } from '../../../../core/protocol/records.ts'
 import type { Instant, Interval } from '../../../../core/rules/calendar/instant.ts'
 import { reviewExtension } from '../../../../core/rules/calendar/outage.ts'
 import { ALIVE } from '../../../infra/clock-guard.ts'
-import type { Reader } from '../../../infra/database/database.ts'
+import type { Reader, Tx } from '../../../infra/database/database.ts'
+import { inParts } from '../../../infra/database/in-parts.ts'
 import { dropSetting, keepSetting, readSetting } from '../../../infra/database/settings.ts'
 import { systemMessage } from '../announce.ts'
 import type { WeekPorts } from '../ports.ts'
-import { publish } from '../publish.ts'
-import { loadWeek, RUNNING, type TimesheetRow } from '../week-rows.ts'
+import { publishAll } from '../publish.ts'
+import { type Place, RUNNING, type TimesheetRow } from '../week-rows.ts'
 
 const OUTAGES = 'outages'
 /** Weeks whose review an outage came near and that could not be looked at, as a list of texts. */
@@ -74,61 +76,81 @@ async function extendReviews(
 ): Promise<number> {
   if (outages.length === 0) return 0
   const { database, policy } = ports
-  const rows = await database.read<Pick<TimesheetRow, 'job_id' | 'week' | 'review_ends_at'>>(
+  const rows = await database.read<ReviewRow>(
     `select job_id, week, review_ends_at from timesheets where ${RUNNING}`,
   )
   // The rule decides, in a transaction; this passes by what no outage came near, however the others lengthened it.
   const nearMs =
     policy.outageWindowHours * 3_600_000 + outages.reduce((sum, { from, to }) => sum + to - from, 0)
-  const isNear = ({ review_ends_at }: { review_ends_at: Instant }) =>
+  const isNear = ({ review_ends_at }: ReviewRow) =>
     outages.some(({ from, to }) => to > review_ends_at - nearMs && from < review_ends_at)
-  let extended = 0
   const broken: string[] = []
-  for (const { job_id, week } of rows.filter(isNear)) {
+  const extendThese = async (some: readonly ReviewRow[]): Promise<number> => {
     try {
-      if (!(await extension(database, job_id, week, outages))) continue
-      if (await extendOne(ports, job_id, week, outages, now)) extended += 1
+      if ((await extensions(database, some, outages)).length === 0) return 0
+      return await database.write((tx) => extend(ports, tx, some, outages, now))
     } catch (error) {
-      log(error)
-      broken.push(`${week} of job ${job_id}`)
+      const [row, ...others] = some
+      let extended = 0
+      if (others.length > 0) for (const one of some) extended += await extendThese([one])
+      else {
+        log(error)
+        broken.push(`${row?.week} of job ${row?.job_id}`)
+      }
+      return extended
     }
   }
+  let extended = 0
+  for (const some of inParts(rows.filter(isNear))) extended += await extendThese(some)
   await database.write((tx) =>
     broken.length > 0 ? keepSetting(tx, BROKEN_WEEKS, JSON.stringify(broken)) : dropSetting(tx, BROKEN_WEEKS),
   )
   return extended
 }
 
-/** The week as it stands and its review's new end, or null where that is no later than now. */
-async function extension(from: Reader, job: string, week: string, outages: readonly Interval[]) {
-  const loaded = await loadWeek(from, job, week)
-  const until = loaded && reviewExtension(week, outages, loaded.policy)
-  return until && until > loaded.row.review_ends_at ? { policy: loaded.policy, until } : null
+type ReviewRow = Place & Pick<TimesheetRow, 'review_ends_at'>
+type Extension = Place & { until: Instant }
+
+/** The new ends of reviews as they stand, where they are later than now, by the policies that the weeks were opened with. */
+async function extensions(
+  from: Reader,
+  places: readonly Place[],
+  outages: readonly Interval[],
+): Promise<Extension[]> {
+  const rows = await from.read<ReviewRow & { body: string | null }>(
+    `select t.job_id, t.week, t.review_ends_at, r.body from timesheets t
+     left join server_records r on r.job_id = t.job_id and r.week = t.week and r.id = 'week'
+     where (t.job_id, t.week) in (values :places)`,
+    { places: places.map(({ job_id, week }) => [job_id, week]) },
+  )
+  return rows.flatMap(({ body, review_ends_at, ...place }) => {
+    if (body === null) throw new Error(`week ${place.week} of job ${place.job_id} was never opened`)
+    const until = reviewExtension(place.week, outages, (JSON.parse(body) as WeekOpened).policy)
+    return until && until > review_ends_at ? [{ ...place, until }] : []
+  })
 }
 
-async function extendOne(
+async function extend(
   ports: WeekPorts,
-  job: string,
-  week: string,
+  tx: Tx,
+  places: readonly Place[],
   outages: readonly Interval[],
   now: Instant,
-): Promise<boolean> {
-  return ports.database.write(async (tx) => {
-    const found = await extension(tx, job, week, outages)
-    if (!found) return false
-    const { until } = found
+): Promise<number> {
+  const found = await extensions(tx, places, outages)
+  for (const [until, some] of Map.groupBy(found, (one) => one.until))
     await tx.run(
-      'update timesheets set review_ends_at = :until, updated_at = :now where job_id = :job and week = :week',
-      { until, now, job, week },
+      `update timesheets set review_ends_at = :until, updated_at = :now where (job_id, week) in (values :places)`,
+      { until, now, places: some.map(({ job_id, week }) => [job_id, week]) },
     )
+  const sayings = found.flatMap(({ job_id: job, week, until }) => {
     const event = {
       event: 'review-extended',
       message: { code: 'review-extended', params: { week: { week }, until: { until } } } as const,
     }
-    await publish(ports, tx, job, week, [
-      { id: `extended-${until}`, at: now, kind: 'review-extended', until },
-      systemMessage(event, now, `${week}-${until}`),
-    ])
-    return true
+    const extended = { id: `extended-${until}`, at: now, kind: 'review-extended' as const, until }
+    return [extended, systemMessage(event, now, `${week}-${until}`)].map((record) => ({ job, week, record }))
   })
+  await publishAll(ports, tx, sayings)
+  return found.length
 }

@@ -59,6 +59,5 @@ export const jobsTables = tables(
     to_at bigint,
     codes text not null,
     primary key (job_id, from_at)
-  );
-  create index readiness_to_at on readiness (to_at)`,
+  )`,
 )
