@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
+import { UNPROTECTED_EN } from '../../messages/slots-en.ts'
 import type { WorkroomLate, WorkroomWeek } from '../../projection/workroom-week.ts'
 import { dayOf } from '../../rules/calendar/week.ts'
 import type { PictureSource } from '../wall/picture-image.tsx'
-import { isPastReview, UNPROTECTED_SENTENCES } from '../wall/slot-look.ts'
+import { isPastReview } from '../wall/slot-look.ts'
 import { exactDuration, momentBoth, weekName } from '../words/format.ts'
 import { lateWords } from '../words/late-words.ts'
 import { RejectConfirm } from './reject-confirm.tsx'
@@ -51,7 +52,7 @@ export function LateTime(props: {
               {lateWords(line, dayOf(line.slot, week.policy.zone))}
               {line.seconds > 0 &&
                 line.unprotectedReason !== null &&
-                ` Not protected: ${UNPROTECTED_SENTENCES[line.unprotectedReason]}.`}
+                ` Not protected: ${UNPROTECTED_EN[line.unprotectedReason]}.`}
             </p>
             <RejectionStory rejection={line.rejectionStatus} week={week} zone={zone} actions={actions} />
           </li>

@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'preact/hooks'
+import { UNPROTECTED_EN } from '../../messages/slots-en.ts'
 import type { WorkroomSlot, WorkroomWeek } from '../../projection/workroom-week.ts'
 import { slotInterval } from '../../rules/calendar/slots.ts'
 import { dayOf } from '../../rules/calendar/week.ts'
 import { type ExplainedPart, explain } from '../../rules/timesheet/explain.ts'
-import { slotAppearance, UNPROTECTED_SENTENCES } from '../wall/slot-look.ts'
+import { slotAppearance } from '../wall/slot-look.ts'
 import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from '../words/format.ts'
 import { lateWords } from '../words/late-words.ts'
 import { entryWords } from './added-hours.ts'
@@ -71,7 +72,7 @@ function Answer({ week, days, zone }: { week: WorkroomWeek; days: readonly Times
                 <td>
                   {line.unprotectedReason === null
                     ? 'protected'
-                    : line.unprotectedReason !== 'no-time' && UNPROTECTED_SENTENCES[line.unprotectedReason]}
+                    : line.unprotectedReason !== 'no-time' && UNPROTECTED_EN[line.unprotectedReason]}
                 </td>
               </tr>
             ))}
@@ -157,7 +158,7 @@ function SlotRow(props: {
           ? ''
           : slot.unprotectedReason === null
             ? 'protected'
-            : UNPROTECTED_SENTENCES[slot.unprotectedReason]}
+            : UNPROTECTED_EN[slot.unprotectedReason]}
       </td>
     </tr>
   )

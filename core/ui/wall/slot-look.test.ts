@@ -55,7 +55,7 @@ describe('what a slot wears', () => {
     const words = (slot: WorkroomSlot) =>
       slotAppearance(slot).marks.flatMap(({ tone, sentence }) => (tone === 'unprotected' ? [sentence] : []))
     expect(words(monday('09:00'))).toEqual(['Not protected: the job was Not Ready when it was captured.'])
-    expect(words(tuesday('09:48'))).toEqual(["Not protected: the device's clock could not be trusted."])
+    expect(words(tuesday('09:48'))).toEqual(['Not protected: the device’s clock could not be trusted.'])
     expect(words(monday('09:36'))).toEqual([])
   })
   it('C12 says on the wall itself that another program was in front', () => {

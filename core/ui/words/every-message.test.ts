@@ -3,7 +3,15 @@ import { EN } from '../../messages/en.ts'
 import { MAIL_FRAME_EN, MAILS_EN } from '../../messages/mails-en.ts'
 import { CHARGED_EN } from '../../messages/payments-en.ts'
 import { RULINGS_EN } from '../../messages/rulings-en.ts'
+import {
+  CLOCK_ADVICE_EN,
+  CLOCK_REASONS_EN,
+  SLOT_LOOKS_EN,
+  SLOT_MARKS_EN,
+  UNPROTECTED_EN,
+} from '../../messages/slots-en.ts'
 import { STATE_REASONS_EN } from '../../messages/states-en.ts'
+import { fill } from './fill.ts'
 import { textWithMarks } from './sentence.ts'
 
 /** Every message of every file, with what may stand in it none, once and twice. */
@@ -53,4 +61,20 @@ it('says one of a thing and several of it as people do', () => {
   expect(kept(0)).not.toContain('“Phone”')
   expect(kept(1)).toContain('This passkey still signs in: “Phone”.')
   expect(kept(2)).toContain('These passkeys still sign in: “Phone”.')
+})
+
+/** Those that the wall fills in without the library. */
+const plain: string[] = [
+  ...Object.values(SLOT_LOOKS_EN).flat(),
+  ...Object.values(SLOT_MARKS_EN).flat(),
+  ...Object.values(UNPROTECTED_EN),
+  ...Object.values(CLOCK_REASONS_EN),
+  ...Object.values(CLOCK_ADVICE_EN),
+  ...Object.values(STATE_REASONS_EN),
+].filter((text) => text !== '')
+
+it.each(plain)('V2 “%s” is the same without the library for messages', (text) => {
+  const params = Object.fromEntries([...names(text, NAME)].map((name) => [name, `the ${name}`]))
+  expect(fill<string>(text, params)).toBe(textWithMarks(text, params))
+  expect(fill<string>(text, params)).not.toMatch(/[{}]/)
 })

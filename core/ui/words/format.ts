@@ -72,19 +72,13 @@ export function shortDate(day: CivilDate): string {
 
 const midnightOf = (day: CivilDate) => new Date(`${day}T00:00:00Z`)
 /** Days and months are asked for once: a wall names hundreds. */
-const namesBy = (options: Intl.DateTimeFormatOptions, instants: readonly number[]): string[] => {
-  const { format } = new Intl.DateTimeFormat(readerLanguage(), { ...options, timeZone: 'UTC' })
-  return instants.map((at) => format(at))
+const named = (how: Intl.DateTimeFormatOptions, count: number, nth: (n: number) => Instant): string[] => {
+  const names = new Intl.DateTimeFormat(readerLanguage(), { ...how, timeZone: 'UTC' })
+  return Array.from({ length: count }, (_, n) => names.format(nth(n)))
 }
-/** From a Sunday on, and from a January on. */
-const WEEKDAYS = namesBy(
-  { weekday: 'short' },
-  [4, 5, 6, 7, 8, 9, 10].map((date) => Date.UTC(1970, 0, date)),
-)
-const MONTHS = namesBy(
-  { month: 'short' },
-  Array.from({ length: 12 }, (_, month) => Date.UTC(1970, month, 1)),
-)
+/** From a Sunday on. */
+const WEEKDAYS = named({ weekday: 'short' }, 7, (n) => Date.UTC(1970, 0, 4 + n))
+const MONTHS = named({ month: 'short' }, 12, (n) => Date.UTC(1970, n))
 const weekday = (day: CivilDate) => WEEKDAYS[midnightOf(day).getUTCDay()]
 const monthName = (day: CivilDate) => MONTHS[midnightOf(day).getUTCMonth()]
 
