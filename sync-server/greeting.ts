@@ -47,7 +47,8 @@ export function greeting(config: Config, doubt: ClockDoubt | null): string {
           `  Payments: ${PAYMENTS[config.payments]}`,
           '',
         ]),
-    '  The Tracker, for freelancers: open chrome://extensions, turn on "Developer mode",',
+    `  The Tracker, for freelancers: ${config.publicUrl}/get-tracker`,
+    '  On this machine: open chrome://extensions, turn on "Developer mode",',
     `  choose "Load unpacked" and pick ${EXTENSION_FOLDER}`,
     '',
   ].join('\n')

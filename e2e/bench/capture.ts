@@ -1,15 +1,15 @@
 /**
  * What a screenshot costs in the real extension in real Chromium: from its order until picture, record and
  * state are durable, against the bare work of capturing, encoding, hashing and one write; how large pictures
- * of real-looking pages are; how large the background is; and whether its memory grows.
+ * of real-looking pages are; how large background and counter are; whether its memory grows;
+ * and how far it is from the server's page to the first screenshot on the client's.
  */
-
-import { readFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
 import { FRESH_SEED } from '../../core/testing/random.ts'
 import { CHROMIUM } from '../../extension/testing/stage.ts'
 import { walk } from '../../extension/testing/walk/walk.ts'
+import { firstRun } from './capture/first-run.ts'
 import { EXTENSION, openRig } from './capture/rig.ts'
+import { gzipKib } from './capture/sizes.ts'
 
 const ROUNDS = 16
 const ROUNDS_OF_GROWTH = 60
@@ -47,9 +47,11 @@ export async function bench(): Promise<Record<string, number>> {
     return {
       captureToDurableRatio: round(median(oursMs) / median(floorsMs)),
       screenshotMedianKib: round(median(sizesKib)),
-      backgroundGzipKib: round(gzipSync(readFileSync(`${EXTENSION}/background.js`)).length / 1024),
+      backgroundGzipKib: gzipKib(EXTENSION, 'background.js'),
+      counterGzipKib: gzipKib(EXTENSION, 'activity.js'),
       heapGrowthMib: round(heapGrowthMib),
       ...(await walked()),
+      ...(await firstRun()),
     }
   } finally {
     await rig.close()
