@@ -1,12 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http'
-import type { Duplex } from 'node:stream'
-import type { WebSocket } from 'ws'
 import { CLOSINGS, type Closing } from '../../core/protocol/closings.ts'
 import { decodeRecords, runToRecords } from '../../core/protocol/decode-update.ts'
 import type { Author, Party, ServerRecord } from '../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import { type Budget, createBudget, spendInTurn, WORK } from '../infra/budget.ts'
+import { type Budget, createBudget } from '../infra/budget.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Database, Tx } from '../infra/database/database.ts'
 import { refusalOf } from '../refused.ts'
@@ -22,15 +20,14 @@ import type { Room, Socket } from './rooms/room.ts'
 import { createRooms, grow, release } from './rooms/rooms.ts'
 import { updateToRuns } from './rooms/runs.ts'
 import { createUpkeep } from './upkeep.ts'
+import { createAdmission, type Role } from './wire/admission.ts'
 import { createConnectionRegistry } from './wire/connection-registry.ts'
 import { updateFrame } from './wire/messages.ts'
-import type { PresentPerson } from './wire/presence.ts'
 import { createReception } from './wire/reception.ts'
-import { createSocket } from './wire/socket.ts'
 import { createTickets, type Principal, type Tickets } from './wire/tickets.ts'
 import { attachUpgradeHandler } from './wire/upgrade-handler.ts'
 
-export type Role = 'freelancer' | 'client' | 'support'
+export type { Role } from './wire/admission.ts'
 
 export type Documents = {
   tickets: Tickets
@@ -68,6 +65,10 @@ export type Documents = {
   close(): Promise<void>
 }
 
+/** Updates that are told together, and how large one of them may be. */
+const MOST_JOINED = 50
+const MOST_JOINED_BYTES = 2048
+
 /** Documents over the y-websocket protocol: stored before they are shown, written by their author alone (A1). */
 export function createDocuments(deps: {
   database: Database
@@ -99,21 +100,33 @@ export function createDocuments(deps: {
   const crowd = createConnectionRegistry(limits)
   const { sockets } = crowd
   const { take, onMessage, tellPresence } = createReception({ clock, limits, line, pump, crowd })
-  /** Visitors on their way in: what is ended meanwhile must not come to sit here. */
-  const arrivals = new Set<{ readonly visitor: Principal; isRevoked: boolean }>()
+  const { admit, welcome, closeSocketsOf, recheck } = createAdmission({
+    ...{ budget, crowd, limits, rooms, tickets, role, onError, onMessage, tellPresence },
+    hasWeek: deps.hasWeek ?? (async () => true),
+    now: machineNow,
+  })
   const detach: (() => void)[] = []
   const upkeep = createUpkeep({ sockets, rooms, log, limits, now: machineNow, onError })
 
-  function tellRoom(room: Room, frame: Buffer, except: Socket | null) {
-    for (const socket of room.sockets) if (socket !== except) socket.tell(frame)
+  function tellRoom(room: Room, frames: readonly Buffer[], except: Socket | null) {
+    const [first, ...more] = frames
+    const joined = first && more.length === 0 ? first : Buffer.concat(frames)
+    for (const socket of room.sockets) if (socket !== except) socket.tell(joined)
   }
 
   function onCommitted(updates: Taken[], seqs: number[]) {
+    // Small ones that follow each other in a room are told in one call to the kernel, which costs more than all else.
+    let frames: Buffer[] = []
     for (const [n, { room, runs, bytes, from, done }] of updates.entries()) {
       room.waiting -= 1
       grow(room, runs, seqs[n] ?? 0)
-      tellRoom(room, updateFrame(bytes), from)
       done(true)
+      frames.push(updateFrame(bytes))
+      const next = updates[n + 1]
+      const goesOn = next?.room === room && next.from === from && next.bytes.length < MOST_JOINED_BYTES
+      if (goesOn && frames.length < MOST_JOINED) continue
+      tellRoom(room, frames, from)
+      frames = []
     }
     pump?.add(
       updates.map(({ room: { key }, runs, receivedAt }, n) => ({ seq: seqs[n] ?? 0, key, runs, receivedAt })),
@@ -133,68 +146,8 @@ export function createDocuments(deps: {
   function onSpoken(spoken: Spoken[]) {
     for (const { key, bytes, seq } of spoken) {
       const room = rooms.add(key, updateToRuns(bytes), seq)
-      if (room) tellRoom(room, updateFrame(bytes), null)
+      if (room) tellRoom(room, [updateFrame(bytes)], null)
     }
-  }
-
-  async function admit(visitor: Principal, key: { job: string; week: WeekId; author: Author }) {
-    if ((await spendInTurn(budget, visitor.id, WORK.socket)) !== 'ok') return 'too-much-work'
-    const arrival = { visitor, isRevoked: false }
-    arrivals.add(arrival)
-    try {
-      const granted = await role(key.job, visitor.id)
-      if (!granted) return 'not-your-job'
-      if (deps.hasWeek && !(await deps.hasWeek(key.job, key.week))) return 'no-such-week'
-      const room = await rooms.open(key)
-      return arrival.isRevoked ? 'revoked' : { visitor, role: granted, room }
-    } finally {
-      arrivals.delete(arrival)
-    }
-  }
-
-  function welcome(
-    ws: WebSocket,
-    stream: Duplex,
-    { visitor, role, room }: { visitor: Principal; role: Role; room: Room },
-  ) {
-    const person: PresentPerson = { id: visitor.id, name: visitor.name, role }
-    const socket = createSocket({
-      ws,
-      stream,
-      room,
-      visitor,
-      person,
-      mayWrite: role === room.key.author,
-      limits,
-      now: machineNow,
-      spend: (work) => budget.spend(visitor.id, work),
-      inTurn: (work) => budget.inTurn(visitor.id, work),
-      inPieces: (work, done) => budget.inPieces(visitor.id, work, done),
-      onError,
-      onMessage,
-      onClose,
-    })
-    // Asked here and not on the way in, where many at once would all find the same place.
-    const full = crowd.refuseSocket(visitor.id, room)
-    if (full) return socket.close(full)
-    crowd.add(socket)
-    room.sockets.add(socket)
-    if (socket.mayWrite) socket.askForAll()
-    socket.tellEveryone()
-  }
-
-  function onClose(socket: Socket) {
-    const { room } = socket
-    crowd.remove(socket)
-    if (!room.sockets.delete(socket)) return
-    const news = room.presence.left(socket)
-    if (news) tellPresence(room, news)
-    if (room.sockets.size === 0) room.idleSince = machineNow()
-  }
-
-  async function recheckSocket(socket: Socket) {
-    const granted = await role(socket.room.key.job, socket.visitor.id)
-    if (granted !== socket.person.role) socket.close('not-your-job')
   }
 
   return {
@@ -239,20 +192,8 @@ export function createDocuments(deps: {
     attach(server) {
       detach.push(attachUpgradeHandler(server, { limits, tickets, identify, admit, welcome, onError }))
     },
-    closeSocketsOf({ personId, sessionId, job }) {
-      const isMeant = (visitor: Principal) =>
-        visitor.id === personId && (!sessionId || !visitor.sessionId || visitor.sessionId === sessionId)
-      if (!job) {
-        tickets.revoke(isMeant)
-        for (const arrival of arrivals) if (isMeant(arrival.visitor)) arrival.isRevoked = true
-      }
-      for (const socket of sockets)
-        if (isMeant(socket.visitor) && (!job || socket.room.key.job === job)) socket.close('revoked')
-    },
-    async recheck(job) {
-      const present = [...sockets].filter((socket) => socket.room.key.job === job)
-      await Promise.all(present.map(recheckSocket))
-    },
+    closeSocketsOf,
+    recheck,
     stats: () => ({ rooms: [...rooms.all()].length, sockets: sockets.size }),
     async idle() {
       await line.idle()
