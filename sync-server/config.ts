@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import * as v from 'valibot'
 import { SIGN_UPS, type SignUps } from '../core/rules/account/sign-up.ts'
 import { isInstant } from '../core/rules/calendar/week.ts'
 import { readTrustedProxies } from './http/client-address.ts'
@@ -49,119 +50,198 @@ export type Config = {
 /** Plain text, so that `npm start -- --help` can show it before anything is installed. */
 export const USAGE = readFileSync(new URL('./usage.txt', import.meta.url), 'utf8')
 
+const HTTPS = 'CHROME_STORE_URL, EDGE_STORE_URL and FIREFOX_STORE_URL take https addresses'
+const PORT = '--port takes a number from 0 to 65535'
+const GATEWAY_TIMEOUT_MS = 8000
+/** Where `npm run build` leaves the packages. */
+const BUILT = fileURLToPath(new URL('../.output', import.meta.url))
+
+const text = (otherwise: string) => v.optional(v.string(), otherwise)
+/** What the environment names empty is not set. */
+const set = v.pipe(
+  text(''),
+  v.transform((value) => value || null),
+)
+const store = v.pipe(
+  set,
+  v.check((url) => url === null || url.startsWith('https://'), HTTPS),
+)
+
+/** Each setting by itself, with the sentence that says what it takes; then what must fit together. */
+const Settings = v.pipe(
+  v.object({
+    sandbox: v.optional(v.boolean(), false),
+    noDemo: v.optional(v.boolean(), false),
+    host: text('127.0.0.1'),
+    port: v.pipe(
+      text('8080'),
+      v.transform(Number),
+      v.integer(PORT),
+      v.minValue(0, PORT),
+      v.maxValue(65_535, PORT),
+    ),
+    publicUrl: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((url) => URL.canParse(url), '--url takes an address such as https://work.example.org'),
+      ),
+    ),
+    signUps: v.optional(v.picklist(SIGN_UPS, `--sign-up takes ${SIGN_UPS.join(', ')}`), 'open'),
+    trustedProxies: v.pipe(
+      text('loopback'),
+      v.check(
+        canRead(readTrustedProxies),
+        '--trusted-proxies takes addresses and ranges by commas, such as loopback,10.0.0.0/8',
+      ),
+      v.transform(readTrustedProxies),
+    ),
+    dataFolder: v.optional(v.string()),
+    databaseUrl: set,
+    smtpUrl: set,
+    mailFrom: set,
+    date: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((date) => Date.parse(date)),
+        v.check(
+          (at) => isInstant(at),
+          '--date takes an instant of the years 2000 to 2199, such as 2026-11-18T20:00Z',
+        ),
+      ),
+    ),
+    timeServer: v.pipe(
+      text(''),
+      v.check(
+        (address) => address === '' || readTimeServer(address) !== null,
+        '--time-server takes ntp://HOST or an http(s) address, such as ntp://pool.ntp.org',
+      ),
+      v.transform(readTimeServer),
+    ),
+    trackerFolder: set,
+    trackerStores: v.object({ chrome: store, edge: store, firefox: store }),
+    payments: v.optional(
+      v.picklist(['stripe', 'sandbox', 'manual'], '--payments takes stripe, sandbox or manual'),
+    ),
+    stripeSecretKey: set,
+    stripeWebhookSecret: set,
+    stripeApiUrl: v.pipe(
+      set,
+      v.check(
+        (url) => url === null || URL.canParse(url),
+        'STRIPE_API_URL takes an address such as https://stripe-proxy.example.org',
+      ),
+    ),
+  }),
+  v.check(
+    ({ date, sandbox }) => date === undefined || sandbox,
+    '--date is the sandbox’s: it goes with --sandbox',
+  ),
+  v.transform((settings) => ({
+    ...settings,
+    // Real money moves only where a key was given, test cards work only where they were asked for (P8).
+    payments:
+      settings.payments ?? (settings.stripeSecretKey ? 'stripe' : settings.sandbox ? 'sandbox' : 'manual'),
+  })),
+  v.check(
+    ({ sandbox, stripeSecretKey, payments }) =>
+      !sandbox || (stripeSecretKey === null && payments !== 'stripe'),
+    'The sandbox plays with time and money: it refuses to start with a real gateway (STRIPE_SECRET_KEY is set, or --payments stripe).',
+  ),
+  v.check(
+    ({ payments, stripeSecretKey }) => payments !== 'stripe' || stripeSecretKey !== null,
+    '--payments stripe needs STRIPE_SECRET_KEY',
+  ),
+  v.check(
+    ({ payments, stripeSecretKey, stripeWebhookSecret }) =>
+      payments === 'stripe' || (stripeSecretKey === null && stripeWebhookSecret === null),
+    ({ input }) =>
+      `STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET is set, and payments are ${input.payments}: Stripe needs both its key and --payments stripe (or none), any other way neither of them.`,
+  ),
+)
+
+function canRead(read: (text: string) => unknown) {
+  return (text: string): boolean => {
+    try {
+      read(text)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
 /** Reads arguments and environment; the string is the complaint to print when they don't fit. */
 export function readConfig(
   args: string[],
   env: Record<string, string | undefined>,
 ): Config | 'help' | string {
-  let values: { [name: string]: string | boolean | undefined }
+  let values: ReturnType<typeof readArguments>
   try {
-    values = parseArgs({
-      args,
-      options: {
-        sandbox: { type: 'boolean' },
-        'no-demo': { type: 'boolean' },
-        date: { type: 'string' },
-        payments: { type: 'string' },
-        port: { type: 'string' },
-        host: { type: 'string' },
-        data: { type: 'string' },
-        url: { type: 'string' },
-        'trusted-proxies': { type: 'string' },
-        'sign-up': { type: 'string' },
-        'time-server': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values
+    values = readArguments(args)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
   if (values.help) return 'help'
-  const sandbox = values.sandbox === true
-  const port = Number(values.port ?? env.PORT ?? 8080)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) return `--port takes a number from 0 to 65535`
-  const host = String(values.host ?? env.HOST ?? '127.0.0.1')
-  const dataFolder = resolve(String(values.data ?? env.DATA ?? (sandbox ? 'data/sandbox' : 'data')))
-  const publicUrl = String(values.url ?? env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
-  if (!URL.canParse(publicUrl)) return `--url takes an address such as https://work.example.org`
-  const signUps = SIGN_UPS.find((one) => one === (values['sign-up'] ?? env.SIGN_UP ?? 'open'))
-  if (!signUps) return `--sign-up takes ${SIGN_UPS.join(', ')}`
-  let trustedProxies: string[]
-  try {
-    trustedProxies = readTrustedProxies(
-      String(values['trusted-proxies'] ?? env.TRUSTED_PROXIES ?? 'loopback'),
-    )
-  } catch {
-    return '--trusted-proxies takes addresses and ranges by commas, such as loopback,10.0.0.0/8'
-  }
-  const sandboxStartsAt = values.date === undefined ? null : Date.parse(String(values.date))
-  if (sandboxStartsAt !== null && !isInstant(sandboxStartsAt))
-    return '--date takes an instant of the years 2000 to 2199, such as 2026-11-18T20:00Z'
-  if (sandboxStartsAt !== null && !sandbox) return '--date is the sandbox’s: it goes with --sandbox'
-  const timeText = String(values['time-server'] ?? env.TIME_SERVER ?? '')
-  const timeServer = readTimeServer(timeText)
-  if (timeText !== '' && timeServer === null)
-    return '--time-server takes ntp://HOST or an http(s) address, such as ntp://pool.ntp.org'
-  const trackerStores = {
-    chrome: env.CHROME_STORE_URL || null,
-    edge: env.EDGE_STORE_URL || null,
-    firefox: env.FIREFOX_STORE_URL || null,
-  }
-  for (const url of Object.values(trackerStores))
-    if (url !== null && !/^https:\/\//.test(url))
-      return 'CHROME_STORE_URL, EDGE_STORE_URL and FIREFOX_STORE_URL take https addresses'
-  const money = readPayments(values.payments, sandbox, env)
-  if (typeof money === 'string') return money
+  const { output, issues } = v.safeParse(
+    Settings,
+    {
+      sandbox: values.sandbox,
+      noDemo: values['no-demo'],
+      host: values.host ?? env.HOST,
+      port: values.port ?? env.PORT,
+      publicUrl: values.url ?? env.PUBLIC_URL,
+      signUps: values['sign-up'] ?? env.SIGN_UP,
+      trustedProxies: values['trusted-proxies'] ?? env.TRUSTED_PROXIES,
+      dataFolder: values.data ?? env.DATA,
+      databaseUrl: env.DATABASE_URL,
+      smtpUrl: env.SMTP_URL,
+      mailFrom: env.MAIL_FROM,
+      date: values.date,
+      timeServer: values['time-server'] ?? env.TIME_SERVER,
+      trackerFolder: env.TRACKER_PACKAGES,
+      trackerStores: {
+        chrome: env.CHROME_STORE_URL,
+        edge: env.EDGE_STORE_URL,
+        firefox: env.FIREFOX_STORE_URL,
+      },
+      payments: values.payments,
+      stripeSecretKey: env.STRIPE_SECRET_KEY,
+      stripeWebhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      stripeApiUrl: env.STRIPE_API_URL,
+    },
+    { abortEarly: true },
+  )
+  if (issues) return issues[0].message
+  const { noDemo, date, ...settings } = output
+  const dataFolder = resolve(output.dataFolder ?? (output.sandbox ? 'data/sandbox' : 'data'))
   return {
-    host,
-    port,
-    publicUrl,
-    trustedProxies,
-    signUps,
+    ...settings,
+    publicUrl: (output.publicUrl ?? `http://localhost:${output.port}`).replace(/\/+$/, ''),
     dataFolder,
-    databaseUrl: env.DATABASE_URL || `sqlite:${resolve(dataFolder, 'glasswork.db')}`,
-    smtpUrl: env.SMTP_URL || null,
-    timeServer,
-    mailFrom: env.MAIL_FROM || 'Glasswork <no-reply@localhost>',
-    trackerFolder: env.TRACKER_PACKAGES ? resolve(env.TRACKER_PACKAGES) : BUILT,
-    trackerStores,
-    sandbox,
-    demo: values['no-demo'] !== true,
-    sandboxStartsAt,
-    ...money,
-  }
-}
-
-/** Where `npm run build` leaves them. */
-const BUILT = fileURLToPath(new URL('../.output', import.meta.url))
-const GATEWAY_TIMEOUT_MS = 8000
-
-type PaymentSettings = Pick<
-  Config,
-  'payments' | 'stripeSecretKey' | 'stripeApiUrl' | 'gatewayTimeoutMs' | 'stripeWebhookSecret'
->
-
-/** Real money moves only where a key was given, test cards work only where they were asked for (P8). */
-function readPayments(
-  asked: unknown,
-  sandbox: boolean,
-  env: Record<string, string | undefined>,
-): PaymentSettings | string {
-  const stripeSecretKey = env.STRIPE_SECRET_KEY || null
-  const stripeWebhookSecret = env.STRIPE_WEBHOOK_SECRET || null
-  const stripeApiUrl = env.STRIPE_API_URL || null
-  const payments = asked ?? (stripeSecretKey ? 'stripe' : sandbox ? 'sandbox' : 'manual')
-  if (payments !== 'stripe' && payments !== 'sandbox' && payments !== 'manual')
-    return '--payments takes stripe, sandbox or manual'
-  if (sandbox && (stripeSecretKey || payments === 'stripe'))
-    return 'The sandbox plays with time and money: it refuses to start with a real gateway (STRIPE_SECRET_KEY is set, or --payments stripe).'
-  if (payments === 'stripe' && !stripeSecretKey) return '--payments stripe needs STRIPE_SECRET_KEY'
-  if (payments !== 'stripe' && (stripeSecretKey || stripeWebhookSecret))
-    return `STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET is set, and payments are ${payments}: Stripe needs both its key and --payments stripe (or none), any other way neither of them.`
-  if (stripeApiUrl && !URL.canParse(stripeApiUrl))
-    return 'STRIPE_API_URL takes an address such as https://stripe-proxy.example.org'
-  return {
-    ...{ payments, stripeSecretKey, stripeApiUrl, stripeWebhookSecret },
+    databaseUrl: output.databaseUrl ?? `sqlite:${resolve(dataFolder, 'glasswork.db')}`,
+    mailFrom: output.mailFrom ?? 'Glasswork <no-reply@localhost>',
+    trackerFolder: output.trackerFolder === null ? BUILT : resolve(output.trackerFolder),
+    demo: !noDemo,
+    sandboxStartsAt: date ?? null,
     gatewayTimeoutMs: GATEWAY_TIMEOUT_MS,
   }
 }
+
+const readArguments = (args: string[]) =>
+  parseArgs({
+    args,
+    options: {
+      sandbox: { type: 'boolean' },
+      'no-demo': { type: 'boolean' },
+      date: { type: 'string' },
+      payments: { type: 'string' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+      data: { type: 'string' },
+      url: { type: 'string' },
+      'trusted-proxies': { type: 'string' },
+      'sign-up': { type: 'string' },
+      'time-server': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values
