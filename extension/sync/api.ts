@@ -94,6 +94,17 @@ export async function signIn(server: string, body: Credentials & { label: string
   return { server, token: opened.token, device: opened.device.id, person: opened.person }
 }
 
+/** A picture of a job by its hash. Rejects where the server doesn't give it. */
+export async function getPicture({ server, token }: Account, job: string, sha256: string): Promise<Blob> {
+  const name: keyof Calls = 'GET /api/jobs/{job}/screenshots/{sha256}'
+  const { path } = requestLine(name, { job, sha256 })
+  const response = await fetch(server + path, {
+    ...{ headers: { authorization: `Bearer ${token}` }, credentials: 'omit' },
+  })
+  if (!response.ok) throw new Error(`no picture: ${response.status}`)
+  return response.blob()
+}
+
 /** The calls of a device that is signed in; each rejects with ApiError. */
 export function createApi(account: Account) {
   return {

@@ -30,6 +30,12 @@ export type AnswerTo<Name extends OperationName> = Api[Name]['answer']
 
 const ahead = new Map<string, Promise<Response>>()
 
+/** Where a file is that a link or a picture leads to. */
+export const addressOf = <Name extends OperationName & `GET ${string}`>(
+  name: Name,
+  ...[asked]: Arguments<AskedOf<Name>>
+): string => requestLine(name, asked ?? {}).path
+
 /** Sends a GET before the code that wants it has arrived; the next that asks the same takes its answer. */
 export function askAhead<Name extends OperationName>(name: Name, asked: AskedOf<Name>): void {
   const { path } = requestLine(name, asked)

@@ -122,6 +122,14 @@ export const TRACKER = {
       'storage-failed',
     ],
   },
+  getScreenshot: {
+    method: 'get',
+    path: '/api/jobs/{job}/screenshots/{sha256}',
+    summary: 'A screenshot, or a range of its bytes',
+    access: 'party',
+    answers: { 200: 'image/', 206: 'image/', 304: null },
+    refusals: ['not-a-hash', 'image-unknown', 'image-hidden', 'image-lost', 'no-such-range'],
+  },
   lateClaims: {
     method: 'post',
     path: '/api/jobs/{job}/weeks/{week}/late-claims',

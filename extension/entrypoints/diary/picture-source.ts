@@ -1,6 +1,7 @@
 import type { PictureSource } from '../../../core/ui/wall/picture-image.tsx'
 import type { Database } from '../../store/database.ts'
 import { readValue } from '../../store/values.ts'
+import { getPicture } from '../../sync/api.ts'
 
 /** Pictures by their hash: from this computer, or from the server where this computer has them no more. */
 export function createPictureSource(database: Database, job: string): PictureSource {
@@ -18,11 +19,6 @@ export function createPictureSource(database: Database, job: string): PictureSou
   async function fetchPicture(sha256: string): Promise<Blob> {
     const account = await readValue(database, 'account')
     if (!account) throw new Error('not connected')
-    const response = await fetch(
-      `${account.server}/api/jobs/${encodeURIComponent(job)}/screenshots/${sha256}`,
-      { headers: { authorization: `Bearer ${account.token}` }, credentials: 'omit' },
-    )
-    if (!response.ok) throw new Error(`no picture: ${response.status}`)
-    return response.blob()
+    return getPicture(account, job, sha256)
   }
 }

@@ -42,12 +42,7 @@ export const screenshotRoutes = [
     },
   }),
   route({
-    method: 'get',
-    path: '/api/jobs/{job}/screenshots/{sha256}',
-    summary: 'A screenshot, or a range of its bytes',
-    access: 'party',
-    answers: { 200: 'image/', 206: 'image/', 304: null },
-    refusals: ['not-a-hash', 'image-unknown', 'image-hidden', 'image-lost', 'no-such-range'],
+    ...TRACKER.getScreenshot,
     async handle({ screenshots, isHiddenImage }, { ctx, job, role, params }) {
       const key = { job: job.id, sha256: hashOf(params.sha256) }
       const image = await screenshots.find(key.job, key.sha256)

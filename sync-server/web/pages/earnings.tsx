@@ -2,7 +2,7 @@ import type { JobSummary } from '../../../core/protocol/api/jobs.ts'
 import type { JobPayments } from '../../../core/protocol/api/payments.ts'
 import { money, weekName } from '../../../core/ui/words/format.ts'
 import { STATE_WORDS } from '../../../core/ui/words/state-words.ts'
-import { api } from '../api.ts'
+import { addressOf, api } from '../api.ts'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
 import { pageAfter, useMore } from '../parts/pages.ts'
@@ -18,7 +18,7 @@ export function EarningsPage() {
   return (
     <>
       <PageHead title="Earnings">
-        <a href="/api/statement.csv?side=freelancer">Statement as CSV</a>
+        <a href={addressOf('GET /api/statement.csv', { query: { side: 'freelancer' } })}>Statement as CSV</a>
       </PageHead>
       <Shown of={loaded}>
         {({ items, next }) =>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { durationWords } from '../../../core/ui/words/format.ts'
-import { type AnswerTo, api } from '../api.ts'
+import { type AnswerTo, addressOf, api } from '../api.ts'
 import { CopyText } from '../parts/copy-button.tsx'
 import { useLoad } from '../parts/load.ts'
 import { PageHead } from '../parts/page.tsx'
@@ -89,7 +89,11 @@ function Ways({ offer }: { offer: Offer }) {
 
 function Download({ browser }: { browser: Browser }) {
   return (
-    <a class="button button--primary" href={`/api/tracker-packages/${browser}`} download>
+    <a
+      class="button button--primary"
+      href={addressOf('GET /api/tracker-packages/{browser}', { browser })}
+      download
+    >
       Download the Tracker
     </a>
   )

@@ -3,6 +3,7 @@ import type { WorkroomSlot, WorkroomWeek } from '../../../core/projection/workro
 import type { DisputeItem } from '../../../core/rules/facts/facts.ts'
 import { PictureImage } from '../../../core/ui/wall/picture-image.tsx'
 import { dayName, duration, moment, momentBoth } from '../../../core/ui/words/format.ts'
+import { addressOf } from '../api.ts'
 import { type LiveWeek, openWeek } from '../live-week.ts'
 import { viewerZone } from '../page-clock.ts'
 import { Skeleton } from '../parts/states.tsx'
@@ -74,7 +75,11 @@ function Shot({ slot, job }: { slot: WorkroomSlot; job: string }) {
   const image = slot.picture?.claim.image
   if (!image) return <span class="note">No picture.</span>
   return (
-    <a href={`/api/jobs/${job}/screenshots/${image.sha256}`} target="_blank" rel="noreferrer">
+    <a
+      href={addressOf('GET /api/jobs/{job}/screenshots/{sha256}', { job, sha256: image.sha256 })}
+      target="_blank"
+      rel="noreferrer"
+    >
       <PictureImage
         sha256={image.sha256}
         width={image.width}

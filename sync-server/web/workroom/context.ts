@@ -1,6 +1,7 @@
 import type { WorkroomWeek } from '../../../core/projection/workroom-week.ts'
 import type { JobDetail } from '../../../core/protocol/api/jobs.ts'
 import type { PictureSource } from '../../../core/ui/wall/picture-image.tsx'
+import { addressOf } from '../api.ts'
 import type { LiveWeek } from '../live-week.ts'
 
 /** What every page of a Workroom gets. */
@@ -17,7 +18,7 @@ export type WorkroomProps = {
 export function pictureSource(job: string): PictureSource {
   let source = sources.get(job)
   if (source === undefined) {
-    source = (sha256) => `/api/jobs/${job}/screenshots/${sha256}`
+    source = (sha256) => addressOf('GET /api/jobs/{job}/screenshots/{sha256}', { job, sha256 })
     sources.set(job, source)
   }
   return source

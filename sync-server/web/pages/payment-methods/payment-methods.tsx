@@ -3,7 +3,7 @@ import type { PaymentMethod } from '../../../../core/protocol/api/payments.ts'
 import type { Money } from '../../../../core/protocol/api/values.ts'
 import { Dialog } from '../../../../core/ui/dialog.tsx'
 import { money } from '../../../../core/ui/words/format.ts'
-import { api, sentenceOfError } from '../../api.ts'
+import { addressOf, api, sentenceOfError } from '../../api.ts'
 import { useLoad } from '../../parts/load.ts'
 import { PageHead } from '../../parts/page.tsx'
 import { Refusal } from '../../parts/refusal.tsx'
@@ -45,7 +45,8 @@ export function PaymentMethodsPage() {
           What is open stands in each job’s Workroom, under Payments: <a href="/jobs">my jobs</a>.
         </p>
         <p class="note">
-          What you paid: <a href="/api/statement.csv?side=client">statement as CSV</a>.
+          What you paid:{' '}
+          <a href={addressOf('GET /api/statement.csv', { query: { side: 'client' } })}>statement as CSV</a>.
         </p>
       </>
     )
@@ -57,7 +58,8 @@ export function PaymentMethodsPage() {
         can’t be turned off while a job uses Work View.
       </p>
       <p class="note">
-        What you paid: <a href="/api/statement.csv?side=client">statement as CSV</a>.
+        What you paid:{' '}
+        <a href={addressOf('GET /api/statement.csv', { query: { side: 'client' } })}>statement as CSV</a>.
       </p>
       {arrival && 'added' in arrival && <p role="status">{arrival.added} was added.</p>}
       {arrival && 'problem' in arrival && (

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../../core/ui/dialog.tsx'
-import { api } from '../../api.ts'
+import { addressOf, api } from '../../api.ts'
 import { Field, Form, textOf } from '../../parts/form.tsx'
 import { navigate } from '../../router.ts'
 import { person } from '../../session.ts'
@@ -100,7 +100,7 @@ export function YourData() {
     <section class="card" aria-labelledby="your-data">
       <h2 id="your-data">Your data</h2>
       <p>
-        <a href="/api/me/export" download>
+        <a href={addressOf('GET /api/me/export')} download>
           Everything kept about you, as JSON
         </a>
       </p>

@@ -1,6 +1,7 @@
 import type { JobDetail } from '../../../../core/protocol/api/jobs.ts'
 import type { PayableInvoice } from '../../../../core/protocol/api/outside.ts'
 import { dayName, moment, money, weekName } from '../../../../core/ui/words/format.ts'
+import { addressOf } from '../../api.ts'
 import { viewerZone } from '../../page-clock.ts'
 import { CopyText } from '../../parts/copy-button.tsx'
 import { type Asking, openMinor, type TakingBack } from './invoice-dialogs.tsx'
@@ -29,7 +30,14 @@ export function InvoiceRow(props: {
         {invoice.sentOn !== null && open > 0 && ` The client says it was sent on ${dayName(invoice.sentOn)}.`}
         {excessOpen > 0 &&
           ` ${money(excessOpen, currency)} for hours over the authorized ones can be paid with its reference; nobody owes them.`}{' '}
-        <a href={`/api/jobs/${job.id}/weeks/${invoice.week}/invoice.pdf`}>Invoice as PDF</a>
+        <a
+          href={addressOf('GET /api/jobs/{job}/weeks/{week}/invoice.pdf', {
+            job: job.id,
+            week: invoice.week,
+          })}
+        >
+          Invoice as PDF
+        </a>
       </p>
       {invoice.overpaidMinor > 0 && (
         <p class="notice-bar">

@@ -1,6 +1,7 @@
 import { TimesheetView } from '../../../../core/ui/timesheet/timesheet-view.tsx'
 import { duration, money, weekName } from '../../../../core/ui/words/format.ts'
 import { STATE_WORDS } from '../../../../core/ui/words/state-words.ts'
+import { addressOf } from '../../api.ts'
 import { viewerZone } from '../../page-clock.ts'
 import { lazy } from '../../parts/lazy.tsx'
 import { PageHead } from '../../parts/page.tsx'
@@ -54,16 +55,19 @@ function AllWeeks({ job, shownWeek }: WorkroomProps) {
   )
   if (job.weeks.length === 0) return null
   const state = list.items.find(({ week }) => week === shownWeek)?.state
+  const shown = { job: job.id, week: shownWeek }
   const hasInvoice = state !== undefined && state !== 'open' && state !== 'closed'
   return (
     <section aria-labelledby="all-weeks">
       <h2 id="all-weeks">All weeks</h2>
       <p class="note">
-        Take along: <a href={`/api/jobs/${job.id}/timesheets.csv`}>all timesheets</a> or{' '}
-        <a href={`/api/jobs/${job.id}/weeks/${shownWeek}/lines.csv`}>this week’s lines</a> as CSV;{' '}
+        Take along:{' '}
+        <a href={addressOf('GET /api/jobs/{job}/timesheets.csv', { job: job.id })}>all timesheets</a> or{' '}
+        <a href={addressOf('GET /api/jobs/{job}/weeks/{week}/lines.csv', shown)}>this week’s lines</a> as CSV;{' '}
         {hasInvoice && (
           <>
-            <a href={`/api/jobs/${job.id}/weeks/${shownWeek}/invoice.pdf`}>this week’s invoice</a> as PDF;{' '}
+            <a href={addressOf('GET /api/jobs/{job}/weeks/{week}/invoice.pdf', shown)}>this week’s invoice</a>{' '}
+            as PDF;{' '}
           </>
         )}
         <a href="/settings">deadlines for your calendar</a>.
