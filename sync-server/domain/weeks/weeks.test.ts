@@ -461,7 +461,7 @@ describe('advance', () => {
     const items = [{ type: 'slot', slot: TEN }]
     const base = { kind: 'dispute', at: now, reason: 'No.', items }
     await take('client', [{ ...base, id: 'dispute-0', category: 'hours-not-related' }])
-    expect(rulingOn('dispute-0')).toMatchObject({ verdict: 'refused', code: 'not-submitted' })
+    expect(rulingOn('dispute-0')).toMatchObject({ verdict: 'refused', code: 'dispute-too-early' })
     await weeks.advance(MONDAY_SUBMIT)
     now = MONDAY_SUBMIT + 1000
     await take('client', [
