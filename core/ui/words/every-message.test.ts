@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { EN } from '../../messages/en.ts'
 import { MAIL_FRAME_EN, MAILS_EN } from '../../messages/mails-en.ts'
 import { CHARGED_EN } from '../../messages/payments-en.ts'
-import { RULINGS_EN } from '../../messages/rulings-en.ts'
+import { REFUSALS } from '../../messages/refusals.ts'
 import {
   CLOCK_ADVICE_EN,
   CLOCK_REASONS_EN,
@@ -17,7 +17,7 @@ import { textWithMarks } from './sentence.ts'
 /** Every message of every file, with what may stand in it none, once and twice. */
 const texts: [name: string, text: string][] = [
   ...Object.entries<string>(EN),
-  ...Object.entries<string>(RULINGS_EN),
+  ...Object.entries<string>(REFUSALS),
   ...Object.entries<string>(STATE_REASONS_EN),
   ...Object.entries<string>(CHARGED_EN),
   ...Object.entries<string>(MAIL_FRAME_EN),

@@ -1,5 +1,6 @@
 import { EN } from '../../../core/messages/en.ts'
 import { RULINGS_EN } from '../../../core/messages/rulings-en.ts'
+import { STATE_REASONS_EN } from '../../../core/messages/states-en.ts'
 import { ClientClaim, FreelancerClaim, RECORDS } from '../../../core/protocol/records.ts'
 import { schemaToJson } from './openapi.ts'
 
@@ -11,6 +12,7 @@ export const recordSchemas = () => ({
   map: RECORDS,
   messages: { en: EN },
   rulings: { en: RULINGS_EN },
+  states: { en: STATE_REASONS_EN },
   freelancer: schemaToJson(FreelancerClaim, 'input'),
   client: schemaToJson(ClientClaim, 'input'),
 })

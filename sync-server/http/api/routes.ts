@@ -45,6 +45,7 @@ export const apiRoutes = [
         client: v.looseObject({}),
         messages: v.record(v.string(), v.record(v.string(), Text)),
         rulings: v.record(v.string(), v.record(v.string(), Text)),
+        states: v.record(v.string(), v.record(v.string(), Text)),
       }),
     },
     handle: ({ description }) => description.records,
