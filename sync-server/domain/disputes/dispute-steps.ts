@@ -102,7 +102,7 @@ export async function decideItems(
   ])
   const closed = await loadWeek(tx, job.id, week)
   if (!closed) return
-  const reviewIsOver = closed.row.review_ends_at <= at
+  const reviewIsOver = closed.row.reviewEndsAt <= at
   const state = afterEvent(closed.row.state, { type: 'dispute-settled', reviewIsOver })
   const decidedAs = (outcome: Decision['outcome']) => {
     const items = dispute.decisions.filter((decision) => decision.outcome === outcome).map(({ item }) => item)
@@ -111,7 +111,7 @@ export async function decideItems(
   const event = disputeClosedEvent(
     { removed: decidedAs('removed'), kept: decidedAs('kept'), reason },
     closed.timesheet,
-    { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.review_ends_at },
+    { isReviewOver: reviewIsOver, reviewEndsAt: closed.row.reviewEndsAt },
   )
   if (typeof state === 'string')
     await changeState(ports, tx, closed.row, {

@@ -126,7 +126,7 @@ it('V5, D3, O2 a dispute is decided item by item; Other hours go at once where W
     parts.desk.decideDispute(where, { item: slot(at), outcome, reason: 'By the record.' })
   expect(await decide(first?.slot, 'removed')).toBeNull()
   const halfway = await loadWeek(database, job, submitted)
-  expect(halfway?.row.total_seconds).toBe(halfway?.timesheet.totalSeconds)
+  expect(halfway?.row.totalSeconds).toBe(halfway?.timesheet.totalSeconds)
   expect(await decide(first?.slot, 'kept')).toMatchObject({ code: 'already-decided' })
   expect(await decide(second?.slot, 'kept')).toBeNull()
   expect(await decide(second?.slot, 'kept')).toMatchObject({ code: 'dispute-closed' })

@@ -91,7 +91,7 @@ export async function invoiceFigures(
     weekText: `week of ${weekName(week)} ${week.slice(0, 4)}`,
     freelancer: await person(job.freelancerId),
     client: await person(job.clientId),
-    date: dayOf(submitted?.at ?? row.submit_at, policy.zone),
+    date: dayOf(submitted?.at ?? row.submitAt, policy.zone),
     state: row.state,
     paid: paid && row.state === 'paid' ? civil(paid.at) : null,
     currency: timesheet.currency,

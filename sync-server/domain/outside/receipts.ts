@@ -172,7 +172,7 @@ export function createReceipts({ ports, ledger, refuseWhileHeld }: OutsideDeps) 
     const loaded = await loadWeek(tx, job, week)
     if (loaded?.row.state !== 'paid') return
     // It is not settled any more, so nothing seals it.
-    loaded.row.seal_at = null
+    loaded.row.sealAt = null
     await changeState(ports, tx, loaded.row, {
       state: 'due',
       change: { at, actor, reason: { code: 'receipt-taken-back' } },

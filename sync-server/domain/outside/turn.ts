@@ -9,7 +9,7 @@ import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
 import type { MailedJob, Outside, WeekPorts } from '../weeks/ports.ts'
 import { publish } from '../weeks/publish.ts'
 import type { Event } from '../weeks/texts/timesheet-texts.ts'
-import { loadWeek, type TimesheetRow, UNPAID } from '../weeks/week-rows.ts'
+import { loadWeek, TIMESHEET, type TimesheetRow, UNPAID } from '../weeks/week-rows.ts'
 import { bankDetailsOf, OPERATOR } from './bank-details.ts'
 import { hasInvoice, type Invoice, invoicesOf, payTo } from './invoice-book.ts'
 import { markSettled, settle } from './settle.ts'
@@ -78,11 +78,12 @@ function timesheetsWithout({ read }: Database): Promise<Place[]> {
 
 /** Those of which nothing is left: the freelancer took hours back, or slots of late time were struck. */
 const emptyTimesheets = ({ database: { read }, settlesOutside }: WeekPorts): Promise<TimesheetRow[]> =>
-  read<TimesheetRow>(
+  read(
     `select t.* from timesheets t where t.${UNPAID} and t.state <> 'charging' and t.amount_minor <= 0
        and (:settlesOutside or exists (select 1 from invoices i where i.job_id = t.job_id and i.week = t.week))
      order by t.week, t.job_id limit ${PAGE}`,
     { settlesOutside },
+    TIMESHEET,
   )
 
 /** Open invoices that came to be no more than what was received for them. */
@@ -117,7 +118,7 @@ async function settleCovered(
 async function invoiceClosed(
   ports: WeekPorts,
   tx: Tx,
-  { job_id: id, week }: TimesheetRow,
+  { jobId: id, week }: TimesheetRow,
   at: Instant,
 ): Promise<void> {
   const job = await ports.jobs.get(id, tx)
@@ -165,7 +166,7 @@ async function issueInvoice(
   const loaded = await loadWeek(tx, id, week)
   if (!loaded || !job?.clientId || !job.freelancerId) return false
   const { row, timesheet } = loaded
-  const isDue = (row.state === 'due' || row.state === 'failed') && row.amount_minor > 0
+  const isDue = (row.state === 'due' || row.state === 'failed') && row.amountMinor > 0
   const isExcess = row.state === 'closed' && timesheet.excessMinor > 0
   if (!isDue && !isExcess) return false
   const payee = (await bankDetailsOf(tx, OPERATOR)) ? 'operator' : 'freelancer'

@@ -3,7 +3,7 @@ import type { WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
 import { json, rowOf, text } from '../../infra/database/row.ts'
-import type { TimesheetRow } from '../weeks/week-rows.ts'
+import { TIMESHEET, type TimesheetRow } from '../weeks/week-rows.ts'
 import type { EventType, WebhookEvent } from './events.ts'
 
 /** A record that the server has just written into a week. */
@@ -54,11 +54,12 @@ export async function recordsToEvents(tx: Tx, heard: readonly Heard[]): Promise<
   const happenings = heard.map(happeningOf).filter((happening) => happening !== null)
   const events: WebhookEvent[] = []
   for (const some of inParts(happenings)) {
-    const rows = await tx.read<TimesheetRow>(
+    const rows = await tx.read(
       'select * from timesheets where (job_id, week) in (values :pairs)',
       { pairs: some.map(({ job, week }) => [job, week]) },
+      TIMESHEET,
     )
-    const rowByWeek = new Map(rows.map((row) => [`${row.job_id} ${row.week}`, row]))
+    const rowByWeek = new Map(rows.map((row) => [`${row.jobId} ${row.week}`, row]))
     const claims = await claimsOf(tx, some)
     for (const happening of some) {
       const row = rowByWeek.get(`${happening.job} ${happening.week}`)
@@ -104,7 +105,7 @@ function toEvent(
   switch (type) {
     case 'timesheet.submitted': {
       const by = record.kind === 'state' && record.actor === 'schedule' ? 'schedule' : 'freelancer'
-      return { type, key, at, data: { ...timesheet, by, reviewEndsAt: row.review_ends_at } }
+      return { type, key, at, data: { ...timesheet, by, reviewEndsAt: row.reviewEndsAt } }
     }
     case 'timesheet.paid':
     case 'timesheet.failed':
@@ -127,7 +128,7 @@ function toEvent(
 
 const figuresOf = (row: TimesheetRow) => ({
   version: row.version,
-  totalSeconds: row.total_seconds,
-  amountMinor: row.amount_minor,
-  protectedMinor: row.protected_minor,
+  totalSeconds: row.totalSeconds,
+  amountMinor: row.amountMinor,
+  protectedMinor: row.protectedMinor,
 })

@@ -7,7 +7,8 @@ import {
 } from '../../../core/rules/payment/excess.ts'
 import type { Refusal } from '../../../core/rules/refusal.ts'
 import { type IfMatch, refuseStale, type Version, versionOf } from '../../http/versions.ts'
-import type { Reader, Tx, Values } from '../../infra/database/database.ts'
+import type { Reader, Tx } from '../../infra/database/database.ts'
+import { integer, orNull, rowOf, text } from '../../infra/database/row.ts'
 import { refusalOf } from '../../refused.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { mailEvent, systemMessage } from './announce.ts'
@@ -35,22 +36,25 @@ const SETTLED_OUTSIDE: Refused = refusalOf('settled-outside')
 /** Weeks that are looked through for a list: more are not payable any more. */
 const MOST_WEEKS = 10
 
+const SUMS = rowOf({ attempts: integer, paidMinor: orNull(integer), underWay: integer })
+
 /** Payments of hours over the authorized ones, by hand. */
 export function createExcess(ports: WeekPorts) {
   const { database, clock, policy } = ports
 
   const count = async ({ row, timesheet }: LoadedWeek, from: Reader): Promise<Count> => {
-    const [sums] = await from.read<Values>(
-      `select count(*) as attempts, sum(case when outcome = 'paid' then amount_minor else 0 end) as paid,
-         sum(case when outcome = 'charging' then 1 else 0 end) as under_way
+    const [sums] = await from.read(
+      `select count(*) as attempts, sum(case when outcome = 'paid' then amount_minor end) as paid_minor,
+         count(case when outcome = 'charging' then 1 end) as under_way
        from charges where job_id = :job and week = :week and part = 'excess'`,
-      { job: row.job_id, week: row.week },
+      { job: row.jobId, week: row.week },
+      SUMS,
     )
     return {
       excessMinor: timesheet.excessMinor,
-      paidMinor: Number(sums?.paid ?? 0),
-      isUnderWay: Number(sums?.under_way ?? 0) > 0,
-      attempts: Number(sums?.attempts ?? 0),
+      paidMinor: sums?.paidMinor ?? 0,
+      isUnderWay: (sums?.underWay ?? 0) > 0,
+      attempts: sums?.attempts ?? 0,
     }
   }
   const isOutside = async (job: string, week: WeekId) =>
@@ -95,10 +99,11 @@ export function createExcess(ports: WeekPorts) {
     /** The weeks of a job whose excess can be paid now, the newest first. */
     async payable(job: string): Promise<ExcessView[]> {
       if (ports.settlesOutside) return []
-      const rows = await database.read<{ week: WeekId }>(
+      const rows = await database.read(
         `select week from timesheets where job_id = :job and state in ('paid', 'closed') and total_seconds > 0
          order by week desc limit ${MOST_WEEKS}`,
         { job },
+        rowOf({ week: text }),
       )
       const views: ExcessView[] = []
       for (const { week } of rows) {

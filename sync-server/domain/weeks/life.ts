@@ -1,7 +1,8 @@
 import type { ReadinessChange } from '../../../core/protocol/records.ts'
-import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
+import type { Instant } from '../../../core/rules/calendar/instant.ts'
 import type { ReadinessCode } from '../../../core/rules/payment/readiness.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { integer, rowOf, text } from '../../infra/database/row.ts'
 import { refreshFigures } from './cutoff/transitions.ts'
 import type { WeekPorts } from './ports.ts'
 import { publish } from './publish.ts'
@@ -12,9 +13,10 @@ import { loadWeek } from './week-rows.ts'
  * extension and server go by the same dates and pauses (S10, T9). Earlier weeks end before the change.
  */
 export async function lifeChanged(ports: WeekPorts, tx: Tx, job: string, at: Instant): Promise<void> {
-  const rows = await tx.read<{ week: WeekId }>(
+  const rows = await tx.read(
     'select week from timesheets where job_id = :job and week >= :running order by week',
     { job, running: ports.weekAt(at) },
+    rowOf({ week: text }),
   )
   for (const { week } of rows) {
     const life = (await ports.jobs.livesIn([job], week, tx)).get(job)
@@ -46,11 +48,12 @@ export async function readinessChanged(
   reasons: readonly { code: ReadinessCode }[],
   at: Instant,
 ): Promise<void> {
-  const rows = await tx.read<{ week: WeekId; changes: number | string }>(
+  const rows = await tx.read(
     `select t.week, (select count(*) from server_records r
        where r.job_id = t.job_id and r.week = t.week and r.kind = 'readiness') as changes
      from timesheets t where t.job_id = :job and t.week >= :running order by t.week`,
     { job, running: ports.weekAt(at) },
+    rowOf({ week: text, changes: integer }),
   )
   for (const { week, changes } of rows) {
     // Of two changes in one millisecond the later id wins, and any comes after `readiness-opening`.

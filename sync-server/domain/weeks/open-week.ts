@@ -9,7 +9,7 @@ import { insertRows } from '../../infra/database/insert-rows.ts'
 import { readinessIn } from './life.ts'
 import type { WeekPorts } from './ports.ts'
 import { type Published, publishAll } from './publish.ts'
-import type { TimesheetRow } from './week-rows.ts'
+import { TIMESHEET, type TimesheetRow } from './week-rows.ts'
 
 export type NoWeek = RulingReason<
   'not-a-week' | 'week-not-begun' | 'unknown-job' | 'no-terms' | 'outside-job-dates'
@@ -38,11 +38,12 @@ export async function openWeeks(
   { jobs, week, now, supplementary = false }: Opening & { jobs: readonly string[] },
 ): Promise<Map<string, Opened>> {
   const { policy } = ports
-  const known = await tx.read<TimesheetRow>(
+  const known = await tx.read(
     'select * from timesheets where week = :week and job_id in (:jobs)',
     { week, jobs },
+    TIMESHEET,
   )
-  const opened = new Map<string, Opened>(known.map((row) => [row.job_id, { row }]))
+  const opened = new Map<string, Opened>(known.map((row) => [row.jobId, { row }]))
   const missing = jobs.filter((job) => !opened.has(job))
   const refuseAll = (code: 'not-a-week' | 'week-not-begun') => {
     for (const job of missing) opened.set(job, { reason: { code } })
@@ -56,7 +57,7 @@ export async function openWeeks(
   const lives = await ports.jobs.livesIn(missing, week, tx)
   const termsByJob = await ports.jobs.termsIn(missing, week, tx)
   const reasonsByJob = await ports.notReady(missing, tx)
-  const dates = { submit_at: submitInstant(week, policy), review_ends_at: reviewEndInstant(week, policy) }
+  const dates = { submitAt: submitInstant(week, policy), reviewEndsAt: reviewEndInstant(week, policy) }
   const rows: TimesheetRow[] = []
   const sayings: Published[] = []
   for (const [job, life] of lives) {
@@ -70,18 +71,18 @@ export async function openWeeks(
       continue
     }
     const row: TimesheetRow = {
-      job_id: job,
+      jobId: job,
       week,
       state: 'open',
       version: 0,
-      terms_version: terms.version,
+      termsVersion: terms.version,
       ...dates,
-      total_seconds: 0,
-      rejected_seconds: 0,
-      amount_minor: 0,
-      protected_minor: 0,
+      totalSeconds: 0,
+      rejectedSeconds: 0,
+      amountMinor: 0,
+      protectedMinor: 0,
       currency: terms.currency,
-      seal_at: null,
+      sealAt: null,
     }
     rows.push(row)
     opened.set(job, { row })
@@ -96,7 +97,7 @@ export async function openWeeks(
   await insertRows(
     tx,
     'timesheets',
-    rows.map((row) => ({ ...row, updated_at: now })),
+    rows.map((row) => ({ ...row, updatedAt: now })),
   )
   await publishAll(ports, tx, sayings)
   return opened

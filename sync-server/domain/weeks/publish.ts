@@ -3,6 +3,7 @@ import type { ServerRecord } from '../../../core/protocol/records.ts'
 import type { WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import { rowOf, text } from '../../infra/database/row.ts'
 import type { WeekPorts } from './ports.ts'
 
 export type PublishPorts = Pick<WeekPorts, 'database' | 'documents' | 'cache'>
@@ -34,7 +35,7 @@ export async function publishAll(
 ): Promise<void> {
   if (sayings.length === 0) return
   for (const { job, week } of sayings) cache.evict(tx, job, week)
-  const written = await tx.read<{ job_id: string; week: WeekId; id: string }>(
+  const written = await tx.read(
     `insert into server_records (job_id, week, id, kind, body, at) values :rows
      on conflict (job_id, week, id) do nothing returning job_id, week, id`,
     {
@@ -47,8 +48,9 @@ export async function publishAll(
         record.at,
       ]),
     },
+    rowOf({ jobId: text, week: text, id: text }),
   )
-  const fresh = new Set(written.map(({ job_id, week, id }) => `${job_id} ${week} ${id}`))
+  const fresh = new Set(written.map(({ jobId, week, id }) => `${jobId} ${week} ${id}`))
   const again: Published[] = []
   for (const saying of sayings) {
     // Of two under one id in one call the first was written.
@@ -61,13 +63,14 @@ export async function publishAll(
 
 /** Ids are made so that no two things have the same, whatever ids parties choose; this shows where that fails. */
 async function refuseOtherWords(tx: Tx, again: readonly Published[]): Promise<void> {
-  const rows = await tx.read<{ job_id: string; week: WeekId; id: string; body: string }>(
+  const rows = await tx.read(
     `select r.job_id, r.week, r.id, r.body from (values :rows) as asked join server_records r
      on r.job_id = asked.column1 and r.week = asked.column2 and r.id = asked.column3`,
     { rows: again.map(({ job, week, record }) => [job, week, record.id]) },
+    rowOf({ jobId: text, week: text, id: text, body: text }),
   )
   const words = new Map(
-    rows.map(({ job_id, week, id, body }) => [`${job_id} ${week} ${id}`, wordsOf(JSON.parse(body))]),
+    rows.map(({ jobId, week, id, body }) => [`${jobId} ${week} ${id}`, wordsOf(JSON.parse(body))]),
   )
   for (const saying of again)
     if (words.get(nameOf(saying)) !== wordsOf(saying.record))

@@ -116,7 +116,7 @@ async function stored(job: string) {
 }
 
 const week = (job: string, claims = 1) => {
-  const row = { job_id: job, week: WEEK } as TimesheetRow
+  const row = { jobId: job, week: WEEK } as TimesheetRow
   const server = [{ kind: 'week' }] as unknown as ServerRecord[]
   return judgedWeek(row, new Array(claims), server)
 }
@@ -132,7 +132,7 @@ it('keeps a week only once its transaction is committed', async () => {
   const kept = createWeekCache()
   await inTransaction((tx) => {
     kept.put(tx, week('a'))
-    expect(kept.get(tx, 'a', WEEK)?.row.job_id).toBe('a')
+    expect(kept.get(tx, 'a', WEEK)?.row.jobId).toBe('a')
     kept.put(tx, week('a'))
   })
   expect(await isKept(kept, 'a')).toBe(true)

@@ -63,7 +63,7 @@ export function createWeekCache(mostClaims = MOST_CLAIMS): WeekCache {
       }
       // The next claim makes its numbers stale; in an object that grows old they would all grow old with it.
       loaded.dropNumbers()
-      own.set(nameOf(loaded.row.job_id, loaded.row.week), loaded)
+      own.set(nameOf(loaded.row.jobId, loaded.row.week), loaded)
     },
     evict(tx, job, week) {
       const name = nameOf(job, week)

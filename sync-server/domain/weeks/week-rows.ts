@@ -8,29 +8,32 @@ import type { Timesheet } from '../../../core/rules/facts/lines.ts'
 import type { Policy } from '../../../core/rules/policy.ts'
 import { timesheet } from '../../../core/rules/timesheet/timesheet.ts'
 import type { Reader } from '../../infra/database/database.ts'
+import { integer, orNull, type RowOf, rowOf, text, textOf } from '../../infra/database/row.ts'
 
-export type TimesheetRow = {
-  job_id: string
-  week: WeekId
-  state: TimesheetState
-  version: number
-  terms_version: number
-  submit_at: Instant
-  review_ends_at: Instant
-  total_seconds: number
-  rejected_seconds: number
-  amount_minor: number
-  protected_minor: number
-  currency: string
-  seal_at: Instant | null
+export const TIMESHEET_COLUMNS = {
+  jobId: text,
+  week: text,
+  state: textOf<TimesheetState>(),
+  version: integer,
+  termsVersion: integer,
+  submitAt: integer,
+  reviewEndsAt: integer,
+  totalSeconds: integer,
+  rejectedSeconds: integer,
+  amountMinor: integer,
+  protectedMinor: integer,
+  currency: text,
+  sealAt: orNull(integer),
 }
+export const TIMESHEET = rowOf(TIMESHEET_COLUMNS)
+export type TimesheetRow = RowOf<typeof TIMESHEET>
 
 /** Of timesheets in these states there are indexes; a statement that says just this goes by one. */
 export const RUNNING = `state in ('open', 'submitted', 'disputed')`
 export const UNPAID = `state in ('due', 'charging', 'failed')`
 
 /** Which timesheet: as its row names it. */
-export type Place = Pick<TimesheetRow, 'job_id' | 'week'>
+export type Place = Pick<TimesheetRow, 'jobId' | 'week'>
 
 /** The figures that a timesheet's row carries: what lists, deadlines and charges go by. */
 export type Figures = {
@@ -53,10 +56,10 @@ export const figuresOf = ({
 })
 
 export const figuresOfRow = (row: TimesheetRow): Figures => ({
-  totalSeconds: row.total_seconds,
-  rejectedSeconds: row.rejected_seconds,
-  amountMinor: row.amount_minor,
-  protectedMinor: row.protected_minor,
+  totalSeconds: row.totalSeconds,
+  rejectedSeconds: row.rejectedSeconds,
+  amountMinor: row.amountMinor,
+  protectedMinor: row.protectedMinor,
 })
 
 /**
@@ -82,9 +85,10 @@ export type LoadedWeek = {
 }
 
 export async function loadRow(from: Reader, job: string, week: WeekId): Promise<TimesheetRow | null> {
-  const rows = await from.read<TimesheetRow>(
+  const rows = await from.read(
     'select * from timesheets where job_id = :job and week = :week',
     { job, week },
+    TIMESHEET,
   )
   return rows[0] ?? null
 }
@@ -100,7 +104,7 @@ export async function loadWeek(from: Reader, job: string, week: WeekId): Promise
 /** The week with its facts and numbers, from what the tables hold. */
 export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: ServerRecord[]): LoadedWeek {
   const opened = server.find((record): record is WeekOpened => record.kind === 'week')
-  if (!opened) throw new Error(`week ${row.week} of job ${row.job_id} has a timesheet and was never opened`)
+  if (!opened) throw new Error(`week ${row.week} of job ${row.jobId} has a timesheet and was never opened`)
   let latest: { count: number; facts: WeekFacts; timesheet: Timesheet | null } | null = null
   // Asked for each record of a batch: worked out when the server has said more.
   let said: { count: number; life: JobLife | null; extensions: readonly Instant[] } | null = null
@@ -129,7 +133,7 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
     server,
     get life() {
       const { life } = sayings()
-      if (!life) throw new Error(`week ${row.week} of job ${row.job_id} has no record of the job's life`)
+      if (!life) throw new Error(`week ${row.week} of job ${row.jobId} has no record of the job's life`)
       return life
     },
     get extensions() {
@@ -157,28 +161,25 @@ export function judgedWeek(row: TimesheetRow, claims: CountedClaim[], server: Se
 
 /** Claims that count, in the order in which they came. */
 async function loadClaims(from: Reader, job: string, week: WeekId): Promise<CountedClaim[]> {
-  const rows = await from.read<{
-    author: Party
-    body: string
-    received_at: Instant
-    picture_at: Instant | null
-  }>(
+  const rows = await from.read(
     `select author, body, received_at, picture_at from claims
      where job_id = :job and week = :week and refused_code is null order by received_at, id`,
     { job, week },
+    rowOf({ author: textOf<Party>(), body: text, receivedAt: integer, pictureAt: orNull(integer) }),
   )
-  return rows.map(({ author, body, received_at, picture_at }) => ({
+  return rows.map(({ author, body, receivedAt, pictureAt }) => ({
     by: author,
     claim: JSON.parse(body) as Claim,
-    receivedAt: received_at,
-    pictureAt: picture_at,
+    receivedAt,
+    pictureAt,
   }))
 }
 
 export async function loadServerRecords(from: Reader, job: string, week: WeekId): Promise<ServerRecord[]> {
-  const rows = await from.read<{ body: string }>(
+  const rows = await from.read(
     'select body from server_records where job_id = :job and week = :week order by at, id',
     { job, week },
+    rowOf({ body: text }),
   )
   return rows.map(({ body }) => JSON.parse(body) as ServerRecord)
 }

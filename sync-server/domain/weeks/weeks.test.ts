@@ -127,7 +127,7 @@ describe('taking claims in', () => {
     await take('freelancer', slot(0))
     const loaded = await loadWeek(database, JOB, WEEK)
     expect(loaded?.timesheet.documentedSeconds).toBe(720)
-    expect(loaded?.row.total_seconds).toBe(720)
+    expect(loaded?.row.totalSeconds).toBe(720)
     expect(said.filter((record) => record.kind === 'ruling')).toHaveLength(2)
   })
 
@@ -454,7 +454,7 @@ describe('advance', () => {
     expect(states().at(-1)).toBe('due')
     await weeks.advance(SATURDAY_CHARGE + 10)
     expect(states().at(-1)).toBe('paid')
-    expect((await loadWeek(database, JOB, WEEK))?.row.amount_minor).toBe(500)
+    expect((await loadWeek(database, JOB, WEEK))?.row.amountMinor).toBe(500)
   })
 
   it('D1, D4 refuses a dispute of an unsubmitted timesheet, about quality, or twice', async () => {

@@ -5,6 +5,7 @@ import type { Refusal } from '../../../core/rules/refusal.ts'
 import { refusePayment } from '../../../core/rules/timesheet/submission.ts'
 import { type IfMatch, refuseStale } from '../../http/versions.ts'
 import type { Tx } from '../../infra/database/database.ts'
+import { rowOf, text } from '../../infra/database/row.ts'
 import { refusalOf } from '../../refused.ts'
 import { HELD_SENTENCE } from '../payments/hold.ts'
 import { mailEvent, systemMessage } from './announce.ts'
@@ -37,9 +38,9 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
   const patience = createPatience()
   /** Reviews that ended in this process and whose charge has not begun: it begins as of that instant (W4). */
   const dueAtByWeek = new Map<string, Instant>()
-  const weekKey = (row: { job_id: string; week: WeekId }) => `${row.job_id}/${row.week}`
+  const weekKey = (row: { jobId: string; week: WeekId }) => `${row.jobId}/${row.week}`
   const passing = oneAtATime((now) =>
-    passTime(ports, now, (row) => dueAtByWeek.set(weekKey(row), row.review_ends_at)),
+    passTime(ports, now, (row) => dueAtByWeek.set(weekKey(row), row.reviewEndsAt)),
   )
   const charging = oneAtATime(async (now) => {
     // Invoices that went out stay outside, whatever this house does now: nobody is asked for the same money twice.
@@ -126,9 +127,10 @@ export function createWeeks(ports: WeekPorts, log: (problem: unknown) => void = 
      */
     async bindTerms(tx: Tx, job: string, from: WeekId, terms: Terms): Promise<void> {
       const at = ports.clock.now()
-      const opened = await tx.read<{ week: WeekId }>(
+      const opened = await tx.read(
         'select week from timesheets where job_id = :job and week >= :from',
         { job, from },
+        rowOf({ week: text }),
       )
       for (const { week } of opened) {
         await publish(ports, tx, job, week, [{ id: `terms-${terms.version}`, at, kind: 'terms', terms }])

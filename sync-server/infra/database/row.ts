@@ -46,7 +46,9 @@ export function rowOf<K extends Kinds>(kinds: K): RowReader<Row<K>> {
   }
 }
 
-const toColumn = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** How the tables write a name: `created_at` for `createdAt`. */
+export const toColumn = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Never the value itself: it may be a secret, and errors are logged. */
 function sayValue(given: Record<string, unknown>, column: string): string {

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../../infra/database/database.ts'
+import { integer, rowOf } from '../../infra/database/row.ts'
 import { keepSetting, readSetting } from '../../infra/database/settings.ts'
 
 /** How far the log was taken in, and what could not be. Moved in the transaction that takes in. */
@@ -21,7 +22,7 @@ export function createIngestProgress(database: Database): IngestProgress {
     },
     moveTo: (tx, seq) => keepSetting(tx, INGEST_REACHED, String(seq)),
     async failures() {
-      const rows = await read<{ seq: number }>('select seq from ingest_failures order by seq')
+      const rows = await read('select seq from ingest_failures order by seq', {}, rowOf({ seq: integer }))
       return rows.map(({ seq }) => seq)
     },
     fail: (tx, seq, error) =>

@@ -2,6 +2,16 @@ import type { Author } from '../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
+import {
+  bytes,
+  integer,
+  orNull,
+  type RowOf,
+  type RowReader,
+  rowOf,
+  text,
+  textOf,
+} from '../../infra/database/row.ts'
 
 export type DocumentKey = { job: string; week: WeekId; author: Author }
 export const roomKey = ({ job, week, author }: DocumentKey) => `${job}/${week}/${author}`
@@ -44,10 +54,18 @@ export type UpdateLog = {
   seal(tx: Tx, weeks: readonly { job: string; week: WeekId; at: Instant }[]): Promise<void>
 }
 
-type RoomRow = { id: number; job_id: string; week: WeekId; author: Author }
-type UpdateRow = Omit<RoomRow, 'id'> & { seq: number; bytes: Buffer; received_at: number | string }
+const ROOM = rowOf({ id: integer, jobId: text, week: text, author: textOf<Author>() })
+type RoomRow = RowOf<typeof ROOM>
+const UPDATE: RowReader<StoredUpdate> = rowOf({
+  seq: integer,
+  job: text,
+  week: text,
+  author: textOf<Author>(),
+  bytes,
+  receivedAt: integer,
+})
 
-type LoadedRow = { id: number; seq: number | string; bytes: Buffer | null; sealed_at: number | null }
+const LOADED = rowOf({ id: integer, seq: integer, bytes: orNull(bytes), sealedAt: orNull(integer) })
 
 /** SQLite takes 32,766 values in a statement. */
 const ROWS_PER_STATEMENT = 5000
@@ -68,9 +86,9 @@ export function createUpdateLog(database: Database): UpdateLog {
   const { read, writeOne } = database
   let last: Promise<{ seq: number }> | null = null
   const lastSeq = async () => {
-    last ??= read<{ seq: number | null }>('select max(seq) as seq from room_updates').then(([row]) => ({
-      seq: Number(row?.seq ?? 0),
-    }))
+    last ??= read('select max(seq) as seq from room_updates', {}, rowOf({ seq: orNull(integer) })).then(
+      ([row]) => ({ seq: row?.seq ?? 0 }),
+    )
     return last
   }
 
@@ -85,19 +103,20 @@ export function createUpdateLog(database: Database): UpdateLog {
       else unknown.push(key)
     }
     for (const some of inParts(unknown, ROWS_PER_STATEMENT)) {
-      const rooms = (await tx.read<RoomRow>(NUMBER_ROOMS, roomRows(some))).map(rowToRoom)
-      const rows = await tx.read<{ room: number; next_clock: number | string }>(
+      const rooms = (await tx.read(NUMBER_ROOMS, roomRows(some), ROOM)).map(rowToRoom)
+      const rows = await tx.read(
         'select room, next_clock from server_pens where room in (:rooms)',
         { rooms: rooms.map(({ room }) => room) },
+        rowOf({ room: integer, nextClock: integer }),
       )
-      const clockByRoom = new Map(rows.map(({ room, next_clock }) => [room, Number(next_clock)]))
+      const clockByRoom = new Map(rows.map(({ room, nextClock }) => [room, nextClock]))
       for (const { room, key } of rooms) found.set(roomKey(key), { room, clock: clockByRoom.get(room) ?? 0 })
     }
     return found
   }
 
   return {
-    numberRooms: async (keys) => (await writeOne<RoomRow>(NUMBER_ROOMS, roomRows(keys))).map(rowToRoom),
+    numberRooms: async (keys) => (await writeOne(NUMBER_ROOMS, roomRows(keys), ROOM)).map(rowToRoom),
 
     async takeClocks(tx, wanted) {
       const pens = await findPens(
@@ -133,7 +152,7 @@ export function createUpdateLog(database: Database): UpdateLog {
 
     async load({ job, week, author }) {
       // One statement, so that no snapshot slips in between: the room with its snapshot first, then what came after.
-      const [found, ...rows] = await read<LoadedRow>(
+      const [found, ...rows] = await read(
         `select id, up_to_seq as seq, snapshot as bytes, sealed_at from document_rooms
          where job_id = :job and week = :week and author = :author
          union all
@@ -142,33 +161,27 @@ export function createUpdateLog(database: Database): UpdateLog {
          where r.job_id = :job and r.week = :week and r.author = :author
          order by seq`,
         { job, week, author },
+        LOADED,
       )
       if (!found) return { room: null, updates: [], tail: 0, lastSeq: 0, sealed: false }
       return {
         room: found.id,
         updates: [found, ...rows].map(({ bytes }) => bytes).filter((bytes) => bytes !== null),
         tail: rows.length,
-        lastSeq: Number(rows.at(-1)?.seq ?? found.seq),
-        sealed: found.sealed_at != null,
+        lastSeq: rows.at(-1)?.seq ?? found.seq,
+        sealed: found.sealedAt !== null,
       }
     },
 
-    async read(after, most, job) {
-      const rows = await read<UpdateRow>(
-        `select u.seq, u.bytes, u.received_at, r.job_id, r.week, r.author
+    read(after, most, job) {
+      return read(
+        `select u.seq, u.bytes, u.received_at, r.job_id as job, r.week, r.author
          from room_updates u join document_rooms r on r.id = u.room
          where u.seq > :after and r.author <> 'server' ${job ? 'and r.job_id = :job' : ''}
          order by u.seq limit :most`,
         { after, most, ...(job ? { job } : {}) },
+        UPDATE,
       )
-      return rows.map((row) => ({
-        seq: Number(row.seq),
-        job: row.job_id,
-        week: row.week,
-        author: row.author,
-        bytes: row.bytes,
-        receivedAt: Number(row.received_at),
-      }))
     },
 
     async saveSnapshot(room, snapshot, upToSeq, tx) {
@@ -192,5 +205,5 @@ export function createUpdateLog(database: Database): UpdateLog {
 
 const rowToRoom = (row: RoomRow): NumberedRoom => ({
   room: row.id,
-  key: { job: row.job_id, week: row.week, author: row.author },
+  key: { job: row.jobId, week: row.week, author: row.author },
 })

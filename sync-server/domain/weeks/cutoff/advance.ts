@@ -1,13 +1,14 @@
 import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { type DueStep, dueStep, hasHours } from '../../../../core/rules/facts/lifecycle.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { integer, type RowOf, rowOf, text } from '../../../infra/database/row.ts'
 import { systemMessage } from '../announce.ts'
 import { openWeeks } from '../open-week.ts'
 import type { WeekPorts } from '../ports.ts'
 import { sealDue } from '../seal.ts'
 import { tellOfLeftOut } from '../texts/follow-claims.ts'
 import { nothingToChargeEvent } from '../texts/timesheet-texts.ts'
-import { type Place, RUNNING, type TimesheetRow } from '../week-rows.ts'
+import { type Place, RUNNING, TIMESHEET_COLUMNS, type TimesheetRow } from '../week-rows.ts'
 import { rowsWithJobs } from './rows-with-jobs.ts'
 import { changeStates, submitThese } from './transitions.ts'
 
@@ -44,15 +45,17 @@ async function passOnce(ports: WeekPorts, now: Instant, onDue: (row: TimesheetRo
   }
 }
 
-type DueRow = TimesheetRow & { scheduled_at: Instant }
+const DUE = rowOf({ ...TIMESHEET_COLUMNS, scheduledAt: integer })
+type DueRow = RowOf<typeof DUE>
 
 /** The next rows after `last`: one that can't move now is passed by, and blocks no other. */
 function dueRows({ database }: WeekPorts, now: Instant, last: DueRow | null): Promise<DueRow[]> {
-  return database.read<DueRow>(
+  return database.read(
     `select * from (${dueIn("state = 'open'", 'submit_at')}
        union all ${dueIn(`${RUNNING} and state = 'submitted'`, 'review_ends_at')}) as due
      order by scheduled_at, job_id, week limit ${PAGE}`,
-    { now, at: last?.scheduled_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
+    { now, at: last?.scheduledAt ?? 0, job: last?.jobId ?? '', week: last?.week ?? '' },
+    DUE,
   )
 }
 
@@ -104,10 +107,10 @@ const stepOf = (row: TimesheetRow, now: Instant): DueStep | null =>
   dueStep(
     {
       state: row.state,
-      submitAt: row.submit_at,
-      reviewEndsAt: row.review_ends_at,
-      hasHours: hasHours({ totalSeconds: row.total_seconds, rejectedSeconds: row.rejected_seconds }),
-      amountMinor: row.amount_minor,
+      submitAt: row.submitAt,
+      reviewEndsAt: row.reviewEndsAt,
+      hasHours: hasHours({ totalSeconds: row.totalSeconds, rejectedSeconds: row.rejectedSeconds }),
+      amountMinor: row.amountMinor,
     },
     now,
   )
@@ -160,11 +163,12 @@ async function openCurrentWeeks(ports: WeekPorts, now: Instant): Promise<number>
   const week = ports.weekAt(now)
   let count = 0
   for (let last = ''; ; ) {
-    const missing = await ports.database.read<{ id: string }>(
+    const missing = await ports.database.read(
       `select id from jobs where id > :last and status in ('working', 'paused') and starts_at <= :now
          and (ends_at is null or ends_at > :now) and not exists (
          select 1 from timesheets where job_id = jobs.id and week = :week) order by id limit ${PAGE}`,
       { last, week, now },
+      rowOf({ id: text }),
     )
     if (missing.length === 0) return count
     const ids = missing.map(({ id }) => id)

@@ -4,7 +4,7 @@ import { systemMessage } from '../announce.ts'
 import type { Patience } from '../ingest/ask-again.ts'
 import type { WeekPorts } from '../ports.ts'
 import { nothingToChargeEvent } from '../texts/timesheet-texts.ts'
-import { type TimesheetRow, UNPAID } from '../week-rows.ts'
+import { TIMESHEET, type TimesheetRow, UNPAID } from '../week-rows.ts'
 import { charge } from './charge.ts'
 import { rowsWithJobs } from './rows-with-jobs.ts'
 import { settleCharges } from './settle-charges.ts'
@@ -28,18 +28,19 @@ export async function chargeDue(
 ): Promise<number> {
   let moved = 0
   for (let last: TimesheetRow | null = null; ; ) {
-    const page: TimesheetRow[] = await ports.database.read<TimesheetRow>(
+    const page: TimesheetRow[] = await ports.database.read(
       `select * from timesheets where ${UNPAID} and (state <> 'failed' or amount_minor <= 0)
          and not exists (select 1 from invoices i where i.job_id = timesheets.job_id and i.week = timesheets.week)
          and (review_ends_at, job_id, week) > (:at, :job, :week)
        order by review_ends_at, job_id, week limit ${PAGE}`,
-      { at: last?.review_ends_at ?? 0, job: last?.job_id ?? '', week: last?.week ?? '' },
+      { at: last?.reviewEndsAt ?? 0, job: last?.jobId ?? '', week: last?.week ?? '' },
+      TIMESHEET,
     )
     const wishes = page.map((row) => ({
       state: row.state,
-      job: row.job_id,
+      job: row.jobId,
       week: row.week,
-      amountMinor: row.amount_minor,
+      amountMinor: row.amountMinor,
       at: (row.state === 'due' ? dueAt(row) : null) ?? now,
     }))
     moved += await settleCharges(
@@ -48,7 +49,7 @@ export async function chargeDue(
     )
     moved += await closeEmpty(
       ports,
-      page.filter(({ state, amount_minor }) => state !== 'charging' && amount_minor <= 0),
+      page.filter(({ state, amountMinor }) => state !== 'charging' && amountMinor <= 0),
       now,
     )
     for (const round of oneOfEachJob(wishes.filter(({ state }) => state === 'due')))
@@ -72,7 +73,7 @@ export async function closeEmpty(
   return ports.database.write(async (tx) => {
     const current = await rowsWithJobs(tx, rows, ['due', 'failed'])
     const moves = current.flatMap(({ row }): Move[] => {
-      if (row.amount_minor > 0) return []
+      if (row.amountMinor > 0) return []
       const also = [systemMessage(nothingToChargeEvent(row.week), at, row.week)]
       const change = { at, actor: 'schedule', reason: { code: 'nothing-to-charge' }, also } as const
       return [{ row, state: 'closed', change }]
@@ -80,7 +81,7 @@ export async function closeEmpty(
     await changeStates(ports, tx, moves)
     for (const { row } of moves) await onClosed(tx, row)
     // A failure that nobody can pay any more stops no other payment of its job (P4).
-    await ports.refreshReadiness(tx, [...new Set(rows.map(({ job_id }) => job_id))])
+    await ports.refreshReadiness(tx, [...new Set(rows.map(({ jobId }) => jobId))])
     return moves.length
   })
 }

@@ -4,11 +4,12 @@ import { reviewExtension } from '../../../../core/rules/calendar/outage.ts'
 import { ALIVE } from '../../../infra/clock-guard.ts'
 import type { Reader, Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { integer, orNull, type RowOf, rowOf, text } from '../../../infra/database/row.ts'
 import { dropSetting, keepSetting, readSetting } from '../../../infra/database/settings.ts'
 import { systemMessage } from '../announce.ts'
 import type { WeekPorts } from '../ports.ts'
 import { publishAll } from '../publish.ts'
-import { type Place, RUNNING, type TimesheetRow } from '../week-rows.ts'
+import { type Place, RUNNING } from '../week-rows.ts'
 
 const OUTAGES = 'outages'
 /** Weeks whose review an outage came near and that could not be looked at, as a list of texts. */
@@ -76,14 +77,16 @@ async function extendReviews(
 ): Promise<number> {
   if (outages.length === 0) return 0
   const { database, policy } = ports
-  const rows = await database.read<ReviewRow>(
+  const rows = await database.read(
     `select job_id, week, review_ends_at from timesheets where ${RUNNING}`,
+    {},
+    REVIEW,
   )
   // The rule decides, in a transaction; this passes by what no outage came near, however the others lengthened it.
   const nearMs =
     policy.outageWindowHours * 3_600_000 + outages.reduce((sum, { from, to }) => sum + to - from, 0)
-  const isNear = ({ review_ends_at }: ReviewRow) =>
-    outages.some(({ from, to }) => to > review_ends_at - nearMs && from < review_ends_at)
+  const isNear = ({ reviewEndsAt }: ReviewRow) =>
+    outages.some(({ from, to }) => to > reviewEndsAt - nearMs && from < reviewEndsAt)
   const broken: string[] = []
   const extendThese = async (some: readonly ReviewRow[]): Promise<number> => {
     try {
@@ -95,7 +98,7 @@ async function extendReviews(
       if (others.length > 0) for (const one of some) extended += await extendThese([one])
       else {
         log(error)
-        broken.push(`${row?.week} of job ${row?.job_id}`)
+        broken.push(`${row?.week} of job ${row?.jobId}`)
       }
       return extended
     }
@@ -108,7 +111,8 @@ async function extendReviews(
   return extended
 }
 
-type ReviewRow = Place & Pick<TimesheetRow, 'review_ends_at'>
+const REVIEW = rowOf({ jobId: text, week: text, reviewEndsAt: integer })
+type ReviewRow = RowOf<typeof REVIEW>
 type Extension = Place & { until: Instant }
 
 /** The new ends of reviews as they stand, where they are later than now, by the policies that the weeks were opened with. */
@@ -117,16 +121,17 @@ async function extensions(
   places: readonly Place[],
   outages: readonly Interval[],
 ): Promise<Extension[]> {
-  const rows = await from.read<ReviewRow & { body: string | null }>(
+  const rows = await from.read(
     `select t.job_id, t.week, t.review_ends_at, r.body from timesheets t
      left join server_records r on r.job_id = t.job_id and r.week = t.week and r.id = 'week'
      where (t.job_id, t.week) in (values :places)`,
-    { places: places.map(({ job_id, week }) => [job_id, week]) },
+    { places: places.map(({ jobId, week }) => [jobId, week]) },
+    rowOf({ jobId: text, week: text, reviewEndsAt: integer, body: orNull(text) }),
   )
-  return rows.flatMap(({ body, review_ends_at, ...place }) => {
-    if (body === null) throw new Error(`week ${place.week} of job ${place.job_id} was never opened`)
+  return rows.flatMap(({ body, reviewEndsAt, ...place }) => {
+    if (body === null) throw new Error(`week ${place.week} of job ${place.jobId} was never opened`)
     const until = reviewExtension(place.week, outages, (JSON.parse(body) as WeekOpened).policy)
-    return until && until > review_ends_at ? [{ ...place, until }] : []
+    return until && until > reviewEndsAt ? [{ ...place, until }] : []
   })
 }
 
@@ -141,9 +146,9 @@ async function extend(
   for (const [until, some] of Map.groupBy(found, (one) => one.until))
     await tx.run(
       `update timesheets set review_ends_at = :until, updated_at = :now where (job_id, week) in (values :places)`,
-      { until, now, places: some.map(({ job_id, week }) => [job_id, week]) },
+      { until, now, places: some.map(({ jobId, week }) => [jobId, week]) },
     )
-  const sayings = found.flatMap(({ job_id: job, week, until }) => {
+  const sayings = found.flatMap(({ jobId: job, week, until }) => {
     const event = {
       event: 'review-extended',
       message: { code: 'review-extended', params: { week: { week }, until: { until } } } as const,

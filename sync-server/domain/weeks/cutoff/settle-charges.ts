@@ -2,6 +2,7 @@ import type { StateChange } from '../../../../core/protocol/records.ts'
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Database, Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import { mailEvent, systemMessage } from '../announce.ts'
 import type { ChargeOrder, ChargeOutcome, MailedJob, WeekPorts } from '../ports.ts'
 import { tellOfLeftOut } from '../texts/follow-claims.ts'
@@ -13,7 +14,7 @@ import { changeStates } from './transitions.ts'
 /** A timesheet to charge, as of when. */
 export type ChargeWish = { job: string; week: WeekId; at: Instant }
 
-const wishToPlace = ({ job, week }: ChargeWish): Place => ({ job_id: job, week })
+const wishToPlace = ({ job, week }: ChargeWish): Place => ({ jobId: job, week })
 
 type Asked = { wish: ChargeWish; row: TimesheetRow; job: MailedJob; order: ChargeOrder }
 
@@ -106,7 +107,7 @@ async function book(ports: WeekPorts, tx: Tx, known: readonly Known[]): Promise<
   return moves.length
 }
 
-const nameOf = ({ job_id, week }: Place): string => `${job_id} ${week}`
+const nameOf = ({ jobId, week }: Place): string => `${jobId} ${week}`
 
 /**
  * The attempts that timesheets stand in: what its beginning pinned, whatever the row came to say since (T8), and how
@@ -116,10 +117,11 @@ async function attemptsOf(database: Database, places: readonly Place[]) {
   const rows: (Place & { body: string })[] = []
   for (const some of inParts(places))
     rows.push(
-      ...(await database.read<Place & { body: string }>(
+      ...(await database.read(
         `select job_id, week, body from server_records where (job_id, week) in (values :places)
            and kind = 'state' and id >= 'state-' and id < 'state.'`,
-        { places: some.map(({ job_id, week }) => [job_id, week]) },
+        { places: some.map(({ jobId, week }) => [jobId, week]) },
+        rowOf({ jobId: text, week: text, body: text }),
       )),
     )
   return new Map(

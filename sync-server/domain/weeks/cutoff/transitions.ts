@@ -26,7 +26,7 @@ export async function changeStates(ports: WeekPorts, tx: Tx, moves: readonly Mov
     const sealAt = state === row.state ? null : sealInstant({ state, at: change.at }, ports.policy)
     writeRow(ports, tx, row, { state, version: row.version + 1, ...figures, at: change.at, sealAt })
     return [stateRecord(row, change), ...(change.also ?? [])].map((record) => ({
-      job: row.job_id,
+      job: row.jobId,
       week: row.week,
       record,
     }))
@@ -51,9 +51,9 @@ function stateRecord(row: TimesheetRow, { at, actor, reason }: Change): StateCha
     version: row.version,
     actor,
     reason,
-    totalSeconds: row.total_seconds,
-    amountMinor: row.amount_minor,
-    protectedMinor: row.protected_minor,
+    totalSeconds: row.totalSeconds,
+    amountMinor: row.amountMinor,
+    protectedMinor: row.protectedMinor,
   }
 }
 
@@ -89,7 +89,7 @@ export async function refreshFigures(
  */
 function chargeableFigures({ row, timesheet }: LoadedWeek): Figures {
   const now = figuresOf(timesheet)
-  const isMore = now.amountMinor > row.amount_minor || now.protectedMinor > row.protected_minor
+  const isMore = now.amountMinor > row.amountMinor || now.protectedMinor > row.protectedMinor
   return row.state === 'failed' && isMore ? figuresOfRow(row) : now
 }
 
@@ -118,19 +118,19 @@ function writeRow(
   row: TimesheetRow,
   values: Figures & { state: TimesheetState; version: number; at: Instant; sealAt: Instant | null },
 ): void {
-  const { job_id, week } = row
-  const sealAt = values.sealAt ?? row.seal_at
-  cache.evict(tx, job_id, week)
+  const { jobId, week } = row
+  const sealAt = values.sealAt ?? row.sealAt
+  cache.evict(tx, jobId, week)
   tx.batchInsert(
     WRITE_ROW,
     [
-      job_id,
+      jobId,
       week,
       values.state,
       values.version,
-      row.terms_version,
-      row.submit_at,
-      row.review_ends_at,
+      row.termsVersion,
+      row.submitAt,
+      row.reviewEndsAt,
       values.totalSeconds,
       values.rejectedSeconds,
       values.amountMinor,
@@ -139,16 +139,16 @@ function writeRow(
       values.at,
       sealAt,
     ],
-    `${job_id}/${week}`,
+    `${jobId}/${week}`,
   )
   Object.assign(row, {
-    seal_at: sealAt,
+    sealAt,
     state: values.state,
     version: values.version,
-    total_seconds: values.totalSeconds,
-    rejected_seconds: values.rejectedSeconds,
-    amount_minor: values.amountMinor,
-    protected_minor: values.protectedMinor,
+    totalSeconds: values.totalSeconds,
+    rejectedSeconds: values.rejectedSeconds,
+    amountMinor: values.amountMinor,
+    protectedMinor: values.protectedMinor,
   })
 }
 
@@ -166,7 +166,7 @@ export async function submitThese(
     const change = { ...when, actor: isEarly ? 'freelancer' : 'schedule' }
     if (state === 'closed') return { row, state, change }
     // All rejected: said in the Workroom, and nobody gets a mail about nothing (T4).
-    const isEmpty = row.total_seconds === 0
+    const isEmpty = row.totalSeconds === 0
     const mailed = isEmpty ? null : submittedEvent(row, ports.policy, isEarly)
     const also = [systemMessage(mailed ?? allRejectedEvent(row), step.at, row.week)]
     return { row, job, mailed, state, change: { ...change, also } }

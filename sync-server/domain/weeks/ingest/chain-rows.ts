@@ -4,22 +4,24 @@ import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts
 import type { ChainHead, DeviceRecord } from '../../../../core/rules/slots/clock.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { integer, orNull, type RowOf, rowOf, text } from '../../../infra/database/row.ts'
 
 export type ChainKey = { job: string; device: string }
 /** `waiting`: how many records came from beyond a gap, the first of them at `waitsSince`. */
 export type KnownChain = { head: ChainHead; waiting: number; waitsSince: Instant | null }
 export type WaitingRecord = { week: WeekId; record: DeviceRecord }
 
-type ChainRow = {
-  job_id: string
-  device: string
-  n: number
-  digest: string | null
-  anchor_n: number
-  span_end: number | null
-  waiting: number
-  waits_since: Instant | null
-}
+const CHAIN = rowOf({
+  jobId: text,
+  device: text,
+  n: integer,
+  digest: orNull(text),
+  anchorN: integer,
+  spanEnd: orNull(integer),
+  waiting: integer,
+  waitsSince: orNull(integer),
+})
+type ChainRow = RowOf<typeof CHAIN>
 
 const MOST_ASKED = 5000
 
@@ -51,13 +53,14 @@ export function createChains(): Chains {
         else unknown.push(key)
       }
       for (const some of inParts(unknown, MOST_ASKED)) {
-        const rows = await tx.read<ChainRow>(
+        const rows = await tx.read(
           `select c.* from (values :rows) as asked join device_chains c
            on c.job_id = asked.column1 and c.device = asked.column2`,
           { rows: rowsOf(some) },
+          CHAIN,
         )
         for (const row of rows)
-          chainByName.set(nameOf({ job: row.job_id, device: row.device }), rowToChain(row))
+          chainByName.set(nameOf({ job: row.jobId, device: row.device }), rowToChain(row))
       }
       return chainByName
     },
@@ -79,9 +82,9 @@ export function createChains(): Chains {
   }
 }
 
-const rowToChain = ({ n, digest, anchor_n, span_end, waiting, waits_since }: ChainRow): KnownChain => ({
-  ...{ head: { n, digest, anchorN: anchor_n, spanEnd: span_end }, waiting },
-  waitsSince: waits_since === null ? null : Number(waits_since),
+const rowToChain = ({ n, digest, anchorN, spanEnd, waiting, waitsSince }: ChainRow): KnownChain => ({
+  ...{ head: { n, digest, anchorN, spanEnd }, waiting },
+  waitsSince: waitsSince === null ? null : Number(waitsSince),
 })
 
 const KEEP_CHAIN = `insert into device_chains (job_id, device, n, digest, anchor_n, span_end, waiting, waits_since)
@@ -97,13 +100,14 @@ export async function loadWaiting(
 ): Promise<Map<string, WaitingRecord[]>> {
   const waitingByName = new Map<string, WaitingRecord[]>()
   for (const some of inParts(asked, MOST_ASKED)) {
-    const rows = await tx.read<{ job_id: string; device: string; week: WeekId; body: string }>(
+    const rows = await tx.read(
       `select w.job_id, w.device, w.week, w.body from (values :rows) as asked join waiting_records w
        on w.job_id = asked.column1 and w.device = asked.column2
        and w.n >= asked.column3 and w.n < asked.column4`,
       { rows: some.map(({ key, from, to }) => [key.job, key.device, from, to]) },
+      rowOf({ jobId: text, device: text, week: text, body: text }),
     )
-    for (const { job_id: job, device, week, body } of rows) {
+    for (const { jobId: job, device, week, body } of rows) {
       const name = nameOf({ job, device })
       const waiting = waitingByName.get(name) ?? []
       waitingByName.set(name, waiting)

@@ -1,6 +1,6 @@
 /** Judges the clocks and chains of devices (C10): the rule decides, this gathers what it asks about and says it. */
 import type { ClockSaid } from '../../../../core/protocol/records.ts'
-import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
+import type { Instant } from '../../../../core/rules/calendar/instant.ts'
 import { isSettled } from '../../../../core/rules/facts/lifecycle.ts'
 import {
   type ClockReason,
@@ -11,6 +11,7 @@ import {
 } from '../../../../core/rules/slots/clock.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'
 import type { WeekPorts } from '../ports.ts'
 import { type Published, publishAll } from '../publish.ts'
@@ -120,12 +121,13 @@ type Freed = Published & { record: ClockSaid }
 async function ofCaptures(tx: Tx, freed: readonly Freed[]): Promise<Freed[]> {
   const told = new Set<string>()
   for (const some of inParts(freed, MOST_WAITING)) {
-    const rows = await tx.read<{ job_id: string; week: WeekId; id: string }>(
+    const rows = await tx.read(
       `select r.job_id, r.week, r.id from (values :rows) as asked join server_records r
        on r.job_id = asked.column1 and r.week = asked.column2 and r.id = asked.column3`,
       { rows: some.map(({ job, week, record }) => [job, week, firstSaid(record.of)]) },
+      rowOf({ jobId: text, week: text, id: text }),
     )
-    for (const { job_id, week, id } of rows) told.add(`${job_id} ${week} ${id}`)
+    for (const { jobId, week, id } of rows) told.add(`${jobId} ${week} ${id}`)
   }
   return freed.filter(({ job, week, record }) => told.has(`${job} ${week} ${firstSaid(record.of)}`))
 }

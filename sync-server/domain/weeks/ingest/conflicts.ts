@@ -8,20 +8,21 @@ import type { TimesheetState } from '../../../../core/rules/facts/lifecycle.ts'
 import { conflictsBetween, type JobSpan } from '../../../../core/rules/slots/conflict.ts'
 import { lateKey } from '../../../../core/rules/timesheet/late-lines.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { integer, orNull, type RowOf, rowOf, text, textOf } from '../../../infra/database/row.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'
 import type { WeekJob, WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
 import { loadWeek } from '../week-rows.ts'
 import { followLate } from './late.ts'
 
-type SpanRow = {
-  job_id: string
-  week: WeekId
-  body: string
-  received_at: Instant
-  /** Of the timesheet that the span's time stands on. */
-  state: TimesheetState | null
-}
+const SPAN = rowOf({
+  jobId: text,
+  week: text,
+  body: text,
+  receivedAt: integer,
+  state: orNull(textOf<TimesheetState>()),
+})
+type SpanRow = RowOf<typeof SPAN>
 type Span = Extract<Claim, { kind: 'span' }>
 
 /** A timesheet that was charged or closed has counted what it counted, a failed charge too (T8). */
@@ -39,22 +40,22 @@ export async function noteConflicts(
   { job, week, fresh, at }: { job: WeekJob; week: WeekId; fresh: readonly Interval[]; at: Instant },
 ): Promise<boolean> {
   const rows = await spansAround(tx, job, week, fresh)
-  if (rows.every((row) => row.job_id === job.id)) return false
+  if (rows.every((row) => row.jobId === job.id)) return false
   const weekBySpan = new Map<string, { job: string; week: WeekId }>()
   const spansByJob = new Map<string, JobSpan[]>()
   const lost = await conflictsOf(tx, rows)
   const lateByJob = await settledLate(ports, tx, rows, week)
-  for (const { job_id, week: of, body, received_at, state } of rows) {
+  for (const { jobId, week: of, body, receivedAt, state } of rows) {
     const claim = JSON.parse(body) as Span
-    weekBySpan.set(`${job_id} ${claim.id}`, { job: job_id, week: of })
-    const spans = spansByJob.get(job_id) ?? []
+    weekBySpan.set(`${jobId} ${claim.id}`, { job: jobId, week: of })
+    const spans = spansByJob.get(jobId) ?? []
     spans.push({
       ...claim,
-      receivedAt: received_at,
+      receivedAt,
       settled: state !== null && SETTLED.has(state),
-      lost: lost.get(`${job_id} ${claim.id}`) ?? [],
+      lost: lost.get(`${jobId} ${claim.id}`) ?? [],
     })
-    spansByJob.set(job_id, spans)
+    spansByJob.set(jobId, spans)
   }
   const found = conflictsBetween(
     [...spansByJob].map(([id, spans]) => ({ job: id, spans, settledLate: lateByJob.get(id) ?? [] })),
@@ -83,7 +84,7 @@ async function spansAround(
   week: WeekId,
   fresh: readonly Interval[],
 ): Promise<SpanRow[]> {
-  return tx.read<SpanRow>(
+  return tx.read(
     `select c.job_id, c.week, c.body, c.received_at, t.state from claims c join jobs j on j.id = c.job_id
      left join timesheets t on t.job_id = c.job_id and t.week = coalesce(c.late_in, c.week)
      where j.freelancer_id = :freelancer and c.author = 'freelancer' and c.kind = 'span'
@@ -94,6 +95,7 @@ async function spansAround(
       from: fresh.reduce((first, { from }) => Math.min(first, from), Number.MAX_SAFE_INTEGER),
       to: fresh.reduce((last, { to }) => Math.max(last, to), 0),
     },
+    SPAN,
   )
 }
 
@@ -107,17 +109,18 @@ async function settledLate(
   rows: readonly SpanRow[],
   week: WeekId,
 ): Promise<Map<string, Interval[]>> {
-  const said = await tx.read<{ job_id: string; week: WeekId; body: string }>(
+  const said = await tx.read(
     `select r.job_id, r.week, r.body from server_records r
      join timesheets t on t.job_id = r.job_id and t.week = r.week
      where r.job_id in (:jobs) and r.kind = 'late' and r.id >= :first and r.id < :end and t.state in (:settled)`,
     {
-      ...{ jobs: [...new Set(rows.map(({ job_id }) => job_id))], settled: [...SETTLED] },
+      ...{ jobs: [...new Set(rows.map(({ jobId }) => jobId))], settled: [...SETTLED] },
       ...{ first: `late-${previousWeek(week)}-`, end: `late-${nextWeek(week)}.` },
     },
+    rowOf({ jobId: text, week: text, body: text }),
   )
   const latest = new Map<string, { job: string; late: Late }>()
-  for (const { job_id: job, week: of, body } of said) {
+  for (const { jobId: job, week: of, body } of said) {
     const late = JSON.parse(body) as Late
     const key = `${job} ${of} ${lateKey(late)}`
     if (late.revision >= (latest.get(key)?.late.revision ?? 0)) latest.set(key, { job, late })
@@ -131,12 +134,13 @@ async function settledLate(
 
 /** What spans have lost to other jobs before, by job and span. */
 async function conflictsOf(tx: Tx, rows: readonly SpanRow[]): Promise<Map<string, Conflict[]>> {
-  const weeks = new Map(rows.map(({ job_id, week }) => [`${job_id} ${week}`, [job_id, week]]))
-  const said = await tx.read<{ job_id: string; body: string }>(
+  const weeks = new Map(rows.map(({ jobId, week }) => [`${jobId} ${week}`, [jobId, week]]))
+  const said = await tx.read(
     `select job_id, body from server_records where kind = 'conflict' and (job_id, week) in (values :weeks)`,
     { weeks: [...weeks.values()] },
+    rowOf({ jobId: text, body: text }),
   )
-  const conflicts = said.map(({ job_id, body }) => ({ job: job_id, of: JSON.parse(body) as Conflict }))
+  const conflicts = said.map(({ jobId, body }) => ({ job: jobId, of: JSON.parse(body) as Conflict }))
   const bySpan = Map.groupBy(conflicts, ({ job, of }) => `${job} ${of.span}`)
   return new Map([...bySpan].map(([key, some]) => [key, some.map(({ of }) => of)]))
 }

@@ -84,7 +84,7 @@ export async function ingestBatch(
     return false
   }
   ports.cache.put(tx, loaded)
-  const mayWait = batch.part === 'goes-on' && loaded.row.submit_at - receivedAt > WAITS_BEFORE_CUTOFF_MS
+  const mayWait = batch.part === 'goes-on' && loaded.row.submitAt - receivedAt > WAITS_BEFORE_CUTOFF_MS
   return counted.length > 0 && !mayWait
 }
 

@@ -1,5 +1,6 @@
 import { isWeekId } from '../../../../core/rules/calendar/week.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'
 import type { WeekPorts } from '../ports.ts'
 import { newWarnings, warnOfHours } from '../texts/follow-claims.ts'
@@ -72,10 +73,11 @@ async function sharedJobs(tx: Tx, batches: readonly Batch[]): Promise<ReadonlySe
     records.some((record) => (record as { kind?: unknown } | null)?.kind === 'span'),
   )
   if (withSpans.length === 0) return new Set()
-  const rows = await tx.read<{ id: string }>(
+  const rows = await tx.read(
     `select id from jobs where id in (:ids) and exists (
        select 1 from jobs other where other.freelancer_id = jobs.freelancer_id and other.id <> jobs.id)`,
     { ids: [...new Set(withSpans.map(({ job }) => job))] },
+    rowOf({ id: text }),
   )
   return new Set(rows.map(({ id }) => id))
 }

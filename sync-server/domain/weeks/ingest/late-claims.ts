@@ -5,6 +5,7 @@ import { FreelancerClaim, type LateClaim, type Ruling } from '../../../../core/p
 import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Refusal } from '../../../../core/rules/refusal.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { integer, orNull, rowOf, text } from '../../../infra/database/row.ts'
 import { refusalOf } from '../../../refused.ts'
 import type { WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
@@ -41,12 +42,13 @@ export async function takeLateClaims(
     else if (!claims.has(record.id)) claims.set(record.id, parsed.output)
   }
   const refusal = await database.write(async (tx) => {
-    const [row] = await tx.read<{ sealed_at: Instant | null }>(
+    const [row] = await tx.read(
       'select sealed_at from timesheets where job_id = :job and week = :week',
       { job, week },
+      rowOf({ sealedAt: orNull(integer) }),
     )
     if (!row) return UNKNOWN_WEEK
-    if (row.sealed_at === null) return NOT_SEALED
+    if (row.sealedAt === null) return NOT_SEALED
     const fresh = await unknown(tx, job, claims)
     if (fresh.length + (await lateClaimsOf(tx, job, week)) > MOST_LATE_CLAIMS) return TOO_MANY
     const taken = fresh.map(
@@ -74,18 +76,20 @@ async function unknown(
   claims: ReadonlyMap<string, FreelancerClaim>,
 ): Promise<FreelancerClaim[]> {
   if (claims.size === 0) return []
-  const known = await tx.read<{ id: string }>(
+  const known = await tx.read(
     `select id from claims where job_id = :job and author = 'freelancer' and id in (:ids)`,
     { job, ids: [...claims.keys()] },
+    rowOf({ id: text }),
   )
   const ids = new Set(known.map(({ id }) => id))
   return [...claims.values()].filter(({ id }) => !ids.has(id))
 }
 
 async function lateClaimsOf(tx: Tx, job: string, week: WeekId): Promise<number> {
-  const [row] = await tx.read<{ count: number | string }>(
+  const [row] = await tx.read(
     `select count(*) as count from server_records where job_id = :job and week = :week and kind = 'late-claim'`,
     { job, week },
+    rowOf({ count: integer }),
   )
-  return Number(row?.count ?? 0)
+  return row?.count ?? 0
 }

@@ -5,6 +5,7 @@ import { isLate, type LaterWeek, reviseLate } from '../../../../core/rules/times
 import { lateKey } from '../../../../core/rules/timesheet/late-lines.ts'
 import { lateTarget } from '../../../../core/rules/timesheet/late-target.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'
 import { openWeek } from '../open-week.ts'
 import type { WeekPorts } from '../ports.ts'
@@ -31,9 +32,10 @@ async function targetOf(
   { row, facts, policy }: LoadedWeek,
   at: Instant,
 ): Promise<WeekId> {
-  const early = await tx.read<{ week: WeekId }>(
+  const early = await tx.read(
     `select week from timesheets where job_id = :job and state <> 'open' and submit_at > :at`,
     { job, at },
+    rowOf({ week: text }),
   )
   return lateTarget(row.week, at, facts.job, new Set(early.map(({ week }) => week)), policy).week
 }
@@ -48,13 +50,13 @@ export async function followLate(ports: WeekPorts, tx: Tx, changed: LoadedWeek, 
   if (isLate(facts, at, policy)) await followSlotsOf(ports, tx, changed, at)
   if (facts.settledAt == null) return
   for (const week of new Set(facts.lates.map(({ fromWeek }) => fromWeek))) {
-    const from = await loadWeek(tx, row.job_id, week)
+    const from = await loadWeek(tx, row.jobId, week)
     if (from) await followSlotsOf(ports, tx, from, at)
   }
 }
 
 async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Instant): Promise<void> {
-  const job = from.row.job_id
+  const job = from.row.jobId
   const said = await lateRecords(tx, from.row)
   const saidByWeek = Map.groupBy(said, ({ week }) => week)
   const later: LaterWeek[] = []
@@ -89,12 +91,13 @@ async function followSlotsOf(ports: WeekPorts, tx: Tx, from: LoadedWeek, at: Ins
 /** All that later timesheets ever said of a week's late time. */
 async function lateRecords(
   tx: Tx,
-  { job_id, week }: { job_id: string; week: WeekId },
+  { jobId, week }: { jobId: string; week: WeekId },
 ): Promise<{ week: WeekId; late: Late }[]> {
-  const rows = await tx.read<{ week: WeekId; body: string }>(
+  const rows = await tx.read(
     `select week, body from server_records
      where job_id = :job and week > :week and kind = 'late' and id >= :first and id < :end order by week, at, id`,
-    { job: job_id, week, first: `late-${week}-`, end: `late-${week}.` },
+    { job: jobId, week, first: `late-${week}-`, end: `late-${week}.` },
+    rowOf({ week: text, body: text }),
   )
   return rows.map((row) => ({ week: row.week, late: JSON.parse(row.body) as Late }))
 }

@@ -12,6 +12,7 @@ import { isSettled } from '../../../../core/rules/facts/lifecycle.ts'
 import { type Measures, refuseOtherPicture } from '../../../../core/rules/slots/picture.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { flag, integer, orNull, rowOf, text } from '../../../infra/database/row.ts'
 import { refreshFigures } from '../cutoff/transitions.ts'
 import type { WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
@@ -57,14 +58,11 @@ export async function knownPictures(
   const stored = new Map<string, Measures & { createdAt: Instant }>()
   const documented = new Set<string>()
   for (const some of inParts(asked, MOST_ASKED)) {
-    const rows = await tx.read<ImageRow>(ASK, { rows: some })
-    for (const { job_id, sha256, bytes, width, height, created_at, is_named } of rows) {
-      if (bytes !== null)
-        stored.set(`${job_id} ${sha256}`, {
-          ...{ bytes: Number(bytes), width: Number(width), height: Number(height) },
-          createdAt: Number(created_at),
-        })
-      if (Number(is_named) > 0) documented.add(`${job_id} ${sha256}`)
+    const rows = await tx.read(ASK, { rows: some }, IMAGE)
+    for (const { jobId, sha256, bytes, width, height, createdAt, isNamed } of rows) {
+      if (bytes !== null && width !== null && height !== null && createdAt !== null)
+        stored.set(`${jobId} ${sha256}`, { bytes, width, height, createdAt })
+      if (isNamed) documented.add(`${jobId} ${sha256}`)
     }
   }
   const find = (job: string, sha256: string) =>
@@ -100,15 +98,15 @@ export async function knownPictures(
   }
 }
 
-type ImageRow = {
-  job_id: string
-  sha256: string
-  bytes: number | string | null
-  width: number | string | null
-  height: number | string | null
-  created_at: number | string | null
-  is_named: number | string
-}
+const IMAGE = rowOf({
+  jobId: text,
+  sha256: text,
+  bytes: orNull(integer),
+  width: orNull(integer),
+  height: orNull(integer),
+  createdAt: orNull(integer),
+  isNamed: flag,
+})
 
 const MOST_ASKED = 5000
 const ASK = `select asked.column1 as job_id, asked.column2 as sha256, i.bytes, i.width, i.height,
@@ -140,16 +138,17 @@ export async function takePictures(ports: WeekPorts, tx: Tx, images: readonly En
   const arrivals = new Map<string, Arrival>()
   const entered = new Map(images.map((image) => [`${image.job} ${image.sha256}`, image]))
   for (const some of inParts(images)) {
-    const rows = await tx.read<ArrivedRow>(
+    const rows = await tx.read(
       `update screenshot_images set waiting = 0 from (values :rows) as entered
        where job_id = entered.column1 and sha256 = entered.column2 and waiting = 1
        returning job_id, sha256, screenshot, week, bytes, width, height`,
       { rows: some.map(({ job, sha256 }) => [job, sha256]) },
+      ARRIVED,
     )
-    for (const { job_id: job, sha256, screenshot, week, bytes, width, height } of rows) {
+    for (const { jobId: job, sha256, screenshot, week, bytes, width, height } of rows) {
       const found = entered.get(`${job} ${sha256}`)
       if (!found) continue
-      const named = { bytes: Number(bytes), width: Number(width), height: Number(height) }
+      const named = { bytes, width, height }
       const before = arrivals.get(`${job} ${screenshot}`)
       arrivals.set(`${job} ${screenshot}`, {
         ...{ job, week, screenshot },
@@ -164,27 +163,28 @@ export async function takePictures(ports: WeekPorts, tx: Tx, images: readonly En
     if (first) await countPictures(ports, tx, first, [first, ...more])
 }
 
-type ArrivedRow = {
-  job_id: string
-  sha256: string
-  screenshot: string
-  week: WeekId
-  bytes: number | string
-  width: number | string
-  height: number | string
-}
+const ARRIVED = rowOf({
+  jobId: text,
+  sha256: text,
+  screenshot: text,
+  week: text,
+  bytes: integer,
+  width: integer,
+  height: integer,
+})
 type Arrival = { job: string; week: WeekId; screenshot: string; at: Instant; reason: RulingReason | null }
 
 /** Those of which no other image is missing, and those that have the wrong one. */
 async function withoutWaiting(tx: Tx, arrivals: Arrival[]): Promise<Arrival[]> {
   const waiting = new Set<string>()
   for (const some of inParts(arrivals)) {
-    const rows = await tx.read<{ job_id: string; screenshot: string }>(
+    const rows = await tx.read(
       `select s.job_id, s.screenshot from (values :rows) as asked join screenshot_images s
        on s.job_id = asked.column1 and s.screenshot = asked.column2 and s.waiting = 1`,
       { rows: some.map(({ job, screenshot }) => [job, screenshot]) },
+      rowOf({ jobId: text, screenshot: text }),
     )
-    for (const { job_id, screenshot } of rows) waiting.add(`${job_id} ${screenshot}`)
+    for (const { jobId, screenshot } of rows) waiting.add(`${jobId} ${screenshot}`)
   }
   return arrivals.filter(({ job, screenshot, reason }) => reason || !waiting.has(`${job} ${screenshot}`))
 }

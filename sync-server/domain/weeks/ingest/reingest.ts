@@ -16,7 +16,8 @@ import type { WeekId } from '../../../../core/rules/calendar/instant.ts'
 import { checkFacts, type FactProblemCode } from '../../../../core/rules/facts/check-facts.ts'
 import { timesheet } from '../../../../core/rules/timesheet/timesheet.ts'
 import type { Database } from '../../../infra/database/database.ts'
-import { type Figures, figuresOf, figuresOfRow, type TimesheetRow } from '../week-rows.ts'
+import { integer, orNull, rowOf, text, textOf } from '../../../infra/database/row.ts'
+import { type Figures, figuresOf, figuresOfRow, TIMESHEET, type TimesheetRow } from '../week-rows.ts'
 
 /** Something that a fresh reading of the documents gives otherwise than the tables have it. */
 export type Difference = { job: string; week: WeekId; what: string; stored: unknown; fresh: unknown }
@@ -38,7 +39,7 @@ export async function* reingest(
   ports: ReingestPorts,
   onWeek: (done: number, of: number) => void = () => {},
 ): AsyncGenerator<Difference> {
-  const rows = await ports.database.read<TimesheetRow>('select * from timesheets order by job_id, week')
+  const rows = await ports.database.read('select * from timesheets order by job_id, week', {}, TIMESHEET)
   for (const [n, row] of rows.entries()) {
     yield* reingestWeek(ports, row)
     onWeek(n + 1, rows.length)
@@ -46,7 +47,7 @@ export async function* reingest(
 }
 
 async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGenerator<Difference> {
-  const { job_id: job, week } = row
+  const { jobId: job, week } = row
   const differ = (what: string, stored: unknown, fresh: unknown): Difference => ({
     job,
     week,
@@ -63,24 +64,29 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
     if (record.kind === 'late-claim')
       claims.set(`freelancer ${record.claim.id}`, { by: 'freelancer', value: record.claim })
 
-  const storedClaims = await ports.database.read<{
-    id: string
-    author: Party
-    body: string
-    refused_code: string | null
-    picture_at: number | null
-  }>('select id, author, body, refused_code, picture_at from claims where job_id = :job and week = :week', {
-    job,
-    week,
-  })
+  const storedClaims = await ports.database.read(
+    'select id, author, body, refused_code, picture_at from claims where job_id = :job and week = :week',
+    {
+      job,
+      week,
+    },
+    rowOf({
+      id: text,
+      author: textOf<Party>(),
+      body: text,
+      refusedCode: orNull(text),
+      pictureAt: orNull(integer),
+    }),
+  )
   for (const { id, author, body } of storedClaims) {
     const inDocument = claims.get(`${author} ${id}`)
     if (JSON.stringify(inDocument?.value) !== body)
       yield differ(`claim ${id}`, body, inDocument?.value ?? null)
   }
-  const storedSaid = await ports.database.read<{ id: string; body: string }>(
+  const storedSaid = await ports.database.read(
     'select id, body from server_records where job_id = :job and week = :week',
     { job, week },
+    rowOf({ id: text, body: text }),
   )
   const saidById = new Map(said.map((record) => [record.id, JSON.stringify(record)]))
   for (const { id, body } of storedSaid)
@@ -99,8 +105,7 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
       continue
     }
     const stored = storedClaims.find(
-      ({ id, refused_code }) =>
-        id === record.of && (refused_code === null) === (record.verdict !== 'refused'),
+      ({ id, refusedCode }) => id === record.of && (refusedCode === null) === (record.verdict !== 'refused'),
     )
     const claim = stored && claims.get(`${stored.author} ${record.of}`)
     if (!stored || !claim) {
@@ -108,7 +113,7 @@ async function* reingestWeek(ports: ReingestPorts, row: TimesheetRow): AsyncGene
       continue
     }
     const pictureAt = record.verdict === 'refused' ? null : (record.pictureAt ?? null)
-    if (stored.picture_at !== pictureAt) yield differ(`picture of ${record.of}`, stored.picture_at, pictureAt)
+    if (stored.pictureAt !== pictureAt) yield differ(`picture of ${record.of}`, stored.pictureAt, pictureAt)
     const { fresh, parsed } = rule(claim.by, claim.value, { stored: record, week, counted, before })
     if (fresh && JSON.stringify(fresh) !== JSON.stringify(record))
       yield differ(`ruling on ${record.of}`, record, fresh)

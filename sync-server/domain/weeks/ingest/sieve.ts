@@ -6,9 +6,9 @@ import {
   parseClaim,
   RecordId,
 } from '../../../../core/protocol/records.ts'
-import type { WeekId } from '../../../../core/rules/calendar/instant.ts'
 import type { Tx } from '../../../infra/database/database.ts'
 import { inParts } from '../../../infra/database/in-parts.ts'
+import { rowOf, text, textOf } from '../../../infra/database/row.ts'
 import type { Batch } from './batch.ts'
 
 /** `isTaken`: the id is another record's already, of the other party or of another week. */
@@ -35,12 +35,13 @@ export async function createSieve(tx: Tx, batches: readonly Batch[]) {
   /** By job and id: the document that it stands in. */
   const known = new Map<string, string>()
   for (const some of inParts(asked, MOST_ASKED)) {
-    const rows = await tx.read<{ job_id: string; id: string; author: Party; week: WeekId }>(
+    const rows = await tx.read(
       `select c.job_id, c.id, c.author, c.week from (values :rows) as asked join claims c
        on c.job_id = asked.column1 and c.author in ('freelancer', 'client') and c.id = asked.column2`,
       { rows: some },
+      rowOf({ jobId: text, id: text, author: textOf<Party>(), week: text }),
     )
-    for (const { job_id, id, author, week } of rows) known.set(`${job_id} ${id}`, `${author} ${week}`)
+    for (const { jobId, id, author, week } of rows) known.set(`${jobId} ${id}`, `${author} ${week}`)
   }
   return (batch: Batch): Fresh[] =>
     (freshByBatch.get(batch) ?? []).flatMap((record) => {

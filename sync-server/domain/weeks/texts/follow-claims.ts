@@ -3,6 +3,7 @@ import type { Instant, WeekId } from '../../../../core/rules/calendar/instant.ts
 import { reachedWarnings } from '../../../../core/rules/job/warnings.ts'
 import { adjustmentApproval } from '../../../../core/rules/timesheet/other-hours.ts'
 import type { Tx } from '../../../infra/database/database.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import { mailEvent, mailMessage, systemMessage } from '../announce.ts'
 import type { MailedJob, WeekJob, WeekPorts } from '../ports.ts'
 import { publish } from '../publish.ts'
@@ -89,7 +90,7 @@ async function tellOfAdjustment(
   { job, loaded, id, at }: { job: WeekJob; loaded: LoadedWeek; id: string; at: Instant },
 ): Promise<void> {
   const { row, facts, policy } = loaded
-  const { week, review_ends_at: reviewEndsAt } = row
+  const { week, reviewEndsAt } = row
   const standing = { state: row.state, extensions: [reviewEndsAt] }
   const { adjustment, approval } = adjustmentApproval(facts, standing, at, policy)
   if (!adjustment) return
@@ -115,12 +116,13 @@ export async function tellOfLeftOut(
   ended: readonly { job: MailedJob; week: WeekId; at: Instant }[],
 ): Promise<void> {
   if (ended.length === 0) return
-  const rows = await tx.read<{ job_id: string; week: WeekId }>(
+  const rows = await tx.read(
     `select distinct job_id, week from server_records where (job_id, week) in (values :places)
        and kind = 'approval-needed' and id >= 'approval-needed-' and id < 'approval-needed.'`,
     { places: ended.map(({ job, week }) => [job.id, week]) },
+    rowOf({ jobId: text, week: text }),
   )
-  const asked = new Set(rows.map(({ job_id, week }) => `${job_id} ${week}`))
+  const asked = new Set(rows.map(({ jobId, week }) => `${jobId} ${week}`))
   for (const { job, week, at } of ended.filter(({ job: { id }, week }) => asked.has(`${id} ${week}`))) {
     const loaded = await loadWeek(tx, job.id, week)
     const lines = loaded?.timesheet.others.filter(({ state }) => state === 'waiting-approval') ?? []

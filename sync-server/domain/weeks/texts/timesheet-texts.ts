@@ -25,8 +25,8 @@ export function submittedEvent(
 ): Event {
   const counted = {
     week: { week: row.week },
-    time: { seconds: row.total_seconds },
-    amount: { amountMinor: row.amount_minor, currency: row.currency },
+    time: { seconds: row.totalSeconds },
+    amount: { amountMinor: row.amountMinor, currency: row.currency },
   }
   return {
     event: 'timesheet-submitted',
@@ -34,9 +34,9 @@ export function submittedEvent(
       code: 'timesheet-submitted',
       params: {
         ...counted,
-        until: { until: row.review_ends_at },
+        until: { until: row.reviewEndsAt },
         early: early ? 'yes' : 'no',
-        allOver: row.amount_minor === 0 ? 'yes' : 'no',
+        allOver: row.amountMinor === 0 ? 'yes' : 'no',
       },
     },
     mail: { code: 'timesheet-submitted', params: { ...counted, settlement } },
@@ -50,7 +50,7 @@ export function allRejectedEvent(row: TimesheetRow): Said {
     event: 'timesheet-submitted',
     message: {
       code: 'timesheet-submitted-rejected',
-      params: { week: { week: row.week }, until: { until: row.review_ends_at } },
+      params: { week: { week: row.week }, until: { until: row.reviewEndsAt } },
     },
   }
 }
