@@ -1,4 +1,5 @@
 /** The first run of the extension as people install it, with the browser's own dialog, until the client sees it. */
+import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Desktop, missingForDesktop, openDesktop } from '../testing/desktop.ts'
@@ -29,6 +30,10 @@ describe.skipIf(missingForDesktop !== null)(title, () => {
     const [name = '', value = ''] = pair.split('=')
     return { name, value, url: server.url }
   }
+  const expectNoBarriers = async (page: Page) => {
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html)}`)).toEqual([])
+  }
   const picture = (page: Page) => page.getByRole('button', { name: /^Open/ })
 
   it(
@@ -39,6 +44,7 @@ describe.skipIf(missingForDesktop !== null)(title, () => {
       const { context, answer, page } = desktop
       await context.addCookies([cookieOf(job.cookie)])
       const welcome = await page('welcome.html')
+      await expectNoBarriers(welcome)
 
       await welcome.getByRole('button', { name: 'Continue' }).click()
       await answer('Deny')
@@ -49,6 +55,8 @@ describe.skipIf(missingForDesktop !== null)(title, () => {
 
       const workroom = await context.newPage()
       await workroom.goto(`${server.url}/connect`)
+      await workroom.getByLabel('Link for the Tracker').waitFor()
+      await expectNoBarriers(workroom)
       await welcome.getByRole('button', { name: `Connect to ${new URL(server.url).host}` }).click()
       await welcome.getByRole('heading', { name: 'as Finn' }).waitFor()
       await workroom.bringToFront()
@@ -62,6 +70,7 @@ describe.skipIf(missingForDesktop !== null)(title, () => {
       await welcome.reload()
       const shown = welcome.getByRole('img', { name: 'Your test shot' })
       await shown.waitFor()
+      await expectNoBarriers(welcome)
       await welcome.getByRole('button', { name: 'Delete' }).click()
       await shown.waitFor({ state: 'detached' })
 
