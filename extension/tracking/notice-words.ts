@@ -60,3 +60,9 @@ function stopWords(because: Extract<Notice, { kind: 'stopped' }>['because']) {
       return null
   }
 }
+
+/** Under which code the popup keeps a notice until it has been read; null where the popup tells it anyway. */
+export function alertOf(notice: Notice): string | null {
+  if (notice.kind === 'stopped' && notice.because !== 'stopped') return notice.because
+  return notice.kind === 'gap' && !notice.paused ? 'gap' : null
+}

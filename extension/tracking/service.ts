@@ -1,9 +1,10 @@
 /** The background's parts put together: engine, timers, capture, sync, signs, badge. */
+
 import { browser } from 'wxt/browser'
 import type { StateChange } from '../../core/protocol/records.ts'
 import { weekOf } from '../../core/rules/calendar/week.ts'
 import type { Refusal } from '../../core/rules/refusal.ts'
-import type { Effect, Notice, Paused, TrackerState } from '../../core/tracker/state.ts'
+import type { Effect, Paused, TrackerState } from '../../core/tracker/state.ts'
 import { takeShot } from '../capture/shoot.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { readPreferences, readValue, writeValue } from '../store/values.ts'
@@ -16,7 +17,7 @@ import { showBadge } from './badge.ts'
 import { startCounting, stopCounting } from './counting.ts'
 import { createEngine } from './engine.ts'
 import { refuseTracking } from './job-permission.ts'
-import { backWords, wordsOf } from './notice-words.ts'
+import { alertOf, backWords, wordsOf } from './notice-words.ts'
 import { showNotice, showWords } from './notices.ts'
 import { eventOfIdleState, type IdleState, queryActivity, watchIdleness } from './signs.ts'
 import { createTimers } from './timers.ts'
@@ -233,12 +234,6 @@ export function createService(database: Database) {
       await engine.play({ type: 'worker-restarted', browserRestarted: known[key] !== true })
     },
   }
-}
-
-/** Under which code the popup keeps a notice until it has been read; null where the popup tells it anyway. */
-function alertOf(notice: Notice): string | null {
-  if (notice.kind === 'stopped' && notice.because !== 'stopped') return notice.because
-  return notice.kind === 'gap' && !notice.paused ? 'gap' : null
 }
 
 export type Service = ReturnType<typeof createService>

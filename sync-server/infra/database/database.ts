@@ -1,11 +1,11 @@
 import { DatabaseRefused, type Engine, type EngineTx, type OpenedAs } from './engine.ts'
+import { createPostgresEngine } from './engines/postgres.ts'
+import { createSqliteEngine } from './engines/sqlite.ts'
 import { inParts } from './in-parts.ts'
 import { fitOf } from './migrate.ts'
 import type { Values } from './named-values.ts'
-import { createPostgresEngine } from './postgres.ts'
 import type { RowReader } from './row.ts'
 import { refuseUnfit } from './schema.ts'
-import { createSqliteEngine } from './sqlite.ts'
 
 export { DatabaseRefused } from './engine.ts'
 export type { Values } from './named-values.ts'

@@ -15,8 +15,8 @@ import { randomFrom, SEED } from '../../../core/testing/random.ts'
 import { runUntilKilled, tellFigures } from '../../testing/kill-run.ts'
 import { runAdmin, runServer, startProcess } from '../../testing/test-process.ts'
 import { openDatabase } from './database.ts'
+import { createSqliteEngine } from './engines/sqlite.ts'
 import { fitOf } from './migrate.ts'
-import { createSqliteEngine } from './sqlite.ts'
 
 /** Server and commands as processes on one SQLite file: killed, damaged, of another version, or not there. */
 vi.setConfig({ testTimeout: 120_000 })

@@ -3,8 +3,8 @@ import { rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Sequelize } from 'sequelize'
 import sqlite3 from 'sqlite3'
-import { DatabaseRefused } from './engine.ts'
-import { migrate } from './migrate.ts'
+import { DatabaseRefused } from '../engine.ts'
+import { migrate } from '../migrate.ts'
 
 /** SQLite with a write-ahead log and full sync: what was committed survives a power cut. */
 export class DurableSqlite extends sqlite3.Database {

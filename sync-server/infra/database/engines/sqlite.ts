@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import sqlite3 from 'sqlite3'
-import { DatabaseRefused, type Engine, type EngineTx, type OpenedAs } from './engine.ts'
-import { bindNamed, type Values } from './named-values.ts'
+import { DatabaseRefused, type Engine, type EngineTx, type OpenedAs } from '../engine.ts'
+import { bindNamed, type Values } from '../named-values.ts'
 import { rowsAsJson } from './rows-as-json.ts'
 import { DurableSqlite, prepareSqlite } from './sqlite-house.ts'
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type Pg from 'pg'
 import type { Client } from 'pg'
 import { Sequelize } from 'sequelize'
-import { DatabaseRefused, type Engine, type EngineTx, type OpenedAs } from './engine.ts'
-import { migrate } from './migrate.ts'
-import { bindNamed, type Values } from './named-values.ts'
+import { DatabaseRefused, type Engine, type EngineTx, type OpenedAs } from '../engine.ts'
+import { migrate } from '../migrate.ts'
+import { bindNamed, type Values } from '../named-values.ts'
 
 /** One server writes a database. Names the lock that it holds; PostgreSQL keeps such locks for each database. */
 const SERVER_LOCK = 4_711_020_626

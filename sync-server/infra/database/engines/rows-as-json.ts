@@ -1,4 +1,4 @@
-import type { Values } from './named-values.ts'
+import type { Values } from '../named-values.ts'
 
 const ROWS = /\bvalues :([A-Za-z_]\w*)/g
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { insertJobs, testDatabaseUrl } from '../../testing/test-database.ts'
-import { type Database, openDatabase } from './database.ts'
-import type { OpenedAs } from './engine.ts'
+import { insertJobs, testDatabaseUrl } from '../../../testing/test-database.ts'
+import { type Database, openDatabase } from '../database.ts'
+import type { OpenedAs } from '../engine.ts'
 
 /** What is PostgreSQL's own. All other tests of the server run on it too where TEST_POSTGRES names one. */
 describe.skipIf(!process.env.TEST_POSTGRES)('PostgreSQL', () => {
