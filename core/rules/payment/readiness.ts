@@ -1,4 +1,5 @@
 /** Whether Work View payments can run by themselves (P1, P2), and what a client may change while they must (P3). */
+import { READINESS_EN } from '../../messages/readiness-en.ts'
 import { type Refusal, refusalOf } from '../refusal.ts'
 
 /** A way to pay, as far as rules care. A balance is there or not; how much it holds the charge asks (P4). */
@@ -19,28 +20,6 @@ export type ReadinessCode = 'NO_PAYMENT_METHOD' | 'PAYMENT_FAILED' | 'IN_DISPUTE
 /** A reason against it, with the way out of it. */
 export type ReadinessReason = Refusal<ReadinessCode> & { wayOut: string }
 
-const REASONS: Record<ReadinessCode, Omit<ReadinessReason, 'code'>> = {
-  NO_PAYMENT_METHOD: {
-    sentence: 'There is no payment method that can be charged automatically.',
-    wayOut:
-      'Choose an authenticated card or an active PayPal account as default; a balance needs one as backup.',
-  },
-  PAYMENT_FAILED: {
-    sentence: 'A Work View payment failed.',
-    wayOut: 'Pay one of the failed timesheets by hand to start automatic payments again.',
-  },
-  IN_DISPUTE: {
-    sentence: 'The job is in dispute.',
-    wayOut: 'The dispute has to be settled first: support decides it, or either of you concedes.',
-  },
-}
-
-const OVERDUE: ReadinessReason = {
-  code: 'PAYMENT_FAILED',
-  sentence: 'An invoice of this job is overdue.',
-  wayOut: 'Pay it by bank with its reference and say “sent”; whoever is paid then confirms receipt.',
-}
-
 /**
  * The reasons why a job is Not Ready, all of them at once; Ready if there are none (P2). Where invoices are settled
  * outside nothing is charged, so no payment method is needed; one that is long overdue stops the job (P9).
@@ -49,10 +28,18 @@ export function readinessReasons(
   wallet: Wallet,
   job: { paymentFailed: boolean; inDispute: boolean; overdue: boolean; settlesOutside: boolean },
 ): ReadinessReason[] {
-  const reason = (code: ReadinessCode): ReadinessReason => ({ code, ...REASONS[code] })
+  const reason = (code: ReadinessCode, because: keyof typeof READINESS_EN = code): ReadinessReason => ({
+    code,
+    ...READINESS_EN[because],
+  })
+  const isFailed = job.paymentFailed && !job.settlesOutside
   return [
     ...(job.settlesOutside || canPayAutomatically(wallet) ? [] : [reason('NO_PAYMENT_METHOD')]),
-    ...(job.overdue ? [OVERDUE] : job.paymentFailed && !job.settlesOutside ? [reason('PAYMENT_FAILED')] : []),
+    ...(job.overdue
+      ? [reason('PAYMENT_FAILED', 'INVOICE_OVERDUE')]
+      : isFailed
+        ? [reason('PAYMENT_FAILED')]
+        : []),
     ...(job.inDispute ? [reason('IN_DISPUTE')] : []),
   ]
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { EN } from '../../messages/en.ts'
 import { MAIL_FRAME_EN, MAILS_EN } from '../../messages/mails-en.ts'
 import { CHARGED_EN } from '../../messages/payments-en.ts'
+import { READINESS_EN } from '../../messages/readiness-en.ts'
 import { REFUSALS } from '../../messages/refusals.ts'
 import {
   CLOCK_ADVICE_EN,
@@ -21,6 +22,9 @@ const texts: [name: string, text: string][] = [
   ...Object.entries<string>(STATE_REASONS_EN),
   ...Object.entries<string>(CHARGED_EN),
   ...Object.entries<string>(MAIL_FRAME_EN),
+  ...Object.entries<Record<string, string>>(READINESS_EN).flatMap(([code, parts]) =>
+    Object.entries(parts).map(([part, text]): [string, string] => [`${code} ${part}`, text]),
+  ),
   ...Object.entries<Record<string, string>>(MAILS_EN).flatMap(([code, parts]) =>
     Object.entries(parts).map(([part, text]): [string, string] => [`${code} ${part}`, text]),
   ),
