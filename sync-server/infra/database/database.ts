@@ -14,6 +14,7 @@ export type { Values } from './named-values.ts'
 export type Reader = {
   /** @param row what the rows are; each is held to it */
   read<Row>(sql: string, values: Values, row: RowReader<Row>): Promise<Row[]>
+  /** For whether there are any, and for tests: nobody looks whether the rows are what the caller says. */
   read<Row extends object>(sql: string, values?: Values): Promise<Row[]>
 }
 

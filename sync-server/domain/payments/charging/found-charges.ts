@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../infra/clock.ts'
 import type { Database, Reader, Tx, Values } from '../../../infra/database/database.ts'
+import { rowOf, text } from '../../../infra/database/row.ts'
 import type { ChargedAtGateway, Gateway } from '../../../infra/gateways/gateway.ts'
 import type { Ledger } from '../books/ledger.ts'
 
@@ -44,11 +45,12 @@ export async function takeFoundCharges(
 }
 
 async function knownKeys(from: Reader, keys: readonly string[]): Promise<Set<string>> {
-  const rows = await from.read<{ key: string }>(
+  const rows = await from.read(
     `select gateway_key as key from charge_tries where gateway_key in (:keys)
      union select idempotency_key from top_ups where idempotency_key in (:keys)
      union select gateway_key from found_charges where gateway_key in (:keys)`,
     { keys },
+    rowOf({ key: text }),
   )
   return new Set(rows.map(({ key }) => key))
 }

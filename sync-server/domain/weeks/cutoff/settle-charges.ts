@@ -94,7 +94,7 @@ async function book(ports: WeekPorts, tx: Tx, known: readonly Known[]): Promise<
   await changeStates(ports, tx, moves)
   for (const { row, job, event } of moves)
     await mailEvent(ports, tx, job, {
-      ...{ week: row.week, event, about: String(row.version) },
+      ...{ week: row.week, event, about: `${row.version}` },
       to: ['client', 'freelancer'],
     })
   await tellOfLeftOut(
