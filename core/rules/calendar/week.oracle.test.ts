@@ -8,7 +8,7 @@ import { nextWeek } from './week.ts'
 const ET = 'America/New_York'
 const utc = (text: string) => Date.parse(text)
 
-/** Temporal is the oracle: every week of twenty years, in zones with every kind of trouble. */
+/** Temporal is the oracle: every week of twenty-one years, of four in `npm run verify`, in zones with every kind of trouble. */
 const ZONES = [
   ET,
   'Asia/Kathmandu', // +05:45
@@ -23,7 +23,8 @@ const ZONES = [
   'UTC',
 ]
 const FIRST_WEEK = '2019-12-30'
-const LAST_WEEK = '2041-01-07'
+const LAST_YEAR = Number(process.env.PROPERTY_RUNS ?? 1) < 1 ? 2023 : 2040
+const LAST_WEEK = `${LAST_YEAR + 1}-01-07`
 const POLICY = { ...DEFAULT_POLICY, reviewEnd: { dayOffset: 5, time: '00:00' } }
 
 function everyWeek(): string[] {
@@ -68,7 +69,7 @@ describe.each(['UTC', 'America/New_York', 'Asia/Kathmandu'])('W1 on a machine in
     expect(new Date('2026-01-15T00:00Z').getTimezoneOffset()).toBe(minutes)
   })
 
-  it.each(ZONES)('W1 W2 W3 every week from 2020 to 2040 in %s is as Temporal has it', (zone) => {
+  it.each(ZONES)(`W1 W2 W3 every week from 2020 to ${LAST_YEAR} in %s is as Temporal has it`, (zone) => {
     const policy = { ...POLICY, zone }
     const found = everyWeek().map((week) => {
       const { from, to } = fresh.weekInterval(week, zone)
