@@ -22,7 +22,7 @@ export function Welcome({ database }: { database: Database }) {
   const hasAllowed = maySee || later || account !== null
   const isShared = shot?.state === 'shared'
   return (
-    <main class="page page--narrow welcome">
+    <main class="page page--narrow">
       <header>
         <h1>Welcome to Glasswork</h1>
         <p class="lead">
