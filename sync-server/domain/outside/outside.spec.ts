@@ -136,10 +136,10 @@ it('P9 P5 counts two clicks on one receipt once', async () => {
 it('P9 P2 reminds after 7 and 14 days; then the job is Not Ready until the money has arrived', async () => {
   await toCharge()
   await server.moveClock(server.reviewEndsAt(job.week) + 7 * DAY)
-  expect(await mails(/^Reminder: invoice/)).toHaveLength(1)
+  await expect.poll(() => mails(/^Reminder: invoice/)).toHaveLength(1)
   expect(await ready()).toEqual([])
   await server.moveClock(server.reviewEndsAt(job.week) + 15 * DAY)
-  expect(await mails(/^Overdue: invoice/)).toHaveLength(2)
+  await expect.poll(() => mails(/^Overdue: invoice/)).toHaveLength(2)
   expect(await ready()).toEqual(['PAYMENT_FAILED'])
   expect((await invoice()).isOverdue).toBe(true)
   await receive(1000)
