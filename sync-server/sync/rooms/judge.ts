@@ -67,10 +67,20 @@ function* judgeOnce(
       return { is: 'refused', why: 'too-large' }
   }
   while (content.index(RECORDS_PER_PIECE)) yield
+  if (isOneNew(content, runs, update)) return { is: 'new', runs, bytes: update.bytes }
   const why = yield* refuseChanges(content, runs, update.deleted, limits.repeatsPerDocument)
   if (why) return { is: 'refused', why }
   if (runs.length === 0) return { is: 'known' }
   return { is: 'new', runs, bytes: isWhole ? update.bytes : runsToUpdate(runs) }
+}
+
+/** Most updates are a record that nobody has put before, and nothing else. */
+function isOneNew(content: Content, runs: readonly Run[], update: DecodedUpdate): boolean {
+  const [run] = runs
+  if (!run || run !== update.runs[0] || update.runs.length > 1 || update.deleted.length > 0) return false
+  if (run.to - run.from > 1) return false
+  const { id, value } = readStruct(cursorAt(run.body))
+  return value !== null && content.find(id) === null
 }
 
 /**

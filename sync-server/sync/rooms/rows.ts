@@ -36,10 +36,13 @@ export function clockBefore(row: Row, from: number, end: number): number {
   return clock
 }
 
+/** Most documents are small, and there are many: room that nobody needs is most of what they would take. */
+const GROWTH = 1.5
+
 export function appendToRow(row: Row, structs: Uint8Array, to: number): void {
   const needed = row.used + structs.length
   if (needed > row.buffer.length) {
-    const grown = new Uint8Array(Math.max(needed, row.buffer.length * 2))
+    const grown = new Uint8Array(Math.max(needed, Math.ceil(row.buffer.length * GROWTH)))
     grown.set(row.buffer.subarray(0, row.used))
     row.buffer = grown
   }
