@@ -1,5 +1,4 @@
 import type { Instant, WeekId } from '../../../core/rules/calendar/instant.ts'
-import { excessPayableUntil } from '../../../core/rules/payment/excess.ts'
 import { dueReminder, isCovered, openMinor } from '../../../core/rules/payment/outside-settlement.ts'
 import type { Database, Tx } from '../../infra/database/database.ts'
 import { inParts } from '../../infra/database/in-parts.ts'
@@ -9,21 +8,11 @@ import { closeEmpty } from '../weeks/cutoff/charges-due.ts'
 import type { MailedJob, Outside, WeekPorts } from '../weeks/ports.ts'
 import { publish } from '../weeks/publish.ts'
 import type { Event } from '../weeks/texts/timesheet-texts.ts'
-import { loadWeek, TIMESHEET, type TimesheetRow, UNPAID } from '../weeks/week-rows.ts'
-import { bankDetailsOf, OPERATOR } from './bank-details.ts'
+import { TIMESHEET, type TimesheetRow, UNPAID } from '../weeks/week-rows.ts'
 import { hasInvoice, type Invoice, invoicesOf, payTo } from './invoice-book.ts'
+import { issueInvoice } from './issue-invoice.ts'
 import { markSettled, settle } from './settle.ts'
-import {
-  excessForClient,
-  excessIssued,
-  invoiceCancelled,
-  invoiceCovered,
-  invoiceForClient,
-  invoiceForFreelancer,
-  invoiceIssued,
-  invoiceOverdue,
-  invoiceReminder,
-} from './texts.ts'
+import { invoiceCancelled, invoiceCovered, invoiceOverdue, invoiceReminder } from './texts.ts'
 
 /** Invoices taken at a turn, each in a transaction of its own; those that go out share theirs. */
 const PAGE = 100
@@ -153,54 +142,6 @@ async function openInvoices({ database, policy }: WeekPorts, now: Instant): Prom
   )
 }
 
-/**
- * Sends the invoice of a timesheet that is due, or of one that closed with nothing but hours over the authorized ones,
- * which can be paid by hand (T10): once, in the caller's transaction. False: it has one, or needs none.
- */
-async function issueInvoice(
-  ports: WeekPorts,
-  tx: Tx,
-  { job: id, week, at }: Place & { at: Instant },
-): Promise<boolean> {
-  const job = await ports.jobs.get(id, tx)
-  const loaded = await loadWeek(tx, id, week)
-  if (!loaded || !job?.clientId || !job.freelancerId) return false
-  const { row, timesheet } = loaded
-  const isDue = (row.state === 'due' || row.state === 'failed') && row.amountMinor > 0
-  const isExcess = row.state === 'closed' && timesheet.excessMinor > 0
-  if (!isDue && !isExcess) return false
-  const payee = (await bankDetailsOf(tx, OPERATOR)) ? 'operator' : 'freelancer'
-  const written = await tx.read(
-    `insert into invoices (job_id, week, reference, payee, client_id, freelancer_id, fee_basis_points, issued_at,
-       reminders, settled_at)
-     values (:id, :week, :reference, :payee, :clientId, :freelancerId, :fee, :at, 0, :settledAt)
-     on conflict (job_id, week) do nothing returning week`,
-    {
-      ...{ id, week, reference: referenceOf(id, week), payee, at, settledAt: isDue ? null : at },
-      ...{ clientId: job.clientId, freelancerId: job.freelancerId, fee: ports.policy.feeBasisPoints },
-    },
-  )
-  const [invoice] = await invoicesOf(tx, id, week)
-  if (written.length === 0 || !invoice) return false
-  const to = await payTo(tx, invoice)
-  const until = excessPayableUntil(at, ports.policy)
-  const [said, forClient, forFreelancer] = isDue
-    ? [
-        invoiceIssued(invoice),
-        invoiceForClient(invoice, to, ports.publicUrl),
-        invoiceForFreelancer(invoice, to),
-      ]
-    : [
-        excessIssued(invoice, until),
-        excessForClient(invoice, until, to, ports.publicUrl),
-        excessIssued(invoice, until),
-      ]
-  await publish(ports, tx, id, week, [systemMessage(said, at, week)])
-  await mailEvent(ports, tx, job, { week, event: forClient, about: 'invoice', to: ['client'] })
-  await mailEvent(ports, tx, job, { week, event: forFreelancer, about: 'invoice', to: ['freelancer'] })
-  return true
-}
-
 async function remind(
   ports: WeekPorts,
   tx: Tx,
@@ -242,10 +183,6 @@ async function tellOverdue(
   await mailEvent(ports, tx, job, { week: invoice.week, event, about: 'overdue', to: ['freelancer'] })
   await ports.refreshReadiness(tx, [job.id])
 }
-
-/** Short enough for a bank's form, of signs that every bank takes. */
-const referenceOf = (job: string, week: WeekId): string =>
-  `GW-${job.replaceAll('-', '').slice(0, 8).toUpperCase()}-${week.replaceAll('-', '')}`
 
 /** What weeks hand on to settling outside. */
 export const OUTSIDE: Outside = { hasInvoice, issueInvoice, settle: settleOutside }
