@@ -41,12 +41,7 @@ async function settleOutside(ports: WeekPorts, now: Instant): Promise<number> {
   return moved
 }
 
-async function issueInvoices(
-  ports: WeekPorts,
-  tx: Tx,
-  places: readonly Place[],
-  at: Instant,
-): Promise<number> {
+async function issueInvoices(ports: WeekPorts, tx: Tx, places: readonly Place[], at: Instant) {
   let issued = 0
   for (const place of places) if (await issueInvoice(ports, tx, { ...place, at })) issued += 1
   return issued
