@@ -99,7 +99,7 @@ describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => 
    */
   const shown = async (tracker: Tracker) => {
     const [week] = (await tracker.claims()).map(({ week: name }) => name)
-    const seen = (await tracker.seen()).filter((row) => row.week === week)
+    const seen = (await tracker.remoteRecords()).filter((row) => row.week === week)
     const by = (author: string) => seen.filter((row) => row.author === author).map(({ record }) => record)
     const { slots } = project(week?.split('/')[1] ?? '', {
       freelancer: (await tracker.claims()).map(({ record }) => record as FreelancerClaim),
@@ -181,7 +181,7 @@ describe.skipIf(!hasChromium)('the clock and the chain of the extension', () => 
         (await tracker.claims()).flatMap(({ record, status }) => (record.kind === 'span' ? [status] : []))
       await expect.poll(spans, { timeout: 30_000 }).toEqual(['accepted', 'accepted'])
       const saidOfClocks = async () =>
-        (await tracker.seen()).filter(({ record }) => record.kind === 'clock').length
+        (await tracker.remoteRecords()).filter(({ record }) => record.kind === 'clock').length
       await expect.poll(saidOfClocks, { timeout: 15_000 }).toBe(1)
       await moveClock(server.url, (await nowOf(server.url)) + HOUR_MS / 2)
       await bring(tracker)

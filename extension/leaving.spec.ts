@@ -67,7 +67,11 @@ describe.skipIf(!hasChromium)('leaving a browser that others use too', () => {
       await options.getByText('The server has all that was recorded').waitFor()
       await options.getByRole('button', { name: 'Disconnect' }).click()
       await options.getByText('Nothing recorded stays in this browser').waitFor()
-      expect([await tracker.claims(), await tracker.images(), await tracker.seen()]).toEqual([[], [], []])
+      expect([await tracker.claims(), await tracker.images(), await tracker.remoteRecords()]).toEqual([
+        [],
+        [],
+        [],
+      ])
       await expect.poll(job.totalSeconds).toBeGreaterThan(0)
 
       const next = await makeJob(server.url)

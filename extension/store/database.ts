@@ -80,7 +80,7 @@ export type Database = Dexie & {
   runs: Table<RunRow, string>
   chains: Table<ChainRow, string>
   images: Table<ImageRow, string>
-  seen: Table<RemoteRow, string>
+  remoteRecords: Table<RemoteRow, string>
   fetched: Table<FetchedRow, string>
 }
 
@@ -92,7 +92,7 @@ export function openDatabase(name = 'glasswork'): Database {
     runs: 'week',
     chains: 'key',
     images: 'key, screenshot, status, at',
-    seen: 'key, week, [week+author]',
+    remoteRecords: 'key, week, [week+author]',
     fetched: 'week',
   })
   return database

@@ -18,7 +18,7 @@ export async function leave(database: Database, left: Left): Promise<void> {
     const isOnItsWay = ({ status, screenshot }: ImageRow) =>
       status === 'waiting' || status === 'refused' || (status === 'kept' && held.has(screenshot))
     await database.images.filter((row) => !isOnItsWay(row)).delete()
-    await database.seen.clear()
+    await database.remoteRecords.clear()
     await database.fetched.clear()
     await writeValue(database, 'tracker', TRACKER_OFF)
     for (const key of ['account', 'jobs', 'selectedJob', 'lastImage', 'health', 'alert', 'testShot'] as const)
@@ -33,7 +33,7 @@ export async function forget(database: Database): Promise<void> {
     for (const table of [
       database.claims,
       database.images,
-      database.seen,
+      database.remoteRecords,
       database.fetched,
       database.runs,
       database.chains,

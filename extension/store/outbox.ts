@@ -224,11 +224,11 @@ export async function retryClaims(database: Database): Promise<void> {
     database.claims,
     database.runs,
     database.images,
-    database.seen,
+    database.remoteRecords,
     async () => {
       for (const row of await database.claims.where('status').equals('refused').toArray()) {
         if (row.dismissed) continue
-        if (await database.seen.get(`${row.week}/server/ruling-${row.id}`)) continue
+        if (await database.remoteRecords.get(`${row.week}/server/ruling-${row.id}`)) continue
         const asked: ClaimRow = { ...row, status: 'waiting', code: null, sentence: null }
         if (row.position === null) await share(database, asked)
         else await database.claims.put(asked)

@@ -7,7 +7,7 @@
 import { WebsocketProvider } from 'y-websocket'
 import type * as Y from 'yjs'
 import { ApiError } from './api.ts'
-import { closingOf } from './turned-away.ts'
+import { closingOf } from './rejected-by-server.ts'
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000

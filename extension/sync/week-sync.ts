@@ -8,10 +8,10 @@ import { encodeRecords } from '../../core/protocol/encode.ts'
 import { RECORDS } from '../../core/protocol/records.ts'
 import { type ClaimRow, type Database, jobOf, type RemoteRow, type WeekKey } from '../store/database.ts'
 import { leaveOut, leaveOutChanged, markSent, missingRun } from '../store/outbox.ts'
-import { putRemote, settleFromRemote } from '../store/seen.ts'
+import { putRemote, settleFromRemote } from '../store/remote-records.ts'
 import { type Api, ApiError } from './api.ts'
+import { aboutOf, bringLate, refuseOpenClaims } from './rejected-by-server.ts'
 import { keepRoomSocket, type SocketReport } from './room-socket.ts'
-import { aboutOf, bringLate, refuseOpenClaims } from './turned-away.ts'
 
 /** Records a message: small enough for any server's limit. */
 const RECORDS_A_MESSAGE = 100

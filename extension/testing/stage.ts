@@ -334,7 +334,7 @@ export async function openTracker(site: string, profile = newFolder('profile')) 
       ),
     images: () => rows<Omit<ImageRow, 'blob'>>('images'),
     runs: () => rows<RunRow>('runs'),
-    seen: () => rows<RemoteRow>('seen'),
+    remoteRecords: () => rows<RemoteRow>('remoteRecords'),
     /** Changes what stands in the browser's database, or takes it out: what the device's owner can always do. */
     forge: (id: string, change: object | null) =>
       popup.evaluate(

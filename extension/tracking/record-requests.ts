@@ -33,7 +33,7 @@ export function createRecordHandlers(
   }
   const weekOfScreenshot = async (id: string): Promise<WeekKey | undefined> => {
     const own = await database.claims.get(id)
-    return own?.week ?? (await database.seen.filter(({ record }) => record.id === id).first())?.week
+    return own?.week ?? (await database.remoteRecords.filter(({ record }) => record.id === id).first())?.week
   }
   return {
     async comment({ screenshot, text }) {

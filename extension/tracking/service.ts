@@ -185,7 +185,7 @@ export function createService(database: Database) {
     const week = `${job}/${weekOf(await engine.now(), (await engine.policy()).zone)}`
     const own = await database.claims.where('week').equals(week).toArray()
     if (own.some(({ record, status }) => record.kind === 'submit' && status !== 'refused')) return true
-    const said = await database.seen.where('[week+author]').equals([week, 'server']).toArray()
+    const said = await database.remoteRecords.where('[week+author]').equals([week, 'server']).toArray()
     return said.some(({ record }) => record.kind === 'state' && (record as StateChange).state !== 'open')
   }
 

@@ -4,7 +4,7 @@ import type { WorkroomSlot, WorkroomWeek } from '../../projection/workroom-week.
 import { slotInterval } from '../../rules/calendar/slots.ts'
 import { dayOf } from '../../rules/calendar/week.ts'
 import { type ExplainedPart, explain } from '../../rules/timesheet/explain.ts'
-import { slotAppearance } from '../wall/slot-look.ts'
+import { slotAppearance } from '../wall/slot-appearance.ts'
 import { dayName, duration, exactDuration, money, shortDate, timeOfDay } from '../words/format.ts'
 import { lateWords } from '../words/late-words.ts'
 import { entryWords } from './added-hours.ts'

@@ -3,8 +3,8 @@ import type { WorkroomSlot, WorkroomWeek } from '../../projection/workroom-week.
 import type { TimesheetDay } from '../timesheet/timesheet-days.ts'
 import { dayName, duration, timeOfDay } from '../words/format.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
-import { slotAppearance } from './slot-look.ts'
-import './slot-look.css'
+import { slotAppearance } from './slot-appearance.ts'
+import './slot-appearance.css'
 import './slot-card.css'
 import './day-bars.css'
 

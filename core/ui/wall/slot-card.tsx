@@ -5,8 +5,8 @@ import { duration, timeOfDay } from '../words/format.ts'
 import { ActivityMeter } from './activity-meter.tsx'
 import { memo } from './note.ts'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
-import { type SlotAppearance, slotAppearance } from './slot-look.ts'
-import './slot-look.css'
+import { type SlotAppearance, slotAppearance } from './slot-appearance.ts'
+import './slot-appearance.css'
 import './slot-card.css'
 
 export type SlotCardProps = {

@@ -8,8 +8,8 @@ import { ActivityMeter } from './activity-meter.tsx'
 import { CommentEditor } from './comment-editor.tsx'
 import { DeleteButton } from './delete-button.tsx'
 import { PictureImage, type PictureSource } from './picture-image.tsx'
-import { slotAppearance, whyNotRejectable } from './slot-look.ts'
-import './slot-look.css'
+import { slotAppearance, whyNotRejectable } from './slot-appearance.ts'
+import './slot-appearance.css'
 import './viewer.css'
 
 /** What this viewer may do with the opened screenshot; an absent action is not offered. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { project } from '../../projection/project.ts'
 import type { WorkroomSlot } from '../../projection/workroom-week.ts'
 import { EXAMPLE_WEEK, et, exampleRecords } from '../testing/example-records.ts'
-import { slotAppearance, whyNotRejectable } from './slot-look.ts'
+import { slotAppearance, whyNotRejectable } from './slot-appearance.ts'
 
 const week = project(EXAMPLE_WEEK, exampleRecords())
 const at = (day: string, time: string): WorkroomSlot => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aboutOf, closingOf } from './turned-away.ts'
+import { aboutOf, closingOf } from './rejected-by-server.ts'
 
 describe('a closing of the server', () => {
   it.each([

@@ -5,7 +5,7 @@
 import type { Refusal } from '../../core/rules/refusal.ts'
 import type { Database, WeekKey } from '../store/database.ts'
 import { answerLate, openClaims, refuseWeek } from '../store/outbox.ts'
-import { putRemote } from '../store/seen.ts'
+import { putRemote } from '../store/remote-records.ts'
 import { type Api, ApiError, type ServerCode } from './api.ts'
 
 /** Records a request: the server takes no more of them at once. */

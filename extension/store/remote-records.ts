@@ -14,8 +14,8 @@ export async function putRemote(
   records: readonly RemoteRow['record'][],
 ): Promise<boolean> {
   if (records.length === 0) return false
-  return database.transaction('rw', database.seen, database.claims, database.images, async () => {
-    await database.seen.bulkPut(
+  return database.transaction('rw', database.remoteRecords, database.claims, database.images, async () => {
+    await database.remoteRecords.bulkPut(
       records.map((record) => ({ key: `${week}/${author}/${record.id}`, week, author, record })),
     )
     let hasPictures = false
@@ -47,7 +47,7 @@ async function settle(database: Database, ruling: Ruling): Promise<boolean> {
 
 /** A claim can be ruled on before its own device hears that it stands: the answer is kept, not lost. */
 export async function settleFromRemote(database: Database, week: WeekKey): Promise<void> {
-  const rulings = await database.seen.where('[week+author]').equals([week, 'server']).toArray()
+  const rulings = await database.remoteRecords.where('[week+author]').equals([week, 'server']).toArray()
   const open = new Set(
     (await database.claims.where('week').equals(week).toArray())
       .filter(({ status }) => status === 'waiting' || status === 'sent')
