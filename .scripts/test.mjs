@@ -1,7 +1,7 @@
 // `npm test`: lint, types, tests, then the stories in a real browser. With --fast, `npm run verify`: no more tests
 // than run in one process, with a tenth of the random cases.
 // Every part runs even when one before it failed; the last line counts: `N passed, N failed`.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt, ensureChromium, ensureInstalled, ROOT, run, runAll, say } from './toolchain.mjs'
 
@@ -19,7 +19,8 @@ rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
 say('— lint, types, and whether the product calls what it exports')
-if (!existsSync(join(ROOT, '.wxt'))) run('wxt', ['prepare'])
+// Types of the extension's own files, which a pull may have brought.
+run('wxt', ['prepare'])
 for (const ok of await runAll([
   ['biome', 'check', '--error-on-warnings'],
   ['tsc', '--noEmit'],
