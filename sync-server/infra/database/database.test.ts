@@ -115,3 +115,15 @@ it('refuses a statement of a transaction that has ended', async () => {
     'has ended',
   )
 })
+
+it('closes while others go on asking', async () => {
+  const asking = await openDatabase(await testDatabaseUrl(folder))
+  let question = 0
+  const goOn = async (): Promise<void> => {
+    for (;;) await asking.read(`select name from settings where name <> 'asked-${question++}'`)
+  }
+  const asked = Array.from({ length: 8 }, () => goOn().catch(() => {}))
+  await asking.read('select 1 as one')
+  await asking.close()
+  await Promise.all(asked)
+})

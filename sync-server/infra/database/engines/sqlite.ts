@@ -85,6 +85,7 @@ async function openConnection(file: string): Promise<Connection> {
     )
   })
   const prepared = new Map<string, Prepared>()
+  let isClosed = false
 
   const prepare = (sql: string): Prepared => {
     const known = prepared.get(sql)
@@ -108,6 +109,8 @@ async function openConnection(file: string): Promise<Connection> {
   return {
     all: (sql, bind) =>
       new Promise((done, fail) => {
+        // The driver would let it overtake the closing that waits for others, which then finds it open.
+        if (isClosed) return fail(new Error('the database is closed'))
         const answer = (error: Error | null, rows: unknown[]) =>
           error ? fail(error) : done(rows as Record<string, unknown>[])
         if (sql.length > LONGEST_PREPARED) connection.all(sql, bind, answer)
@@ -119,6 +122,7 @@ async function openConnection(file: string): Promise<Connection> {
       }),
     close: () =>
       new Promise((done, fail) => {
+        isClosed = true
         forgetAll()
         connection.close((error) => (error ? fail(error) : done()))
       }),
